@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Amazon.Lambda.Core;
+
+namespace Amazon.Lambda.Annotations.APIGateway;
+
+/// <summary>
+/// Makes results. A body that is a string goes out as it is, as text/plain; bytes and streams as base64, as
+/// application/octet-stream; other objects through the Lambda serializer, as application/json. A content-type header
+/// that was added takes the place of these.
+/// </summary>
+public sealed class HttpResults : IHttpResult
+{
+    private const string ContentType = "content-type";
+    private readonly object? _body;
+    private Dictionary<string, List<string>>? _headers;
+
+    private HttpResults(HttpStatusCode statusCode, object? body = null) => (StatusCode, _body) = (statusCode, body);
+
+    /// <inheritdoc />
+    public HttpStatusCode StatusCode { get; }
+
+    /// <summary>A result with any status.</summary>
+    /// <param name="statusCode">The status.</param>
+    /// <param name="body">The body.</param>
+    public static IHttpResult NewResult(HttpStatusCode statusCode, object? body = null) => new HttpResults(statusCode, body);
+
+    /// <summary>200.</summary>
+    /// <param name="body">The body.</param>
+    public static IHttpResult Ok(object? body = null) => new HttpResults(HttpStatusCode.OK, body);
+
+    /// <summary>201.</summary>
+    /// <param name="uri">Where the new resource is: the location header.</param>
+    /// <param name="body">The body.</param>
+    public static IHttpResult Created(string? uri = null, object? body = null) =>
+        At(uri, new HttpResults(HttpStatusCode.Created, body));
+
+    /// <summary>202.</summary>
+    /// <param name="body">The body.</param>
+    public static IHttpResult Accepted(object? body = null) => new HttpResults(HttpStatusCode.Accepted, body);
+
+    /// <summary>301, 302, 307 or 308.</summary>
+    /// <param name="uri">Where to: the location header.</param>
+    /// <param name="permanent">Whether for good.</param>
+    /// <param name="preserveMethod">Whether the method stays the same.</param>
+    public static IHttpResult Redirect(string? uri, bool permanent = false, bool preserveMethod = false) =>
+        At(uri, new HttpResults((permanent, preserveMethod) switch
+        {
+            (true, true) => HttpStatusCode.PermanentRedirect,
+            (true, false) => HttpStatusCode.MovedPermanently,
+            (false, true) => HttpStatusCode.TemporaryRedirect,
+            (false, false) => HttpStatusCode.Redirect,
+        }));
+
+    /// <summary>400.</summary>
+    /// <param name="body">The body.</param>
+    public static IHttpResult BadRequest(object? body = null) => new HttpResults(HttpStatusCode.BadRequest, body);
+
+    /// <summary>401.</summary>
+    public static IHttpResult Unauthorized() => new HttpResults(HttpStatusCode.Unauthorized);
+
+    /// <summary>403.</summary>
+    /// <param name="body">The body.</param>
+    public static IHttpResult Forbid(object? body = null) => new HttpResults(HttpStatusCode.Forbidden, body);
+
+    /// <summary>404.</summary>
+    /// <param name="body">The body.</param>
+    public static IHttpResult NotFound(object? body = null) => new HttpResults(HttpStatusCode.NotFound, body);
+
+    /// <summary>409.</summary>
+    /// <param name="body">The body.</param>
+    public static IHttpResult Conflict(object? body = null) => new HttpResults(HttpStatusCode.Conflict, body);
+
+    /// <summary>500.</summary>
+    /// <param name="body">The body.</param>
+    public static IHttpResult InternalServerError(object? body = null) =>
+        new HttpResults(HttpStatusCode.InternalServerError, body);
+
+    /// <summary>502.</summary>
+    public static IHttpResult BadGateway() => new HttpResults(HttpStatusCode.BadGateway);
+
+    /// <summary>503.</summary>
+    /// <param name="delaySeconds">When to try again: the retry-after header.</param>
+    public static IHttpResult ServiceUnavailable(int? delaySeconds = null)
+    {
+        var result = new HttpResults(HttpStatusCode.ServiceUnavailable);
+        return delaySeconds > 0
+            ? result.AddHeader("retry-after", delaySeconds.Value.ToString(CultureInfo.InvariantCulture))
+            : result;
+    }
+
+    /// <inheritdoc />
+    public IHttpResult AddHeader(string name, string value)
+    {
+        name = name.ToLowerInvariant();
+        _headers ??= [];
+        if (!_headers.TryGetValue(name, out var values))
+        {
+            _headers[name] = values = [];
+        }
+
+        values.Add(value);
+        return this;
+    }
+
+    /// <inheritdoc />
+    public Stream Serialize(HttpResultSerializationOptions options)
+    {
+        if (options is not
+            {
+                Format: HttpResultSerializationOptions.ProtocolFormat.HttpApi,
+                Version: HttpResultSerializationOptions.ProtocolVersion.V2,
+            })
+        {
+            throw new NotSupportedException("Only HTTP API payload 2.0 is supported.");
+        }
+
+        var (body, contentType, base64) = Format(_body, options.Serializer);
+        if (!string.IsNullOrEmpty(body) && _headers?.ContainsKey(ContentType) != true)
+        {
+            AddHeader(ContentType, contentType);
+        }
+
+        var payload = new Payload
+        {
+            StatusCode = (int)StatusCode,
+            Headers = _headers?.ToDictionary(header => header.Key, header => string.Join(",", header.Value)),
+            Body = body,
+            IsBase64Encoded = base64,
+        };
+        var stream = new MemoryStream();
+        JsonSerializer.Serialize(stream, payload, PayloadJsonContext.Default.Payload);
+        stream.Position = 0;
+        return stream;
+    }
+
+    private static HttpResults At(string? uri, HttpResults result)
+    {
+        if (uri is not null)
+        {
+            result.AddHeader("location", uri);
+        }
+
+        return result;
+    }
+
+    private static (string? Body, string ContentType, bool Base64) Format(object? body, ILambdaSerializer? serializer)
+    {
+        const string Binary = "application/octet-stream";
+        switch (body)
+        {
+            case null:
+                return (null, string.Empty, false);
+            case string text:
+                return (text, "text/plain", false);
+            case byte[] bytes:
+                return (Convert.ToBase64String(bytes), Binary, true);
+            case IList<byte> bytes:
+                return (Convert.ToBase64String([.. bytes]), Binary, true);
+            case Stream stream:
+                using (var copy = new MemoryStream())
+                {
+                    stream.CopyTo(copy);
+                    return (Convert.ToBase64String(copy.ToArray()), Binary, true);
+                }
+
+            default:
+                using (var json = new MemoryStream())
+                {
+                    (serializer ?? throw new InvalidOperationException("A body that is an object needs a serializer."))
+                        .Serialize(body, json);
+                    return (Encoding.UTF8.GetString(json.ToArray()), "application/json", false);
+                }
+        }
+    }
+
+    /// <summary>The answer as API Gateway reads it.</summary>
+    internal sealed class Payload
+    {
+        [JsonPropertyName("statusCode")]
+        public required int StatusCode { get; init; }
+
+        [JsonPropertyName("headers")]
+        public required Dictionary<string, string>? Headers { get; init; }
+
+        [JsonPropertyName("body")]
+        public required string? Body { get; init; }
+
+        [JsonPropertyName("isBase64Encoded")]
+        public required bool IsBase64Encoded { get; init; }
+    }
+}
+
+/// <summary>Writes the answer without reflection, for the cold start.</summary>
+[JsonSerializable(typeof(HttpResults.Payload))]
+internal sealed partial class PayloadJsonContext : JsonSerializerContext;
