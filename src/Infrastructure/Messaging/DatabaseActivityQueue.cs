@@ -10,7 +10,7 @@ internal sealed class DatabaseActivityQueue(ISender sender) : IActivityQueue
     public async Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
         var recorded = await sender.Send(new RecordActivities(activities), cancellationToken);
-        if (!recorded.IsSuccess)
-            throw new InvalidOperationException($"The activities break a rule of their own: {recorded.Error.Detail}");
+        if ((recorded.Error ?? recorded.Value.FirstOrDefault()?.Error) is { } error)
+            throw new InvalidOperationException($"An activity breaks a rule: {error.Detail}");
     }
 }
