@@ -9,6 +9,7 @@ using EventPlatform.Application.Common;
 using EventPlatform.Lambda.Http;
 using MediatR;
 using Microsoft.Extensions.Logging;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace EventPlatform.Lambda;
 

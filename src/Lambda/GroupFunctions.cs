@@ -26,13 +26,17 @@ public sealed class GroupFunctions(HttpEndpoint http)
             page => Answer.Ok(page, ApiJson.Instance.GroupPage));
 
     /// <summary>Reads a group with a page of its members.</summary>
-    /// <inheritdoc cref="ListGroups"/>
+    /// <param name="request">The HTTP request.</param>
+    /// <param name="context">The invocation.</param>
+    /// <param name="sender">Sends the use case.</param>
+    /// <param name="groupId">From the path.</param>
     /// <returns>200 with the group, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(GetGroup), MemorySize = 512, Timeout = 30)]
     [HttpApi(LambdaHttpMethod.Get, "/groups/{group_id}")]
-    public Task<IHttpResult> GetGroup(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> GetGroup(
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "group_id")] string groupId) =>
         http.RunAsync(
             request, context, sender,
-            input => new GetGroup(input.RouteId("group_id")) { Page = input.Page() },
+            input => new GetGroup(input.Id("group_id", groupId)) { Page = input.Page() },
             group => Answer.Ok(group, ApiJson.Instance.GroupResponse));
 }

@@ -44,57 +44,65 @@ public sealed class GuestFunctions(HttpEndpoint http)
             page => Answer.Ok(page, ApiJson.Instance.GuestPage));
 
     /// <summary>Reads one guest.</summary>
-    /// <inheritdoc cref="CreateGuest"/>
+    /// <param name="request">The HTTP request.</param>
+    /// <param name="context">The invocation.</param>
+    /// <param name="sender">Sends the use case.</param>
+    /// <param name="guestId">From the path.</param>
     /// <returns>200 with the guest, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(GetGuest), MemorySize = 512, Timeout = 30)]
     [HttpApi(LambdaHttpMethod.Get, "/guests/{guest_id}")]
-    public Task<IHttpResult> GetGuest(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> GetGuest(
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
             request, context, sender,
-            input => new GetGuest(input.RouteId("guest_id")),
+            input => new GetGuest(input.Id("guest_id", guestId)),
             guest => Answer.Ok(guest, ApiJson.Instance.GuestResponse));
 
     /// <summary>Changes a guest.</summary>
-    /// <inheritdoc cref="CreateGuest"/>
+    /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with the guest, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(UpdateGuest), MemorySize = 512, Timeout = 30)]
     [HttpApi(LambdaHttpMethod.Put, "/guests/{guest_id}")]
-    public Task<IHttpResult> UpdateGuest(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> UpdateGuest(
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunWithBodyAsync(
             request, context, sender,
-            (input, body) => new UpdateGuest(input.RouteId("guest_id"), body.Guest()),
+            (input, body) => new UpdateGuest(input.Id("guest_id", guestId), body.Guest()),
             guest => Answer.Ok(guest, ApiJson.Instance.GuestResponse));
 
     /// <summary>Takes a guest off the list.</summary>
-    /// <inheritdoc cref="CreateGuest"/>
+    /// <inheritdoc cref="GetGuest"/>
     /// <returns>204, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(DeleteGuest), MemorySize = 512, Timeout = 30)]
     [HttpApi(LambdaHttpMethod.Delete, "/guests/{guest_id}")]
-    public Task<IHttpResult> DeleteGuest(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> DeleteGuest(
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
             request, context, sender,
-            input => new DeleteGuest(input.RouteId("guest_id")),
+            input => new DeleteGuest(input.Id("guest_id", guestId)),
             _ => Answer.NoContent());
 
     /// <summary>Records a guest's own answer.</summary>
-    /// <inheritdoc cref="CreateGuest"/>
+    /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with the guest, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(SubmitRsvp), MemorySize = 512, Timeout = 30)]
     [HttpApi(LambdaHttpMethod.Post, "/guests/{guest_id}/rsvp")]
-    public Task<IHttpResult> SubmitRsvp(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> SubmitRsvp(
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunWithBodyAsync(
             request, context, sender,
-            (input, body) => new SubmitRsvp(input.RouteId("guest_id"), body.RequiredFlag("attending")) { Dietary = body.Text("dietary") },
+            (input, body) => new SubmitRsvp(input.Id("guest_id", guestId), body.RequiredFlag("attending")) { Dietary = body.Text("dietary") },
             guest => Answer.Ok(guest, ApiJson.Instance.GuestResponse));
 
     /// <summary>Lists a guest's activities, newest first.</summary>
-    /// <inheritdoc cref="CreateGuest"/>
+    /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with a page, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(ListGuestActivities), MemorySize = 512, Timeout = 30)]
     [HttpApi(LambdaHttpMethod.Get, "/guests/{guest_id}/activities")]
-    public Task<IHttpResult> ListGuestActivities(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> ListGuestActivities(
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
             request, context, sender,
-            input => new ListGuestActivities(input.RouteId("guest_id")) { Page = input.Page() },
+            input => new ListGuestActivities(input.Id("guest_id", guestId)) { Page = input.Page() },
             page => Answer.Ok(page, ApiJson.Instance.ActivityPage));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
@@ -20,6 +21,7 @@ public sealed class Startup
 {
     /// <summary>Registers what the functions need.</summary>
     /// <param name="services">The container.</param>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The generated code calls it on an instance.")]
     public void ConfigureServices(IServiceCollection services)
     {
         var host = FunctionHost.Current;

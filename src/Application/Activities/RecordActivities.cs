@@ -49,7 +49,7 @@ internal sealed class RecordActivitiesHandler(IAppDbContext db, TimeProvider clo
     }
 
     // EF Core has no INSERT … ON CONFLICT.
-    private Task StoreAsync(List<Activity> activities, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private Task<int> StoreAsync(List<Activity> activities, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.ExecuteSqlAsync(
             $"""
             INSERT INTO activities (id, guest_id, action, "timestamp", created_at)

@@ -10,7 +10,12 @@ internal sealed class DatabaseActivityQueue(ISender sender) : IActivityQueue
     public async Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
         var recorded = await sender.Send(new RecordActivities(activities), cancellationToken);
-        if ((recorded.Error ?? recorded.Value.FirstOrDefault()?.Error) is { } error)
-            throw new InvalidOperationException($"An activity breaks a rule: {error.Detail}");
+        var error = recorded switch
+        {
+            { Error: { } whole } => whole,
+            { Value: [var first, ..] } => first.Error,
+            _ => null,
+        };
+        if (error is not null) throw new InvalidOperationException($"An activity breaks a rule: {error.Detail}");
     }
 }

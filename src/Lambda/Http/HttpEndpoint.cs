@@ -6,6 +6,7 @@ using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
 using MediatR;
 using Microsoft.Extensions.Logging;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace EventPlatform.Lambda.Http;
 

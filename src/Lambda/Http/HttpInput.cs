@@ -12,13 +12,12 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
 {
     private readonly HashSet<string> _knownQuery = new(StringComparer.Ordinal);
 
-    /// <summary>The path with the stage that API Gateway puts before it, as the client sees it.</summary>
-    public string Path => request.RawPath ?? "";
-
-    /// <summary>Reads a UUID from the path.</summary>
-    public Guid RouteId(string name)
+    /// <summary>Reads a UUID.</summary>
+    /// <param name="name">The name of the path variable or query parameter that it comes from.</param>
+    /// <param name="text">Its value.</param>
+    public Guid Id(string name, string? text)
     {
-        if (Guid.TryParseExact(request.PathParameters?.GetValueOrDefault(name), "D", out var id)) return id;
+        if (Guid.TryParseExact(text, "D", out var id)) return id;
 
         errors.Add(name, "must be a UUID such as 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b.");
         return default;
@@ -28,18 +27,11 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
     public string? Query(string name)
     {
         _knownQuery.Add(name);
-        return request.QueryStringParameters?.GetValueOrDefault(name);
+        return request.QueryStringParameters?.TryGetValue(name, out var value) is true ? value : null;
     }
 
     /// <summary>Reads a UUID from the query; null when absent.</summary>
-    public Guid? QueryId(string name)
-    {
-        if (Query(name) is not { } text) return null;
-        if (Guid.TryParseExact(text, "D", out var id)) return id;
-
-        errors.Add(name, "must be a UUID such as 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b.");
-        return null;
-    }
+    public Guid? QueryId(string name) => Query(name) is { } text ? Id(name, text) : null;
 
     /// <summary>Reads <c>true</c>, <c>false</c> or <c>pending</c> (null) from the query.</summary>
     public Optional<bool?> QueryAnswer(string name)
