@@ -23,7 +23,7 @@ internal static class BinaryLocator
             prefix => Versioned(Path.Combine(prefix, "opt"), "postgresql@")));
         candidates.AddRange(places.ProgramFiles.SelectMany(
             folder => Versioned(Path.Combine(folder, "PostgreSQL"), "")));
-        return [.. candidates.Where(HoldsServer).Distinct()];
+        return [.. candidates.Where(HoldsServer).Select(BehindLinks).Distinct()];
     }
 
     public static string Program(string directory, string name) =>
@@ -31,6 +31,13 @@ internal static class BinaryLocator
 
     private static bool HoldsServer(string directory) =>
         Needed.All(name => File.Exists(Program(directory, name)));
+
+    // A directory of PATH often holds links only; the installation behind them is what a person wants to be told.
+    private static string BehindLinks(string directory)
+    {
+        var target = File.ResolveLinkTarget(Program(directory, "postgres"), returnFinalTarget: true);
+        return Path.GetDirectoryName(target?.FullName) is { } real && HoldsServer(real) ? real : directory;
+    }
 
     private static async Task<string?> AskPgConfigAsync(BinarySearchPlaces places, CancellationToken cancellationToken)
     {

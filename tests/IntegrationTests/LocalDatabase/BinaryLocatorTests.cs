@@ -52,6 +52,18 @@ public sealed class BinaryLocatorTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_LinksToAnInstallation_NamesTheInstallationOnce()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links takes a right there that few users have.");
+        var debian = Install("debian", "15", "bin");
+        foreach (var program in Directory.GetFiles(debian))
+            File.CreateSymbolicLink(
+                Path.Combine(Directory.CreateDirectory(_directory.Below("first")).FullName, Path.GetFileName(program)), program);
+
+        Assert.Equal([debian], await BinaryLocator.FindDirectoriesAsync(Places, Cancelled));
+    }
+
+    [Fact]
     public async Task Find_WithAPgConfigThatCannotBeRun_GoesOn()
     {
         Write("first", "pg_config", "not a program");
