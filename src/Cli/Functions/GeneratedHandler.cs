@@ -1,10 +1,19 @@
 using System.Reflection;
+using Amazon.Lambda.Annotations;
+using EventPlatform.Lambda;
 
 namespace EventPlatform.Cli.Functions;
 
 /// <summary>Finds the classes that the Annotations generator makes: for method M of class C, <c>C_M_Generated.M</c>.</summary>
 internal static class GeneratedHandler
 {
+    /// <summary>Finds the methods that are functions: the attributes are the only list of them.</summary>
+    public static IEnumerable<MethodInfo> FunctionMethods() =>
+        from type in typeof(Startup).Assembly.GetExportedTypes()
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        where method.IsDefined(typeof(LambdaFunctionAttribute))
+        select method;
+
     /// <summary>Constructs the generated class of a function and binds its handler method.</summary>
     /// <typeparam name="TDelegate">The shape of the handler.</typeparam>
     /// <param name="function">The method that carries the function's attributes.</param>

@@ -38,11 +38,10 @@ internal sealed class HttpFunction
     public static IReadOnlyList<HttpFunction> CreateAll(FunctionHost host) =>
         host.Construct<IReadOnlyList<HttpFunction>>(() =>
         [
-            .. from type in typeof(Startup).Assembly.GetExportedTypes()
-               from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .. from method in GeneratedHandler.FunctionMethods()
                let function = method.GetCustomAttribute<LambdaFunctionAttribute>()
                let route = method.GetCustomAttribute<HttpApiAttribute>()
-               where function is not null && route is not null
+               where route is not null
                select new HttpFunction(method, route, function),
         ]);
 

@@ -87,7 +87,9 @@ internal static class ServeCommand
         services => services.AddLogging(logging => logging
             .ClearProviders()
             .AddSimpleConsole(console => console.SingleLine = true)
-            .SetMinimumLevel(LogLevel.Warning)));
+            .SetMinimumLevel(LogLevel.Warning)
+            // EF Core calls every statement that a replay mends a failure; what stays a failure is logged by the function.
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None)));
 
     // The schema and the demo use the application layer as any other program would.
     private static async Task PrepareAsync(FunctionHost host, bool demo, TextWriter output, CancellationToken cancellationToken)

@@ -1,0 +1,30 @@
+using EventPlatform.TestSupport;
+
+namespace EventPlatform.IntegrationTests.Guests;
+
+public sealed class GetGuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    private TestApi Api => fixture.Api;
+
+    [Fact]
+    public async Task GetGuest_Existing_AnswersWhatCreateAnswered()
+    {
+        var created = await Api.PostAsync("/guests", """{"first_name":"Åsa","last_name":"Öberg","email":"asa@example.com","dietary":"no nuts"}""");
+
+        var read = await Api.GetAsync($"/guests/{created.Id}");
+
+        Assert.Equal(200, read.Status);
+        Assert.Equal("application/json", read.Headers["content-type"]);
+        Assert.Equal(created.Body, read.Body);
+    }
+
+    [Fact]
+    public async Task GetGuest_Unknown_IsNotFound()
+    {
+        var answer = await Api.GetAsync($"/guests/{Guid.NewGuid()}");
+
+        Assert.Equal(404, answer.Status);
+        Assert.Equal("application/problem+json", answer.Headers["content-type"]);
+        Assert.Equal("guest_not_found", answer.Code);
+    }
+}

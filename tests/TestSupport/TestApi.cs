@@ -1,0 +1,232 @@
+using System.Text.Json;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.SQSEvents;
+using EventPlatform.Cli.Functions;
+using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Lambda;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace EventPlatform.TestSupport;
+
+/// <summary>How a <see cref="TestApi"/> differs from the product.</summary>
+public sealed record TestApiOptions
+{
+    /// <summary>The functions' clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>EF Core interceptors that inject faults or watch statements.</summary>
+    public IReadOnlyList<IInterceptor> Interceptors { get; init; } = [];
+
+    /// <summary>Configuration on top of the connection string, such as <c>Dsql:Retry:MaxRetries</c>.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Registrations that go before the functions' own.</summary>
+    public Action<IServiceCollection> Services { get; init; } = _ => { };
+
+    /// <summary>Takes what the functions log.</summary>
+    public ILoggerProvider? Logs { get; init; }
+
+    /// <summary>An existing database to use; a fresh one when null.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>How long Lambda lets a function run; what its attribute says when null.</summary>
+    public TimeSpan? Timeout { get; init; }
+}
+
+/// <summary>
+/// All functions over a database of their own. Requests go in as payload 2.0 events through the generated handler
+/// classes and come back as payload 2.0 answers, as on AWS.
+/// </summary>
+public sealed class TestApi : IAsyncDisposable
+{
+    private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
+
+    private readonly IReadOnlyList<HttpFunction> _functions;
+    private readonly QueueFunction _consumer;
+    private readonly TestApiOptions _options;
+
+    private TestApi(string connectionString, TestApiOptions options)
+    {
+        ConnectionString = connectionString;
+        _options = options;
+        var settings = new Dictionary<string, string?>(options.Settings) { ["ConnectionStrings:EventPlatform"] = connectionString };
+        var host = new FunctionHost(
+            new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
+            services =>
+            {
+                services.AddLogging(logging =>
+                {
+                    logging.ClearProviders().SetMinimumLevel(LogLevel.Trace);
+                    if (options.Logs is not null) logging.AddProvider(options.Logs);
+                });
+                services.AddSingleton(options.Clock);
+                foreach (var interceptor in options.Interceptors) services.AddSingleton(interceptor);
+                options.Services(services);
+            });
+        _functions = HttpFunction.CreateAll(host);
+        _consumer = QueueFunction.CreateAll(host).Single();
+    }
+
+    /// <summary>An Npgsql connection string of the database. Each text of it has a pool of its own.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Makes the functions and, unless the options name one, a database with the schema in it.</summary>
+    /// <param name="options">How it differs from the product.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The API; dispose of it to drop its database.</returns>
+    public static async Task<TestApi> StartAsync(TestApiOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new TestApiOptions();
+        var connectionString = options.ConnectionString
+            ?? await TestPostgres.CreateDatabaseAsync(await Template.Value.WaitAsync(cancellationToken), cancellationToken);
+        return new TestApi(connectionString, options);
+    }
+
+    /// <summary>Sends a request without a body.</summary>
+    /// <param name="path">The path with its query.</param>
+    /// <returns>The answer.</returns>
+    public Task<ApiAnswer> GetAsync(string path) => SendAsync("GET", path);
+
+    /// <summary>Sends a POST request with a JSON body.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="json">The body.</param>
+    /// <returns>The answer.</returns>
+    public Task<ApiAnswer> PostAsync(string path, string json) => SendAsync("POST", path, json);
+
+    /// <summary>Sends a PUT request with a JSON body.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="json">The body.</param>
+    /// <returns>The answer.</returns>
+    public Task<ApiAnswer> PutAsync(string path, string json) => SendAsync("PUT", path, json);
+
+    /// <summary>Sends a DELETE request.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>The answer.</returns>
+    public Task<ApiAnswer> DeleteAsync(string path) => SendAsync("DELETE", path);
+
+    /// <summary>Creates a guest with the least that a guest needs.</summary>
+    /// <param name="firstName">First name.</param>
+    /// <param name="lastName">Last name.</param>
+    /// <returns>The guest's id.</returns>
+    public async Task<Guid> CreateGuestAsync(string firstName = "Ada", string lastName = "Lovelace")
+    {
+        var answer = await PostAsync("/guests", $$"""{"first_name":{{Quote(firstName)}},"last_name":{{Quote(lastName)}}}""");
+        return answer.Status == 201 ? answer.Id : throw new InvalidOperationException(answer.Body);
+    }
+
+    /// <summary>Sends a request to the function whose route it matches.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">The path, percent-encoded, with its query.</param>
+    /// <param name="body">The body, or null.</param>
+    /// <param name="contentType">The header, or null for none.</param>
+    /// <param name="isBase64">Whether the body is base64.</param>
+    /// <param name="requestId">The id that API Gateway gave the request.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="InvalidOperationException">No function has a matching route.</exception>
+    public async Task<ApiAnswer> SendAsync(
+        string method, string path, string? body = null, string? contentType = "application/json", bool isBase64 = false, string? requestId = null)
+    {
+        var (rawPath, query) = path.Split('?', 2) is [var p, var q] ? (p, q) : (path, "");
+        var (function, variables) = Route(method, rawPath);
+        requestId ??= Guid.NewGuid().ToString("D");
+        var request = new APIGatewayHttpApiV2ProxyRequest
+        {
+            Version = "2.0",
+            RouteKey = $"{method} {function.Template}",
+            RawPath = rawPath,
+            RawQueryString = query,
+            Headers = contentType is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["content-type"] = contentType },
+            QueryStringParameters = query.Length == 0 ? null : ParseQuery(query),
+            PathParameters = variables.Count == 0 ? null : variables,
+            Body = body,
+            IsBase64Encoded = isBase64,
+            RequestContext = new APIGatewayHttpApiV2ProxyRequest.ProxyRequestContext
+            {
+                RequestId = requestId,
+                Http = new APIGatewayHttpApiV2ProxyRequest.HttpDescription { Method = method, Path = rawPath },
+            },
+        };
+        var context = new LocalLambdaContext(function.Name, requestId, _options.Timeout ?? function.Timeout);
+        await using var stream = await function.InvokeAsync(request, context);
+        var payload = await JsonSerializer.DeserializeAsync(stream, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse);
+        var headers = (payload!.Headers ?? new Dictionary<string, string>())
+            .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
+        return new ApiAnswer(payload.StatusCode, headers, payload.Body ?? "");
+    }
+
+    /// <summary>Delivers queue messages to the consumer in one event.</summary>
+    /// <param name="messages">Message id and body of each.</param>
+    /// <returns>The ids of the messages that failed.</returns>
+    public async Task<IReadOnlyList<string>> ConsumeAsync(params IEnumerable<(string MessageId, string Body)> messages)
+    {
+        var batch = new SQSEvent
+        {
+            Records = [.. messages.Select(message => new SQSEvent.SQSMessage { MessageId = message.MessageId, Body = message.Body })],
+        };
+        var context = new LocalLambdaContext(_consumer.Name, Guid.NewGuid().ToString("D"), _options.Timeout ?? _consumer.Timeout);
+        var response = await _consumer.InvokeAsync(batch, context);
+        return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
+    }
+
+    /// <summary>Runs SQL beside the API, to arrange what it cannot or to see what it stored.</summary>
+    /// <param name="sql">One statement.</param>
+    /// <returns>The first column of the first row; null when there is none.</returns>
+    public async Task<object?> SqlAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+#pragma warning disable CA2100 // The statements are constants of the tests.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync() is var value and not DBNull ? value : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await DataSources.CloseAsync(ConnectionString);
+        NpgsqlConnection.ClearAllPools();
+        if (_options.ConnectionString is null) await TestPostgres.DropDatabaseAsync(ConnectionString);
+    }
+
+    private static async Task<string> CreateTemplateAsync()
+    {
+        var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync()) { Pooling = false };
+        await using var db = new AppDbContext(new DbContextOptionsBuilder<AppDbContext>().UseNpgsql(connectionString.ConnectionString).Options);
+        await Schema.ApplyAsync(db, CancellationToken.None);
+        return connectionString.Database!;
+    }
+
+    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+
+    private static Dictionary<string, string> ParseQuery(string query) =>
+        query.Split('&')
+            .Select(pair => pair.Split('=', 2))
+            .GroupBy(pair => Unescape(pair[0]), pair => pair.Length == 2 ? Unescape(pair[1]) : "")
+            .ToDictionary(values => values.Key, values => string.Join(',', values));
+
+    private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+
+    private (HttpFunction Function, Dictionary<string, string> Variables) Route(string method, string path)
+    {
+        var segments = path.Split('/');
+        foreach (var function in _functions.Where(function => function.Verb == method).OrderBy(function => function.Template.Count(c => c == '{')))
+        {
+            var parts = function.Template.Split('/');
+            if (parts.Length != segments.Length) continue;
+            if (parts.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second))
+            {
+                return (function, parts.Zip(segments)
+                    .Where(pair => pair.First.StartsWith('{'))
+                    .ToDictionary(pair => pair.First.Trim('{', '}'), pair => Uri.UnescapeDataString(pair.Second)));
+            }
+        }
+
+        throw new InvalidOperationException($"No function has a route for {method} {path}.");
+    }
+}
