@@ -66,23 +66,24 @@ internal static class ServeCommand
     {
         await output.WriteLineAsync("Starting the database …");
         await using var postgres = await LocalPostgres.StartAsync(new LocalPostgresOptions(), cancellationToken);
-        var host = CreateHost(postgres.ConnectionString);
+        var database = new DatabaseTarget.Postgres(postgres.ConnectionString);
+        var host = CreateHost(database);
         await PrepareAsync(host, demo, output, cancellationToken);
 
-        await using var app = LocalApi.Build(port, host, DataSources.For(postgres.ConnectionString));
+        await using var app = LocalApi.Build(port, host, DataSources.For(database));
         await app.StartAsync(cancellationToken);
         await output.WriteLineAsync(Welcome(new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()), postgres.Description));
 
         await using (cancellationToken.Register(app.Lifetime.StopApplication))
             await app.WaitForShutdownAsync(CancellationToken.None);
         await output.WriteLineAsync("Stopping …");
-        await DataSources.CloseAsync(postgres.ConnectionString);
+        await DataSources.CloseAsync(database);
     }
 
-    private static FunctionHost CreateHost(string connectionString) => new(
+    private static FunctionHost CreateHost(DatabaseTarget.Postgres database) => new(
         new ConfigurationBuilder()
             .AddEnvironmentVariables()
-            .AddInMemoryCollection([new($"ConnectionStrings:{Infrastructure.DependencyInjection.ConnectionStringName}", connectionString)])
+            .AddInMemoryCollection([new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString)])
             .Build(),
         services => services.AddLogging(logging => logging
             .ClearProviders()
@@ -98,7 +99,7 @@ internal static class ServeCommand
         host.ConfigureServices(services);
         await using var provider = services.AddApplication().AddInfrastructure(host.Configuration).BuildServiceProvider();
         await using (var scope = provider.CreateAsyncScope())
-            await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), cancellationToken);
+            await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), cancellationToken);
 
         if (!demo) return;
 
