@@ -1,0 +1,4 @@
+global using Xunit;
+
+// What the runtime loop logs belongs to the test that made it.
+[assembly: CaptureConsole]
