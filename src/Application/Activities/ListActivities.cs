@@ -1,0 +1,32 @@
+using EventPlatform.Application.Common;
+using EventPlatform.Domain.Activities;
+using EventPlatform.Domain.Common;
+using MediatR;
+
+namespace EventPlatform.Application.Activities;
+
+/// <summary>Lists all activities, newest first. Fails with <c>validation_failed</c>.</summary>
+public sealed record ListActivities : IQuery<ActivityPage>
+{
+    /// <summary>Only activities with this action, one of <see cref="ActivityAction"/>; null for all.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>Which page.</summary>
+    public PageRequest Page { get; init; } = new();
+}
+
+internal sealed class ListActivitiesHandler(IAppDbContext db) : IRequestHandler<ListActivities, Result<ActivityPage>>
+{
+    public async Task<Result<ActivityPage>> Handle(ListActivities query, CancellationToken cancellationToken)
+    {
+        if (query.Action is not null && !ActivityAction.All.Contains(query.Action))
+            return Error.Invalid("action", $"must be one of {string.Join(", ", ActivityAction.All)}.");
+        var position = PagePosition.From(query.Page, $"activities {query.Action}");
+        if (!position.IsSuccess) return position.Error;
+
+        var activities = db.Activities.AsQueryable();
+        if (query.Action is { } action)
+            activities = activities.Where(activity => activity.Action == action);
+        return await activities.ReadPageAsync(position.Value, cancellationToken);
+    }
+}

@@ -1,0 +1,36 @@
+using EventPlatform.Application.Common;
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Guests;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace EventPlatform.Application.Activities;
+
+/// <summary>
+/// Lists one guest's activities, newest first, also those of a guest who was deleted. Fails with
+/// <c>guest_not_found</c> for an id that neither a guest nor an activity has, or with <c>validation_failed</c>.
+/// </summary>
+/// <param name="GuestId">Which guest.</param>
+public sealed record ListGuestActivities(Guid GuestId) : IQuery<ActivityPage>
+{
+    /// <summary>Which page.</summary>
+    public PageRequest Page { get; init; } = new();
+}
+
+internal sealed class ListGuestActivitiesHandler(IAppDbContext db) : IRequestHandler<ListGuestActivities, Result<ActivityPage>>
+{
+    public async Task<Result<ActivityPage>> Handle(ListGuestActivities query, CancellationToken cancellationToken)
+    {
+        var position = PagePosition.From(query.Page, $"activities of {query.GuestId}");
+        if (!position.IsSuccess) return position.Error;
+
+        var page = await db.Activities
+            .Where(activity => activity.GuestId == query.GuestId)
+            .ReadPageAsync(position.Value, cancellationToken);
+
+        // Asked only about a trail that is empty: a new guest's first activity may still be on its way.
+        var known = page.Activities.Count > 0 || position.Value.After is not null ||
+            await db.Guests.AnyAsync(guest => guest.Id == query.GuestId, cancellationToken);
+        return known ? page : GuestErrors.NotFound;
+    }
+}

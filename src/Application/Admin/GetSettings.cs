@@ -1,0 +1,20 @@
+using EventPlatform.Application.Common;
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Events;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace EventPlatform.Application.Admin;
+
+/// <summary>Reads the event settings; all null and <c>{}</c> before any were saved. Always succeeds.</summary>
+public sealed record GetSettings : IQuery<SettingsResponse>;
+
+internal sealed class GetSettingsHandler(IAppDbContext db) : IRequestHandler<GetSettings, Result<SettingsResponse>>
+{
+    public async Task<Result<SettingsResponse>> Handle(GetSettings query, CancellationToken cancellationToken)
+    {
+        var settings = await db.Settings.AsNoTracking()
+            .SingleOrDefaultAsync(settings => settings.Id == EventSettings.SingletonId, cancellationToken);
+        return settings is null ? SettingsResponse.Unset : SettingsResponse.From(settings);
+    }
+}

@@ -1,0 +1,47 @@
+using EventPlatform.Application.Common;
+using EventPlatform.Domain.Activities;
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Events;
+using MediatR;
+
+namespace EventPlatform.Application.Admin;
+
+/// <summary>Saves event settings, the first time or again. Fails with <c>validation_failed</c>.</summary>
+/// <param name="Changes">The fields to write; at least one.</param>
+public sealed record UpdateSettings(SettingsChanges Changes) : ICommand<SettingsResponse>
+{
+    /// <summary>The id of the activity that this command leaves.</summary>
+    public Guid ActivityId { get; init; } = Guid.NewGuid();
+}
+
+internal sealed class UpdateSettingsHandler(IAppDbContext db, ActivityLog activities, TimeProvider clock)
+    : IRequestHandler<UpdateSettings, Result<SettingsResponse>>
+{
+    public async Task<Result<SettingsResponse>> Handle(UpdateSettings command, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var settings = await db.Settings.FindAsync([EventSettings.SingletonId], cancellationToken);
+        bool changed;
+        if (settings is null)
+        {
+            var created = EventSettings.Create(command.Changes, now);
+            if (!created.IsSuccess) return created.Error;
+
+            settings = created.Value;
+            db.Settings.Add(settings);
+            changed = true;
+        }
+        else
+        {
+            var updated = settings.Update(command.Changes, now);
+            if (!updated.IsSuccess) return updated.Error;
+
+            changed = updated.Value;
+        }
+
+        if (changed)
+            activities.Add(command.ActivityId, guestId: null, ActivityAction.SettingsUpdated, now);
+        await db.SaveChangesAsync(cancellationToken);
+        return SettingsResponse.From(settings);
+    }
+}

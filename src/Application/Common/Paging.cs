@@ -1,0 +1,47 @@
+using System.Globalization;
+using EventPlatform.Domain.Common;
+
+namespace EventPlatform.Application.Common;
+
+/// <summary>Which part of a list to answer.</summary>
+/// <param name="Limit">The most items, 1 to <see cref="MaxLimit"/>; null for <see cref="DefaultLimit"/>.</param>
+/// <param name="Cursor">The <c>NextCursor</c> of the page before; null for the first page.</param>
+public sealed record PageRequest(int? Limit = null, string? Cursor = null)
+{
+    /// <summary>How many items a page has when the caller does not say.</summary>
+    public const int DefaultLimit = 50;
+
+    /// <summary>The most items that a page can have.</summary>
+    public const int MaxLimit = 200;
+}
+
+/// <summary>A checked <see cref="PageRequest"/>: where a page begins and how long it may be.</summary>
+/// <param name="List">The list with its filters; a cursor is good for this list only.</param>
+/// <param name="Limit">The most items.</param>
+/// <param name="After">The key of the last item of the page before; null on the first page.</param>
+internal sealed record PagePosition(string List, int Limit, string? After)
+{
+    /// <summary>What to ask of the database: one row more than wanted tells whether there is a next page.</summary>
+    public int Rows => Limit + 1;
+
+    /// <summary>Checks limit and cursor.</summary>
+    public static Result<PagePosition> From(PageRequest page, string list)
+    {
+        var errors = new FieldErrors();
+        var limit = page.Limit ?? PageRequest.DefaultLimit;
+        if (limit is < 1 or > PageRequest.MaxLimit)
+            errors.Add("limit", string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 1 to {PageRequest.MaxLimit}."));
+
+        string? after = null;
+        if (page.Cursor is not null && !Cursor.TryDecode(list, page.Cursor, out after))
+            errors.Add("cursor", "is not a cursor of this list with these filters: give next_cursor of the page before, unchanged, or none.");
+
+        return errors.Any ? errors.ToError() : new PagePosition(list, limit, after);
+    }
+
+    /// <summary>Cuts the rows to the page and makes the cursor of the next one.</summary>
+    /// <param name="rows">At most <see cref="Rows"/> rows in list order.</param>
+    /// <param name="key">A row's position in the list.</param>
+    public (IReadOnlyList<T> Items, string? NextCursor) Cut<T>(List<T> rows, Func<T, string> key) =>
+        rows.Count <= Limit ? (rows, null) : (rows[..Limit], Cursor.Encode(List, key(rows[Limit - 1])));
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using EventPlatform.Domain.Common;
+using MediatR;
+using Microsoft.Extensions.Logging;
+
+namespace EventPlatform.Application.Common;
+
+/// <summary>Publishes what a command did, once, after it has committed.</summary>
+internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
+    ActivityLog activities, IActivityQueue queue, ILogger<ActivityLog> logger)
+    : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IUseCase
+    where TResponse : IResult
+{
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the queue throws, the change is committed and the caller must hear so.")]
+    public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
+    {
+        var response = await next();
+        var done = activities.Take();
+        if (response.Error is not null || done.Count == 0) return response;
+
+        try
+        {
+            // Not the caller's token: the change is committed, so its activity must go out even if the caller hangs up.
+            await queue.PublishAsync(done, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            foreach (var activity in done)
+                LogLost(logger, e, activity.Id, activity.GuestId, activity.Action, activity.Timestamp);
+        }
+
+        return response;
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Activity {ActivityId} was not recorded (guest {GuestId}, {Action}, {Timestamp:O}).")]
+    private static partial void LogLost(
+        ILogger logger, Exception e, Guid activityId, Guid? guestId, string action, DateTimeOffset timestamp);
+}

@@ -1,0 +1,33 @@
+using EventPlatform.Domain.Common;
+using MediatR;
+
+namespace EventPlatform.Application.Common;
+
+/// <summary>What queries and commands have in common.</summary>
+public interface IUseCase
+{
+    /// <summary>
+    /// Whether the use case writes what depends on what it read. Then it runs in one REPEATABLE READ transaction;
+    /// otherwise it is a single statement that commits by itself and saves two round trips.
+    /// </summary>
+    bool NeedsTransaction { get; }
+}
+
+/// <summary>A use case that only reads, in one statement: one statement sees one snapshot.</summary>
+/// <typeparam name="T">The answer.</typeparam>
+public interface IQuery<T> : IUseCase, IRequest<Result<T>>
+{
+    bool IUseCase.NeedsTransaction => false;
+}
+
+/// <summary>
+/// A use case that changes something. The whole handler is replayed when the database reports a conflict, so it
+/// must be idempotent: ids come with the command, values are set rather than added to, and nothing outside the
+/// database is touched.
+/// </summary>
+/// <typeparam name="T">The answer.</typeparam>
+public interface ICommand<T> : IUseCase, IRequest<Result<T>>
+{
+    // The safe choice. A command that is one statement says so.
+    bool IUseCase.NeedsTransaction => true;
+}

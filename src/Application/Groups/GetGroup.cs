@@ -1,0 +1,64 @@
+using EventPlatform.Application.Common;
+using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Guests;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace EventPlatform.Application.Groups;
+
+/// <summary>Reads a group: its figures and a page of its members. Fails with <c>group_not_found</c> or <c>validation_failed</c>.</summary>
+/// <param name="GroupId">Which group.</param>
+public sealed record GetGroup(Guid GroupId) : IQuery<GroupResponse>
+{
+    /// <summary>Which page of the members.</summary>
+    public PageRequest Page { get; init; } = new();
+}
+
+/// <summary>A group with a page of its members. The figures count all members, whatever the page.</summary>
+/// <param name="GroupId">The group's id.</param>
+/// <param name="MemberCount">Guests in the group.</param>
+/// <param name="AttendingCount">Those who attend.</param>
+/// <param name="DeclinedCount">Those who declined.</param>
+/// <param name="PendingCount">Those who have not answered.</param>
+/// <param name="Members">The members on this page, in the order of the guest list.</param>
+/// <param name="NextCursor">Where the next page begins; null on the last page.</param>
+public sealed record GroupResponse(
+    Guid GroupId,
+    int MemberCount,
+    int AttendingCount,
+    int DeclinedCount,
+    int PendingCount,
+    IReadOnlyList<GuestResponse> Members,
+    string? NextCursor);
+
+internal sealed class GetGroupHandler(IAppDbContext db) : IRequestHandler<GetGroup, Result<GroupResponse>>
+{
+    public async Task<Result<GroupResponse>> Handle(GetGroup query, CancellationToken cancellationToken)
+    {
+        var position = PagePosition.From(query.Page, $"group {query.GroupId}");
+        if (!position.IsSuccess) return position.Error;
+
+        var members = db.Guests.Where(guest => guest.GroupId == query.GroupId);
+        var afterCursor = position.Value.After is { } after
+            ? members.Where(guest => string.Compare(guest.SortKey, after) > 0)
+            : members;
+
+        // Figures and members in one statement: one round trip, and they agree.
+        var group = await members
+            .GroupBy(guest => guest.GroupId)
+            .Select(all => new
+            {
+                Members = all.Count(),
+                Attending = all.Count(guest => guest.Attending == true),
+                Declined = all.Count(guest => guest.Attending == false),
+                Pending = all.Count(guest => guest.Attending == null),
+                Page = afterCursor.OrderBy(guest => guest.SortKey).Take(position.Value.Rows).Select(GuestResponse.Projection).ToList(),
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (group is null) return GuestErrors.GroupNotFound;
+
+        var (page, nextCursor) = position.Value.Cut(group.Page, guest => guest.SortKey);
+        return new GroupResponse(query.GroupId, group.Members, group.Attending, group.Declined, group.Pending, page, nextCursor);
+    }
+}

@@ -1,0 +1,47 @@
+using EventPlatform.Application.Common;
+using EventPlatform.Domain.Activities;
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Guests;
+using MediatR;
+
+namespace EventPlatform.Application.Guests;
+
+/// <summary>Puts a guest on the list. Fails with <c>validation_failed</c> or, for an attending guest, <c>event_full</c>.</summary>
+/// <param name="Details">First and last name at least.</param>
+public sealed record CreateGuest(GuestChanges Details) : ICommand<GuestResponse>
+{
+    /// <summary>The new guest's id. Sending the same id again makes no second guest: the stored one is answered.</summary>
+    public Guid GuestId { get; init; } = Guid.NewGuid();
+
+    /// <summary>The id of the activity that this command leaves.</summary>
+    public Guid ActivityId { get; init; } = Guid.NewGuid();
+
+    /// <summary>Only a guest who attends from the start is weighed against the limit; any other is one INSERT.</summary>
+    public bool NeedsTransaction => Details.Attending.Value is true;
+}
+
+internal sealed class CreateGuestHandler(IAppDbContext db, ActivityLog activities, TimeProvider clock)
+    : IRequestHandler<CreateGuest, Result<GuestResponse>>
+{
+    public async Task<Result<GuestResponse>> Handle(CreateGuest command, CancellationToken cancellationToken)
+    {
+        // The row is there when an earlier attempt went through before its connection broke.
+        if (db.IsReplay && await db.Guests.FindAsync([command.GuestId], cancellationToken) is { } stored)
+            return GuestResponse.From(stored);
+
+        var created = Guest.Create(command.GuestId, command.Details, clock.GetUtcNow());
+        if (!created.IsSuccess) return created.Error;
+
+        var guest = created.Value;
+        if (guest.Attending is true)
+        {
+            var seats = await db.FindSeatsAsync(cancellationToken);
+            if (seats.Settings?.ClaimSeat(seats.Taken).Error is { } full) return full;
+        }
+
+        db.Guests.Add(guest);
+        activities.Add(command.ActivityId, guest.Id, ActivityAction.GuestCreated, guest.CreatedAt);
+        await db.SaveChangesAsync(cancellationToken);
+        return GuestResponse.From(guest);
+    }
+}

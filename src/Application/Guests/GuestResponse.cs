@@ -1,0 +1,42 @@
+using System.Linq.Expressions;
+using EventPlatform.Domain.Guests;
+
+namespace EventPlatform.Application.Guests;
+
+/// <summary>A guest as the API shows it.</summary>
+/// <param name="Id">The guest's id.</param>
+/// <param name="GroupId">The household, or null.</param>
+/// <param name="FirstName">First name.</param>
+/// <param name="LastName">Last name.</param>
+/// <param name="Email">E-mail address, or null.</param>
+/// <param name="Attending">True: attends. False: declined. Null: has not answered yet.</param>
+/// <param name="Dietary">Dietary note, or null.</param>
+/// <param name="RsvpAt">When the present answer was given; null without an answer.</param>
+/// <param name="CreatedAt">When the guest was put on the list.</param>
+/// <param name="UpdatedAt">When the guest was last changed.</param>
+public sealed record GuestResponse(
+    Guid Id,
+    Guid? GroupId,
+    string FirstName,
+    string LastName,
+    string? Email,
+    bool? Attending,
+    string? Dietary,
+    DateTimeOffset? RsvpAt,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>The same as <see cref="From"/>, for the database to run, with the position in the list.</summary>
+    internal static Expression<Func<Guest, GuestResponse>> Projection { get; } = g =>
+        new GuestResponse(g.Id, g.GroupId, g.FirstName, g.LastName, g.Email, g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt, g.UpdatedAt)
+        {
+            SortKey = g.SortKey,
+        };
+
+    /// <summary>The guest's position in the list; not part of the representation.</summary>
+    internal string SortKey { get; init; } = "";
+
+    /// <summary>Shows a guest.</summary>
+    internal static GuestResponse From(Guest g) =>
+        new(g.Id, g.GroupId, g.FirstName, g.LastName, g.Email, g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt, g.UpdatedAt);
+}

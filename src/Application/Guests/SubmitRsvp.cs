@@ -1,0 +1,45 @@
+using EventPlatform.Application.Common;
+using EventPlatform.Domain.Activities;
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Guests;
+using MediatR;
+
+namespace EventPlatform.Application.Guests;
+
+/// <summary>
+/// Records a guest's own answer. Fails with <c>guest_not_found</c>, <c>validation_failed</c>, <c>rsvp_closed</c>
+/// or, when the guest would newly attend, <c>event_full</c>.
+/// </summary>
+/// <param name="GuestId">Who answers.</param>
+/// <param name="Attending">Whether the guest comes.</param>
+public sealed record SubmitRsvp(Guid GuestId, bool Attending) : ICommand<GuestResponse>
+{
+    /// <summary>The dietary note, when the guest gave or cleared one.</summary>
+    public Optional<string?> Dietary { get; init; }
+
+    /// <summary>The id of the activity that this command leaves.</summary>
+    public Guid ActivityId { get; init; } = Guid.NewGuid();
+}
+
+internal sealed class SubmitRsvpHandler(IAppDbContext db, ActivityLog activities, TimeProvider clock)
+    : IRequestHandler<SubmitRsvp, Result<GuestResponse>>
+{
+    public async Task<Result<GuestResponse>> Handle(SubmitRsvp command, CancellationToken cancellationToken)
+    {
+        var found = await db.FindGuestAsync(command.GuestId, command.Attending, cancellationToken);
+        if (found is null) return GuestErrors.NotFound;
+
+        var (guest, settings, seatsTaken) = found;
+        var now = clock.GetUtcNow();
+        if (settings?.CheckRsvpOpen(now).Error is { } closed) return closed;
+
+        var hadSeat = guest.Attending is true;
+        if (guest.Rsvp(command.Attending, command.Dietary, now).Error is { } invalid) return invalid;
+        if (command.Attending && !hadSeat && settings?.ClaimSeat(seatsTaken).Error is { } full) return full;
+
+        var action = command.Attending ? ActivityAction.RsvpAccepted : ActivityAction.RsvpDeclined;
+        activities.Add(command.ActivityId, guest.Id, action, guest.UpdatedAt);
+        await db.SaveChangesAsync(cancellationToken);
+        return GuestResponse.From(guest);
+    }
+}

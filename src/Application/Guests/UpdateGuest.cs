@@ -1,0 +1,41 @@
+using EventPlatform.Application.Common;
+using EventPlatform.Domain.Activities;
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Guests;
+using MediatR;
+
+namespace EventPlatform.Application.Guests;
+
+/// <summary>
+/// Changes a guest on the host's behalf, whatever the deadline. Fails with <c>guest_not_found</c>,
+/// <c>validation_failed</c> or, when the guest would newly attend, <c>event_full</c>.
+/// </summary>
+/// <param name="GuestId">Which guest.</param>
+/// <param name="Changes">The fields to write; at least one.</param>
+public sealed record UpdateGuest(Guid GuestId, GuestChanges Changes) : ICommand<GuestResponse>
+{
+    /// <summary>The id of the activity that this command leaves.</summary>
+    public Guid ActivityId { get; init; } = Guid.NewGuid();
+}
+
+internal sealed class UpdateGuestHandler(IAppDbContext db, ActivityLog activities, TimeProvider clock)
+    : IRequestHandler<UpdateGuest, Result<GuestResponse>>
+{
+    public async Task<Result<GuestResponse>> Handle(UpdateGuest command, CancellationToken cancellationToken)
+    {
+        var wantsSeat = command.Changes.Attending.Value is true;
+        var found = await db.FindGuestAsync(command.GuestId, wantsSeat, cancellationToken);
+        if (found is null) return GuestErrors.NotFound;
+
+        var guest = found.Guest;
+        var hadSeat = guest.Attending is true;
+        var updated = guest.Update(command.Changes, clock.GetUtcNow());
+        if (!updated.IsSuccess) return updated.Error;
+        if (wantsSeat && !hadSeat && found.Settings?.ClaimSeat(found.Taken).Error is { } full) return full;
+
+        if (updated.Value)
+            activities.Add(command.ActivityId, guest.Id, ActivityAction.GuestUpdated, guest.UpdatedAt);
+        await db.SaveChangesAsync(cancellationToken);
+        return GuestResponse.From(guest);
+    }
+}

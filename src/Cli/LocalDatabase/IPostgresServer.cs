@@ -1,0 +1,13 @@
+namespace EventPlatform.Cli.LocalDatabase;
+
+/// <summary>A running server from one source. Disposing stops what was started and deletes throwaway data.</summary>
+internal interface IPostgresServer : IAsyncDisposable
+{
+    string ConnectionString { get; }
+
+    string Description { get; }
+
+    Task StopAsync(CancellationToken cancellationToken);
+
+    Task RestartAsync(bool immediate, CancellationToken cancellationToken);
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace EventPlatform.Cli.LocalDatabase;
+
+/// <summary>The file <c>postmaster.pid</c>, by which a server says that it uses a data directory.</summary>
+internal sealed record PostmasterFile(string Path, string Content)
+{
+    // Above every system's highest process id, so that no process has it.
+    private const int NobodysProcessId = 1_999_999_999;
+
+    private string[] Lines => Content.Split('\n');
+
+    public int ProcessId => Number(0);
+
+    public int Port => Number(3);
+
+    public static PostmasterFile? Read(string dataDirectory)
+    {
+        var path = System.IO.Path.Combine(dataDirectory, "postmaster.pid");
+        try
+        {
+            return new PostmasterFile(path, File.ReadAllText(path));
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Says whether the process named here runs and is the server that wrote this file.</summary>
+    public bool IsOfRunningServer()
+    {
+        if (ProcessId <= 0 || !ProcessExists(name => name.Contains("postgres", StringComparison.OrdinalIgnoreCase)))
+            return false;
+        if (!OperatingSystem.IsLinux())
+            return true;
+        try
+        {
+            // A server's working directory is its data directory; seen from there, the file is the same one.
+            return File.ReadAllText($"/proc/{ProcessId}/cwd/postmaster.pid") == Content;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false; // Another data directory's server, perhaps of a user whose directory is closed to this one.
+        }
+    }
+
+    /// <summary>
+    /// When another process has got the id of a dead server, makes the file name a process that cannot exist: the
+    /// server would refuse to start otherwise. The rest of the file stays, because the server uses it to notice
+    /// processes of the dead server that still run.
+    /// </summary>
+    public void ForgetRecycledProcess()
+    {
+        if (ProcessId <= 0 || !ProcessExists() || IsOfRunningServer())
+            return;
+        var lines = Lines;
+        lines[0] = NobodysProcessId.ToString(CultureInfo.InvariantCulture);
+        File.WriteAllText(Path, string.Join('\n', lines));
+    }
+
+    private int Number(int line) =>
+        line < Lines.Length && int.TryParse(Lines[line], CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private bool ProcessExists(Func<string, bool>? hasName = null)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(ProcessId);
+            return hasName is null || hasName(process.ProcessName);
+        }
+        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

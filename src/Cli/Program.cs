@@ -1,0 +1,11 @@
+using System.CommandLine;
+using EventPlatform.Cli.Serve;
+
+var root = new RootCommand("eventplatform: guest lists, RSVPs and statistics of one event.")
+{
+    ServeCommand.Create(),
+};
+
+// Time to answer requests under way and to stop the database after Ctrl-C.
+var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+return await root.Parse(args).InvokeAsync(configuration);

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using EventPlatform.Application;
+using EventPlatform.Cli.LocalDatabase;
+using EventPlatform.Infrastructure;
+using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Lambda;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Command = System.CommandLine.Command;
+
+namespace EventPlatform.Cli.Serve;
+
+/// <summary><c>eventplatform serve</c>: the whole API on this machine.</summary>
+internal static class ServeCommand
+{
+    private const int DefaultPort = 8080;
+
+    /// <summary>Describes the command to the parser.</summary>
+    public static Command Create()
+    {
+        var port = new Option<int>("--port")
+        {
+            Description = "The port on localhost; 0 for any free one.",
+            DefaultValueFactory = _ => DefaultPort,
+        };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
+                result.AddError("--port must be a number from 0 to 65535.");
+        });
+        var demo = new Option<bool>("--demo") { Description = "Fill an empty guest list with a made-up event." };
+        var command = new Command("serve", "Run the whole API on localhost, with a PostgreSQL of its own unless ConnectionStrings__EventPlatform is set.")
+        {
+            port,
+            demo,
+        };
+        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(port), result.GetValue(demo), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int port, bool demo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ServeAsync(port, demo, Console.Out, cancellationToken);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception e) when (e is LocalPostgresException or IOException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static async Task ServeAsync(int port, bool demo, TextWriter output, CancellationToken cancellationToken)
+    {
+        await output.WriteLineAsync("Starting the database …");
+        await using var postgres = await LocalPostgres.StartAsync(new LocalPostgresOptions(), cancellationToken);
+        var host = CreateHost(postgres.ConnectionString);
+        await PrepareAsync(host, demo, output, cancellationToken);
+
+        await using var app = LocalApi.Build(port, host, DataSources.For(postgres.ConnectionString));
+        await app.StartAsync(cancellationToken);
+        await output.WriteLineAsync(Welcome(new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()), postgres.Description));
+
+        await using (cancellationToken.Register(app.Lifetime.StopApplication))
+            await app.WaitForShutdownAsync(CancellationToken.None);
+        await output.WriteLineAsync("Stopping …");
+        await DataSources.CloseAsync(postgres.ConnectionString);
+    }
+
+    private static FunctionHost CreateHost(string connectionString) => new(
+        new ConfigurationBuilder()
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection([new($"ConnectionStrings:{Infrastructure.DependencyInjection.ConnectionStringName}", connectionString)])
+            .Build(),
+        services => services.AddLogging(logging => logging
+            .ClearProviders()
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning)));
+
+    // The schema and the demo use the application layer as any other program would.
+    private static async Task PrepareAsync(FunctionHost host, bool demo, TextWriter output, CancellationToken cancellationToken)
+    {
+        var services = new ServiceCollection();
+        host.ConfigureServices(services);
+        await using var provider = services.AddApplication().AddInfrastructure(host.Configuration).BuildServiceProvider();
+        await using (var scope = provider.CreateAsyncScope())
+            await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), cancellationToken);
+
+        if (!demo) return;
+
+        var guests = await DemoEvent.FillAsync(provider, cancellationToken);
+        await output.WriteLineAsync(guests == 0
+            ? "The guest list is not empty: --demo leaves it as it is."
+            : string.Create(CultureInfo.InvariantCulture, $"Made up an event with {guests} guests."));
+    }
+
+    private static string Welcome(Uri address, string database)
+    {
+        var url = $"http://localhost:{address.Port}";
+        return $$"""
+
+            EventPlatform answers on {{url}}
+            Database: {{database}}
+
+            Try it:
+              curl {{url}}/admin/stats
+              curl '{{url}}/guests?limit=3'
+              curl -X POST {{url}}/guests -H 'Content-Type: application/json' -d '{"first_name":"Jane","last_name":"Doe","email":"jane@example.com"}'
+
+            Ctrl-C stops everything.
+            """;
+    }
+}

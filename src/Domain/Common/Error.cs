@@ -1,0 +1,34 @@
+namespace EventPlatform.Domain.Common;
+
+/// <summary>What kind of expected failure an <see cref="Error"/> is. The HTTP status follows from it.</summary>
+public enum ErrorKind
+{
+    /// <summary>The input breaks a rule; <see cref="Error.Fields"/> says which.</summary>
+    Invalid,
+
+    /// <summary>What was asked for does not exist.</summary>
+    NotFound,
+
+    /// <summary>The input is fine, but the present state forbids the change.</summary>
+    Conflict,
+}
+
+/// <summary>An expected failure. Bugs and broken infrastructure are exceptions instead.</summary>
+/// <param name="Kind">The kind of failure.</param>
+/// <param name="Code">Stable machine-readable code, such as <c>guest_not_found</c>.</param>
+/// <param name="Detail">One sentence for a person. It never repeats the input.</param>
+public sealed record Error(ErrorKind Kind, string Code, string Detail)
+{
+    /// <summary>Code of every <see cref="ErrorKind.Invalid"/> error.</summary>
+    public const string ValidationFailed = "validation_failed";
+
+    /// <summary>For <see cref="ErrorKind.Invalid"/>: field name (as the API spells it) to what is wrong with it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Fields { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>An <see cref="ErrorKind.Invalid"/> error about one field.</summary>
+    /// <param name="field">The field's name as the API spells it.</param>
+    /// <param name="message">The rule it breaks and how to meet it.</param>
+    /// <returns>The error.</returns>
+    public static Error Invalid(string field, string message) => new FieldErrors { { field, message } }.ToError();
+}

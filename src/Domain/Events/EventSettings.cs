@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Guests;
+
+namespace EventPlatform.Domain.Events;
+
+/// <summary>The settings of the one event. There is at most one row of them, with the id <see cref="SingletonId"/>.</summary>
+public sealed class EventSettings
+{
+    /// <summary>The most characters in the event's name.</summary>
+    public const int EventNameMaxLength = 200;
+
+    /// <summary>The most characters in the location.</summary>
+    public const int LocationMaxLength = 500;
+
+    /// <summary>The most bytes (UTF-8) in <see cref="SettingsData"/>: 64 KiB.</summary>
+    public const int SettingsDataMaxBytes = 64 * 1024;
+
+    /// <summary>What <see cref="SettingsData"/> is when nothing was saved.</summary>
+    public const string EmptySettingsData = "{}";
+
+    /// <summary>The deepest nesting of <see cref="SettingsData"/>, the object itself included.</summary>
+    public const int SettingsDataMaxDepth = 32;
+
+    private EventSettings()
+    {
+    }
+
+    /// <summary>The id of the one row.</summary>
+    public static Guid SingletonId { get; } = new("00000000-0000-4000-8000-000000000001");
+
+    /// <summary>Always <see cref="SingletonId"/>.</summary>
+    public Guid Id { get; private set; } = SingletonId;
+
+    /// <summary>The event's name, or null.</summary>
+    public string? EventName { get; private set; }
+
+    /// <summary>When the event takes place, or null.</summary>
+    public DateTimeOffset? EventDate { get; private set; }
+
+    /// <summary>Where the event takes place, or null.</summary>
+    public string? Location { get; private set; }
+
+    /// <summary>Until when (inclusive) guests may answer; null for no deadline.</summary>
+    public DateTimeOffset? RsvpDeadline { get; private set; }
+
+    /// <summary>The number of seats; null for no limit.</summary>
+    public int? MaxGuests { get; private set; }
+
+    /// <summary>The host's own data: the text of a JSON object, kept as it was saved.</summary>
+    public string SettingsData { get; private set; } = EmptySettingsData;
+
+    /// <summary>
+    /// Counts claims of seats. Its value means nothing; writing it does: two transactions that each take a seat
+    /// both write this row, so the database lets only one of them commit and the other one counts again.
+    /// </summary>
+    public long SeatClaims { get; private set; }
+
+    /// <summary>When settings were first saved.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>When settings were last changed.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>Makes the settings.</summary>
+    /// <param name="changes">The fields to set; at least one.</param>
+    /// <param name="now">The present time.</param>
+    /// <returns>The settings, or what is wrong with the input.</returns>
+    public static Result<EventSettings> Create(SettingsChanges changes, DateTimeOffset now)
+    {
+        var settings = new EventSettings { CreatedAt = now.ToStored(), UpdatedAt = now.ToStored() };
+        var changed = settings.Update(changes, now);
+        return changed.IsSuccess ? settings : changed.Error;
+    }
+
+    /// <summary>Applies changes. Lowering the limit below the number of attending guests is allowed: nobody is uninvited.</summary>
+    /// <param name="changes">The fields to write; at least one.</param>
+    /// <param name="now">The present time.</param>
+    /// <returns>Whether anything is different now, or what is wrong with the changes; then nothing was changed.</returns>
+    public Result<bool> Update(SettingsChanges changes, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        var errors = new FieldErrors();
+        if (changes.IsEmpty)
+            errors.Add("body", "must have at least one of event_name, event_date, location, rsvp_deadline, max_guests, settings_data.");
+
+        var eventName = changes.EventName.IsSet
+            ? TextRules.Clean(changes.EventName.Value, "event_name", EventNameMaxLength, errors)
+            : EventName;
+        var location = changes.Location.IsSet
+            ? TextRules.Clean(changes.Location.Value, "location", LocationMaxLength, errors)
+            : Location;
+        var settingsData = changes.SettingsData.IsSet ? CheckSettingsData(changes.SettingsData.Value, errors) : SettingsData;
+        var eventDate = changes.EventDate.Or(EventDate)?.ToStored();
+        var rsvpDeadline = changes.RsvpDeadline.Or(RsvpDeadline)?.ToStored();
+        var maxGuests = changes.MaxGuests.Or(MaxGuests);
+        if (maxGuests < 1)
+            errors.Add("max_guests", "must be at least 1, or null for no limit.");
+        if (rsvpDeadline > eventDate)
+            errors.Add("rsvp_deadline", "must not be after event_date.");
+        if (errors.Any) return errors.ToError();
+
+        var before = (EventName, EventDate, Location, RsvpDeadline, MaxGuests, SettingsData);
+        if (before == (eventName, eventDate, location, rsvpDeadline, maxGuests, settingsData)) return false;
+
+        (EventName, EventDate, Location, RsvpDeadline, MaxGuests, SettingsData) =
+            (eventName, eventDate, location, rsvpDeadline, maxGuests, settingsData);
+        UpdatedAt = now.ToStored();
+        return true;
+    }
+
+    /// <summary>Whether guests may still answer.</summary>
+    /// <param name="now">The present time.</param>
+    /// <returns>Success, or <c>rsvp_closed</c>.</returns>
+    public Result CheckRsvpOpen(DateTimeOffset now) =>
+        RsvpDeadline is { } deadline && now > deadline ? GuestErrors.RsvpClosed(deadline) : Result.Success;
+
+    /// <summary>
+    /// Claims a seat for one more attending guest. Without a limit nothing is written, so that answers do not
+    /// contend for this row; with one, see <see cref="SeatClaims"/>.
+    /// </summary>
+    /// <param name="seatsTaken">Attending guests, counted in the transaction that saves the claim.</param>
+    /// <returns>Success, or <c>event_full</c>.</returns>
+    public Result ClaimSeat(int seatsTaken)
+    {
+        if (MaxGuests is not { } seats) return Result.Success;
+        if (seatsTaken >= seats) return GuestErrors.EventFull(seats);
+
+        SeatClaims++;
+        return Result.Success;
+    }
+
+    private static string CheckSettingsData(string? json, FieldErrors errors)
+    {
+        if (json is null) return EmptySettingsData;
+        if (Encoding.UTF8.GetByteCount(json) > SettingsDataMaxBytes)
+        {
+            errors.Add("settings_data", string.Create(CultureInfo.InvariantCulture, $"must have at most {SettingsDataMaxBytes} bytes."));
+            return json;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = SettingsDataMaxDepth, AllowDuplicateProperties = false });
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return json;
+        }
+        catch (JsonException)
+        {
+            // The message below says it; the parser's own message may quote the data.
+        }
+
+        errors.Add("settings_data", "must be a JSON object without duplicate names, at most 32 levels deep.");
+        return json;
+    }
+}

@@ -1,0 +1,29 @@
+using EventPlatform.Domain.Common;
+
+namespace EventPlatform.Domain.Events;
+
+/// <summary>What to write to the event settings: absent fields stay as they are, an explicit null clears.</summary>
+public sealed record SettingsChanges
+{
+    /// <summary>The event's name, at most <see cref="EventSettings.EventNameMaxLength"/> characters.</summary>
+    public Optional<string?> EventName { get; init; }
+
+    /// <summary>When the event takes place.</summary>
+    public Optional<DateTimeOffset?> EventDate { get; init; }
+
+    /// <summary>Where the event takes place, at most <see cref="EventSettings.LocationMaxLength"/> characters.</summary>
+    public Optional<string?> Location { get; init; }
+
+    /// <summary>Until when guests may answer; not after the event date.</summary>
+    public Optional<DateTimeOffset?> RsvpDeadline { get; init; }
+
+    /// <summary>The number of seats, at least 1; null for no limit.</summary>
+    public Optional<int?> MaxGuests { get; init; }
+
+    /// <summary>The host's own data: the text of a JSON object, at most <see cref="EventSettings.SettingsDataMaxBytes"/> bytes; null for <c>{}</c>.</summary>
+    public Optional<string?> SettingsData { get; init; }
+
+    /// <summary>True when no field is set.</summary>
+    public bool IsEmpty =>
+        !(EventName.IsSet || EventDate.IsSet || Location.IsSet || RsvpDeadline.IsSet || MaxGuests.IsSet || SettingsData.IsSet);
+}

@@ -1,0 +1,29 @@
+using EventPlatform.Domain.Common;
+
+namespace EventPlatform.Domain.Guests;
+
+/// <summary>What to write to a guest: absent fields stay as they are, an explicit null clears.</summary>
+public sealed record GuestChanges
+{
+    /// <summary>First name, 1 to <see cref="Guest.NameMaxLength"/> characters. Required in a new guest.</summary>
+    public Optional<string?> FirstName { get; init; }
+
+    /// <summary>Last name, 1 to <see cref="Guest.NameMaxLength"/> characters. Required in a new guest.</summary>
+    public Optional<string?> LastName { get; init; }
+
+    /// <summary>E-mail address, at most <see cref="Guest.EmailMaxLength"/> characters.</summary>
+    public Optional<string?> Email { get; init; }
+
+    /// <summary>The household. Any id will do: a group exists as long as a guest belongs to it.</summary>
+    public Optional<Guid?> GroupId { get; init; }
+
+    /// <summary>The answer; null for none yet.</summary>
+    public Optional<bool?> Attending { get; init; }
+
+    /// <summary>Dietary note, at most <see cref="Guest.DietaryMaxLength"/> characters.</summary>
+    public Optional<string?> Dietary { get; init; }
+
+    /// <summary>True when no field is set.</summary>
+    public bool IsEmpty =>
+        !(FirstName.IsSet || LastName.IsSet || Email.IsSet || GroupId.IsSet || Attending.IsSet || Dietary.IsSet);
+}

@@ -1,0 +1,21 @@
+using EventPlatform.Domain.Activities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EventPlatform.Infrastructure.Persistence;
+
+internal sealed class ActivityConfiguration : IEntityTypeConfiguration<Activity>
+{
+    public void Configure(EntityTypeBuilder<Activity> builder)
+    {
+        builder.ToTable("activities");
+        builder.HasKey(activity => activity.Id).HasName("pk_activities");
+        builder.Property(activity => activity.Id).ValueGeneratedNever();
+        builder.Property(activity => activity.Action).HasMaxLength(ActivityAction.MaxLength);
+
+        // Newest first is these read backwards: DSQL takes no DESC on index keys.
+        builder.HasIndex(activity => new { activity.GuestId, activity.Timestamp, activity.Id }, "ix_activities_guest_id_timestamp_id");
+        builder.HasIndex(activity => new { activity.Action, activity.Timestamp, activity.Id }, "ix_activities_action_timestamp_id");
+        builder.HasIndex(activity => new { activity.Timestamp, activity.Id }, "ix_activities_timestamp_id");
+    }
+}

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace EventPlatform.Infrastructure.Persistence.Dsql;
+
+/// <summary>
+/// Full-jitter exponential backoff: a replay waits a random time between zero and a bound that doubles, so that
+/// those who collided do not collide again. EF Core's own strategy waits up to a minute, past API Gateway's limit.
+/// </summary>
+internal sealed partial class DsqlExecutionStrategy(
+    ExecutionStrategyDependencies dependencies, DsqlRetryOptions options, TimeProvider clock, ILogger<DsqlExecutionStrategy> logger)
+    : ExecutionStrategy(dependencies, options.MaxRetries, TimeSpan.FromMilliseconds(options.MaxDelayMs))
+{
+    private long _started;
+
+    protected override void OnFirstExecution()
+    {
+        base.OnFirstExecution();
+        _started = clock.GetTimestamp();
+    }
+
+    protected override bool ShouldRetryOn(Exception exception) =>
+        DatabaseFailure.KindOf(exception) is FailureKind.Conflict or FailureKind.NotConnected or FailureKind.ConnectionLost;
+
+    protected override TimeSpan? GetNextDelay(Exception lastException)
+    {
+        var retry = ExceptionsEncountered.Count;
+        if (retry > options.MaxRetries) return null;
+
+        var bound = Math.Min(options.MaxDelayMs, options.BaseDelayMs * Math.Pow(2, retry - 1));
+        var delay = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)bound + 1));
+        if (clock.GetElapsedTime(_started) + delay > TimeSpan.FromMilliseconds(options.MaxTotalMs)) return null;
+
+        LogRetry(logger, DatabaseFailure.KindOf(lastException), DatabaseFailure.MarkerOf(lastException), retry, delay.TotalMilliseconds);
+        return delay;
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Database {Failure} {Marker}: retry {Retry} in {DelayMs} ms.")]
+    private static partial void LogRetry(ILogger logger, FailureKind failure, string marker, int retry, double delayMs);
+}

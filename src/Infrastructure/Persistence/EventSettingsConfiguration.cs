@@ -1,0 +1,19 @@
+using EventPlatform.Domain.Events;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EventPlatform.Infrastructure.Persistence;
+
+internal sealed class EventSettingsConfiguration : IEntityTypeConfiguration<EventSettings>
+{
+    public void Configure(EntityTypeBuilder<EventSettings> builder)
+    {
+        builder.ToTable("settings");
+        builder.HasKey(settings => settings.Id).HasName("pk_settings");
+        builder.Property(settings => settings.Id).ValueGeneratedNever();
+        builder.Property(settings => settings.EventName).HasMaxLength(EventSettings.EventNameMaxLength);
+        builder.Property(settings => settings.Location).HasMaxLength(EventSettings.LocationMaxLength);
+        // JSON kept as text: it is given back character for character.
+        builder.Property(settings => settings.SettingsData).HasColumnType("text");
+    }
+}

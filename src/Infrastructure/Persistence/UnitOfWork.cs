@@ -1,0 +1,64 @@
+using System.Data;
+using EventPlatform.Application.Common;
+using EventPlatform.Domain.Common;
+using EventPlatform.Infrastructure.Persistence.Dsql;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EventPlatform.Infrastructure.Persistence;
+
+/// <summary>Runs use cases under the execution strategy, so that a conflict replays the whole of them.</summary>
+internal sealed class UnitOfWork(AppDbContext db) : IUnitOfWork
+{
+    public async Task<T> RunAsync<T>(bool inTransaction, Func<Task<T>> useCase, CancellationToken cancellationToken)
+        where T : IResult
+    {
+        db.IsReplay = false;
+        db.MayHaveCommitted = false;
+        try
+        {
+            return await db.Database.CreateExecutionStrategy().ExecuteAsync(
+                (inTransaction, useCase), AttemptAsync, cancellationToken);
+        }
+        catch (RetryLimitExceededException e) when (DatabaseFailure.KindOf(e) is FailureKind.Conflict)
+        {
+            throw new BusyException(e);
+        }
+        catch (Exception e) when (DatabaseFailure.KindOf(e) is FailureKind.ConnectionLost or FailureKind.NotConnected or FailureKind.TooSlow)
+        {
+            throw new UnavailableException(e);
+        }
+    }
+
+    private async Task<T> AttemptAsync<T>((bool InTransaction, Func<Task<T>> UseCase) work, CancellationToken cancellationToken)
+        where T : IResult
+    {
+        // What an earlier attempt read is no longer true.
+        db.ChangeTracker.Clear();
+        var mayCommit = !work.InTransaction;
+        try
+        {
+            if (!work.InTransaction) return await work.UseCase();
+
+            await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            var result = await work.UseCase();
+            // An expected failure leaves without a commit: whatever it changed so far is rolled back.
+            if (result.Error is not null) return result;
+
+            mayCommit = true;
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        catch (Exception e) when (Note(e, mayCommit))
+        {
+            throw;
+        }
+    }
+
+    private bool Note(Exception e, bool mayCommit)
+    {
+        db.IsReplay = true;
+        db.MayHaveCommitted |= mayCommit && DatabaseFailure.KindOf(e) is FailureKind.ConnectionLost;
+        return false;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EventPlatform.Application.Activities;
+using EventPlatform.Application.Admin;
+using EventPlatform.Application.Common;
+using EventPlatform.Application.Groups;
+using EventPlatform.Application.Guests;
+
+namespace EventPlatform.Lambda.Http;
+
+/// <summary>How representations and problems are written: snake_case, nulls kept, timestamps with <c>Z</c>.</summary>
+[JsonSerializable(typeof(GuestResponse))]
+[JsonSerializable(typeof(GuestPage))]
+[JsonSerializable(typeof(GroupResponse))]
+[JsonSerializable(typeof(GroupPage))]
+[JsonSerializable(typeof(StatsResponse))]
+[JsonSerializable(typeof(SettingsResponse))]
+[JsonSerializable(typeof(ActivityPage))]
+[JsonSerializable(typeof(ActivityMessage))]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>The one instance to use: the attribute cannot name an encoder.</summary>
+    public static ApiJson Instance { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new UtcTimestampConverter() },
+        // A queue message that lacks a field is refused rather than filled with zeros.
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        // The answers are application/json and go into no HTML page: names stay readable in every script.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>RFC 3339 in UTC with microseconds, as stored.</summary>
+    private sealed class UtcTimestampConverter : JsonConverter<DateTimeOffset>
+    {
+        private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Timestamp.TryParse(reader.GetString(), out var time) ? time : throw new JsonException("Not an RFC 3339 timestamp.");
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Amazon.Lambda.APIGatewayEvents;
+using EventPlatform.Application.Common;
+using EventPlatform.Domain.Common;
+
+namespace EventPlatform.Lambda.Http;
+
+/// <summary>
+/// What a request says outside its body. Everything that is wrong is collected, so that a caller hears it at once.
+/// </summary>
+internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldErrors errors)
+{
+    private readonly HashSet<string> _knownQuery = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a UUID.</summary>
+    /// <param name="name">The name of the path variable or query parameter that it comes from.</param>
+    /// <param name="text">Its value.</param>
+    public Guid Id(string name, string? text)
+    {
+        if (Guid.TryParseExact(text, "D", out var id)) return id;
+
+        errors.Add(name, "must be a UUID such as 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b.");
+        return default;
+    }
+
+    /// <summary>Reads a query parameter; null when absent.</summary>
+    public string? Query(string name)
+    {
+        _knownQuery.Add(name);
+        return request.QueryStringParameters?.TryGetValue(name, out var value) is true ? value : null;
+    }
+
+    /// <summary>Reads a UUID from the query; null when absent.</summary>
+    public Guid? QueryId(string name) => Query(name) is { } text ? Id(name, text) : null;
+
+    /// <summary>Reads <c>true</c>, <c>false</c> or <c>pending</c> (null) from the query.</summary>
+    public Optional<bool?> QueryAnswer(string name)
+    {
+        switch (Query(name))
+        {
+            case null: return default;
+            case "true": return true;
+            case "false": return false;
+            case "pending": return new Optional<bool?>(null);
+            default:
+                errors.Add(name, "must be true, false or pending.");
+                return default;
+        }
+    }
+
+    /// <summary>Reads <c>limit</c> and <c>cursor</c> from the query.</summary>
+    public PageRequest Page()
+    {
+        int? limit = null;
+        if (Query("limit") is { } text)
+        {
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+                limit = parsed;
+            else
+                errors.Add("limit", $"must be a whole number from 1 to {PageRequest.MaxLimit}.");
+        }
+
+        return new PageRequest(limit, Query("cursor"));
+    }
+
+    /// <summary>
+    /// Notes an error for every query parameter that nobody asked for: a misspelt filter would answer the whole list.
+    /// Requests that take no query parameter ignore what comes along.
+    /// </summary>
+    public void RejectUnknownQuery()
+    {
+        if (_knownQuery.Count == 0 || request.QueryStringParameters is null) return;
+
+        foreach (var name in request.QueryStringParameters.Keys.Where(name => !_knownQuery.Contains(name)))
+            errors.Add(name, $"is not a parameter of this list: use {string.Join(", ", _knownQuery.Order(StringComparer.Ordinal))}.");
+    }
+}

@@ -1,0 +1,188 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Amazon.Lambda.APIGatewayEvents;
+using EventPlatform.Domain.Common;
+
+namespace EventPlatform.Lambda.Http;
+
+/// <summary>
+/// The one place where a request's body is read. It keeps account of the fields that were asked for, so that a
+/// misspelt one is an error rather than silently ignored.
+/// </summary>
+internal sealed class JsonBody
+{
+    /// <summary>The most bytes in a body: 256 KiB.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    /// <summary>The deepest nesting, the body's own object included.</summary>
+    public const int MaxDepth = 32;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    private readonly Dictionary<string, JsonElement> _fields;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly FieldErrors _errors;
+
+    private JsonBody(Dictionary<string, JsonElement> fields, FieldErrors errors) => (_fields, _errors) = (fields, errors);
+
+    /// <summary>Reads the body of a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="errors">Takes note of ill-typed and unknown fields later on.</param>
+    /// <param name="body">The body, when there is no problem.</param>
+    /// <returns>What is wrong with the body as a whole, or null.</returns>
+    public static Problem? Read(APIGatewayHttpApiV2ProxyRequest request, FieldErrors errors, out JsonBody body)
+    {
+        body = new JsonBody([], errors);
+        if (string.IsNullOrEmpty(request.Body)) return Problem.InvalidJson("The body is empty: send one JSON object.");
+        if (request.Body.Length > Base64.GetMaxEncodedToUtf8Length(MaxBytes)) return Problem.BodyTooLarge;
+
+        byte[] bytes;
+        try
+        {
+            bytes = request.IsBase64Encoded ? Convert.FromBase64String(request.Body) : StrictUtf8.GetBytes(request.Body);
+        }
+        catch (Exception e) when (e is FormatException or EncoderFallbackException)
+        {
+            return Problem.InvalidJson("The body is not text in UTF-8.");
+        }
+
+        if (bytes.Length > MaxBytes) return Problem.BodyTooLarge;
+        if (!IsJsonMediaType(request, bytes)) return Problem.UnsupportedMediaType;
+
+        try
+        {
+            using var document = JsonDocument.Parse(bytes, Strict);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return Problem.InvalidJson($"The body is JSON, but of the kind {document.RootElement.ValueKind}: send one JSON object.");
+            body = new JsonBody(document.RootElement.Clone().EnumerateObject().ToDictionary(field => field.Name, field => field.Value), errors);
+            return null;
+        }
+        catch (JsonException e)
+        {
+            // The parser's own message may quote the body.
+            return Problem.InvalidJson(
+                $"The body must be one JSON object, at most {MaxDepth} levels deep, without duplicate names, comments or trailing " +
+                $"commas. Look near line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+        }
+        catch (InvalidOperationException)
+        {
+            return Problem.InvalidJson("A field's name has half of a surrogate pair.");
+        }
+    }
+
+    /// <summary>Accepts fields without reading them: those that a representation shows but nobody can write.</summary>
+    public JsonBody IgnoreReadOnly(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names) _known.Add(name);
+        return this;
+    }
+
+    /// <summary>Reads a string or null.</summary>
+    public Optional<string?> Text(string name) =>
+        Field<string?>(name, "a string of well-formed Unicode, or null", (JsonElement value, out string? text) =>
+        {
+            text = StringOrNull(value);
+            return text is not null;
+        });
+
+    /// <summary>Reads true, false or null.</summary>
+    public Optional<bool?> Flag(string name) =>
+        Field<bool?>(name, "true, false or null", (JsonElement value, out bool? flag) =>
+        {
+            flag = value.ValueKind == JsonValueKind.True;
+            return value.ValueKind is JsonValueKind.True or JsonValueKind.False;
+        });
+
+    /// <summary>Reads true or false, which must be there.</summary>
+    public bool RequiredFlag(string name)
+    {
+        var flag = Flag(name);
+        if (flag.Value is null && _errors.All(error => error.Key != name))
+            _errors.Add(name, "is required: give true or false.");
+        return flag.Value ?? false;
+    }
+
+    /// <summary>Reads a UUID or null.</summary>
+    public Optional<Guid?> Id(string name) =>
+        Field<Guid?>(name, "a UUID such as 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b, or null", (JsonElement value, out Guid? id) =>
+        {
+            var valid = Guid.TryParseExact(StringOrNull(value), "D", out var parsed);
+            id = parsed;
+            return valid;
+        });
+
+    /// <summary>Reads a whole number or null.</summary>
+    public Optional<int?> WholeNumber(string name) =>
+        Field<int?>(name, "a whole number up to 2147483647, or null", (JsonElement value, out int? number) =>
+        {
+            var parsed = 0;
+            var valid = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out parsed);
+            number = parsed;
+            return valid;
+        });
+
+    /// <summary>Reads a timestamp or null.</summary>
+    public Optional<DateTimeOffset?> Time(string name) =>
+        Field<DateTimeOffset?>(name, "an RFC 3339 timestamp such as 2027-06-12T15:00:00Z, or null", (JsonElement value, out DateTimeOffset? time) =>
+        {
+            var valid = Timestamp.TryParse(StringOrNull(value), out var parsed);
+            time = parsed;
+            return valid;
+        });
+
+    /// <summary>Reads an object, as the text it is written in, or null.</summary>
+    public Optional<string?> RawObject(string name) =>
+        Field<string?>(name, "a JSON object or null", (JsonElement value, out string? json) =>
+        {
+            json = value.GetRawText();
+            return value.ValueKind == JsonValueKind.Object;
+        });
+
+    /// <summary>Notes an error for every field that nobody asked for.</summary>
+    public void RejectUnknownFields()
+    {
+        foreach (var name in _fields.Keys.Where(name => !_known.Contains(name)))
+            _errors.Add(name, $"is not a field of this request: use {string.Join(", ", _known.Order(StringComparer.Ordinal))}.");
+    }
+
+    private delegate bool Parse<T>(JsonElement value, out T parsed);
+
+    private Optional<T> Field<T>(string name, string expected, Parse<T> parse)
+    {
+        _known.Add(name);
+        if (!_fields.TryGetValue(name, out var value)) return default;
+        if (value.ValueKind == JsonValueKind.Null) return new Optional<T>(default!);
+        if (parse(value, out var parsed)) return parsed;
+
+        _errors.Add(name, $"must be {expected}.");
+        return default;
+    }
+
+    private static string? StringOrNull(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half of a surrogate pair, written as an escape
+        }
+    }
+
+    // No media type is taken for JSON, and so is curl's default for -d when what it sends is an object.
+    private static bool IsJsonMediaType(APIGatewayHttpApiV2ProxyRequest request, ReadOnlySpan<byte> body)
+    {
+        var header = request.Headers?.FirstOrDefault(header => header.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase)).Value;
+        if (string.IsNullOrWhiteSpace(header)) return true;
+
+        var mediaType = header.Split(';')[0].Trim();
+        return mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
+            || (mediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+                && body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..]);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Amazon.Lambda.Annotations.APIGateway;
+using EventPlatform.Domain.Common;
+
+namespace EventPlatform.Lambda.Http;
+
+/// <summary>A failure as RFC 9457 problem details. It never carries a stack trace, SQL or the request's body.</summary>
+/// <param name="Title">The kind of problem, the same for every occurrence.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What happened this time and what to do.</param>
+/// <param name="Code">Stable machine-readable code.</param>
+/// <param name="Errors">For invalid input: field to what is wrong with it.</param>
+internal sealed record Problem(
+    string Title,
+    int Status,
+    string Detail,
+    string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null)
+{
+    private const int RetryAfterSeconds = 1;
+
+    /// <summary>The request id, by which the request is found in the logs.</summary>
+    public string TraceId { get; init; } = "";
+
+    public static Problem InvalidJson(string detail) => new("The body is not acceptable JSON", 400, detail, "invalid_json");
+
+    public static Problem BodyTooLarge { get; } = new(
+        "The body is too large", 413, $"The body must have at most {JsonBody.MaxBytes} bytes.", "body_too_large");
+
+    public static Problem UnsupportedMediaType { get; } = new(
+        "The body is not JSON", 415, "Send JSON, with the header Content-Type: application/json.", "unsupported_media_type");
+
+    public static Problem Busy { get; } = new(
+        "Busy", 503, "Others are changing the same data. Nothing was changed; try again.", "busy");
+
+    public static Problem Unavailable { get; } = new(
+        "Unavailable", 503, "The database does not answer in time. A change may or may not have been made; trying again is safe.", "unavailable");
+
+    public static Problem Internal { get; } = new(
+        "Internal error", 500, "Something went wrong on this side. The trace id finds it in the logs.", "internal");
+
+    /// <summary>The one mapping from an expected failure to HTTP.</summary>
+    public static Problem From(Error error) => error.Kind switch
+    {
+        ErrorKind.Invalid => new("The request is not valid", 400, error.Detail, error.Code, error.Fields),
+        ErrorKind.NotFound => new("Not found", 404, error.Detail, error.Code),
+        ErrorKind.Conflict => new("The present state forbids it", 409, error.Detail, error.Code),
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "An error kind without a status."),
+    };
+
+    /// <summary>Makes the answer.</summary>
+    /// <param name="traceId">The request id.</param>
+    public IHttpResult ToResult(string traceId)
+    {
+        var json = JsonSerializer.Serialize(this with { TraceId = traceId }, ApiJson.Instance.Problem);
+        var result = HttpResults.NewResult((HttpStatusCode)Status, json).AddHeader("content-type", "application/problem+json");
+        return Status == (int)HttpStatusCode.ServiceUnavailable
+            ? result.AddHeader("retry-after", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture))
+            : result;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using EventPlatform.Application;
+using EventPlatform.Infrastructure;
+using EventPlatform.Lambda;
+using EventPlatform.Lambda.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+[assembly: LambdaGlobalProperties(GenerateMain = true)]
+[assembly: LambdaSerializer(typeof(SourceGeneratorLambdaJsonSerializer<LambdaEventJson>))]
+
+namespace EventPlatform.Lambda;
+
+/// <summary>Fills the container of a function. On AWS every function is a process with one such container.</summary>
+[LambdaStartup]
+public sealed class Startup
+{
+    /// <summary>Registers what the functions need.</summary>
+    /// <param name="services">The container.</param>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The generated code calls it on an instance.")]
+    public void ConfigureServices(IServiceCollection services)
+    {
+        var host = FunctionHost.Current;
+        services.AddLogging(logging => logging.AddJsonConsole());
+        services.AddSingleton<HttpEndpoint>();
+        host?.ConfigureServices(services);
+        services.AddApplication();
+        services.AddInfrastructure(host?.Configuration ?? new ConfigurationBuilder().AddEnvironmentVariables().Build());
+    }
+}

@@ -1,0 +1,97 @@
+using EventPlatform.Cli.LocalDatabase;
+
+using Npgsql;
+
+namespace EventPlatform.TestSupport;
+
+/// <summary>
+/// The PostgreSQL server of a test run: one per process, started when the first test asks for a database and stopped,
+/// with its data deleted, when the run ends. All members may be called from several tests at once.
+/// </summary>
+public static class TestPostgres
+{
+    // The task is kept, not the server: whoever comes while it starts waits for the same start.
+    private static readonly Lazy<Task<LocalPostgres>> Started =
+        new(() => LocalPostgres.StartAsync(LocalPostgresOptions.ForTests));
+
+    /// <summary>Starts the server if no test has yet, and returns it. Do not dispose of it.</summary>
+    /// <param name="cancellationToken">Gives up waiting; the start itself goes on for the other tests.</param>
+    /// <returns>The server all tests of this process share.</returns>
+    /// <exception cref="LocalPostgresException">There is no PostgreSQL on this machine, or it does not start.</exception>
+    public static Task<LocalPostgres> GetServerAsync(CancellationToken cancellationToken = default) =>
+        Started.Value.WaitAsync(cancellationToken);
+
+    /// <summary>Makes a database with the C locale, in UTF-8, whose sessions use UTC and REPEATABLE READ.</summary>
+    /// <param name="templateName">
+    /// The database to copy, which nobody may be connected to meanwhile; an empty one when null.
+    /// </param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>An Npgsql connection string of the new database, which has a name of its own.</returns>
+    /// <exception cref="LocalPostgresException">There is no PostgreSQL on this machine, or it does not start.</exception>
+    /// <exception cref="PostgresException">The template does not exist or is in use.</exception>
+    public static async Task<string> CreateDatabaseAsync(
+        string? templateName = null, CancellationToken cancellationToken = default)
+    {
+        var server = await GetServerAsync(cancellationToken);
+        var name = $"test_{Guid.NewGuid():n}";
+        var template = templateName is null
+            ? "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'" // A server named by the environment may have others.
+            : $"TEMPLATE {Quote(templateName)}";
+        await ExecuteAsync(
+            server,
+            [
+                $"CREATE DATABASE {Quote(name)} {template}",
+                $"ALTER DATABASE {Quote(name)} SET default_transaction_isolation = 'repeatable read'",
+                $"ALTER DATABASE {Quote(name)} SET TimeZone = 'UTC'",
+            ],
+            cancellationToken);
+        return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>Drops a database and breaks whatever connections to it are left; does nothing when it is gone.</summary>
+    /// <param name="connectionString">What <see cref="CreateDatabaseAsync"/> returned.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>A task that ends when the database is gone.</returns>
+    public static async Task DropDatabaseAsync(string connectionString, CancellationToken cancellationToken = default)
+    {
+        var name = new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        var server = await GetServerAsync(cancellationToken);
+        await ExecuteAsync(server, [$"DROP DATABASE IF EXISTS {Quote(name)} WITH (FORCE)"], cancellationToken);
+    }
+
+    /// <summary>Stops the server, when one was started, and says what it was; null when no test needed one.</summary>
+    internal static async Task<string?> StopAsync()
+    {
+        if (!Started.IsValueCreated)
+            return null;
+        try
+        {
+            var server = await Started.Value;
+            await server.DisposeAsync();
+            return server.Description;
+        }
+        catch (LocalPostgresException)
+        {
+            return null; // It never started, and the tests that needed it have failed with the reason.
+        }
+    }
+
+    private static async Task ExecuteAsync(
+        LocalPostgres server, IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        // No pool: an idle connection here would outlive the run.
+        var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false };
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        foreach (var statement in statements)
+        {
+            // Every identifier went through Quote; statements of this kind take no parameters.
+#pragma warning disable CA2100
+            await using var command = new NpgsqlCommand(statement, connection);
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
