@@ -1,4 +1,2 @@
-global using Xunit;
-
 // What the runtime loop logs belongs to the test that made it.
 [assembly: CaptureConsole]
