@@ -78,7 +78,7 @@ public abstract partial record DatabaseTarget
             if (!HostName().IsMatch(host))
             {
                 throw new InvalidOperationException(
-                    $"{EndpointSetting} is not a host name: set it to the cluster's endpoint alone, such as abc.dsql.eu-west-1.on.aws.");
+                    $"The cluster's endpoint ({EndpointSetting}) is not a host name: give the endpoint alone, such as abc.dsql.eu-west-1.on.aws.");
             }
 
             if (string.IsNullOrWhiteSpace(region))
@@ -88,8 +88,8 @@ public abstract partial record DatabaseTarget
                 if (!match.Success)
                 {
                     throw new InvalidOperationException(
-                        $"{EndpointSetting} does not name its Region: set it to the cluster's endpoint, such as " +
-                        $"abc.dsql.eu-west-1.on.aws, or set {RegionSetting} as well.");
+                        $"The cluster's endpoint ({EndpointSetting}) does not name its Region: give one such as " +
+                        $"abc.dsql.eu-west-1.on.aws, or the Region as well ({RegionSetting}).");
                 }
 
                 region = match.Groups["region"].Value;

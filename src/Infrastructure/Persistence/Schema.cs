@@ -41,6 +41,16 @@ public static class Schema
     public static Task ApplyAsync(AppDbContext db, IProgress<string> progress, CancellationToken cancellationToken) =>
         Deployer(db).ApplyAsync(progress, cancellationToken);
 
+    /// <summary>Runs the statements of <see cref="RuntimeRole.GrantStatements"/>. What exists already is left as it is.</summary>
+    /// <param name="db">A DSQL cluster, as <c>admin</c>.</param>
+    /// <param name="statements">The statements.</param>
+    /// <param name="progress">Hears of each statement.</param>
+    /// <param name="cancellationToken">Stops between statements; run again to go on.</param>
+    /// <returns>A task that ends when the role has its rights.</returns>
+    /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL knows no IAM.</exception>
+    public static Task GrantAsync(AppDbContext db, IReadOnlyList<string> statements, IProgress<string> progress, CancellationToken cancellationToken) =>
+        Deployer(db).GrantAsync(statements, progress, cancellationToken);
+
     /// <summary>Makes migrations come out as the database's own dialect.</summary>
     internal static void UseMigrationsSql(DbContextOptionsBuilder options, bool forDsql)
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace EventPlatform.Infrastructure.Persistence.Dsql;
 
@@ -63,6 +64,27 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
 
             await FinishIndexesAsync(progress, cancellationToken);
             await RunAsync(migration.RecordStatement, cancellationToken);
+        }
+    }
+
+    /// <summary>Runs statements of which some may have run before.</summary>
+    /// <exception cref="InvalidOperationException">The database is not a DSQL cluster.</exception>
+    public async Task GrantAsync(IReadOnlyList<string> statements, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        if (!isDsql)
+            throw new InvalidOperationException($"Only Aurora DSQL maps database roles to IAM roles: set {DatabaseTarget.EndpointSetting}, or see the statements with --dry-run.");
+
+        foreach (var statement in statements)
+        {
+            progress.Report(statement);
+            try
+            {
+                await RunAsync(statement, cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateObject)
+            {
+                progress.Report("  exists already");
+            }
         }
     }
 
