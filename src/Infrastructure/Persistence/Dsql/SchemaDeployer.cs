@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -170,7 +171,7 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     private IRelationalCommand Command(string sql) => db.GetService<IRawSqlCommandBuilder>().Build(sql);
 
     private RelationalCommandParameterObject Parameters() => new(
-        db.GetService<IRelationalConnection>(), parameterValues: null, readerColumns: null, db, logger: null);
+        db.GetService<IRelationalConnection>(), parameterValues: null, readerColumns: null, db, db.GetService<IRelationalCommandDiagnosticsLogger>());
 
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
