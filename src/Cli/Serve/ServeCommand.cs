@@ -83,14 +83,17 @@ internal static class ServeCommand
     private static FunctionHost CreateHost(DatabaseTarget.Postgres database) => new(
         new ConfigurationBuilder()
             .AddEnvironmentVariables()
-            .AddInMemoryCollection([new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString)])
+            .AddInMemoryCollection(
+            [
+                new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString),
+                // A cluster that the environment names for other commands is none of serve's business.
+                new(DatabaseTarget.EndpointSetting, null),
+            ])
             .Build(),
         services => services.AddLogging(logging => logging
             .ClearProviders()
             .AddSimpleConsole(console => console.SingleLine = true)
-            .SetMinimumLevel(LogLevel.Warning)
-            // EF Core calls every statement that a replay mends a failure; what stays a failure is logged by the function.
-            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None)));
+            .SetMinimumLevel(LogLevel.Warning)));
 
     // The schema and the demo use the application layer as any other program would.
     private static async Task PrepareAsync(FunctionHost host, bool demo, TextWriter output, CancellationToken cancellationToken)

@@ -153,7 +153,7 @@ public sealed class SchemaDeploymentTests
         public static async Task<EmptyDatabase> CreateAsync(bool dsql, string? failing = null)
         {
             var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancellation)) { Pooling = false };
-            var database = new EmptyDatabase(connectionString.ConnectionString) { Cluster = dsql ? new ClusterInterceptor { Failing = failing } : null };
+            var database = new EmptyDatabase(connectionString.ConnectionString) { Cluster = dsql ? new ClusterInterceptor(connectionString.ConnectionString) { Failing = failing } : null };
             if (dsql) await database.ExecuteAsync(ClusterInterceptor.CreateJobs);
             return database;
         }
@@ -259,7 +259,7 @@ public sealed class SchemaDeploymentTests
     }
 
     /// <summary>Plays the part of a cluster: index jobs that end when they have been asked about once.</summary>
-    private sealed class ClusterInterceptor : DbCommandInterceptor
+    private sealed class ClusterInterceptor(string connectionString) : DbCommandInterceptor
     {
         public const string CreateJobs =
             """
@@ -296,7 +296,7 @@ public sealed class SchemaDeploymentTests
             if (!command.CommandText.Contains("status NOT IN", StringComparison.Ordinal)) return result;
 
             // On a connection of its own: the deployer is still reading on the other.
-            await using var connection = new NpgsqlConnection(command.Connection!.ConnectionString);
+            await using var connection = new NpgsqlConnection(connectionString);
             await connection.OpenAsync(cancellationToken);
             await using var finish = new NpgsqlCommand(
                 """
