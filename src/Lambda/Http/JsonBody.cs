@@ -109,7 +109,7 @@ internal sealed class JsonBody
     public Optional<Guid?> Id(string name) =>
         Field<Guid?>(name, "a UUID such as 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b, or null", (JsonElement value, out Guid? id) =>
         {
-            var valid = Guid.TryParseExact(StringOrNull(value), "D", out var parsed);
+            var valid = Uuid.TryParse(StringOrNull(value), out var parsed);
             id = parsed;
             return valid;
         });
