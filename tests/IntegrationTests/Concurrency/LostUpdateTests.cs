@@ -1,5 +1,6 @@
 using System.Globalization;
 using EventPlatform.TestSupport;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EventPlatform.IntegrationTests.Concurrency;
 
@@ -38,9 +39,9 @@ public sealed class LostUpdateTests
     [InlineData(false, false)]
     public async Task UpdateGuest_TwoHavingReadTheSameGuest_LosesAChangeAtReadCommittedAlone(bool repeatableRead, bool keepsBoth)
     {
-        await using var api = repeatableRead
-            ? await Intercepted.StartAsync(new ReadBarrier(2))
-            : await Intercepted.StartAsync(new ReadBarrier(2), new ReadCommitted());
+        IInterceptor[] interceptors = repeatableRead ? [new ReadBarrier(2)] : [new ReadBarrier(2), new ReadCommitted()];
+        await using var api = await TestApi.StartAsync(
+            new TestApiOptions { Interceptors = interceptors, Guard = repeatableRead }, TestContext.Current.CancellationToken);
         var guest = await api.CreateGuestAsync();
 
         var answers = await Task.WhenAll(
