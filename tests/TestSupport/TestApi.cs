@@ -2,9 +2,10 @@ using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.SQSEvents;
 using EventPlatform.Cli.Functions;
+using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Lambda;
-using Microsoft.EntityFrameworkCore;
+using EventPlatform.TestSupport.Wire;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,9 @@ public sealed record TestApiOptions
 
     /// <summary>How long Lambda lets a function run; what its attribute says when null.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Whether a statement that DSQL would refuse fails the test.</summary>
+    public bool Guard { get; init; } = true;
 }
 
 /// <summary>
@@ -53,8 +57,9 @@ public sealed class TestApi : IAsyncDisposable
     private TestApi(string connectionString, TestApiOptions options)
     {
         ConnectionString = connectionString;
+        Wire = WireProxy.Start(connectionString);
         _options = options;
-        var settings = new Dictionary<string, string?>(options.Settings) { ["ConnectionStrings:EventPlatform"] = connectionString };
+        var settings = new Dictionary<string, string?>(options.Settings) { ["ConnectionStrings:EventPlatform"] = Wire.ConnectionString };
         var host = new FunctionHost(
             new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
             services =>
@@ -72,8 +77,14 @@ public sealed class TestApi : IAsyncDisposable
         _consumer = QueueFunction.CreateAll(host).Single();
     }
 
-    /// <summary>An Npgsql connection string of the database. Each text of it has a pool of its own.</summary>
+    /// <summary>An Npgsql connection string of the database itself, past the guard.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>
+    /// Between the functions and the database: counts round trips and injects faults. It is also the guard: a request
+    /// that makes a function send what DSQL would refuse throws <see cref="RefusedStatementException"/>.
+    /// </summary>
+    public WireProxy Wire { get; }
 
     /// <summary>Makes the functions and, unless the options name one, a database with the schema in it.</summary>
     /// <param name="options">How it differs from the product.</param>
@@ -126,10 +137,11 @@ public sealed class TestApi : IAsyncDisposable
     /// <param name="contentType">The header, or null for none.</param>
     /// <param name="isBase64">Whether the body is base64.</param>
     /// <param name="requestId">The id that API Gateway gave the request.</param>
+    /// <param name="stage">What a named stage puts before the path, such as <c>/prod</c>.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="InvalidOperationException">No function has a matching route.</exception>
     public async Task<ApiAnswer> SendAsync(
-        string method, string path, string? body = null, string? contentType = "application/json", bool isBase64 = false, string? requestId = null)
+        string method, string path, string? body = null, string? contentType = "application/json", bool isBase64 = false, string? requestId = null, string stage = "")
     {
         var (rawPath, query) = path.Split('?', 2) is [var p, var q] ? (p, q) : (path, "");
         var (function, variables) = Route(method, rawPath);
@@ -138,7 +150,7 @@ public sealed class TestApi : IAsyncDisposable
         {
             Version = "2.0",
             RouteKey = $"{method} {function.Template}",
-            RawPath = rawPath,
+            RawPath = stage + rawPath,
             RawQueryString = query,
             Headers = contentType is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["content-type"] = contentType },
             QueryStringParameters = query.Length == 0 ? null : ParseQuery(query),
@@ -148,7 +160,7 @@ public sealed class TestApi : IAsyncDisposable
             RequestContext = new APIGatewayHttpApiV2ProxyRequest.ProxyRequestContext
             {
                 RequestId = requestId,
-                Http = new APIGatewayHttpApiV2ProxyRequest.HttpDescription { Method = method, Path = rawPath },
+                Http = new APIGatewayHttpApiV2ProxyRequest.HttpDescription { Method = method, Path = stage + rawPath },
             },
         };
         var context = new LocalLambdaContext(function.Name, requestId, _options.Timeout ?? function.Timeout);
@@ -156,6 +168,7 @@ public sealed class TestApi : IAsyncDisposable
         var payload = await JsonSerializer.DeserializeAsync(stream, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse);
         var headers = (payload!.Headers ?? new Dictionary<string, string>())
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
+        Guard();
         return new ApiAnswer(payload.StatusCode, headers, payload.Body ?? "");
     }
 
@@ -170,6 +183,7 @@ public sealed class TestApi : IAsyncDisposable
         };
         var context = new LocalLambdaContext(_consumer.Name, Guid.NewGuid().ToString("D"), _options.Timeout ?? _consumer.Timeout);
         var response = await _consumer.InvokeAsync(batch, context);
+        Guard();
         return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
     }
 
@@ -186,20 +200,38 @@ public sealed class TestApi : IAsyncDisposable
         return await command.ExecuteScalarAsync() is var value and not DBNull ? value : null;
     }
 
+    /// <summary>Brings an empty database of a test's own up to date.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <returns>A task that ends when the tables are there.</returns>
+    public static async Task ApplySchemaAsync(string connectionString)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)]).Build();
+        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), CancellationToken.None);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await DataSources.CloseAsync(ConnectionString);
+        await DataSources.CloseAsync(new DatabaseTarget.Postgres(Wire.ConnectionString));
+        await Wire.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         if (_options.ConnectionString is null) await TestPostgres.DropDatabaseAsync(ConnectionString);
+        Guard();
     }
 
     private static async Task<string> CreateTemplateAsync()
     {
         var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync()) { Pooling = false };
-        await using var db = new AppDbContext(new DbContextOptionsBuilder<AppDbContext>().UseNpgsql(connectionString.ConnectionString).Options);
-        await Schema.ApplyAsync(db, CancellationToken.None);
+        await ApplySchemaAsync(connectionString.ConnectionString);
         return connectionString.Database!;
+    }
+
+    private void Guard()
+    {
+        if (_options.Guard) Wire.ThrowIfRefused();
     }
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

@@ -71,30 +71,34 @@ internal static class ServeCommand
     {
         await output.WriteLineAsync("Starting the database …");
         await using var postgres = await LocalPostgres.StartAsync(new LocalPostgresOptions(), cancellationToken);
-        var host = CreateHost(postgres.ConnectionString);
+        var database = new DatabaseTarget.Postgres(postgres.ConnectionString);
+        var host = CreateHost(database);
         await PrepareAsync(host, demo, output, cancellationToken);
 
-        await using var app = LocalApi.Build(port, host, DataSources.For(postgres.ConnectionString));
+        await using var app = LocalApi.Build(port, host, DataSources.For(database));
         await app.StartAsync(cancellationToken);
         await output.WriteLineAsync(Welcome(new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()), postgres.Description));
 
         await using (cancellationToken.Register(app.Lifetime.StopApplication))
             await app.WaitForShutdownAsync(CancellationToken.None);
         await output.WriteLineAsync("Stopping …");
-        await DataSources.CloseAsync(postgres.ConnectionString);
+        await DataSources.CloseAsync(database);
     }
 
-    private static FunctionHost CreateHost(string connectionString) => new(
+    private static FunctionHost CreateHost(DatabaseTarget.Postgres database) => new(
         new ConfigurationBuilder()
             .AddEnvironmentVariables()
-            .AddInMemoryCollection([new($"ConnectionStrings:{Infrastructure.DependencyInjection.ConnectionStringName}", connectionString)])
+            .AddInMemoryCollection(
+            [
+                new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString),
+                // A cluster that the environment names for other commands is none of serve's business.
+                new(DatabaseTarget.EndpointSetting, null),
+            ])
             .Build(),
         services => services.AddLogging(logging => logging
             .ClearProviders()
             .AddSimpleConsole(console => console.SingleLine = true)
-            .SetMinimumLevel(LogLevel.Warning)
-            // EF Core calls every statement that a replay mends a failure; what stays a failure is logged by the function.
-            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None)));
+            .SetMinimumLevel(LogLevel.Warning)));
 
     // The schema and the demo use the application layer as any other program would.
     private static async Task PrepareAsync(FunctionHost host, bool demo, TextWriter output, CancellationToken cancellationToken)
@@ -103,7 +107,7 @@ internal static class ServeCommand
         host.ConfigureServices(services);
         await using var provider = services.AddApplication().AddInfrastructure(host.Configuration).BuildServiceProvider();
         await using (var scope = provider.CreateAsyncScope())
-            await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), cancellationToken);
+            await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), cancellationToken);
 
         if (!demo) return;
 

@@ -61,8 +61,10 @@ internal static class DatabaseFailure
         PostgresErrorCodes.UniqueViolation => FailureKind.Conflict,
 
         // The server says itself that it did not carry the statement out.
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-            or PostgresErrorCodes.TooManyConnections => FailureKind.NotConnected,
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections => FailureKind.NotConnected,
+
+        // A crash says nothing of the kind: it may come between the commit and the word of it.
+        PostgresErrorCodes.CrashShutdown => FailureKind.ConnectionLost,
         PostgresErrorCodes.TransactionResolutionUnknown or PostgresErrorCodes.StatementCompletionUnknown => FailureKind.ConnectionLost,
         _ when sqlState.StartsWith("08", StringComparison.Ordinal) => FailureKind.ConnectionLost,
         _ => FailureKind.Other,
