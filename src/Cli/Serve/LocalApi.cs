@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Amazon.Lambda.APIGatewayEvents;
 using EventPlatform.Cli.Functions;
 using EventPlatform.Lambda;
@@ -27,10 +28,16 @@ internal static partial class LocalApi
     public static WebApplication Build(int port, FunctionHost host, NpgsqlDataSource database)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders()
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning)
+            // A failure to start is the caller's to report; the host would add a stack trace.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.ListenLocalhost(port, listen => listen.Protocols = HttpProtocols.Http1);
+            // On localhost, which is two addresses, Kestrel cannot choose a port.
+            if (port == 0) kestrel.Listen(IPAddress.Loopback, port, UseHttp1);
+            else kestrel.ListenLocalhost(port, UseHttp1);
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
             kestrel.AddServerHeader = false;
         });
@@ -42,6 +49,8 @@ internal static partial class LocalApi
             app.MapMethods(function.Template, [function.Verb], http => InvokeAsync(function, http, app.Logger));
         app.MapGet("/healthz", http => CheckHealthAsync(http, database));
         return app;
+
+        static void UseHttp1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As API Gateway: whatever a function throws is a 500 without details.")]
