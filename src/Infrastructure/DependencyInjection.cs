@@ -20,8 +20,8 @@ public static class DependencyInjection
     public const string ConnectionStringName = "EventPlatform";
 
     /// <summary>
-    /// Adds what the use cases need. Reads the connection string <see cref="ConnectionStringName"/> and the section
-    /// <see cref="DsqlRetryOptions.Section"/>. All containers of a process share one connection pool for a database.
+    /// Adds what the use cases need. Reads the connection string <see cref="ConnectionStringName"/>, the section
+    /// <see cref="DsqlRetryOptions.Section"/> and the settings of the activity queue. All containers of a process share one connection pool for a database.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="configuration">The application's configuration.</param>
@@ -48,7 +48,7 @@ public static class DependencyInjection
         services.AddDbContextPool<AppDbContext>(Configure);
         services.AddScoped<IAppDbContext>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddScoped<IUnitOfWork, UnitOfWork>();
-        services.TryAddScoped<IActivityQueue, DatabaseActivityQueue>();
+        services.AddActivityQueue(configuration);
         return services;
     }
 

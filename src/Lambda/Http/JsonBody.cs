@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
+using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Lambda.Http;
