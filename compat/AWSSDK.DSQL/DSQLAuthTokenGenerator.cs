@@ -227,14 +227,21 @@ public static class DSQLAuthTokenGenerator
         AWSCredentials credentials, RegionEndpoint region, string hostname, TimeSpan expiresIn, string action)
     {
         Check(credentials, region, hostname, expiresIn);
-        return Sign(credentials.GetCredentials(), region, hostname, expiresIn, action, DateTime.UtcNow);
+
+        // A token dies with the credentials that signed it: short-lived ones have to outlive it.
+        var resolved = credentials is RefreshingAWSCredentials refreshing
+            ? refreshing.GetCredentials(expiresIn)
+            : credentials.GetCredentials();
+        return Sign(resolved, region, hostname, expiresIn, action, DateTime.UtcNow);
     }
 
     private static async Task<string> TokenAsync(
         AWSCredentials credentials, RegionEndpoint region, string hostname, TimeSpan expiresIn, string action)
     {
         Check(credentials, region, hostname, expiresIn);
-        var resolved = await credentials.GetCredentialsAsync().ConfigureAwait(false);
+        var resolved = credentials is RefreshingAWSCredentials refreshing
+            ? await refreshing.GetCredentialsAsync(expiresIn).ConfigureAwait(false)
+            : await credentials.GetCredentialsAsync().ConfigureAwait(false);
         return Sign(resolved, region, hostname, expiresIn, action, DateTime.UtcNow);
     }
 

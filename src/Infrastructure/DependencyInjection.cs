@@ -16,44 +16,37 @@ namespace EventPlatform.Infrastructure;
 /// <summary>Registers the database and the activity queue.</summary>
 public static class DependencyInjection
 {
-    /// <summary>The name of the connection string, <c>ConnectionStrings__EventPlatform</c> as an environment variable.</summary>
-    public const string ConnectionStringName = "EventPlatform";
-
     /// <summary>
-    /// Adds what the use cases need. Reads the connection string <see cref="ConnectionStringName"/>, the section
-    /// <see cref="DsqlRetryOptions.Section"/> and the settings of the activity queue. All containers of a process share one connection pool for a database.
+    /// Adds what the use cases need. Reads the database from the configuration as <see cref="DatabaseTarget.From"/>
+    /// does, the section <see cref="DsqlRetryOptions.Section"/> and the activity queue's
+    /// <see cref="ActivityQueueOptions"/>. All containers of a process share one connection pool for a database.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="configuration">The application's configuration.</param>
     /// <returns>The same container.</returns>
-    /// <exception cref="InvalidOperationException">No connection string is configured.</exception>
+    /// <exception cref="InvalidOperationException">No database, or more than one, is configured, or the DSQL endpoint or the queue URL is malformed.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var connectionString = configuration.GetConnectionString(ConnectionStringName);
-        if (string.IsNullOrWhiteSpace(connectionString))
-        {
-            throw new InvalidOperationException(
-                "No database is configured: set the environment variable ConnectionStrings__EventPlatform to a " +
-                "PostgreSQL connection string, such as Host=localhost;Database=eventplatform;Username=me;Password=secret.");
-        }
+        var target = DatabaseTarget.From(configuration);
 
         services.AddOptions<DsqlRetryOptions>()
             .Bind(configuration.GetSection(DsqlRetryOptions.Section))
             .ValidateDataAnnotations();
         services.TryAddSingleton(TimeProvider.System);
         // Registered as an instance: the pool outlives any one container.
-        services.AddSingleton(DataSources.For(connectionString));
+        services.AddSingleton(DataSources.For(target));
         services.AddSingleton<IInterceptor, RepeatableReadInterceptor>();
-        services.AddDbContextPool<AppDbContext>(Configure);
+        services.AddDbContextPool<AppDbContext>((provider, options) => Configure(provider, options, target));
         services.AddScoped<IAppDbContext>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddActivityQueue(configuration);
         return services;
     }
 
-    private static void Configure(IServiceProvider provider, DbContextOptionsBuilder options)
+    private static void Configure(IServiceProvider provider, DbContextOptionsBuilder options, DatabaseTarget target)
     {
+        Schema.UseMigrationsSql(options, forDsql: target is DatabaseTarget.Dsql);
         var retry = provider.GetRequiredService<IOptions<DsqlRetryOptions>>().Value;
         var clock = provider.GetRequiredService<TimeProvider>();
         var logger = provider.GetRequiredService<ILogger<DsqlExecutionStrategy>>();

@@ -2,9 +2,9 @@ using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.SQSEvents;
 using EventPlatform.Cli.Functions;
+using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Lambda;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -189,7 +189,7 @@ public sealed class TestApi : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await DataSources.CloseAsync(ConnectionString);
+        await DataSources.CloseAsync(new DatabaseTarget.Postgres(ConnectionString));
         NpgsqlConnection.ClearAllPools();
         if (_options.ConnectionString is null) await TestPostgres.DropDatabaseAsync(ConnectionString);
     }
@@ -197,8 +197,11 @@ public sealed class TestApi : IAsyncDisposable
     private static async Task<string> CreateTemplateAsync()
     {
         var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync()) { Pooling = false };
-        await using var db = new AppDbContext(new DbContextOptionsBuilder<AppDbContext>().UseNpgsql(connectionString.ConnectionString).Options);
-        await Schema.ApplyAsync(db, CancellationToken.None);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString.ConnectionString)]).Build();
+        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), CancellationToken.None);
         return connectionString.Database!;
     }
 

@@ -71,14 +71,15 @@ internal static class ServeCommand
     {
         await output.WriteLineAsync("Starting the database …");
         await using var postgres = await LocalPostgres.StartAsync(new LocalPostgresOptions(), cancellationToken);
+        var database = new DatabaseTarget.Postgres(postgres.ConnectionString);
         var queue = HasSqsQueue ? null : new EmbeddedQueue(TimeProvider.System, new EmbeddedQueueOptions());
-        var host = CreateHost(postgres.ConnectionString, queue);
+        var host = CreateHost(database, queue);
         using var logging = LoggerFactory.Create(ConfigureLogging);
         await using var pump = queue is null ? null : StartPump(queue, host, logging.CreateLogger<QueuePump>());
         try
         {
             await PrepareAsync(host, demo, output, cancellationToken);
-            await using var app = LocalApi.Build(port, host, DataSources.For(postgres.ConnectionString), queue);
+            await using var app = LocalApi.Build(port, host, DataSources.For(database), queue);
             await app.StartAsync(cancellationToken);
             await output.WriteLineAsync(Welcome(new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()), postgres.Description, queue));
 
@@ -89,7 +90,7 @@ internal static class ServeCommand
         finally
         {
             if (pump is not null) await DrainAsync(pump, output);
-            await DataSources.CloseAsync(postgres.ConnectionString);
+            await DataSources.CloseAsync(database);
         }
     }
 
@@ -112,10 +113,10 @@ internal static class ServeCommand
         foreach (var message in lost) await output.WriteLineAsync($"  {message.Id} {message.Body}");
     }
 
-    private static FunctionHost CreateHost(string connectionString, EmbeddedQueue? queue) => new(
+    private static FunctionHost CreateHost(DatabaseTarget.Postgres database, EmbeddedQueue? queue) => new(
         new ConfigurationBuilder()
             .AddEnvironmentVariables()
-            .AddInMemoryCollection([new($"ConnectionStrings:{Infrastructure.DependencyInjection.ConnectionStringName}", connectionString)])
+            .AddInMemoryCollection([new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString)])
             .Build(),
         services =>
         {
@@ -137,7 +138,7 @@ internal static class ServeCommand
         host.ConfigureServices(services);
         await using var provider = services.AddApplication().AddInfrastructure(host.Configuration).BuildServiceProvider();
         await using (var scope = provider.CreateAsyncScope())
-            await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), cancellationToken);
+            await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), cancellationToken);
 
         if (!demo) return;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EventPlatform.Infrastructure.Persistence.Dsql;
 using Npgsql;
 
 namespace EventPlatform.Infrastructure.Persistence;
@@ -9,26 +10,36 @@ namespace EventPlatform.Infrastructure.Persistence;
 /// </summary>
 public static class DataSources
 {
-    private static readonly ConcurrentDictionary<string, Lazy<NpgsqlDataSource>> Pools = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<DatabaseTarget, Lazy<NpgsqlDataSource>> Pools = new();
 
-    /// <summary>Gives the pool for a connection string, opening no connection yet.</summary>
-    /// <param name="connectionString">An Npgsql connection string; what matters to this platform is set on top of it.</param>
-    /// <returns>The same data source for the same connection string. It lives as long as the process, or until <see cref="CloseAsync"/>.</returns>
-    public static NpgsqlDataSource For(string connectionString)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        return Pools.GetOrAdd(connectionString, key => new Lazy<NpgsqlDataSource>(() => Create(key))).Value;
-    }
+    // Set by Lambda in every function: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    private static bool IsLambda => Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") is not null;
 
-    /// <summary>Closes the pool for a connection string, if there is one.</summary>
-    /// <param name="connectionString">As given to <see cref="For"/>.</param>
+    // DSQL admits 10,000 connections to a cluster: a function needs one at a time, a host a few.
+    private static int DefaultPoolSize => IsLambda ? 2 : 10;
+
+    /// <summary>Gives the pool for a database, opening no connection yet.</summary>
+    /// <param name="target">The database.</param>
+    /// <returns>The same data source for the same target. It lives as long as the process, or until <see cref="CloseAsync"/>.</returns>
+    public static NpgsqlDataSource For(DatabaseTarget target) =>
+        Pools.GetOrAdd(target, key => new Lazy<NpgsqlDataSource>(() => Create(key))).Value;
+
+    /// <summary>Closes the pool for a database, if there is one.</summary>
+    /// <param name="target">As given to <see cref="For"/>.</param>
     /// <returns>A task that ends when idle connections are closed.</returns>
-    public static async Task CloseAsync(string connectionString)
+    public static async Task CloseAsync(DatabaseTarget target)
     {
-        if (Pools.TryRemove(connectionString, out var pool)) await pool.Value.DisposeAsync();
+        if (Pools.TryRemove(target, out var pool)) await pool.Value.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Create(string connectionString)
+    private static NpgsqlDataSource Create(DatabaseTarget target) => target switch
+    {
+        DatabaseTarget.Dsql cluster => DsqlConnection.CreateDataSource(cluster, DefaultPoolSize),
+        DatabaseTarget.Postgres postgres => CreatePostgres(postgres.ConnectionString),
+        _ => throw new ArgumentOutOfRangeException(nameof(target)),
+    };
+
+    private static NpgsqlDataSource CreatePostgres(string connectionString)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
@@ -38,15 +49,11 @@ public static class DataSources
             Enlist = false,
             GssEncryptionMode = GssEncryptionMode.Disable,
             ApplicationName = given.ApplicationName ?? "eventplatform",
-            // DSQL admits 10,000 connections to a cluster: a function needs one at a time, a host a few.
-            MaxPoolSize = given.ContainsKey("Maximum Pool Size") ? given.MaxPoolSize : IsLambda ? 2 : 10,
+            MaxPoolSize = given.ContainsKey("Maximum Pool Size") ? given.MaxPoolSize : DefaultPoolSize,
         };
         return new NpgsqlDataSourceBuilder(settings.ConnectionString)
             // Only built-in types are used: this saves a catalog query on the first connection.
             .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
             .Build();
     }
-
-    // Set by Lambda in every function: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-    private static bool IsLambda => Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") is not null;
 }

@@ -1,17 +1,66 @@
+using EventPlatform.Infrastructure.Persistence.Dsql;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace EventPlatform.Infrastructure.Persistence;
 
-/// <summary>Brings a database up to date.</summary>
+/// <summary>The database's schema: what it should be, what it is, and how to get there.</summary>
 public static class Schema
 {
-    /// <summary>Applies the migrations that a plain PostgreSQL lacks. Calling it again does nothing.</summary>
+    /// <summary>Writes the schema as SQL, without a database. Each statement is meant for a transaction of its own.</summary>
+    /// <param name="forDsql">True for Aurora DSQL, false for a plain PostgreSQL.</param>
+    /// <returns>A script for psql; running it again does nothing.</returns>
+    /// <exception cref="NotSupportedException">A migration does what DSQL cannot do; the message says what to do instead.</exception>
+    public static string Script(bool forDsql)
+    {
+        var options = new DbContextOptionsBuilder<AppDbContext>();
+        options.UseNpgsql();
+        UseMigrationsSql(options, forDsql);
+        using var db = new AppDbContext(options.Options);
+        return new SchemaScript(db).ToSql();
+    }
+
+    /// <summary>Says what the database has of the schema.</summary>
     /// <param name="db">The database.</param>
-    /// <param name="cancellationToken">Ends the wait; a migration under way is rolled back.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Applied and pending migrations, and indexes that cannot be used.</returns>
+    public static Task<SchemaStatus> GetStatusAsync(AppDbContext db, CancellationToken cancellationToken) =>
+        Deployer(db).GetStatusAsync(cancellationToken);
+
+    /// <summary>
+    /// Applies the migrations that the database lacks and waits until every index is built. May be interrupted
+    /// anywhere and run again; running it on an up-to-date database does nothing. Only one at a time, please: a
+    /// second one does no harm, but both may report each other's conflicts.
+    /// </summary>
+    /// <param name="db">The database.</param>
+    /// <param name="progress">Hears of each step.</param>
+    /// <param name="cancellationToken">Stops between statements or while waiting for an index.</param>
     /// <returns>A task that ends when the schema is up to date.</returns>
-    public static Task ApplyAsync(AppDbContext db, CancellationToken cancellationToken)
+    /// <exception cref="SchemaException">An index could not be built.</exception>
+    public static Task ApplyAsync(AppDbContext db, IProgress<string> progress, CancellationToken cancellationToken) =>
+        Deployer(db).ApplyAsync(progress, cancellationToken);
+
+    /// <summary>Runs the statements of <see cref="RuntimeRole.GrantStatements"/>. What exists already is left as it is.</summary>
+    /// <param name="db">A DSQL cluster, as <c>admin</c>.</param>
+    /// <param name="statements">The statements.</param>
+    /// <param name="progress">Hears of each statement.</param>
+    /// <param name="cancellationToken">Stops between statements; run again to go on.</param>
+    /// <returns>A task that ends when the role has its rights.</returns>
+    /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL knows no IAM.</exception>
+    public static Task GrantAsync(AppDbContext db, IReadOnlyList<string> statements, IProgress<string> progress, CancellationToken cancellationToken) =>
+        Deployer(db).GrantAsync(statements, progress, cancellationToken);
+
+    /// <summary>Makes migrations come out as the database's own dialect.</summary>
+    internal static void UseMigrationsSql(DbContextOptionsBuilder options, bool forDsql)
+    {
+        if (forDsql) options.ReplaceService<IMigrationsSqlGenerator, DsqlMigrationsSqlGenerator>();
+        else options.ReplaceService<IMigrationsSqlGenerator, PortableMigrationsSqlGenerator>();
+    }
+
+    private static SchemaDeployer Deployer(AppDbContext db)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db.Database.MigrateAsync(cancellationToken);
+        return new SchemaDeployer(db, isDsql: db.GetService<IMigrationsSqlGenerator>() is DsqlMigrationsSqlGenerator, TimeProvider.System);
     }
 }

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using EventPlatform.Infrastructure;
+using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Dsql;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace EventPlatform.Cli.Commands;
+
+/// <summary><c>eventplatform schema</c>: the schema of the database that the environment names.</summary>
+internal static class SchemaCommand
+{
+    private const string Which = $"the database that {DatabaseTarget.EndpointSetting} or ConnectionStrings__EventPlatform names";
+
+    /// <summary>Describes the command to the parser.</summary>
+    public static Command Create() => new("schema", $"Print, apply and inspect the schema of {Which}.")
+    {
+        Script(),
+        Apply(),
+        Status(),
+        Grant(),
+    };
+
+    private static Command Script()
+    {
+        var dsql = new Option<bool>("--dsql") { Description = "Write it for Aurora DSQL rather than for a plain PostgreSQL." };
+        var command = new Command("script", "Print the schema as SQL; run each statement in a transaction of its own.") { dsql };
+        command.SetAction((result, cancellationToken) => RunAsync(
+            output => output.WriteAsync(Schema.Script(result.GetValue(dsql)).AsMemory(), cancellationToken)));
+        return command;
+    }
+
+    private static Command Apply()
+    {
+        var command = new Command("apply", $"Apply pending migrations to {Which} and wait for its indexes. May be interrupted and run again.");
+        command.SetAction((_, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
+        {
+            await Schema.ApplyAsync(db, new LineProgress(output), cancellationToken);
+            await output.WriteLineAsync("The schema is up to date.");
+        })));
+        return command;
+    }
+
+    private static Command Status()
+    {
+        var command = new Command("status", $"List applied and pending migrations and invalid indexes of {Which}. Exit code 2 when something is left to do.");
+        command.SetAction((_, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
+        {
+            var status = await Schema.GetStatusAsync(db, cancellationToken);
+            foreach (var id in status.Applied) await output.WriteLineAsync($"applied  {id}");
+            foreach (var id in status.Pending) await output.WriteLineAsync($"pending  {id}");
+            foreach (var index in status.InvalidIndexes) await output.WriteLineAsync($"invalid  index {index}");
+            await output.WriteLineAsync(status.IsUpToDate ? "The schema is up to date." : "Run: eventplatform schema apply");
+            return status.IsUpToDate ? 0 : 2;
+        })));
+        return command;
+    }
+
+    private static Command Grant()
+    {
+        var role = new Option<string>("--role") { Description = "The database role, such as event_app.", Required = true };
+        var arn = new Option<string>("--iam-role-arn") { Description = "The IAM role that may sign in as it.", Required = true };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print the statements without running them." };
+        var command = new Command("grant", "Create the role that the functions run as on Aurora DSQL, with no more rights than they need.") { role, arn, dryRun };
+        command.SetAction((result, cancellationToken) => RunAsync(async output =>
+        {
+            var statements = RuntimeRole.GrantStatements(result.GetValue(role)!, result.GetValue(arn)!);
+            if (result.GetValue(dryRun))
+            {
+                foreach (var statement in statements) await output.WriteLineAsync($"{statement};");
+                return;
+            }
+
+            await WithDatabaseAsync(db => Schema.GrantAsync(db, statements, new LineProgress(output), cancellationToken));
+        }));
+        return command;
+    }
+
+    private static Task<int> RunAsync(Func<TextWriter, Task> action) =>
+        RunAsync(async output =>
+        {
+            await action(output);
+            return 0;
+        });
+
+    private static async Task<int> RunAsync(Func<TextWriter, Task<int>> action)
+    {
+        try
+        {
+            return await action(Console.Out);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted. Run it again to go on.");
+            return 130;
+        }
+        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or ArgumentException or SchemaException or NpgsqlException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static Task<int> WithDatabaseAsync(Func<AppDbContext, Task> action) =>
+        WithDatabaseAsync(async db =>
+        {
+            await action(db);
+            return 0;
+        });
+
+    private static async Task<int> WithDatabaseAsync(Func<AppDbContext, Task<int>> action)
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        return await action(scope.ServiceProvider.GetRequiredService<AppDbContext>());
+    }
+
+    // Progress<T> reports from another thread, in any order.
+    private sealed class LineProgress(TextWriter output) : IProgress<string>
+    {
+        public void Report(string value) => output.WriteLine(value);
+    }
+}

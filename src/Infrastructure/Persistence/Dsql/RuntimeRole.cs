@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace EventPlatform.Infrastructure.Persistence.Dsql;
+
+/// <summary>
+/// The database role that the functions run as: it may read and write the rows that the use cases read and write,
+/// and nothing else. <c>admin</c> is left to the deployment of the schema.
+/// </summary>
+public static partial class RuntimeRole
+{
+    /// <summary>Writes the statements that make the role, each for a transaction of its own.</summary>
+    /// <param name="role">The role's name: a lower-case letter, then letters, digits and underscores; at most 63 characters.</param>
+    /// <param name="iamRoleArn">The IAM role that may sign in as it, such as <c>arn:aws:iam::123456789012:role/functions</c>.</param>
+    /// <returns>The statements, in order.</returns>
+    /// <exception cref="ArgumentException">The name or the ARN is malformed; the message says how it should look.</exception>
+    public static IReadOnlyList<string> GrantStatements(string role, string iamRoleArn)
+    {
+        // Neither can be a parameter in these statements, so both are checked to the letter.
+        if (!RoleName().IsMatch(role ?? "") || role == DatabaseTarget.Dsql.Admin)
+            throw new ArgumentException("The role must begin with a lower-case letter, go on with lower-case letters, digits and underscores (63 characters at most), and not be admin.", nameof(role));
+        if (!IamRoleArn().IsMatch(iamRoleArn ?? ""))
+            throw new ArgumentException("The ARN must be that of an IAM role, such as arn:aws:iam::123456789012:role/event-functions.", nameof(iamRoleArn));
+
+        return
+        [
+            $"CREATE ROLE {role} WITH LOGIN",
+            $"AWS IAM GRANT {role} TO '{iamRoleArn}'",
+            $"GRANT USAGE ON SCHEMA public TO {role}",
+            $"GRANT SELECT, INSERT, UPDATE, DELETE ON guests TO {role}",
+            $"GRANT SELECT, INSERT, UPDATE ON settings TO {role}",
+            $"GRANT SELECT, INSERT ON activities TO {role}",
+        ];
+    }
+
+    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z")]
+    private static partial Regex RoleName();
+
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    [GeneratedRegex(@"^arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]{1,576}\z")]
+    private static partial Regex IamRoleArn();
+}

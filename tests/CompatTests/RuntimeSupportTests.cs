@@ -1,0 +1,367 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.RuntimeSupport;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Amazon.Lambda.SQSEvents;
+
+namespace EventPlatform.CompatTests;
+
+public sealed class RuntimeSupportTests : IAsyncDisposable
+{
+    private readonly RuntimeApiEmulator _api = new();
+    private readonly DefaultLambdaJsonSerializer _serializer = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _api.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_Handler_PostsItsResultAndTakesTheNext()
+    {
+        Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> handler = (batch, context) =>
+            Task.FromResult(new SQSBatchResponse([new() { ItemIdentifier = batch.Records[0].MessageId + context.AwsRequestId }]));
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("1", """{"Records":[{"messageId":"a"}]}""");
+        _api.Enqueue("2", """{"Records":[{"messageId":"b"}]}""");
+
+        Assert.Equal("invocation/next", (await _api.NextCallAsync()).Path);
+        var first = await _api.NextCallAsync();
+        Assert.Equal("invocation/next", (await _api.NextCallAsync()).Path);
+        var second = await _api.NextCallAsync();
+
+        Assert.Equal("invocation/1/response", first.Path);
+        Assert.Equal("""{"batchItemFailures":[{"itemIdentifier":"a1"}]}""", first.Text);
+        Assert.Equal("application/json", first.Headers["Content-Type"]);
+        Assert.Equal("invocation/2/response", second.Path);
+        Assert.Equal("""{"batchItemFailures":[{"itemIdentifier":"b2"}]}""", second.Text);
+        await StopAsync(run);
+    }
+
+    [Fact]
+    public async Task Run_EveryKindOfHandler_PostsItsResult()
+    {
+        static Stream Text(string text) => new MemoryStream(Encoding.UTF8.GetBytes(text));
+        Func<Stream, Task<Stream>> streams = input => Task.FromResult(input);
+        Func<Stream, ILambdaContext, Task<Stream>> streamsContext = (_, context) => Task.FromResult(Text(context.AwsRequestId));
+        Func<Stream, Task> nothing = _ => Task.CompletedTask;
+        Func<int, Task> none = _ => Task.CompletedTask;
+        Func<int, ILambdaContext, Task> noneContext = (_, _) => Task.CompletedTask;
+        Action<int> act = _ => { };
+        Action<int, ILambdaContext> actContext = (_, _) => { };
+        Func<int, Task<Stream>> stream = n => Task.FromResult(Text($"s{n}"));
+        Func<int, ILambdaContext, Task<Stream>> streamContext = (n, _) => Task.FromResult(Text($"c{n}"));
+        Func<int, ILambdaContext, Stream> streamNow = (n, _) => Text($"n{n}");
+        Func<int, Task<int>> task = n => Task.FromResult(n + 1);
+        Func<int, int> value = n => n + 2;
+        Func<int, ILambdaContext, int> valueContext = (n, _) => n + 3;
+        (LambdaBootstrapBuilder Builder, string Expected)[] handlers =
+        [
+            (LambdaBootstrapBuilder.Create(streams), "4"),
+            (LambdaBootstrapBuilder.Create(streamsContext), "id"),
+            (LambdaBootstrapBuilder.Create(nothing), ""),
+            (LambdaBootstrapBuilder.Create(none, _serializer), ""),
+            (LambdaBootstrapBuilder.Create(noneContext, _serializer), ""),
+            (LambdaBootstrapBuilder.Create(act, _serializer), ""),
+            (LambdaBootstrapBuilder.Create(actContext, _serializer), ""),
+            (LambdaBootstrapBuilder.Create(stream, _serializer), "s4"),
+            (LambdaBootstrapBuilder.Create(streamContext, _serializer), "c4"),
+            (LambdaBootstrapBuilder.Create(streamNow, _serializer), "n4"),
+            (LambdaBootstrapBuilder.Create(task, _serializer), "5"),
+            (LambdaBootstrapBuilder.Create(value, _serializer), "6"),
+            (LambdaBootstrapBuilder.Create(valueContext, _serializer), "7"),
+        ];
+
+        foreach (var (builder, expected) in handlers)
+        {
+            await using var api = new RuntimeApiEmulator();
+            using var stop = new CancellationTokenSource();
+            using var bootstrap = builder.ConfigureOptions(options => options.RuntimeApiEndpoint = api.Endpoint).Build();
+            var run = bootstrap.RunAsync(stop.Token);
+            api.Enqueue("id", "4");
+
+            var post = await api.NextPostAsync();
+
+            Assert.Equal(("invocation/id/response", expected), (post.Path, post.Text));
+            await stop.CancelAsync();
+            await run;
+        }
+    }
+
+    [Fact]
+    public async Task Run_HandlerThrows_ReportsTheErrorAndLivesOn()
+    {
+        Func<int, Task<int>> handler = n => n == 0
+            ? throw new InvalidOperationException("no \"zero\"", new FormatException("inner"))
+            : Task.FromResult(n);
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("bad", "0");
+        _api.Enqueue("good", "3");
+
+        var error = await _api.NextPostAsync();
+        var result = await _api.NextPostAsync();
+
+        Assert.Equal("invocation/bad/error", error.Path);
+        Assert.Equal("InvalidOperationException", error.Headers["Lambda-Runtime-Function-Error-Type"]);
+        var json = JsonSerializer.Deserialize<JsonElement>(error.Text);
+        Assert.Equal("InvalidOperationException", json.GetProperty("errorType").GetString());
+        Assert.Equal("no \"zero\"", json.GetProperty("errorMessage").GetString());
+        Assert.Contains(
+            nameof(Run_HandlerThrows_ReportsTheErrorAndLivesOn), json.GetProperty("stackTrace")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal("FormatException", json.GetProperty("cause").GetProperty("errorType").GetString());
+        Assert.Equal(("invocation/good/response", "3"), (result.Path, result.Text));
+        await StopAsync(run);
+    }
+
+    [Fact]
+    public async Task Run_EventNotReadable_IsAnErrorOfTheInvocation()
+    {
+        Func<APIGatewayHttpApiV2ProxyRequest, Task<int>> handler = _ => Task.FromResult(1);
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("1", "{");
+
+        var error = await _api.NextPostAsync();
+
+        Assert.Equal("invocation/1/error", error.Path);
+        Assert.Equal(nameof(JsonSerializerException), error.Headers["Lambda-Runtime-Function-Error-Type"]);
+        await StopAsync(run);
+    }
+
+    [Fact]
+    public async Task Run_HugeError_IsCutShort()
+    {
+        Func<int, Task<int>> handler = _ => throw new InvalidOperationException(new string('x', 300_000));
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("1", "1");
+
+        var error = await _api.NextPostAsync();
+
+        Assert.InRange(error.Body.Length, 1, 256 * 1024);
+        Assert.Equal("InvalidOperationException", JsonSerializer.Deserialize<JsonElement>(error.Text).GetProperty("errorType").GetString());
+        await StopAsync(run);
+    }
+
+    [Fact]
+    public async Task Run_SixMegabytes_GoInAndOut()
+    {
+        var payload = new byte[6 * 1024 * 1024];
+        Array.Fill(payload, (byte)'a');
+        payload[0] = payload[^1] = (byte)'"';
+        Func<string, Task<string>> handler = text => Task.FromResult(text.ToUpperInvariant());
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("1", payload);
+
+        var result = await _api.NextPostAsync();
+
+        Assert.Equal("invocation/1/response", result.Path);
+        Assert.Equal(payload.Length, result.Body.Length);
+        Assert.Equal((byte)'A', result.Body[payload.Length / 2]);
+        await StopAsync(run);
+    }
+
+    [Fact]
+    public async Task Run_Headers_BecomeTheContext()
+    {
+        var deadline = DateTime.UtcNow.AddDays(365);
+        var deadlineMs = ((long)(deadline - DateTime.UnixEpoch).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        var seen = new TaskCompletionSource<(ILambdaContext Context, TimeSpan Upper, TimeSpan Remaining, TimeSpan Lower, string? Trace)>();
+        Func<int, ILambdaContext, Task> handler = (_, context) =>
+        {
+            var upper = deadline - DateTime.UtcNow;
+            var remaining = context.RemainingTime;
+            var lower = deadline - DateTime.UtcNow;
+            seen.SetResult((context, upper, remaining, lower, Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID")));
+            return Task.CompletedTask;
+        };
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue(
+            "id-1",
+            "1",
+            ("Lambda-Runtime-Deadline-Ms", deadlineMs),
+            ("Lambda-Runtime-Invoked-Function-Arn", "arn:f"),
+            ("Lambda-Runtime-Trace-Id", "Root=1-2-3"),
+            ("Lambda-Runtime-Cognito-Identity", """{"cognitoIdentityId":"i","cognitoIdentityPoolId":"p"}"""),
+            ("Lambda-Runtime-Client-Context", """{"client":{"app_title":"t"},"custom":{"k":"v"},"env":{"e":"f"}}"""));
+
+        await _api.NextPostAsync();
+        var (context, upper, remaining, lower, trace) = await seen.Task;
+
+        // The header is in whole milliseconds.
+        Assert.InRange(remaining, lower - TimeSpan.FromMilliseconds(2), upper);
+        Assert.Equal(("id-1", "arn:f", "Root=1-2-3"), (context.AwsRequestId, context.InvokedFunctionArn, context.TraceId));
+        Assert.Equal("Root=1-2-3", trace);
+        Assert.Equal("Root=1-2-3", LambdaTraceProvider.CurrentTraceId);
+        Assert.Equal(("i", "p"), (context.Identity!.IdentityId, context.Identity.IdentityPoolId));
+        Assert.Equal("t", context.ClientContext!.Client!.AppTitle);
+        Assert.Equal(("v", "f"), (context.ClientContext.Custom["k"], context.ClientContext.Environment["e"]));
+        Assert.Same(_serializer, context.Serializer);
+        await StopAsync(run);
+    }
+
+    [Fact]
+    public async Task Run_NoTraceHeader_ForgetsTheTraceBefore()
+    {
+        var traces = new List<string?>();
+        Func<int, Task> handler = _ =>
+        {
+            traces.Add(Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID"));
+            return Task.CompletedTask;
+        };
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("1", "1", ("Lambda-Runtime-Trace-Id", "Root=a"));
+        _api.Enqueue("2", "1");
+
+        await _api.NextPostAsync();
+        await _api.NextPostAsync();
+
+        Assert.Equal(["Root=a", null], traces);
+        await StopAsync(run);
+    }
+
+    [Fact]
+    public async Task Run_InitializerThrows_ReportsAndThrowsWithoutAsking()
+    {
+        using var bootstrap = Build(LambdaBootstrapBuilder.Create((Stream _) => Task.CompletedTask)
+            .UseBootstrapHandler(() => throw new InvalidOperationException("no database")));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bootstrap.RunAsync(_stop.Token));
+
+        var report = await _api.NextCallAsync();
+        Assert.Equal("init/error", report.Path);
+        Assert.Equal("Runtime.InitError", report.Headers["Lambda-Runtime-Function-Error-Type"]);
+        Assert.Equal("no database", JsonSerializer.Deserialize<JsonElement>(report.Text).GetProperty("errorMessage").GetString());
+        Assert.False(_api.TryTakeCall(out _));
+    }
+
+    [Fact]
+    public async Task Run_InitializerSaysNo_ReturnsWithoutAsking()
+    {
+        using var bootstrap = Build(LambdaBootstrapBuilder.Create((Stream _) => Task.CompletedTask)
+            .UseBootstrapHandler(() => Task.FromResult(false)));
+
+        await bootstrap.RunAsync(_stop.Token);
+
+        Assert.False(_api.TryTakeCall(out _));
+    }
+
+    [Fact]
+    public async Task Run_CancelledWhileHandling_PostsTheResultFirst()
+    {
+        var started = new TaskCompletionSource();
+        var finish = new TaskCompletionSource();
+        Func<int, Task<int>> handler = async n =>
+        {
+            started.SetResult();
+            await finish.Task;
+            return n;
+        };
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("1", "8");
+        await started.Task;
+
+        await _stop.CancelAsync();
+        finish.SetResult();
+        await run;
+
+        Assert.Equal("invocation/next", (await _api.NextCallAsync()).Path);
+        Assert.Equal("8", (await _api.NextCallAsync()).Text);
+        Assert.False(_api.TryTakeCall(out _));
+    }
+
+    [Fact]
+    public async Task Run_ReportRefused_EndsTheLoop()
+    {
+        _api.PostStatus = HttpStatusCode.InternalServerError;
+        Func<int, Task<int>> handler = Task.FromResult;
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("1", "1");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => run);
+    }
+
+    [Fact]
+    public async Task Run_ClientWithATimeout_PollsWithoutOne()
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromMilliseconds(1) };
+        Func<int, Task<int>> handler = Task.FromResult;
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer).UseHttpClient(client));
+        _api.Enqueue("1", "1");
+
+        Assert.Equal("1", (await _api.NextPostAsync()).Text);
+        Assert.Equal(Timeout.InfiniteTimeSpan, client.Timeout);
+        await StopAsync(run);
+        using var after = await client.GetAsync($"http://{_api.Endpoint}/2018-06-01/runtime/x", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+    }
+
+    [Fact]
+    public async Task Run_SnapStart_RunsTheHooksAroundTheSnapshot()
+    {
+        const string Type = "AWS_LAMBDA_INITIALIZATION_TYPE";
+        var order = new List<string>();
+        ValueTask Add(string step)
+        {
+            order.Add(step);
+            return ValueTask.CompletedTask;
+        }
+
+        SnapshotRestore.RegisterBeforeSnapshot(() => Add("before 1"));
+        SnapshotRestore.RegisterBeforeSnapshot(() => Add("before 2"));
+        SnapshotRestore.RegisterAfterRestore(() => Add("after 1"));
+        SnapshotRestore.RegisterAfterRestore(() => Add("after 2"));
+        Func<int, Task<int>> handler = n =>
+        {
+            order.Add("invocation");
+            return Task.FromResult(n);
+        };
+
+        Task run;
+        Environment.SetEnvironmentVariable(Type, "snap-start");
+        try
+        {
+            run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+            Assert.Equal("restore/next", (await _api.NextCallAsync()).Path);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Type, null);
+        }
+
+        _api.Enqueue("1", "1");
+        await _api.NextPostAsync();
+
+        Assert.Equal(["before 2", "before 1", "after 1", "after 2", "invocation"], order);
+        await StopAsync(run);
+    }
+
+    [Fact]
+    public void Build_NoRuntimeApi_SaysWhatIsMissing()
+    {
+        var error = Assert.Throws<InvalidOperationException>(
+            () => LambdaBootstrapBuilder.Create((Stream _) => Task.CompletedTask).Build());
+
+        Assert.Contains("AWS_LAMBDA_RUNTIME_API", error.Message, StringComparison.Ordinal);
+    }
+
+    private LambdaBootstrap Build(LambdaBootstrapBuilder builder) =>
+        builder.ConfigureOptions(options => options.RuntimeApiEndpoint = _api.Endpoint).Build();
+
+    private async Task Run(LambdaBootstrapBuilder builder)
+    {
+        using var bootstrap = Build(builder);
+        await bootstrap.RunAsync(_stop.Token);
+    }
+
+    private async Task StopAsync(Task run)
+    {
+        await _stop.CancelAsync();
+        await run;
+    }
+}

@@ -1,0 +1,314 @@
+using System.Data.Common;
+using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.TestSupport;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+
+namespace EventPlatform.IntegrationTests.Dsql;
+
+/// <summary>
+/// Deployment against a real PostgreSQL. For DSQL an interceptor stands between: it builds indexes as ordinary ones,
+/// leaves them invalid and keeps a <c>sys.jobs</c> for them, as a cluster does while its jobs run.
+/// </summary>
+public sealed class SchemaDeploymentTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Apply_Twice_IsUpToDate(bool dsql)
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql);
+        Assert.False((await database.StatusAsync()).IsUpToDate);
+
+        await database.ApplyAsync();
+        await database.ApplyAsync();
+
+        var status = await database.StatusAsync();
+        Assert.True(status.IsUpToDate);
+        Assert.NotEmpty(status.Applied);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Apply_KilledAfterEachStatement_EndsInTheSameSchema(bool dsql)
+    {
+        await using var reference = await EmptyDatabase.CreateAsync(dsql);
+        await reference.ApplyAsync();
+        var expected = await reference.DescribeAsync();
+
+        await using var database = await EmptyDatabase.CreateAsync(dsql);
+        var kills = 0;
+        while (!await database.ApplyOneStatementAsync())
+            Assert.True(++kills < 100, "Each run must get further than the one before.");
+
+        Assert.True(kills >= 10, $"Only {kills} runs were killed.");
+        Assert.Equal(expected, await database.DescribeAsync());
+        Assert.True((await database.StatusAsync()).IsUpToDate);
+    }
+
+    [Fact]
+    public async Task Apply_WhileIndexJobsRun_WaitsAndReportsThem()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: true);
+
+        var reported = await database.ApplyAsync();
+
+        Assert.Contains(reported, line => line.Contains("waiting for", StringComparison.Ordinal) && line.Contains("ix_guests_sort_key", StringComparison.Ordinal));
+        Assert.Empty((await database.StatusAsync()).InvalidIndexes);
+    }
+
+    [Fact]
+    public async Task Apply_JobCompletedWithErrorInDetails_FailsThenSucceedsWhenRunAgain()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: true, failing: "ix_guests_email");
+
+        var error = await Assert.ThrowsAsync<SchemaException>(database.ApplyAsync);
+
+        Assert.Contains("ix_guests_email", error.Message, StringComparison.Ordinal);
+        Assert.Contains("key exceeds 1 KiB", error.Message, StringComparison.Ordinal);
+        Assert.NotEmpty((await database.StatusAsync()).Pending);
+
+        database.Cluster!.Failing = null;
+        await database.ApplyAsync();
+        Assert.True((await database.StatusAsync()).IsUpToDate);
+    }
+
+    [Fact]
+    public void Script_ForDsql_HasOnlyAsyncIndexesAndNoForeignKeys()
+    {
+        var script = Schema.Script(forDsql: true);
+
+        Assert.Contains("CREATE INDEX ASYNC IF NOT EXISTS", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("CREATE INDEX IF", script, StringComparison.Ordinal);
+        foreach (var refused in new[] { "REFERENCES", "LOCK TABLE", "COLLATE", "BEGIN", "START TRANSACTION", "DO $" })
+            Assert.DoesNotContain(refused, script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Script_ForPostgres_MakesTheSameSchemaAsApply()
+    {
+        await using var applied = await EmptyDatabase.CreateAsync(dsql: false);
+        await applied.ApplyAsync();
+        await using var scripted = await EmptyDatabase.CreateAsync(dsql: false);
+
+        await scripted.ExecuteAsync(Schema.Script(forDsql: false));
+        await scripted.ExecuteAsync(Schema.Script(forDsql: false));
+
+        Assert.Equal(await applied.DescribeAsync(), await scripted.DescribeAsync());
+        Assert.True((await scripted.StatusAsync()).IsUpToDate);
+    }
+
+    [Fact]
+    public void Model_HasNoChangeWithoutAMigration()
+    {
+        var options = new DbContextOptionsBuilder<AppDbContext>();
+        options.UseNpgsql();
+        using var db = new AppDbContext(options.Options);
+
+        Assert.False(db.Database.HasPendingModelChanges());
+    }
+
+    [Theory]
+    [InlineData("admin", "arn:aws:iam::123456789012:role/app")]
+    [InlineData("Event_App", "arn:aws:iam::123456789012:role/app")]
+    [InlineData("x; DROP TABLE guests", "arn:aws:iam::123456789012:role/app")]
+    [InlineData("event_app", "arn:aws:iam::123456789012:user/me")]
+    [InlineData("event_app", "arn:aws:iam::123456789012:role/x' OR '")]
+    public void GrantStatements_MalformedInput_IsRefused(string role, string arn) =>
+        Assert.Throws<ArgumentException>(() => RuntimeRole.GrantStatements(role, arn));
+
+    [Fact]
+    public async Task GrantStatements_OnPostgres_LetTheRoleDoWhatTheUseCasesDoAndNoMore()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: false);
+        await database.ApplyAsync();
+        var role = $"app_{Guid.NewGuid():n}";
+        var statements = RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app").Where(sql => !sql.StartsWith("AWS", StringComparison.Ordinal));
+        foreach (var statement in statements) await database.ExecuteAsync(statement);
+
+        await database.ExecuteAsync($"SET ROLE {role}; DELETE FROM guests; UPDATE settings SET max_guests = 1; SELECT 1 FROM activities");
+        foreach (var forbidden in new[] { "DELETE FROM activities", "DELETE FROM settings", "UPDATE activities SET action = ''", "DROP TABLE guests", "SELECT 1 FROM schema_migrations" })
+        {
+            var error = await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync($"SET ROLE {role}; {forbidden}"));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+        }
+
+        await database.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+    }
+
+    private sealed class EmptyDatabase : IAsyncDisposable
+    {
+        private readonly string _connectionString;
+
+        private EmptyDatabase(string connectionString) => _connectionString = connectionString;
+
+        public ClusterInterceptor? Cluster { get; private init; }
+
+        public static async Task<EmptyDatabase> CreateAsync(bool dsql, string? failing = null)
+        {
+            var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancellation)) { Pooling = false };
+            var database = new EmptyDatabase(connectionString.ConnectionString) { Cluster = dsql ? new ClusterInterceptor { Failing = failing } : null };
+            if (dsql) await database.ExecuteAsync(ClusterInterceptor.CreateJobs);
+            return database;
+        }
+
+        public Task<SchemaStatus> StatusAsync() => WithDeployerAsync(deployer => deployer.GetStatusAsync(Cancellation));
+
+        public async Task<List<string>> ApplyAsync()
+        {
+            var reported = new Lines();
+            await WithDeployerAsync(async deployer =>
+            {
+                await deployer.ApplyAsync(reported, Cancellation);
+                return 0;
+            });
+            return reported;
+        }
+
+        /// <summary>Runs a deployment that dies right after its first statement that changes anything.</summary>
+        /// <returns>True when there was nothing left to change.</returns>
+        public async Task<bool> ApplyOneStatementAsync()
+        {
+            try
+            {
+                await WithDeployerAsync(
+                    async deployer =>
+                    {
+                        await deployer.ApplyAsync(new Lines(), Cancellation);
+                        return 0;
+                    },
+                    new KillInterceptor(await DescribeAsync(), DescribeAsync));
+                return true;
+            }
+            catch (KilledException)
+            {
+                return false;
+            }
+        }
+
+        /// <summary>Tables, columns, indexes and migrations, in words.</summary>
+        public async Task<string> DescribeAsync()
+        {
+            await using var connection = new NpgsqlConnection(_connectionString);
+            await connection.OpenAsync(Cancellation);
+            await using var command = new NpgsqlCommand(
+                """
+                SELECT string_agg(line, E'\n' ORDER BY line) FROM (
+                    SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, collation_name) AS line
+                    FROM information_schema.columns WHERE table_schema = 'public'
+                    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public') AS lines
+                """,
+                connection);
+            var schema = (await command.ExecuteScalarAsync(Cancellation))?.ToString() ?? "";
+            if (!schema.Contains("schema_migrations", StringComparison.Ordinal)) return schema;
+
+            await using var history = new NpgsqlCommand("SELECT string_agg(migration_id, ',') FROM schema_migrations", connection);
+            return $"{schema}\n{await history.ExecuteScalarAsync(Cancellation)}";
+        }
+
+        public async Task ExecuteAsync(string sql)
+        {
+            await using var connection = new NpgsqlConnection(_connectionString);
+            await connection.OpenAsync(Cancellation);
+#pragma warning disable CA2100 // The statements are constants of the tests or of the product.
+            await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        public ValueTask DisposeAsync() => new(TestPostgres.DropDatabaseAsync(_connectionString, CancellationToken.None));
+
+        private async Task<T> WithDeployerAsync<T>(Func<SchemaDeployer, Task<T>> action, params IInterceptor[] interceptors)
+        {
+            var options = new DbContextOptionsBuilder<AppDbContext>();
+            options.UseNpgsql(_connectionString);
+            options.AddInterceptors(interceptors);
+            if (Cluster is not null) options.AddInterceptors(Cluster);
+            Schema.UseMigrationsSql(options, forDsql: Cluster is not null);
+            await using var db = new AppDbContext(options.Options);
+            // The clock moves by itself with every question, so that waiting for a job takes no time.
+            return await action(new SchemaDeployer(db, isDsql: Cluster is not null, new ImpatientClock()));
+        }
+    }
+
+    private sealed class Lines : List<string>, IProgress<string>
+    {
+        public void Report(string value) => Add(value);
+    }
+
+    /// <summary>A clock whose timers are due at once.</summary>
+    private sealed class ImpatientClock : FakeTimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+
+    private sealed class KilledException : Exception;
+
+    private sealed class KillInterceptor(string before, Func<Task<string>> describe) : DbCommandInterceptor
+    {
+        public override async ValueTask<int> NonQueryExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default) =>
+            await describe() == before ? result : throw new KilledException();
+    }
+
+    /// <summary>Plays the part of a cluster: index jobs that end when they have been asked about once.</summary>
+    private sealed class ClusterInterceptor : DbCommandInterceptor
+    {
+        public const string CreateJobs =
+            """
+            CREATE SCHEMA sys;
+            CREATE TABLE sys.jobs (job_id text, status text, details text, object_name text, update_time timestamptz DEFAULT clock_timestamp());
+            """;
+
+        public string? Failing { get; set; }
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            if (command.CommandText.StartsWith("CREATE INDEX ASYNC IF NOT EXISTS", StringComparison.Ordinal))
+            {
+                var index = command.CommandText.Split(' ')[6];
+                command.CommandText =
+                    $"""
+                    DO $$ BEGIN
+                        IF to_regclass('{index}') IS NULL THEN
+                            {command.CommandText.Replace("INDEX ASYNC", "INDEX", StringComparison.Ordinal)}
+                            UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{index}'::regclass;
+                            INSERT INTO sys.jobs (job_id, status, object_name) VALUES (gen_random_uuid()::text, 'processing', 'public.{index}');
+                        END IF;
+                    END $$
+                    """;
+            }
+
+            return ValueTask.FromResult(result);
+        }
+
+        public override async ValueTask<DbDataReader> ReaderExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        {
+            if (!command.CommandText.Contains("status NOT IN", StringComparison.Ordinal)) return result;
+
+            // On a connection of its own: the deployer is still reading on the other.
+            await using var connection = new NpgsqlConnection(command.Connection!.ConnectionString);
+            await connection.OpenAsync(cancellationToken);
+            await using var finish = new NpgsqlCommand(
+                """
+                UPDATE pg_index SET indisvalid = true
+                FROM sys.jobs WHERE status = 'processing' AND object_name <> 'public.' || @failing AND indexrelid = object_name::regclass;
+                UPDATE sys.jobs SET status = 'completed', details = CASE WHEN object_name = 'public.' || @failing THEN 'key exceeds 1 KiB' END
+                WHERE status = 'processing';
+                """,
+                connection);
+            finish.Parameters.AddWithValue("failing", Failing ?? "");
+            await finish.ExecuteNonQueryAsync(cancellationToken);
+            return result;
+        }
+    }
+}
