@@ -126,10 +126,11 @@ public sealed class TestApi : IAsyncDisposable
     /// <param name="contentType">The header, or null for none.</param>
     /// <param name="isBase64">Whether the body is base64.</param>
     /// <param name="requestId">The id that API Gateway gave the request.</param>
+    /// <param name="stage">What a named stage puts before the path, such as <c>/prod</c>.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="InvalidOperationException">No function has a matching route.</exception>
     public async Task<ApiAnswer> SendAsync(
-        string method, string path, string? body = null, string? contentType = "application/json", bool isBase64 = false, string? requestId = null)
+        string method, string path, string? body = null, string? contentType = "application/json", bool isBase64 = false, string? requestId = null, string stage = "")
     {
         var (rawPath, query) = path.Split('?', 2) is [var p, var q] ? (p, q) : (path, "");
         var (function, variables) = Route(method, rawPath);
@@ -138,7 +139,7 @@ public sealed class TestApi : IAsyncDisposable
         {
             Version = "2.0",
             RouteKey = $"{method} {function.Template}",
-            RawPath = rawPath,
+            RawPath = stage + rawPath,
             RawQueryString = query,
             Headers = contentType is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["content-type"] = contentType },
             QueryStringParameters = query.Length == 0 ? null : ParseQuery(query),
@@ -148,7 +149,7 @@ public sealed class TestApi : IAsyncDisposable
             RequestContext = new APIGatewayHttpApiV2ProxyRequest.ProxyRequestContext
             {
                 RequestId = requestId,
-                Http = new APIGatewayHttpApiV2ProxyRequest.HttpDescription { Method = method, Path = rawPath },
+                Http = new APIGatewayHttpApiV2ProxyRequest.HttpDescription { Method = method, Path = stage + rawPath },
             },
         };
         var context = new LocalLambdaContext(function.Name, requestId, _options.Timeout ?? function.Timeout);

@@ -31,13 +31,11 @@ internal static class Cursor
         var bytes = Base64Url.DecodeFromChars(cursor);
         if (bytes.Length < CheckBytes) return false;
 
-        var key = bytes.AsSpan(CheckBytes);
-        if (!bytes.AsSpan(0, CheckBytes).SequenceEqual(Check(list, key))) return false;
-
-        position = Encoding.UTF8.GetString(key);
-        return true;
+        position = Encoding.UTF8.GetString(bytes.AsSpan(CheckBytes));
+        // Compared as text: the decoder also takes spaces, padding and other spellings of the same bytes.
+        return Encode(list, position) == cursor;
     }
 
-    private static byte[] Check(string list, ReadOnlySpan<byte> key) =>
+    private static byte[] Check(string list, byte[] key) =>
         SHA256.HashData([.. Encoding.UTF8.GetBytes($"cursor 1\n{list}\n"), .. key])[..CheckBytes];
 }

@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace EventPlatform.Application.Common;
 
-/// <summary>Reads timestamps as RFC 3339 defines them; .NET's own parser takes a missing offset for local time.</summary>
+/// <summary>
+/// Reads timestamps as RFC 3339 defines them; .NET's own parser takes a missing offset for local time and knows no
+/// offset beyond 14 hours.
+/// </summary>
 public static partial class Timestamp
 {
     /// <summary>Reads a timestamp with any offset.</summary>
@@ -15,11 +18,21 @@ public static partial class Timestamp
     public static bool TryParse(string? text, out DateTimeOffset time)
     {
         time = default;
-        return text is not null && Rfc3339().IsMatch(text) &&
-            DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+        if (text is null || Rfc3339().Match(text) is not { Success: true } parts) return false;
+        if (!DateTime.TryParse(parts.Groups["local"].ValueSpan, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return false;
+
+        var offset = parts.Groups["offset"].Success ? TimeSpan.Parse(parts.Groups["offset"].ValueSpan, CultureInfo.InvariantCulture) : TimeSpan.Zero;
+        var ticks = parts.Groups["west"].Success ? local.Ticks + offset.Ticks : local.Ticks - offset.Ticks;
+        if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks) return false;
+
+        time = new DateTimeOffset(ticks, TimeSpan.Zero);
+        return true;
     }
 
-    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<local>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?)" +
+        @"([Zz]|(\+|(?<west>-))(?<offset>([01][0-9]|2[0-3]):[0-5][0-9]))\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Rfc3339();
 }
 

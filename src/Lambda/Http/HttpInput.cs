@@ -17,7 +17,7 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
     /// <param name="text">Its value.</param>
     public Guid Id(string name, string? text)
     {
-        if (Guid.TryParseExact(text, "D", out var id)) return id;
+        if (Uuid.TryParse(text, out var id)) return id;
 
         errors.Add(name, "must be a UUID such as 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b.");
         return default;

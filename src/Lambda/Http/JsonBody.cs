@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Amazon.Lambda.APIGatewayEvents;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
@@ -22,6 +23,8 @@ internal sealed class JsonBody
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    private static readonly Problem NotUtf8 = Problem.InvalidJson("The body is not text in UTF-8.");
 
     private readonly Dictionary<string, JsonElement> _fields;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -47,11 +50,13 @@ internal sealed class JsonBody
         }
         catch (Exception e) when (e is FormatException or EncoderFallbackException)
         {
-            return Problem.InvalidJson("The body is not text in UTF-8.");
+            return NotUtf8;
         }
 
         if (bytes.Length > MaxBytes) return Problem.BodyTooLarge;
         if (!IsJsonMediaType(request, bytes)) return Problem.UnsupportedMediaType;
+        // The parser does not look into strings; reading one later would throw.
+        if (!Utf8.IsValid(bytes)) return NotUtf8;
 
         try
         {
@@ -110,7 +115,7 @@ internal sealed class JsonBody
     public Optional<Guid?> Id(string name) =>
         Field<Guid?>(name, "a UUID such as 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b, or null", (JsonElement value, out Guid? id) =>
         {
-            var valid = Guid.TryParseExact(StringOrNull(value), "D", out var parsed);
+            var valid = Uuid.TryParse(StringOrNull(value), out var parsed);
             id = parsed;
             return valid;
         });

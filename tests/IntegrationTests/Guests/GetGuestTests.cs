@@ -27,4 +27,23 @@ public sealed class GetGuestTests(ApiFixture fixture) : IClassFixture<ApiFixture
         Assert.Equal("application/problem+json", answer.Headers["content-type"]);
         Assert.Equal("guest_not_found", answer.Code);
     }
+
+    [Fact]
+    public async Task GetGuest_UpperCaseId_IsTheSameGuest()
+    {
+        var id = await Api.AddGuestAsync();
+
+        var answer = await Api.GetAsync($"/guests/{id.ToString("D").ToUpperInvariant()}").MustBe(200);
+
+        Assert.Equal(id, answer.Id);
+        ApiAssert.Members(answer, ("id", $"\"{id}\""));
+    }
+
+    [Fact]
+    public async Task GetGuest_QueryThatNobodyAskedFor_IsIgnored()
+    {
+        var id = await Api.AddGuestAsync();
+
+        await Api.GetAsync($"/guests/{id}?utm_source=mail").MustBe(200);
+    }
 }
