@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EventPlatform.Cli.Serve;
 using Microsoft.AspNetCore.Builder;
@@ -206,7 +205,7 @@ public sealed class SqsEmulator : IAsyncDisposable
         if (batch.Count == 0 && (int?)request["WaitTimeSeconds"] is > 0 and var seconds)
         {
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            wait.CancelAfter(TimeSpan.FromSeconds(seconds.Value));
+            wait.CancelAfter(TimeSpan.FromSeconds(seconds));
             try
             {
                 batch = await queue.ReceiveAsync(max, wait.Token);
