@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
 using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using EventPlatform.Application.Common;
 using Polly;
 using Polly.CircuitBreaker;
+using Polly.Retry;
 using Polly.Timeout;
 
 namespace EventPlatform.Infrastructure.Messaging;
@@ -24,8 +26,8 @@ internal sealed class SqsTransport : IActivityTransport
     // SQS's limit for one request.
     private const int MaxBatch = 10;
 
-    // What the tries of one request may take beyond their own timeouts: the wait between them.
-    private static readonly TimeSpan BackoffTime = TimeSpan.FromMilliseconds(500);
+    // What a request may take beyond the timeouts of its tries.
+    private static readonly TimeSpan OverheadTime = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan SamplingTime = TimeSpan.FromMinutes(1);
 
@@ -33,31 +35,33 @@ internal sealed class SqsTransport : IActivityTransport
 
     private readonly IAmazonSQS _client;
     private readonly string _queueUrl;
+    private readonly ResiliencePipeline _breaker;
     private readonly ResiliencePipeline _pipeline;
 
     private SqsTransport(SqsSettings settings, TimeProvider clock)
     {
         _queueUrl = settings.QueueUrl.AbsoluteUri;
         QueueName = SqsClients.NameOf(settings.QueueUrl);
-        _client = SqsClients.Create(settings.QueueUrl, settings.Endpoint, settings.Region, settings.Timeout, settings.MaxRetries);
-
-        var pipeline = new ResiliencePipelineBuilder { TimeProvider = clock };
-        if (settings.Break > TimeSpan.Zero)
+        // The SDK would wait up to a second between its tries.
+        _client = SqsClients.Create(settings.QueueUrl, settings.Endpoint, settings.Region, settings.Timeout, maxRetries: 0);
+        _breaker = CreateBreaker(settings.Break, clock);
+        var pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddPipeline(_breaker)
+            // The SDK bounds a try, but not its search for credentials.
+            .AddTimeout((settings.Timeout * (1 + settings.MaxRetries)) + OverheadTime);
+        if (settings.MaxRetries > 0)
         {
-            pipeline.AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            pipeline.AddRetry(new RetryStrategyOptions
             {
-                // Any failure opens it; see Report.
-                FailureRatio = double.Epsilon,
-                MinimumThroughput = 2,
-                SamplingDuration = SamplingTime,
-                BreakDuration = settings.Break,
+                MaxRetryAttempts = settings.MaxRetries,
+                Delay = TimeSpan.Zero,
                 ShouldHandle = args => ValueTask.FromResult(
-                    args.Outcome.Exception is not null && !args.Context.CancellationToken.IsCancellationRequested),
+                    args.Outcome.Exception is not (null or AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError })
+                    && !args.Context.CancellationToken.IsCancellationRequested),
             });
         }
 
-        // The SDK bounds each try, but neither their sum nor the search for credentials.
-        _pipeline = pipeline.AddTimeout((settings.Timeout * (1 + settings.MaxRetries)) + BackoffTime).Build();
+        _pipeline = pipeline.Build();
     }
 
     public string QueueName { get; }
@@ -79,6 +83,20 @@ internal sealed class SqsTransport : IActivityTransport
 
         return refused.Count == 0 ? null : new Refusal(refused, reason);
     }
+
+    private static ResiliencePipeline CreateBreaker(TimeSpan breakTime, TimeProvider clock) =>
+        breakTime == TimeSpan.Zero
+            ? ResiliencePipeline.Empty
+            : new ResiliencePipelineBuilder { TimeProvider = clock }.AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                // Any failure opens it; see ReportAsync.
+                FailureRatio = double.Epsilon,
+                MinimumThroughput = 2,
+                SamplingDuration = SamplingTime,
+                BreakDuration = breakTime,
+                ShouldHandle = args => ValueTask.FromResult(
+                    args.Outcome.Exception is not null && !args.Context.CancellationToken.IsCancellationRequested),
+            }).Build();
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever keeps the queue from taking an activity, the database can.")]
     private async Task<Refusal?> SendBatchAsync(ActivityMessage[] batch, CancellationToken cancellationToken)
@@ -118,7 +136,7 @@ internal sealed class SqsTransport : IActivityTransport
     private async Task ReportAsync(Exception e)
     {
         var context = ResilienceContextPool.Shared.Get();
-        await _pipeline.ExecuteOutcomeAsync((_, failure) => Outcome.FromExceptionAsValueTask<bool>(failure), context, e);
+        await _breaker.ExecuteOutcomeAsync((_, failure) => Outcome.FromExceptionAsValueTask<bool>(failure), context, e);
         ResilienceContextPool.Shared.Return(context);
     }
 

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Amazon.Lambda.SQSEvents;
 using EventPlatform.Cli.Serve;
+using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Lambda;
 using EventPlatform.TestSupport;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EventPlatform.IntegrationTests.Messaging;
@@ -80,6 +84,7 @@ public sealed class LocalQueueTests
         for (var delivery = 0; delivery < 5; delivery++)
         {
             await answered.WaitAsync(Cancelled);
+            while (queue.Figures.InFlight > 1) await Task.Delay(1, Cancelled); // The nine are about to be deleted.
             _clock.Advance(new EmbeddedQueueOptions().VisibilityTimeout);
         }
 
@@ -134,5 +139,32 @@ public sealed class LocalQueueTests
         await using var pump = queue.StartPump(_ => new TaskCompletionSource<SQSBatchResponse>().Task);
 
         Assert.Equal("a", Assert.Single(await pump.DrainAsync(TimeSpan.FromMilliseconds(50))).Body);
+    }
+
+    [Fact]
+    public async Task LocalRoutes_DeadLetter_IsShownAndMovedBack()
+    {
+        var queue = new EmbeddedQueue(_clock, new EmbeddedQueueOptions { MaxReceiveCount = 1 });
+        queue.TrySend("a");
+        queue.Fail(queue.TryReceive(1)[0]);
+        _clock.Advance(new EmbeddedQueueOptions().VisibilityTimeout);
+        queue.TrySend("b");
+        var database = new DatabaseTarget.Postgres("Host=127.0.0.1;Port=9;Username=none;Password=none");
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString)])
+            .Build();
+        await using var app = LocalApi.Build(0, new FunctionHost(configuration, _ => { }), DataSources.For(database), queue);
+        await app.StartAsync(Cancelled);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+
+        var report = JsonElement.Parse(await http.GetStringAsync("/_local/queue", Cancelled));
+        using var redriven = await http.PostAsync("/_local/queue/redrive", null, Cancelled);
+
+        Assert.Equal([1, 0, 1], new[] { "depth", "in_flight", "dead_letters" }.Select(name => report.GetProperty(name).GetInt32()));
+        var letter = report.GetProperty("dead_letter_messages")[0];
+        Assert.Equal("a", letter.GetProperty("body").GetString());
+        Assert.True(Guid.TryParse(letter.GetProperty("message_id").GetString(), out _));
+        Assert.Equal("""{"moved":1}""", await redriven.Content.ReadAsStringAsync(Cancelled));
+        Assert.Equal(new QueueFigures(Visible: 2, InFlight: 0, DeadLetters: 0), queue.Figures);
     }
 }

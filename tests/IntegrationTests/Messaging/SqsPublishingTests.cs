@@ -127,7 +127,7 @@ public sealed class SqsPublishingTests : IAsyncLifetime
     [Fact]
     public async Task Publish_NothingListens_GoesToTheDatabase()
     {
-        await _sqs.DisposeAsync();
+        _queueUrl = new Uri($"http://127.0.0.1:9/000000000000/{_queue}");
         await using var api = await StartAsync();
 
         await api.CreateGuestAsync();
