@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Amazon.Lambda.APIGatewayEvents;
 using EventPlatform.Cli.Functions;
 using EventPlatform.Lambda;
@@ -31,10 +32,14 @@ internal static partial class LocalApi
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.ListenLocalhost(port, listen => listen.Protocols = HttpProtocols.Http1);
+            // Kestrel finds no free port for both loopback addresses at once.
+            if (port == 0) kestrel.Listen(IPAddress.Loopback, port, Http1);
+            else kestrel.ListenLocalhost(port, Http1);
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
             kestrel.AddServerHeader = false;
         });
+
+        static void Http1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
 
         var app = builder.Build();
         app.Use(AnswerUnroutedAsync);

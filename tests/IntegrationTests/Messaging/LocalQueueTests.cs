@@ -160,11 +160,13 @@ public sealed class LocalQueueTests
         var report = JsonElement.Parse(await http.GetStringAsync("/_local/queue", Cancelled));
         using var redriven = await http.PostAsync("/_local/queue/redrive", null, Cancelled);
 
-        Assert.Equal([1, 0, 1], new[] { "depth", "in_flight", "dead_letters" }.Select(name => report.GetProperty(name).GetInt32()));
+        Assert.Equal((1, 0, 1), (Figure("depth"), Figure("in_flight"), Figure("dead_letters")));
         var letter = report.GetProperty("dead_letter_messages")[0];
         Assert.Equal("a", letter.GetProperty("body").GetString());
         Assert.True(Guid.TryParse(letter.GetProperty("message_id").GetString(), out _));
         Assert.Equal("""{"moved":1}""", await redriven.Content.ReadAsStringAsync(Cancelled));
         Assert.Equal(new QueueFigures(Visible: 2, InFlight: 0, DeadLetters: 0), queue.Figures);
+
+        int Figure(string name) => report.GetProperty(name).GetInt32();
     }
 }
