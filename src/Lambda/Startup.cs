@@ -25,7 +25,10 @@ public sealed class Startup
     public void ConfigureServices(IServiceCollection services)
     {
         var host = FunctionHost.Current;
-        services.AddLogging(logging => logging.AddJsonConsole());
+        services.AddLogging(logging => logging
+            .AddJsonConsole()
+            // EF Core calls every statement that a replay mends a failure; what stays a failure is logged by the endpoint.
+            .AddFilter("Microsoft.EntityFrameworkCore", Microsoft.Extensions.Logging.LogLevel.None));
         services.AddSingleton<HttpEndpoint>();
         host?.ConfigureServices(services);
         services.AddApplication();

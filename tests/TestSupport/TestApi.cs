@@ -5,6 +5,7 @@ using EventPlatform.Cli.Functions;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Lambda;
+using EventPlatform.TestSupport.Wire;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,9 @@ public sealed record TestApiOptions
 
     /// <summary>How long Lambda lets a function run; what its attribute says when null.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Whether a statement that DSQL would refuse fails the test.</summary>
+    public bool Guard { get; init; } = true;
 }
 
 /// <summary>
@@ -53,8 +57,9 @@ public sealed class TestApi : IAsyncDisposable
     private TestApi(string connectionString, TestApiOptions options)
     {
         ConnectionString = connectionString;
+        Wire = WireProxy.Start(connectionString);
         _options = options;
-        var settings = new Dictionary<string, string?>(options.Settings) { ["ConnectionStrings:EventPlatform"] = connectionString };
+        var settings = new Dictionary<string, string?>(options.Settings) { ["ConnectionStrings:EventPlatform"] = Wire.ConnectionString };
         var host = new FunctionHost(
             new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
             services =>
@@ -62,7 +67,8 @@ public sealed class TestApi : IAsyncDisposable
                 services.AddLogging(logging =>
                 {
                     logging.ClearProviders().SetMinimumLevel(LogLevel.Trace);
-                    if (options.Logs is not null) logging.AddProvider(options.Logs);
+                    // EF Core's lines too, which the functions leave out: they must not give anything away either.
+                    if (options.Logs is not null) logging.AddProvider(options.Logs).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Trace);
                 });
                 services.AddSingleton(options.Clock);
                 foreach (var interceptor in options.Interceptors) services.AddSingleton(interceptor);
@@ -72,8 +78,14 @@ public sealed class TestApi : IAsyncDisposable
         _consumer = QueueFunction.CreateAll(host).Single();
     }
 
-    /// <summary>An Npgsql connection string of the database. Each text of it has a pool of its own.</summary>
+    /// <summary>An Npgsql connection string of the database itself, past the guard.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>
+    /// Between the functions and the database: counts round trips and injects faults. It is also the guard: a request
+    /// that makes a function send what DSQL would refuse throws <see cref="RefusedStatementException"/>.
+    /// </summary>
+    public WireProxy Wire { get; }
 
     /// <summary>Makes the functions and, unless the options name one, a database with the schema in it.</summary>
     /// <param name="options">How it differs from the product.</param>
@@ -157,6 +169,7 @@ public sealed class TestApi : IAsyncDisposable
         var payload = await JsonSerializer.DeserializeAsync(stream, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse);
         var headers = (payload!.Headers ?? new Dictionary<string, string>())
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
+        Guard();
         return new ApiAnswer(payload.StatusCode, headers, payload.Body ?? "");
     }
 
@@ -171,6 +184,7 @@ public sealed class TestApi : IAsyncDisposable
         };
         var context = new LocalLambdaContext(_consumer.Name, Guid.NewGuid().ToString("D"), _options.Timeout ?? _consumer.Timeout);
         var response = await _consumer.InvokeAsync(batch, context);
+        Guard();
         return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
     }
 
@@ -187,23 +201,38 @@ public sealed class TestApi : IAsyncDisposable
         return await command.ExecuteScalarAsync() is var value and not DBNull ? value : null;
     }
 
+    /// <summary>Brings an empty database of a test's own up to date.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <returns>A task that ends when the tables are there.</returns>
+    public static async Task ApplySchemaAsync(string connectionString)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)]).Build();
+        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), CancellationToken.None);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await DataSources.CloseAsync(new DatabaseTarget.Postgres(ConnectionString));
+        await DataSources.CloseAsync(new DatabaseTarget.Postgres(Wire.ConnectionString));
+        await Wire.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         if (_options.ConnectionString is null) await TestPostgres.DropDatabaseAsync(ConnectionString);
+        Guard();
     }
 
     private static async Task<string> CreateTemplateAsync()
     {
         var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync()) { Pooling = false };
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString.ConnectionString)]).Build();
-        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
-        await using var scope = provider.CreateAsyncScope();
-        await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), CancellationToken.None);
+        await ApplySchemaAsync(connectionString.ConnectionString);
         return connectionString.Database!;
+    }
+
+    private void Guard()
+    {
+        if (_options.Guard) Wire.ThrowIfRefused();
     }
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

@@ -70,7 +70,7 @@ internal sealed class DataHome : IDisposable
             try
             {
                 var made = new FileInfo(Path.Combine(path, LockName));
-                if (made.Exists && DateTime.UtcNow - made.LastWriteTimeUtc > SettlingTime)
+                if (made.Exists && TimeProvider.System.GetUtcNow() - made.LastWriteTimeUtc > SettlingTime)
                     home = new DataHome(path, OpenLock(path));
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

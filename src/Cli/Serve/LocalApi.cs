@@ -29,17 +29,19 @@ internal static partial class LocalApi
     public static WebApplication Build(int port, FunctionHost host, NpgsqlDataSource database, EmbeddedQueue? queue = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders()
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning)
+            // A failure to start is the caller's to report; the host would add a stack trace.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            // Kestrel finds no free port for both loopback addresses at once.
-            if (port == 0) kestrel.Listen(IPAddress.Loopback, port, Http1);
-            else kestrel.ListenLocalhost(port, Http1);
+            // On localhost, which is two addresses, Kestrel cannot choose a port.
+            if (port == 0) kestrel.Listen(IPAddress.Loopback, port, UseHttp1);
+            else kestrel.ListenLocalhost(port, UseHttp1);
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
             kestrel.AddServerHeader = false;
         });
-
-        static void Http1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
 
         var app = builder.Build();
         app.Use(AnswerUnroutedAsync);
@@ -49,6 +51,8 @@ internal static partial class LocalApi
         app.MapGet("/healthz", http => CheckHealthAsync(http, database));
         if (queue is not null) app.MapQueue(queue);
         return app;
+
+        static void UseHttp1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As API Gateway: whatever a function throws is a 500 without details.")]

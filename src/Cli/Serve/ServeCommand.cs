@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using EventPlatform.Application;
 using EventPlatform.Cli.Functions;
@@ -33,12 +34,8 @@ internal static class ServeCommand
         {
             Description = "The port on localhost; 0 for any free one.",
             DefaultValueFactory = _ => DefaultPort,
+            CustomParser = ParsePort,
         };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
-                result.AddError("--port must be a number from 0 to 65535.");
-        });
         var demo = new Option<bool>("--demo") { Description = "Fill an empty guest list with a made-up event." };
         var command = new Command("serve", "Run the whole API on localhost, with a PostgreSQL of its own unless ConnectionStrings__EventPlatform is set.")
         {
@@ -47,6 +44,14 @@ internal static class ServeCommand
         };
         command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(port), result.GetValue(demo), cancellationToken));
         return command;
+    }
+
+    private static int ParsePort(ArgumentResult argument)
+    {
+        if (ushort.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return port;
+
+        argument.AddError("--port must be a number from 0 to 65535.");
+        return 0;
     }
 
     private static async Task<int> RunAsync(int port, bool demo, CancellationToken cancellationToken)
@@ -116,7 +121,12 @@ internal static class ServeCommand
     private static FunctionHost CreateHost(DatabaseTarget.Postgres database, EmbeddedQueue? queue) => new(
         new ConfigurationBuilder()
             .AddEnvironmentVariables()
-            .AddInMemoryCollection([new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString)])
+            .AddInMemoryCollection(
+            [
+                new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString),
+                // A cluster that the environment names for other commands is none of serve's business.
+                new(DatabaseTarget.EndpointSetting, null),
+            ])
             .Build(),
         services =>
         {

@@ -43,11 +43,10 @@ public sealed class SchemaDeploymentTests
         var expected = await reference.DescribeAsync();
 
         await using var database = await EmptyDatabase.CreateAsync(dsql);
-        var kills = 0;
-        while (!await database.ApplyOneStatementAsync())
-            Assert.True(++kills < 100, "Each run must get further than the one before.");
+        var statements = 1;
+        while (!await database.ApplyAsync(killAfter: statements)) statements++;
 
-        Assert.True(kills >= 10, $"Only {kills} runs were killed.");
+        Assert.InRange(statements, 10, 100);
         Assert.Equal(expected, await database.DescribeAsync());
         Assert.True((await database.StatusAsync()).IsUpToDate);
     }
@@ -153,7 +152,7 @@ public sealed class SchemaDeploymentTests
         public static async Task<EmptyDatabase> CreateAsync(bool dsql, string? failing = null)
         {
             var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancellation)) { Pooling = false };
-            var database = new EmptyDatabase(connectionString.ConnectionString) { Cluster = dsql ? new ClusterInterceptor { Failing = failing } : null };
+            var database = new EmptyDatabase(connectionString.ConnectionString) { Cluster = dsql ? new ClusterInterceptor(connectionString.ConnectionString) { Failing = failing } : null };
             if (dsql) await database.ExecuteAsync(ClusterInterceptor.CreateJobs);
             return database;
         }
@@ -171,20 +170,19 @@ public sealed class SchemaDeploymentTests
             return reported;
         }
 
-        /// <summary>Runs a deployment that dies right after its first statement that changes anything.</summary>
-        /// <returns>True when there was nothing left to change.</returns>
-        public async Task<bool> ApplyOneStatementAsync()
+        /// <summary>Runs a deployment that dies right after the given number of its statements.</summary>
+        /// <returns>True when it had no more than that and lived.</returns>
+        public async Task<bool> ApplyAsync(int killAfter)
         {
             try
             {
-                await WithDeployerAsync(
+                return await WithDeployerAsync(
                     async deployer =>
                     {
                         await deployer.ApplyAsync(new Lines(), Cancellation);
-                        return 0;
+                        return true;
                     },
-                    new KillInterceptor(await DescribeAsync(), DescribeAsync));
-                return true;
+                    new KillInterceptor(killAfter));
             }
             catch (KilledException)
             {
@@ -251,15 +249,17 @@ public sealed class SchemaDeploymentTests
 
     private sealed class KilledException : Exception;
 
-    private sealed class KillInterceptor(string before, Func<Task<string>> describe) : DbCommandInterceptor
+    private sealed class KillInterceptor(int after) : DbCommandInterceptor
     {
-        public override async ValueTask<int> NonQueryExecutedAsync(
+        private int _statements;
+
+        public override ValueTask<int> NonQueryExecutedAsync(
             DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default) =>
-            await describe() == before ? result : throw new KilledException();
+            ++_statements == after ? throw new KilledException() : ValueTask.FromResult(result);
     }
 
     /// <summary>Plays the part of a cluster: index jobs that end when they have been asked about once.</summary>
-    private sealed class ClusterInterceptor : DbCommandInterceptor
+    private sealed class ClusterInterceptor(string connectionString) : DbCommandInterceptor
     {
         public const string CreateJobs =
             """
@@ -296,7 +296,7 @@ public sealed class SchemaDeploymentTests
             if (!command.CommandText.Contains("status NOT IN", StringComparison.Ordinal)) return result;
 
             // On a connection of its own: the deployer is still reading on the other.
-            await using var connection = new NpgsqlConnection(command.Connection!.ConnectionString);
+            await using var connection = new NpgsqlConnection(connectionString);
             await connection.OpenAsync(cancellationToken);
             await using var finish = new NpgsqlCommand(
                 """

@@ -1,0 +1,98 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EventPlatform.UnitTests.Architecture;
+
+public sealed class CodeRuleTests
+{
+    private static readonly string[] Layers = ["Domain", "Application", "Infrastructure", "Lambda", "Cli"];
+
+    // Where the clock of the machine comes in: the containers, the local stand-ins for Lambda and
+    // API Gateway, and the commands that need neither.
+    private static readonly string[] Edges =
+    [
+        "Application/DependencyInjection.cs",
+        "Cli/Functions/LocalLambdaContext.cs",
+        "Cli/Functions/PayloadV2.cs",
+        "Cli/LocalDatabase/DataHome.cs",
+        "Infrastructure/DependencyInjection.cs",
+        "Infrastructure/Persistence/Schema.cs",
+    ];
+
+    [Fact]
+    public void Classes_AreSealedUnlessAnotherDerivesFromThem()
+    {
+        var bases = SourceTree.Files.Values
+            .SelectMany(file => file.DescendantNodes().OfType<BaseTypeSyntax>())
+            .Select(type => type.Type.ToString())
+            .ToHashSet();
+        var open =
+            from file in SourceTree.Files
+            from type in file.Value.DescendantNodes().OfType<TypeDeclarationSyntax>()
+            where type is ClassDeclarationSyntax or RecordDeclarationSyntax
+            where !type.IsKind(SyntaxKind.RecordStructDeclaration)
+            where !type.Modifiers.Any(modifier => modifier.Kind() is SyntaxKind.SealedKeyword or SyntaxKind.StaticKeyword or SyntaxKind.AbstractKeyword)
+            where !bases.Contains(type.Identifier.Text)
+            select $"{file.Key}: {type.Identifier.Text}";
+
+        Assert.Empty(open);
+    }
+
+    [Fact]
+    public void Clocks_AreNeverRead() => Assert.Empty(FilesThatUse("DateTime", "DateTimeOffset"));
+
+    [Fact]
+    public void SystemTime_ComesInAtTheEdgesAlone() =>
+        Assert.Equal(Edges, FilesThatUse("TimeProvider").Distinct());
+
+    [Fact]
+    public void Repositories_DoNotExist() => Assert.DoesNotContain(
+        SourceTree.Files,
+        file => file.Key.Contains("repositor", StringComparison.OrdinalIgnoreCase)
+            || SourceTree.TypesOf(file.Value).Any(type => type.Identifier.Text.Contains("Repositor", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Folders_AreNotNamedAfterReadingAndWriting() => Assert.DoesNotContain(
+        SourceTree.Files.Keys,
+        path => path.StartsWith("Application/", StringComparison.Ordinal) && path.Split('/')[..^1].Any(folder => folder is "Commands" or "Queries"));
+
+    [Fact]
+    public void PublicAsyncMethods_TakeACancellationToken()
+    {
+        var deaf =
+            from layer in Layers
+            from type in Assembly.Load($"EventPlatform.{layer}").GetExportedTypes()
+            // Lambda tells functions how long they may run by their context.
+            where !type.Name.EndsWith("Functions", StringComparison.Ordinal) && !type.Name.EndsWith("_Generated", StringComparison.Ordinal)
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            where method.ReturnType.Name.Split('`')[0] is "Task" or "ValueTask"
+            // Closing takes none in .NET either, nor does a program.
+            where method.Name is not ("DisposeAsync" or "CloseAsync" or "Main")
+            where method.GetParameters().All(parameter => parameter.ParameterType != typeof(CancellationToken))
+            select $"{type.FullName}.{method.Name}";
+
+        Assert.Empty(deaf);
+    }
+
+    [Fact]
+    public void Functions_HaveAtMostTenStatements()
+    {
+        var functions =
+            from file in SourceTree.Files
+            from method in file.Value.DescendantNodes().OfType<MethodDeclarationSyntax>()
+            where method.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == "LambdaFunction")
+            select (method.Identifier.Text, Statements: method.Body?.Statements.Count ?? 1);
+
+        Assert.Equal(14, functions.Count());
+        Assert.All(functions, function => Assert.InRange(function.Statements, 1, 10));
+    }
+
+    private static IEnumerable<string> FilesThatUse(params string[] clocks) =>
+        from file in SourceTree.Files
+        from access in file.Value.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
+        where access.Name.Identifier.Text is "Now" or "UtcNow" or "Today" or "System"
+        where clocks.Contains(access.Expression.ToString().Split('.')[^1])
+        select file.Key;
+}

@@ -1,0 +1,46 @@
+using System.Reflection;
+using System.Xml.Linq;
+
+namespace EventPlatform.UnitTests.Architecture;
+
+public sealed class LayerTests
+{
+    [Theory]
+    [InlineData("Domain", "EventPlatform. Npgsql Amazon. AWSSDK MediatR Microsoft.")]
+    [InlineData("Application", "EventPlatform.Infrastructure EventPlatform.Lambda EventPlatform.Cli Npgsql Amazon. AWSSDK Microsoft.AspNetCore")]
+    [InlineData("Infrastructure", "EventPlatform.Lambda EventPlatform.Cli Amazon.Lambda Microsoft.AspNetCore")]
+    [InlineData("Lambda", "EventPlatform.Cli Npgsql Microsoft.AspNetCore")]
+    public void Assembly_RefersToNothingAboveItsLayer(string layer, string barred)
+    {
+        var references = Assembly.Load($"EventPlatform.{layer}").GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
+
+        Assert.NotEmpty(references);
+        Assert.DoesNotContain(references, name => barred.Split(' ').Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
+    }
+
+    // The compiler leaves unused references out of an assembly: the project file has them all.
+    [Theory]
+    [InlineData("Domain", "")]
+    [InlineData("Application", "Domain")]
+    [InlineData("Infrastructure", "Application")]
+    [InlineData("Lambda", "Application Infrastructure")]
+    [InlineData("Cli", "Lambda")]
+    public void Project_RefersToTheLayersBelowAlone(string layer, string below) =>
+        Assert.Equal(below, string.Join(' ', Items(layer, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)));
+
+    [Fact]
+    public void Domain_NeedsNoPackage()
+    {
+        Assert.Empty(Items("Domain", "PackageReference"));
+        Assert.Empty(Items("Domain", "CompatReference"));
+    }
+
+    [Fact]
+    public void Application_NeedsNoDatabaseDriverAndNoCloud() =>
+        Assert.DoesNotContain(
+            Items("Application", "PackageReference").Concat(Items("Application", "CompatReference")),
+            name => name.Contains("Npgsql", StringComparison.Ordinal) || name.StartsWith('A'));
+
+    private static IEnumerable<string> Items(string project, string kind) =>
+        XDocument.Load(SourceTree.PathOf("src", project, $"{project}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value);
+}

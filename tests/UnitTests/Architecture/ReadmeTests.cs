@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EventPlatform.UnitTests.Architecture;
+
+public sealed partial class ReadmeTests
+{
+    private const string ImplicitUsings =
+        """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    [Fact]
+    public void Readme_FirstCSharpExample_Compiles()
+    {
+        var readme = File.ReadAllText(SourceTree.PathOf("README.md"));
+        var example = FirstCSharpBlock().Match(readme);
+        Assert.True(example.Success, "README.md has no block of C#.");
+
+        Assert.Empty(Compile(example.Groups["code"].Value));
+    }
+
+    [Fact]
+    public void Compile_OfCodeWithAnUnknownName_ReportsIt() =>
+        Assert.Contains("NoSuchUseCase", Assert.Single(Compile("var useCase = new EventPlatform.Application.NoSuchUseCase();")), StringComparison.Ordinal);
+
+    private static IReadOnlyList<string> Compile(string code)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var example = CSharpSyntaxTree.ParseText(code, cancellationToken: cancellationToken);
+        var isProgram = example.GetCompilationUnitRoot(cancellationToken).Members.OfType<GlobalStatementSyntax>().Any();
+        // What this program may load: .NET, the packages, and every project below src.
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path));
+        var options = new CSharpCompilationOptions(
+            isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+        var compilation = CSharpCompilation.Create(
+            "Example", [CSharpSyntaxTree.ParseText(ImplicitUsings, cancellationToken: cancellationToken), example], references, options);
+        return
+        [
+            .. compilation.GetDiagnostics(cancellationToken)
+                .Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error)
+                .Select(diagnostic => diagnostic.ToString()),
+        ];
+    }
+
+    [GeneratedRegex(@"^```csharp\r?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex FirstCSharpBlock();
+}

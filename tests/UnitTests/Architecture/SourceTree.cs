@@ -1,0 +1,43 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EventPlatform.UnitTests.Architecture;
+
+/// <summary>The repository's files as the architecture tests see them.</summary>
+internal static class SourceTree
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Every file written by hand below <c>src</c>, by its path from there with forward slashes.</summary>
+    public static IReadOnlyDictionary<string, CompilationUnitSyntax> Files { get; } = Read();
+
+    public static string PathOf(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>The types that a file declares at its top level.</summary>
+    public static IReadOnlyList<BaseTypeDeclarationSyntax> TypesOf(CompilationUnitSyntax file) =>
+        [.. file.DescendantNodes(node => node is not BaseTypeDeclarationSyntax).OfType<BaseTypeDeclarationSyntax>()];
+
+    public static CompilationUnitSyntax Parse(string path) => CSharpSyntaxTree.ParseText(File.ReadAllText(path)).GetCompilationUnitRoot();
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "EventPlatform.sln")))
+            directory = directory.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+        return directory.FullName;
+    }
+
+    private static SortedDictionary<string, CompilationUnitSyntax> Read()
+    {
+        var source = PathOf("src");
+        var files = new SortedDictionary<string, CompilationUnitSyntax>(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories))
+        {
+            var name = Path.GetRelativePath(source, path).Replace('\\', '/');
+            if (name.Split('/') is var parts && (parts.Contains("bin") || parts.Contains("obj") || parts.Contains("Migrations"))) continue;
+            files.Add(name, Parse(path));
+        }
+
+        return files;
+    }
+}

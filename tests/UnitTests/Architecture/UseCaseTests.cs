@@ -1,0 +1,113 @@
+using System.Reflection;
+using Amazon.Lambda.Annotations;
+using EventPlatform.Application.Common;
+using EventPlatform.Lambda;
+using MediatR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using YamlDotNet.RepresentationModel;
+
+namespace EventPlatform.UnitTests.Architecture;
+
+/// <summary>One use case, one file, and one name from the request to the test.</summary>
+public sealed class UseCaseTests
+{
+    // The queue has a name of its own: its function consumes, and the use case it sends records.
+    private const string Consumer = nameof(ActivityFunctions.ConsumeActivities);
+    private const string Recorder = "RecordActivities";
+
+    public static TheoryData<string> UseCases =>
+        [.. typeof(IUseCase).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IUseCase))).Select(type => type.Name)];
+
+    public static TheoryData<string> Functions => [.. FunctionMethods().Select(method => method.Name)];
+
+    [Theory]
+    [MemberData(nameof(UseCases))]
+    public void UseCase_HasAFileOfItsNameInTheOrderRequestResponseHandler(string useCase)
+    {
+        var file = Assert.Single(SourceTree.Files, file => file.Key.StartsWith("Application/", StringComparison.Ordinal) && file.Key.EndsWith($"/{useCase}.cs", StringComparison.Ordinal));
+        var types = SourceTree.TypesOf(file.Value);
+        var handler = types.ToList().FindIndex(type => type.Identifier.Text == $"{useCase}Handler");
+
+        Assert.Equal(useCase, types[0].Identifier.Text);
+        Assert.True(handler > 0, "The file has no handler after the request.");
+        Assert.All(types.Take(handler), type => Assert.True(type is RecordDeclarationSyntax && IsPublic(type), $"{type.Identifier} stands before the handler."));
+        Assert.All(types.Skip(handler), type => Assert.False(IsPublic(type), $"{type.Identifier} is public and stands after the handler."));
+        Assert.Single(types, type => type.BaseList?.ToString().Contains("IRequestHandler", StringComparison.Ordinal) is true);
+    }
+
+    [Fact]
+    public void Handlers_AreInternalAndSealed()
+    {
+        var handlers = typeof(IUseCase).Assembly.GetTypes()
+            .Where(type => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)))
+            .ToList();
+
+        Assert.Equal(UseCases.Count, handlers.Count);
+        Assert.All(handlers, handler => Assert.True(handler.IsNotPublic && handler.IsSealed, handler.Name));
+    }
+
+    [Fact]
+    public void Functions_AreTheUseCasesByName() => Assert.Equal(
+        UseCases.Select(row => row.Data).Order(StringComparer.Ordinal),
+        Functions.Select(row => row.Data == Consumer ? Recorder : row.Data).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Function_SendsTheUseCaseOfItsName(string function)
+    {
+        var method = Assert.Single(
+            SourceTree.Files.Where(file => file.Key.StartsWith("Lambda/", StringComparison.Ordinal)).SelectMany(file => file.Value.DescendantNodes()).OfType<MethodDeclarationSyntax>(),
+            method => method.Identifier.Text == function);
+        var sent = method.DescendantNodes().OfType<ObjectCreationExpressionSyntax>().Select(creation => creation.Type.ToString());
+
+        Assert.Contains(function == Consumer ? Recorder : function, sent);
+    }
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Function_IsAResourceOfItsName(string function)
+    {
+        var attribute = FunctionMethods().Single(method => method.Name == function).GetCustomAttribute<LambdaFunctionAttribute>()!;
+        Assert.Equal(function, attribute.ResourceName);
+
+        var resource = Assert.IsType<YamlMappingNode>(Resources()[new YamlScalarNode(function)]);
+        Assert.Equal("AWS::Serverless::Function", resource["Type"].ToString());
+        Assert.Equal(function, resource["Properties"]["Environment"]["Variables"]["ANNOTATIONS_HANDLER"].ToString());
+    }
+
+    [Fact]
+    public void Template_HasNoOtherFunction() => Assert.Equal(
+        Functions.Select(row => row.Data).Order(StringComparer.Ordinal),
+        Resources()
+            .Where(resource => resource.Value["Type"].ToString() == "AWS::Serverless::Function")
+            .Select(resource => resource.Key.ToString())
+            .Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Function_HasATestClassOfItsName(string function)
+    {
+        var path = Assert.Single(Directory.GetFiles(SourceTree.PathOf("tests", "IntegrationTests"), $"{function}Tests.cs", SearchOption.AllDirectories));
+        var types = SourceTree.TypesOf(SourceTree.Parse(path));
+
+        Assert.Contains($"{function}Tests", types.Select(type => type.Identifier.Text));
+    }
+
+    private static bool IsPublic(BaseTypeDeclarationSyntax type) => type.Modifiers.Any(SyntaxKind.PublicKeyword);
+
+    private static IEnumerable<MethodInfo> FunctionMethods() =>
+        from type in typeof(Startup).Assembly.GetExportedTypes()
+        from method in type.GetMethods()
+        where method.IsDefined(typeof(LambdaFunctionAttribute))
+        select method;
+
+    private static YamlMappingNode Resources()
+    {
+        using var reader = File.OpenText(SourceTree.PathOf("template.yaml"));
+        var yaml = new YamlStream();
+        yaml.Load(reader);
+        return (YamlMappingNode)yaml.Documents[0].RootNode["Resources"];
+    }
+}

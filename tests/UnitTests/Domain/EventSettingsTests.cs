@@ -1,0 +1,201 @@
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Events;
+
+namespace EventPlatform.UnitTests.Domain;
+
+public sealed class EventSettingsTests
+{
+    private static readonly DateTimeOffset Now = new(2027, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Later = Now.AddHours(1);
+
+    [Fact]
+    public void Create_WithOneField_LeavesTheRestUnset()
+    {
+        var settings = New(new SettingsChanges { EventName = " Dinner " });
+
+        Assert.Equal((EventSettings.SingletonId, "Dinner", "{}"), (settings.Id, settings.EventName, settings.SettingsData));
+        Assert.Equal((null, null, null, null), (settings.EventDate, settings.Location, settings.RsvpDeadline, settings.MaxGuests));
+        Assert.Equal((Now, Now), (settings.CreatedAt, settings.UpdatedAt));
+    }
+
+    [Fact]
+    public void Create_WithoutAnyField_IsRefused() => AssertRefused("body", new SettingsChanges());
+
+    [Fact]
+    public void Create_ThatOnlyClears_IsAccepted() =>
+        Assert.Equal(Now, New(new SettingsChanges { Location = (string?)null }).UpdatedAt);
+
+    [Fact]
+    public void Create_WithTooLongTexts_NamesBoth() => AssertRefused(
+        "event_name, location",
+        new SettingsChanges
+        {
+            EventName = new string('n', EventSettings.EventNameMaxLength + 1),
+            Location = new string('l', EventSettings.LocationMaxLength + 1),
+        });
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(int.MinValue)]
+    public void Create_WithFewerThanOneSeat_IsRefused(int seats) =>
+        AssertRefused("max_guests", new SettingsChanges { MaxGuests = seats });
+
+    [Fact]
+    public void Create_WithADeadlineAfterTheEvent_IsRefused() =>
+        AssertRefused("rsvp_deadline", new SettingsChanges { EventDate = Now, RsvpDeadline = Later });
+
+    [Fact]
+    public void Create_WithADeadlineAtTheEvent_IsAccepted() =>
+        Assert.Equal(Later, New(new SettingsChanges { EventDate = Later, RsvpDeadline = Later }).RsvpDeadline);
+
+    [Fact]
+    public void Update_MovingTheEventBeforeTheDeadline_IsRefused()
+    {
+        var settings = New(new SettingsChanges { EventDate = Later, RsvpDeadline = Later });
+
+        var updated = settings.Update(new SettingsChanges { EventDate = Now }, Later);
+
+        Assert.Equal(["rsvp_deadline"], updated.Error!.Fields.Keys);
+        Assert.Equal(Later, settings.EventDate);
+    }
+
+    [Fact]
+    public void Create_KeepsTimesInUtcAndMicroseconds()
+    {
+        var local = new DateTimeOffset(2027, 6, 12, 17, 0, 0, TimeSpan.FromHours(2)).AddTicks(7);
+
+        var settings = New(new SettingsChanges { EventDate = local });
+
+        Assert.Equal(new DateTimeOffset(2027, 6, 12, 15, 0, 0, TimeSpan.Zero), settings.EventDate);
+        Assert.Equal(TimeSpan.Zero, settings.EventDate!.Value.Offset);
+    }
+
+    [Theory]
+    [InlineData("""{ "b" : 1.10, "a" : [ null ] }""")]
+    [InlineData("{}")]
+    [InlineData("""{"a":{"a":"\u00e5"}}""")]
+    public void Create_WithSettingsData_KeepsThemCharacterForCharacter(string json) =>
+        Assert.Equal(json, New(new SettingsChanges { SettingsData = json }).SettingsData);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    [InlineData("null")]
+    [InlineData("{")]
+    [InlineData("{}{}")]
+    [InlineData("""{"a":1,}""")]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("{/* no */}")]
+    public void Create_WithSettingsDataThatAreNoObject_IsRefused(string json) =>
+        AssertRefused("settings_data", new SettingsChanges { SettingsData = json });
+
+    [Theory]
+    [InlineData(EventSettings.SettingsDataMaxDepth, true)]
+    [InlineData(EventSettings.SettingsDataMaxDepth + 1, false)]
+    public void Create_WithNestedSettingsData_IsAcceptedToTheLimit(int depth, bool accepted)
+    {
+        var json = string.Concat(Enumerable.Repeat("{\"a\":", depth - 1)) + "{}" + new string('}', depth - 1);
+
+        Assert.Equal(accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now).IsSuccess);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void Create_WithLargeSettingsData_CountsBytes(int beyond, bool accepted)
+    {
+        // Å has two bytes in UTF-8; the rest of the object has eight.
+        var json = $$"""{"a":"{{new string('Å', (EventSettings.SettingsDataMaxBytes - 8) / 2)}}{{new string('a', beyond)}}"}""";
+
+        Assert.Equal(accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now).IsSuccess);
+    }
+
+    [Fact]
+    public void Update_WithNull_Clears()
+    {
+        var settings = New(new SettingsChanges { EventName = "Dinner", MaxGuests = 10, SettingsData = """{"a":1}""" });
+
+        Assert.True(settings.Update(new SettingsChanges { EventName = (string?)null, MaxGuests = (int?)null, SettingsData = (string?)null }, Later).Value);
+
+        Assert.Equal((null, null, "{}", Later), (settings.EventName, settings.MaxGuests, settings.SettingsData, settings.UpdatedAt));
+    }
+
+    [Fact]
+    public void Update_ThatChangesNothing_SaysSoAndKeepsTheTime()
+    {
+        var settings = New(new SettingsChanges { MaxGuests = 10 });
+
+        Assert.False(settings.Update(new SettingsChanges { MaxGuests = 10 }, Later).Value);
+
+        Assert.Equal(Now, settings.UpdatedAt);
+    }
+
+    [Fact]
+    public void Update_WithOneWrongField_ChangesNothingAtAll()
+    {
+        var settings = New(new SettingsChanges { EventName = "Dinner" });
+
+        Assert.False(settings.Update(new SettingsChanges { EventName = "Lunch", MaxGuests = 0 }, Later).IsSuccess);
+
+        Assert.Equal(("Dinner", null, Now), (settings.EventName, settings.MaxGuests, settings.UpdatedAt));
+    }
+
+    [Fact]
+    public void ClaimSeat_WithoutALimit_WritesNothing()
+    {
+        var settings = New(new SettingsChanges { EventName = "Dinner" });
+
+        Assert.True(settings.ClaimSeat(int.MaxValue).IsSuccess);
+
+        Assert.Equal(0, settings.SeatClaims);
+    }
+
+    [Fact]
+    public void ClaimSeat_WithASeatLeft_WritesTheClaim()
+    {
+        var settings = New(new SettingsChanges { MaxGuests = 10 });
+
+        Assert.True(settings.ClaimSeat(9).IsSuccess);
+
+        Assert.Equal(1, settings.SeatClaims);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(11)]
+    public void ClaimSeat_WithNoSeatLeft_IsFull(int taken)
+    {
+        var settings = New(new SettingsChanges { MaxGuests = 10 });
+
+        var error = settings.ClaimSeat(taken).Error!;
+
+        Assert.Equal((ErrorKind.Conflict, "event_full", 0L), (error.Kind, error.Code, settings.SeatClaims));
+    }
+
+    [Fact]
+    public void CheckRsvpOpen_WithoutADeadline_IsOpen() =>
+        Assert.True(New(new SettingsChanges { MaxGuests = 1 }).CheckRsvpOpen(DateTimeOffset.MaxValue).IsSuccess);
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void CheckRsvpOpen_AroundTheDeadline_IncludesTheDeadline(long microseconds, bool open)
+    {
+        var settings = New(new SettingsChanges { RsvpDeadline = Later });
+
+        var check = settings.CheckRsvpOpen(Later.AddMicroseconds(microseconds));
+
+        Assert.Equal((open, open ? null : "rsvp_closed"), (check.IsSuccess, check.Error?.Code));
+    }
+
+    private static EventSettings New(SettingsChanges changes) => EventSettings.Create(changes, Now).Value;
+
+    private static void AssertRefused(string fields, SettingsChanges changes)
+    {
+        var error = EventSettings.Create(changes, Now).Error!;
+        Assert.Equal((ErrorKind.Invalid, fields), (error.Kind, string.Join(", ", error.Fields.Keys)));
+    }
+}
