@@ -28,8 +28,8 @@ public enum SqsBehaviour
     /// <summary>Refuses the signature, quoting the request as SQS does.</summary>
     RefuseSignature,
 
-    /// <summary>Refuses every second entry of a batch.</summary>
-    RefuseEverySecondEntry,
+    /// <summary>Refuses every second message that is sent in a batch.</summary>
+    RefuseEverySecondMessage,
 }
 
 /// <summary>
@@ -175,7 +175,7 @@ public sealed class SqsEmulator : IAsyncDisposable
         await AnswerAsync(http, StatusCodes.Status200OK, action switch
         {
             "SendMessage" => Send(queue, request),
-            "SendMessageBatch" => ForEach(request, entry => Send(queue, entry)),
+            "SendMessageBatch" => ForEach(request, entry => Send(queue, entry), Behaviour == SqsBehaviour.RefuseEverySecondMessage),
             "ReceiveMessage" => await ReceiveAsync(queue, request, http.RequestAborted),
             "DeleteMessage" => Delete(queue, request),
             "DeleteMessageBatch" => ForEach(request, entry => Delete(queue, entry)),
@@ -241,13 +241,13 @@ public sealed class SqsEmulator : IAsyncDisposable
         },
     };
 
-    private JsonObject ForEach(JsonObject request, Func<JsonObject, JsonObject> handle)
+    private static JsonObject ForEach(JsonObject request, Func<JsonObject, JsonObject> handle, bool refuseEverySecond = false)
     {
         var successful = new JsonArray();
         var failed = new JsonArray();
         foreach (var (i, entry) in request["Entries"]!.AsArray().Index())
         {
-            if (Behaviour == SqsBehaviour.RefuseEverySecondEntry && i % 2 == 1)
+            if (refuseEverySecond && i % 2 == 1)
             {
                 failed.Add(new JsonObject { ["Id"] = (string)entry!["Id"]!, ["SenderFault"] = false, ["Code"] = "InternalError" });
                 continue;

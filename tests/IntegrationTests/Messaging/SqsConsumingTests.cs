@@ -127,7 +127,7 @@ public sealed class SqsConsumingTests : IAsyncLifetime
     [Fact]
     public async Task Publish_PartOfABatchRefused_IsStoredByTheDatabaseAndTheRestByTheQueue()
     {
-        _emulator.Behaviour = SqsBehaviour.RefuseEverySecondEntry;
+        _emulator.Behaviour = SqsBehaviour.RefuseEverySecondMessage;
 
         await PublishAsync(Activities(25));
 
