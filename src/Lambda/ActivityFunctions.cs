@@ -5,6 +5,7 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Common;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
@@ -40,32 +41,36 @@ public sealed partial class ActivityFunctions(ILogger<ActivityFunctions> logger)
         }
 
         using var deadline = Deadline.Of(context);
-        if (readable.Count > 0) await StoreAsync(readable, sender, response, deadline.Token);
+        if (readable.Count > 0) await StoreAsync(readable, Record, response);
         return response;
+
+        Task<Result<IReadOnlyList<RejectedActivity>>> Record(List<Delivery> records) =>
+            sender.Send(new RecordActivities(records.ConvertAll(record => record.Activity)), deadline.Token);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A thrown exception would fail good records along with bad ones.")]
-    private async Task StoreAsync(List<Delivery> records, ISender sender, SQSBatchResponse response, CancellationToken cancellationToken)
+    private async Task StoreAsync(
+        List<Delivery> records, Func<List<Delivery>, Task<Result<IReadOnlyList<RejectedActivity>>>> record, SQSBatchResponse response)
     {
         try
         {
-            var recorded = await sender.Send(new RecordActivities(records.ConvertAll(record => record.Activity)), cancellationToken);
+            var recorded = await record(records);
             if (recorded.IsSuccess)
                 foreach (var rejected in recorded.Value)
                     Fail(response, records[rejected.Index].MessageId, rejected.Error.Detail);
             else
-                records.ForEach(record => Fail(response, record.MessageId, recorded.Error.Detail));
+                records.ForEach(failed => Fail(response, failed.MessageId, recorded.Error.Detail));
         }
         catch (Exception e) when (records.Count > 1 && e is not (BusyException or UnavailableException or OperationCanceledException))
         {
             // The database answers, but refuses the statement. One by one it refuses only the rows it cannot take.
             LogOneByOne(logger, e, records.Count);
-            foreach (var record in records) await StoreAsync([record], sender, response, cancellationToken);
+            foreach (var single in records) await StoreAsync([single], record, response);
         }
         catch (Exception e)
         {
             LogNotStored(logger, e, records.Count);
-            records.ForEach(record => Fail(response, record.MessageId, "it was not stored"));
+            records.ForEach(failed => Fail(response, failed.MessageId, "it was not stored"));
         }
     }
 

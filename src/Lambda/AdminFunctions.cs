@@ -2,8 +2,8 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Annotations.APIGateway;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
-using EventPlatform.Application.Admin;
 using EventPlatform.Application.Activities;
+using EventPlatform.Application.Admin;
 using EventPlatform.Lambda.Http;
 using MediatR;
 
