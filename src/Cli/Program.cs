@@ -7,6 +7,7 @@ var root = new RootCommand("eventplatform: guest lists, RSVPs and statistics of 
     ServeCommand.Create(),
     SchemaCommand.Create(),
     TokenCommand.Create(),
+    ActivitiesCommand.Create(),
 };
 
 // Time to answer requests under way and to stop the database after Ctrl-C.

@@ -18,13 +18,13 @@ public static class DependencyInjection
 {
     /// <summary>
     /// Adds what the use cases need. Reads the database from the configuration as <see cref="DatabaseTarget.From"/>
-    /// does, and the section <see cref="DsqlRetryOptions.Section"/>. All containers of a process share one connection
-    /// pool for a database.
+    /// does, the section <see cref="DsqlRetryOptions.Section"/> and the activity queue's
+    /// <see cref="ActivityQueueOptions"/>. All containers of a process share one connection pool for a database.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="configuration">The application's configuration.</param>
     /// <returns>The same container.</returns>
-    /// <exception cref="InvalidOperationException">No database, or more than one, is configured, or the DSQL endpoint is malformed.</exception>
+    /// <exception cref="InvalidOperationException">No database, or more than one, is configured, or the DSQL endpoint or the queue URL is malformed.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -40,7 +40,7 @@ public static class DependencyInjection
         services.AddDbContextPool<AppDbContext>((provider, options) => Configure(provider, options, target));
         services.AddScoped<IAppDbContext>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddScoped<IUnitOfWork, UnitOfWork>();
-        services.TryAddScoped<IActivityQueue, DatabaseActivityQueue>();
+        services.AddActivityQueue(configuration);
         return services;
     }
 

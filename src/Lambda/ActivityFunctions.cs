@@ -1,12 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Annotations.SQS;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Common;
-using EventPlatform.Lambda.Http;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
@@ -18,8 +16,9 @@ namespace EventPlatform.Lambda;
 public sealed partial class ActivityFunctions(ILogger<ActivityFunctions> logger)
 {
     /// <summary>
-    /// Stores a batch in one statement. Each record that cannot be read or breaks a rule is reported as failed, and
-    /// so are all others when the database fails: SQS delivers failed records again and in the end dead-letters them.
+    /// Stores a batch in one statement. What cannot be read or breaks a rule is reported as failed, and so is what the
+    /// database did not store, at the deadline too: SQS delivers failed records again and in the end dead-letters them.
+    /// Nothing is thrown, since that would fail the stored records along with the others.
     /// </summary>
     /// <param name="batch">The records; the same one may come several times.</param>
     /// <param name="context">The invocation.</param>
@@ -27,60 +26,53 @@ public sealed partial class ActivityFunctions(ILogger<ActivityFunctions> logger)
     /// <returns>The records to deliver again; none when all were stored.</returns>
     [LambdaFunction(ResourceName = nameof(ConsumeActivities), MemorySize = 512, Timeout = 30)]
     [SQSEvent("@ActivityQueue", BatchSize = 10)]
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A thrown exception would fail good records along with bad ones.")]
     public async Task<SQSBatchResponse> ConsumeActivities(SQSEvent batch, ILambdaContext context, [FromServices] ISender sender)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(sender);
         var response = new SQSBatchResponse();
-        var readable = new List<(string MessageId, ActivityMessage Activity)>();
+        var readable = new List<Delivery>(batch.Records.Count);
         foreach (var record in batch.Records)
         {
-            if (TryRead(record, out var activity)) readable.Add((record.MessageId, activity));
-            else Fail(record.MessageId, "the body is not an activity");
+            if (ActivityMessageJson.TryRead(record.Body, out var activity)) readable.Add(new Delivery(record.MessageId, activity));
+            else Fail(response, record.MessageId, "the body is not an activity");
         }
 
-        if (readable.Count == 0) return response;
+        using var deadline = Deadline.Of(context);
+        if (readable.Count > 0) await StoreAsync(readable, sender, response, deadline.Token);
+        return response;
+    }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A thrown exception would fail good records along with bad ones.")]
+    private async Task StoreAsync(List<Delivery> records, ISender sender, SQSBatchResponse response, CancellationToken cancellationToken)
+    {
         try
         {
-            using var deadline = Deadline.Of(context);
-            var recorded = await sender.Send(new RecordActivities([.. readable.Select(record => record.Activity)]), deadline.Token);
-            if (!recorded.IsSuccess)
-                readable.ForEach(record => Fail(record.MessageId, recorded.Error.Detail));
-            else
+            var recorded = await sender.Send(new RecordActivities(records.ConvertAll(record => record.Activity)), cancellationToken);
+            if (recorded.IsSuccess)
                 foreach (var rejected in recorded.Value)
-                    Fail(readable[rejected.Index].MessageId, rejected.Error.Detail);
+                    Fail(response, records[rejected.Index].MessageId, rejected.Error.Detail);
+            else
+                records.ForEach(record => Fail(response, record.MessageId, recorded.Error.Detail));
+        }
+        catch (Exception e) when (records.Count > 1 && e is not (BusyException or UnavailableException or OperationCanceledException))
+        {
+            // The database answers, but refuses the statement. One by one it refuses only the rows it cannot take.
+            LogOneByOne(logger, e, records.Count);
+            foreach (var record in records) await StoreAsync([record], sender, response, cancellationToken);
         }
         catch (Exception e)
         {
-            LogNotStored(logger, e, readable.Count);
-            readable.ForEach(record => Fail(record.MessageId, "it was not stored"));
-        }
-
-        return response;
-
-        void Fail(string messageId, string reason)
-        {
-            LogFailedItem(logger, messageId, reason);
-            response.BatchItemFailures.Add(new SQSBatchResponse.BatchItemFailure { ItemIdentifier = messageId });
+            LogNotStored(logger, e, records.Count);
+            records.ForEach(record => Fail(response, record.MessageId, "it was not stored"));
         }
     }
 
-    private static bool TryRead(SQSEvent.SQSMessage record, [NotNullWhen(true)] out ActivityMessage? activity)
+    private void Fail(SQSBatchResponse response, string messageId, string reason)
     {
-        activity = null;
-        try
-        {
-            activity = JsonSerializer.Deserialize(record.Body, ApiJson.Instance.ActivityMessage);
-        }
-        catch (Exception e) when (e is JsonException or ArgumentNullException)
-        {
-            // Reported by the caller; the exception may quote the body.
-        }
-
-        return activity is not null;
+        LogFailedItem(logger, messageId, reason);
+        response.BatchItemFailures.Add(new SQSBatchResponse.BatchItemFailure { ItemIdentifier = messageId });
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Message {MessageId} failed: {Reason}.")]
@@ -88,4 +80,9 @@ public sealed partial class ActivityFunctions(ILogger<ActivityFunctions> logger)
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "{Count} activities were not stored.")]
     private static partial void LogNotStored(ILogger logger, Exception e, int count);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "The database refused {Count} activities together: they are tried one by one.")]
+    private static partial void LogOneByOne(ILogger logger, Exception e, int count);
+
+    private sealed record Delivery(string MessageId, ActivityMessage Activity);
 }

@@ -44,7 +44,8 @@ internal sealed class RecordActivitiesHandler(IAppDbContext db, TimeProvider clo
             else rejected.Add(new RejectedActivity(i, created.Error));
         }
 
-        if (valid.Count > 0) await StoreAsync(valid, now, cancellationToken);
+        // One statement must not meet an id twice.
+        if (valid.Count > 0) await StoreAsync([.. valid.DistinctBy(activity => activity.Id)], now, cancellationToken);
         return rejected;
     }
 

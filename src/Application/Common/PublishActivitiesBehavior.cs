@@ -12,6 +12,10 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
     where TRequest : IUseCase
     where TResponse : IResult
 {
+    // Longer than a queue and then a database may take (see docs/activities.md), and well below API Gateway's 30 s, so
+    // that what cannot be recorded is at least logged before the function is ended.
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(6);
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the queue throws, the change is committed and the caller must hear so.")]
     public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
@@ -22,7 +26,8 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
         try
         {
             // Not the caller's token: the change is committed, so its activity must go out even if the caller hangs up.
-            await queue.PublishAsync(done, CancellationToken.None);
+            using var timeout = new CancellationTokenSource(PublishTimeout);
+            await queue.PublishAsync(done, timeout.Token);
         }
         catch (Exception e)
         {

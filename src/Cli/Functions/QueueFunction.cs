@@ -44,4 +44,10 @@ internal sealed class QueueFunction
     /// <summary>Runs the generated handler.</summary>
     /// <returns>The messages that failed.</returns>
     public Task<SQSBatchResponse> InvokeAsync(SQSEvent batch, ILambdaContext context) => _handler(batch, context);
+
+    /// <summary>Runs the generated handler as Lambda would: with an invocation of its own, and no longer than its timeout.</summary>
+    /// <returns>The messages that failed.</returns>
+    /// <exception cref="TimeoutException">Its time was up.</exception>
+    public Task<SQSBatchResponse> InvokeAsync(SQSEvent batch) =>
+        InvokeAsync(batch, new LocalLambdaContext(Name, Guid.NewGuid().ToString("D"), Timeout)).WaitAsync(Timeout);
 }

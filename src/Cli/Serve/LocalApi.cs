@@ -25,7 +25,8 @@ internal static partial class LocalApi
     /// <param name="port">The port on the loopback address; 0 for any free one.</param>
     /// <param name="host">What the functions' containers are filled with.</param>
     /// <param name="database">Asked by <c>/healthz</c>.</param>
-    public static WebApplication Build(int port, FunctionHost host, NpgsqlDataSource database)
+    /// <param name="queue">Shown at <c>/_local/queue</c>; null when activities go elsewhere.</param>
+    public static WebApplication Build(int port, FunctionHost host, NpgsqlDataSource database, EmbeddedQueue? queue = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders()
@@ -48,6 +49,7 @@ internal static partial class LocalApi
         foreach (var function in HttpFunction.CreateAll(host))
             app.MapMethods(function.Template, [function.Verb], http => InvokeAsync(function, http, app.Logger));
         app.MapGet("/healthz", http => CheckHealthAsync(http, database));
+        if (queue is not null) app.MapQueue(queue);
         return app;
 
         static void UseHttp1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;

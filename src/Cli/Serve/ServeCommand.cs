@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using EventPlatform.Application;
+using EventPlatform.Cli.Functions;
 using EventPlatform.Cli.LocalDatabase;
 using EventPlatform.Infrastructure;
+using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Lambda;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -21,6 +23,9 @@ namespace EventPlatform.Cli.Serve;
 internal static class ServeCommand
 {
     private const int DefaultPort = 8080;
+
+    // Within the time that Program gives to stop everything.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Describes the command to the parser.</summary>
     public static Command Create()
@@ -72,20 +77,48 @@ internal static class ServeCommand
         await output.WriteLineAsync("Starting the database …");
         await using var postgres = await LocalPostgres.StartAsync(new LocalPostgresOptions(), cancellationToken);
         var database = new DatabaseTarget.Postgres(postgres.ConnectionString);
-        var host = CreateHost(database);
-        await PrepareAsync(host, demo, output, cancellationToken);
+        var queue = HasSqsQueue ? null : new EmbeddedQueue(TimeProvider.System, new EmbeddedQueueOptions());
+        var host = CreateHost(database, queue);
+        using var logging = LoggerFactory.Create(ConfigureLogging);
+        await using var pump = queue is null ? null : StartPump(queue, host, logging.CreateLogger<QueuePump>());
+        try
+        {
+            await PrepareAsync(host, demo, output, cancellationToken);
+            await using var app = LocalApi.Build(port, host, DataSources.For(database), queue);
+            await app.StartAsync(cancellationToken);
+            await output.WriteLineAsync(Welcome(new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()), postgres.Description, queue));
 
-        await using var app = LocalApi.Build(port, host, DataSources.For(database));
-        await app.StartAsync(cancellationToken);
-        await output.WriteLineAsync(Welcome(new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()), postgres.Description));
-
-        await using (cancellationToken.Register(app.Lifetime.StopApplication))
-            await app.WaitForShutdownAsync(CancellationToken.None);
-        await output.WriteLineAsync("Stopping …");
-        await DataSources.CloseAsync(database);
+            await using (cancellationToken.Register(app.Lifetime.StopApplication))
+                await app.WaitForShutdownAsync(CancellationToken.None);
+            await output.WriteLineAsync("Stopping …");
+        }
+        finally
+        {
+            if (pump is not null) await DrainAsync(pump, output);
+            await DataSources.CloseAsync(database);
+        }
     }
 
-    private static FunctionHost CreateHost(DatabaseTarget.Postgres database) => new(
+    private static bool HasSqsQueue => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ActivityQueueOptions.UrlSetting));
+
+    private static QueuePump StartPump(EmbeddedQueue queue, FunctionHost host, ILogger logger)
+    {
+        var consumer = QueueFunction.CreateAll(host).Single();
+        var pump = new QueuePump(queue, consumer.BatchSize, consumer.InvokeAsync, logger);
+        pump.Start();
+        return pump;
+    }
+
+    private static async Task DrainAsync(QueuePump pump, TextWriter output)
+    {
+        var lost = await pump.DrainAsync(DrainTime);
+        if (lost.Count == 0) return;
+
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{lost.Count} activities could not be delivered and end with this process:"));
+        foreach (var message in lost) await output.WriteLineAsync($"  {message.Id} {message.Body}");
+    }
+
+    private static FunctionHost CreateHost(DatabaseTarget.Postgres database, EmbeddedQueue? queue) => new(
         new ConfigurationBuilder()
             .AddEnvironmentVariables()
             .AddInMemoryCollection(
@@ -95,10 +128,18 @@ internal static class ServeCommand
                 new(DatabaseTarget.EndpointSetting, null),
             ])
             .Build(),
-        services => services.AddLogging(logging => logging
-            .ClearProviders()
-            .AddSimpleConsole(console => console.SingleLine = true)
-            .SetMinimumLevel(LogLevel.Warning)));
+        services =>
+        {
+            services.AddLogging(ConfigureLogging);
+            if (queue is not null) services.AddSingleton<IActivityTransport>(new EmbeddedTransport(queue));
+        });
+
+    private static void ConfigureLogging(ILoggingBuilder logging) => logging
+        .ClearProviders()
+        .AddSimpleConsole(console => console.SingleLine = true)
+        .SetMinimumLevel(LogLevel.Warning)
+        // EF Core calls every statement that a replay mends a failure; what stays a failure is logged by the function.
+        .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
 
     // The schema and the demo use the application layer as any other program would.
     private static async Task PrepareAsync(FunctionHost host, bool demo, TextWriter output, CancellationToken cancellationToken)
@@ -117,13 +158,14 @@ internal static class ServeCommand
             : string.Create(CultureInfo.InvariantCulture, $"Made up an event with {guests} guests."));
     }
 
-    private static string Welcome(Uri address, string database)
+    private static string Welcome(Uri address, string database, EmbeddedQueue? queue)
     {
         var url = $"http://localhost:{address.Port}";
         return $$"""
 
             EventPlatform answers on {{url}}
             Database: {{database}}
+            Activities: {{(queue is null ? $"sent to SQS, as {ActivityQueueOptions.UrlSetting} says; nothing here consumes them" : $"a queue in this process, shown at {url}/_local/queue")}}
 
             Try it:
               curl {{url}}/admin/stats

@@ -4,7 +4,7 @@ using MediatR;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>No queue: activities go straight to the trail. Used when no queue is configured.</summary>
+/// <summary>No queue: activities go straight to the trail. Used when no queue is configured, and when the queue refuses.</summary>
 internal sealed class DatabaseActivityQueue(ISender sender) : IActivityQueue
 {
     public async Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)

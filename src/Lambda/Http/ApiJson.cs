@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -18,7 +17,6 @@ namespace EventPlatform.Lambda.Http;
 [JsonSerializable(typeof(StatsResponse))]
 [JsonSerializable(typeof(SettingsResponse))]
 [JsonSerializable(typeof(ActivityPage))]
-[JsonSerializable(typeof(ActivityMessage))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
@@ -26,23 +24,8 @@ internal sealed partial class ApiJson : JsonSerializerContext
     public static ApiJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new UtcTimestampConverter() },
-        // A queue message that lacks a field is refused rather than filled with zeros.
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
+        Converters = { new TimestampConverter() },
         // The answers are application/json and go into no HTML page: names stay readable in every script.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
-
-    /// <summary>RFC 3339 in UTC with microseconds, as stored.</summary>
-    private sealed class UtcTimestampConverter : JsonConverter<DateTimeOffset>
-    {
-        private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Timestamp.TryParse(reader.GetString(), out var time) ? time : throw new JsonException("Not an RFC 3339 timestamp.");
-
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture));
-    }
 }

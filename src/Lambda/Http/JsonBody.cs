@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Amazon.Lambda.APIGatewayEvents;
+using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Lambda.Http;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EventPlatform.TestSupport;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EventPlatform.IntegrationTests.Concurrency;
 
@@ -38,9 +39,9 @@ public sealed class LostUpdateTests
     [InlineData(false, false)]
     public async Task UpdateGuest_TwoHavingReadTheSameGuest_LosesAChangeAtReadCommittedAlone(bool repeatableRead, bool keepsBoth)
     {
-        await using var api = repeatableRead
-            ? await Intercepted.StartAsync(new ReadBarrier(2))
-            : await TestApi.StartAsync(NotForDsql, TestContext.Current.CancellationToken);
+        IInterceptor[] interceptors = repeatableRead ? [new ReadBarrier(2)] : [new ReadBarrier(2), new ReadCommitted()];
+        await using var api = await TestApi.StartAsync(
+            new TestApiOptions { Interceptors = interceptors, Guard = repeatableRead }, TestContext.Current.CancellationToken);
         var guest = await api.CreateGuestAsync();
 
         var answers = await Task.WhenAll(
@@ -64,8 +65,6 @@ public sealed class LostUpdateTests
         Assert.Contains(await api.SqlAsync("SELECT location FROM settings"), answers.Select(answer => answer["location"].GetString()));
         Assert.Equal(20L, await api.SqlAsync("SELECT count(*) FROM activities WHERE action = 'settings.updated'"));
     }
-
-    private static TestApiOptions NotForDsql => new() { Interceptors = [new ReadBarrier(2), new ReadCommitted()], Guard = false };
 
     private static Task<object?> SortKeyFitsNamesAsync(TestApi api) =>
         api.SqlAsync("SELECT sort_key = lower(last_name) || chr(1) || lower(first_name) || chr(1) || id AND first_name_folded = lower(first_name) FROM guests");

@@ -27,6 +27,9 @@ internal enum FailureKind
 /// <summary>Tells failures apart by SQLSTATE and exception type, never by message text.</summary>
 internal static class DatabaseFailure
 {
+    // https://www.postgresql.org/docs/current/errcodes-appendix.html
+    private const string IdleSessionTimeout = "57P05";
+
     /// <summary>Says what kind of failure an exception is, looking through EF Core's wrappers.</summary>
     public static FailureKind KindOf(Exception? exception) => exception switch
     {
@@ -61,7 +64,8 @@ internal static class DatabaseFailure
         PostgresErrorCodes.UniqueViolation => FailureKind.Conflict,
 
         // The server says itself that it did not carry the statement out.
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections => FailureKind.NotConnected,
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
+            or IdleSessionTimeout => FailureKind.NotConnected,
 
         // A crash says nothing of the kind: it may come between the commit and the word of it.
         PostgresErrorCodes.CrashShutdown => FailureKind.ConnectionLost,

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EventPlatform.Infrastructure.Messaging;
+
+/// <summary>
+/// How long a request may wait for the activity queue. Bound to <c>ActivityQueue</c>; the queue itself is named by
+/// <see cref="UrlSetting"/>.
+/// </summary>
+public sealed class ActivityQueueOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "ActivityQueue";
+
+    /// <summary>The setting, and environment variable, that holds the URL of the SQS queue. Without it there is no queue.</summary>
+    public const string UrlSetting = "ACTIVITY_QUEUE_URL";
+
+    /// <summary>How long one try may take, 50 to 5,000 ms. Default 1,000 ms.</summary>
+    [Range(50, 5_000)]
+    public int TimeoutMs { get; set; } = 1_000;
+
+    /// <summary>The most tries after the first, 0 to 3. Default 1.</summary>
+    [Range(0, 3)]
+    public int MaxRetries { get; set; } = 1;
+
+    /// <summary>How long the queue is left alone after a failure, 500 to 600,000 ms; 0 asks it every time. Default 10,000 ms.</summary>
+    [Range(0, 600_000)]
+    public int BreakMs { get; set; } = 10_000;
+}

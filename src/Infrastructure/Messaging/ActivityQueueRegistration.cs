@@ -1,0 +1,45 @@
+using EventPlatform.Application.Common;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace EventPlatform.Infrastructure.Messaging;
+
+internal static class ActivityQueueRegistration
+{
+    /// <summary>
+    /// Adds the activity queue: the transport that the container has already, else SQS when a URL is configured, each
+    /// with the database behind it; else the database alone.
+    /// </summary>
+    public static void AddActivityQueue(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ActivityQueueOptions>()
+            .Bind(configuration.GetSection(ActivityQueueOptions.Section))
+            .ValidateDataAnnotations();
+        if (configuration[ActivityQueueOptions.UrlSetting] is { Length: > 0 } text)
+        {
+            if (!SqsClients.TryParseUrl(text, out var url))
+            {
+                throw new InvalidOperationException(
+                    $"{ActivityQueueOptions.UrlSetting} is not the URL of a queue: set it to one such as " +
+                    "https://sqs.eu-central-1.amazonaws.com/123456789012/activities, or unset it to do without a queue.");
+            }
+
+            var endpoint = configuration[SqsClients.EndpointSetting];
+            var region = configuration["AWS_REGION"];
+            services.TryAddSingleton<IActivityTransport>(provider =>
+            {
+                var options = provider.GetRequiredService<IOptions<ActivityQueueOptions>>().Value;
+                var settings = new SqsSettings(
+                    url, endpoint, region, TimeSpan.FromMilliseconds(options.TimeoutMs), options.MaxRetries, TimeSpan.FromMilliseconds(options.BreakMs));
+                return SqsTransport.For(settings, provider.GetRequiredService<TimeProvider>());
+            });
+        }
+
+        services.AddScoped<DatabaseActivityQueue>();
+        services.TryAddScoped<IActivityQueue>(provider => provider.GetService<IActivityTransport>() is null
+            ? provider.GetRequiredService<DatabaseActivityQueue>()
+            : ActivatorUtilities.CreateInstance<FallbackActivityQueue>(provider));
+    }
+}
