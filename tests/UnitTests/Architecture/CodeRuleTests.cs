@@ -59,17 +59,16 @@ public sealed class CodeRuleTests
         SourceTree.Files.Keys,
         path => path.StartsWith("Application/", StringComparison.Ordinal) && path.Split('/')[..^1].Any(folder => folder is "Commands" or "Queries"));
 
+    // Apart from functions, whom Lambda tells by their context how long they may run, and from closing, as in .NET.
     [Fact]
     public void PublicAsyncMethods_TakeACancellationToken()
     {
         var deaf =
             from layer in Layers
             from type in Assembly.Load($"EventPlatform.{layer}").GetExportedTypes()
-            // Lambda tells functions how long they may run by their context.
             where !type.Name.EndsWith("Functions", StringComparison.Ordinal) && !type.Name.EndsWith("_Generated", StringComparison.Ordinal)
             from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             where method.ReturnType.Name.Split('`')[0] is "Task" or "ValueTask"
-            // Closing takes none in .NET either, nor does a program.
             where method.Name is not ("DisposeAsync" or "CloseAsync" or "Main")
             where method.GetParameters().All(parameter => parameter.ParameterType != typeof(CancellationToken))
             select $"{type.FullName}.{method.Name}";
