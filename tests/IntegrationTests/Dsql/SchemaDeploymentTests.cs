@@ -79,6 +79,36 @@ public sealed class SchemaDeploymentTests
     }
 
     [Fact]
+    public async Task Apply_IndexGoneMissing_IsReportedAndBuiltAnew()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: false);
+        await database.ApplyAsync();
+        await database.ExecuteAsync("DROP INDEX ix_guests_email");
+
+        Assert.Equal(["ix_guests_email"], (await database.StatusAsync()).InvalidIndexes);
+        await database.ApplyAsync();
+
+        Assert.True((await database.StatusAsync()).IsUpToDate);
+    }
+
+    [Fact]
+    public async Task Apply_SomebodyElsesInvalidIndex_IsLeftAlone()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: false);
+        await database.ExecuteAsync(
+            """
+            CREATE TABLE theirs (id int);
+            CREATE INDEX ix_theirs ON theirs (id);
+            UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_theirs'::regclass;
+            """);
+
+        await database.ApplyAsync();
+
+        Assert.Contains("ix_theirs", await database.DescribeAsync(), StringComparison.Ordinal);
+        Assert.True((await database.StatusAsync()).IsUpToDate);
+    }
+
+    [Fact]
     public void Script_ForDsql_HasOnlyAsyncIndexesAndNoForeignKeys()
     {
         var script = Schema.Script(forDsql: true);

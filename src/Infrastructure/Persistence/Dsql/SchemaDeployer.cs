@@ -9,7 +9,7 @@ namespace EventPlatform.Infrastructure.Persistence.Dsql;
 /// <summary>What the database has of the schema.</summary>
 /// <param name="Applied">Migrations that were applied, oldest first.</param>
 /// <param name="Pending">Migrations that were not, oldest first.</param>
-/// <param name="InvalidIndexes">Indexes that exist but cannot be used: not built yet, or failed.</param>
+/// <param name="InvalidIndexes">Indexes of applied migrations that are missing or cannot be used.</param>
 public sealed record SchemaStatus(IReadOnlyList<string> Applied, IReadOnlyList<string> Pending, IReadOnlyList<string> InvalidIndexes)
 {
     /// <summary>True when nothing is left to do.</summary>
@@ -36,35 +36,67 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     /// <summary>Says what is applied, pending and broken.</summary>
     public async Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
-        var applied = await QueryAsync(
-            $"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename = '{SchemaScript.HistoryTable}'", cancellationToken) is []
+        var history = await QueryAsync(
+            $"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename = '{SchemaScript.HistoryTable}'", cancellationToken);
+        var applied = history is []
             ? []
             : await QueryAsync($"SELECT migration_id FROM {SchemaScript.HistoryTable} ORDER BY migration_id", cancellationToken);
-        var pending = _script.Migrations().Select(migration => migration.Id).Except(applied, StringComparer.Ordinal);
-        return new SchemaStatus(applied, [.. pending], await InvalidIndexesAsync(cancellationToken));
+        var migrations = _script.Migrations();
+        var unusable = await UnusableAsync(
+            [.. migrations.Where(migration => applied.Contains(migration.Id)).SelectMany(migration => migration.Indexes.Keys)], cancellationToken);
+        return new SchemaStatus(applied, [.. migrations.Select(migration => migration.Id).Except(applied, StringComparer.Ordinal)], unusable);
     }
 
-    /// <summary>Applies what is pending and sees every index through to the end.</summary>
+    /// <summary>Applies what is pending and sees every index through to the end, those of earlier migrations too.</summary>
     /// <param name="progress">Hears of each step.</param>
     /// <param name="cancellationToken">Stops between statements or while waiting; run again to go on.</param>
     /// <exception cref="SchemaException">An index could not be built.</exception>
     public async Task ApplyAsync(IProgress<string> progress, CancellationToken cancellationToken)
     {
         await RunAsync(SchemaScript.CreateHistory, cancellationToken);
-        // What an interrupted run left behind.
-        await FinishIndexesAsync(progress, cancellationToken);
         var status = await GetStatusAsync(cancellationToken);
-        foreach (var migration in _script.Migrations().Where(migration => status.Pending.Contains(migration.Id)))
+        foreach (var migration in _script.Migrations())
         {
+            var pending = status.Pending.Contains(migration.Id);
+            var statements = pending
+                ? migration.Statements
+                : [.. migration.Indexes.Where(index => status.InvalidIndexes.Contains(index.Key)).Select(index => index.Value)];
+            if (statements.Count == 0) continue;
+
             progress.Report($"Applying {migration.Id}");
-            foreach (var statement in migration.Statements)
+            foreach (var statement in statements)
             {
                 progress.Report($"  {statement.Split('\n')[0]}");
                 await RunAsync(statement, cancellationToken);
             }
 
-            await FinishIndexesAsync(progress, cancellationToken);
-            await RunAsync(migration.RecordStatement, cancellationToken);
+            await FinishIndexesAsync([.. migration.Indexes.Keys], progress, cancellationToken);
+            if (pending) await RunAsync(migration.RecordStatement, cancellationToken);
+        }
+    }
+
+    // An index that cannot be used is being built, by this run or by another, or its build has failed. A job's status
+    // alone does not tell: "completed" has been seen with an error in the details.
+    private async Task FinishIndexesAsync(IReadOnlyList<string> indexes, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var reported = "";
+        while (await UnusableAsync(indexes, cancellationToken) is [var index, ..] unusable)
+        {
+            if (await UnfinishedJobsAsync(unusable, cancellationToken) is { Count: > 0 } jobs)
+            {
+                var waiting = $"  waiting for {jobs.Count} index job(s): {string.Join(", ", jobs)}";
+                if (waiting != reported) progress.Report(reported = waiting);
+                await Task.Delay(JobPollInterval, clock, cancellationToken);
+                continue;
+            }
+
+            // The build may have ended between the two questions.
+            if (!(await UnusableAsync(indexes, cancellationToken)).Contains(index)) continue;
+
+            var why = await JobDetailsAsync(index, cancellationToken);
+            // Out of the way, so that the next run builds it anew: IF NOT EXISTS would keep the broken one.
+            await RunAsync($"DROP INDEX IF EXISTS {Quote(index)}", cancellationToken);
+            throw new SchemaException($"Index {index} could not be built{why}. What there was of it was dropped; mend the cause and apply again.");
         }
     }
 
@@ -86,31 +118,6 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
             {
                 progress.Report("  exists already");
             }
-        }
-    }
-
-    // An index that is not valid is being built, by this run or by an interrupted one, or its build has failed. A job's
-    // status alone does not tell: "completed" has been seen with an error in the details.
-    private async Task FinishIndexesAsync(IProgress<string> progress, CancellationToken cancellationToken)
-    {
-        var reported = "";
-        while (await InvalidIndexesAsync(cancellationToken) is [var index, ..] invalid)
-        {
-            if (await UnfinishedJobsAsync(invalid, cancellationToken) is { Count: > 0 } jobs)
-            {
-                var waiting = $"  waiting for {jobs.Count} index job(s): {string.Join(", ", jobs)}";
-                if (waiting != reported) progress.Report(reported = waiting);
-                await Task.Delay(JobPollInterval, clock, cancellationToken);
-                continue;
-            }
-
-            // The build may have ended between the two questions.
-            if (!(await InvalidIndexesAsync(cancellationToken)).Contains(index)) continue;
-
-            var why = await JobDetailsAsync(index, cancellationToken);
-            // Out of the way, so that the next run builds it anew: IF NOT EXISTS would keep the broken one.
-            await RunAsync($"DROP INDEX IF EXISTS {Quote(index)}", cancellationToken);
-            throw new SchemaException($"Index {index} could not be built{why}. It was dropped; mend the cause and apply again.");
         }
     }
 
@@ -137,17 +144,22 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     // With or without the schema before it: which one it is could not be tried on a cluster.
     private static string IsAbout(string index) => $"object_name IN ({Literal(index)}, {Literal("public." + index)})";
 
-    private Task<List<string>> InvalidIndexesAsync(CancellationToken cancellationToken) => QueryAsync(
-        """
-        SELECT c.relname
-        FROM pg_index i
-        JOIN pg_class c ON c.oid = i.indexrelid
-        JOIN pg_class t ON t.oid = i.indrelid
-        JOIN pg_namespace n ON n.oid = t.relnamespace
-        WHERE NOT i.indisvalid AND n.nspname = 'public'
-        ORDER BY c.relname
-        """,
-        cancellationToken);
+    // Those of our own indexes that are missing or not valid. Others in the same schema are none of our business.
+    private async Task<List<string>> UnusableAsync(IReadOnlyList<string> indexes, CancellationToken cancellationToken)
+    {
+        if (indexes.Count == 0) return [];
+
+        var usable = await QueryAsync(
+            $"""
+            SELECT c.relname
+            FROM pg_index i
+            JOIN pg_class c ON c.oid = i.indexrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE i.indisvalid AND n.nspname = 'public' AND c.relname IN ({string.Join(", ", indexes.Select(Literal))})
+            """,
+            cancellationToken);
+        return [.. indexes.Except(usable, StringComparer.Ordinal)];
+    }
 
     // A catalog change elsewhere (OC001) may abort any of these, so each runs under the execution strategy.
     private Task<int> RunAsync(string sql, CancellationToken cancellationToken) =>
