@@ -24,11 +24,8 @@ internal static class ActivityPaging
     public static async Task<ActivityPage> ReadPageAsync(
         this IQueryable<Activity> activities, PagePosition position, CancellationToken cancellationToken)
     {
-        if (position.After is { } after)
+        if (position.After is { } after && TryParsePosition(after, out var time, out var id))
         {
-            var separator = after.IndexOf(' ', StringComparison.Ordinal);
-            var time = new DateTimeOffset(long.Parse(after[..separator], CultureInfo.InvariantCulture), TimeSpan.Zero);
-            var id = Guid.Parse(after[(separator + 1)..], CultureInfo.InvariantCulture);
             // The first condition follows from the second; it is what makes the index range end where the page begins.
             activities = activities.Where(activity =>
                 activity.Timestamp <= time && (activity.Timestamp < time || activity.Id < id));
@@ -42,5 +39,19 @@ internal static class ActivityPaging
         var (page, nextCursor) = position.Cut(
             rows, activity => string.Create(CultureInfo.InvariantCulture, $"{activity.Timestamp.UtcTicks} {activity.Id:D}"));
         return new ActivityPage(page, nextCursor);
+    }
+
+    /// <summary>Whether a text is a position in a list of activities.</summary>
+    public static bool IsPosition(string text) => TryParsePosition(text, out _, out _);
+
+    // Ticks of the time, a space, the id.
+    private static bool TryParsePosition(string text, out DateTimeOffset time, out Guid id)
+    {
+        (time, id) = (default, default);
+        if (text.Split(' ') is not [var ticks, var guid]) return false;
+        if (!long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) || parsed > DateTimeOffset.MaxValue.Ticks) return false;
+
+        time = new DateTimeOffset(parsed, TimeSpan.Zero);
+        return Guid.TryParseExact(guid, "D", out id);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ListActivitiesHandler(IAppDbContext db) : IRequestHandler<
     {
         if (query.Action is not null && !ActivityAction.All.Contains(query.Action))
             return Error.Invalid("action", $"must be one of {string.Join(", ", ActivityAction.All)}.");
-        var position = PagePosition.From(query.Page, $"activities {query.Action}");
+        var position = PagePosition.From(query.Page, $"activities {query.Action}", ActivityPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
         var activities = db.Activities.AsQueryable();

@@ -21,7 +21,7 @@ internal sealed class ListGuestActivitiesHandler(IAppDbContext db) : IRequestHan
 {
     public async Task<Result<ActivityPage>> Handle(ListGuestActivities query, CancellationToken cancellationToken)
     {
-        var position = PagePosition.From(query.Page, $"activities of {query.GuestId}");
+        var position = PagePosition.From(query.Page, $"activities of {query.GuestId}", ActivityPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
         var page = await db.Activities

@@ -25,7 +25,10 @@ internal sealed record PagePosition(string List, int Limit, string? After)
     public int Rows => Limit + 1;
 
     /// <summary>Checks limit and cursor.</summary>
-    public static Result<PagePosition> From(PageRequest page, string list)
+    /// <param name="page">What the caller asks for.</param>
+    /// <param name="list">The list with its filters.</param>
+    /// <param name="isPosition">Whether a text can be a position in the list: whoever reads this code can make the check sum.</param>
+    public static Result<PagePosition> From(PageRequest page, string list, Func<string, bool> isPosition)
     {
         var errors = new FieldErrors();
         var limit = page.Limit ?? PageRequest.DefaultLimit;
@@ -33,7 +36,7 @@ internal sealed record PagePosition(string List, int Limit, string? After)
             errors.Add("limit", string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 1 to {PageRequest.MaxLimit}."));
 
         string? after = null;
-        if (page.Cursor is not null && !Cursor.TryDecode(list, page.Cursor, out after))
+        if (page.Cursor is not null && !(Cursor.TryDecode(list, page.Cursor, out after) && isPosition(after)))
             errors.Add("cursor", "is not a cursor of this list with these filters: give next_cursor of the page before, unchanged, or none.");
 
         return errors.Any ? errors.ToError() : new PagePosition(list, limit, after);

@@ -36,7 +36,7 @@ internal sealed class GetGroupHandler(IAppDbContext db) : IRequestHandler<GetGro
 {
     public async Task<Result<GroupResponse>> Handle(GetGroup query, CancellationToken cancellationToken)
     {
-        var position = PagePosition.From(query.Page, $"group {query.GroupId}");
+        var position = PagePosition.From(query.Page, $"group {query.GroupId}", GuestPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
         var members = db.Guests.Where(guest => guest.GroupId == query.GroupId);

@@ -30,7 +30,7 @@ internal sealed class ListGroupsHandler(IAppDbContext db) : IRequestHandler<List
 {
     public async Task<Result<GroupPage>> Handle(ListGroups query, CancellationToken cancellationToken)
     {
-        var position = PagePosition.From(query.Page, "groups");
+        var position = PagePosition.From(query.Page, "groups", text => Guid.TryParseExact(text, "D", out _));
         if (!position.IsSuccess) return position.Error;
 
         var guests = db.Guests.Where(guest => guest.GroupId != null);

@@ -42,7 +42,7 @@ internal sealed class ListGuestsHandler(IAppDbContext db) : IRequestHandler<List
         if (errors.Any) return errors.ToError();
 
         var prefix = search is null ? null : TextRules.FoldCase(search);
-        var position = PagePosition.From(query.Page, $"guests {query.Attending} {query.GroupId} {prefix}");
+        var position = PagePosition.From(query.Page, $"guests {query.Attending} {query.GroupId} {prefix}", GuestPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
         var guests = db.Guests.AsQueryable();
@@ -65,6 +65,9 @@ internal sealed class ListGuestsHandler(IAppDbContext db) : IRequestHandler<List
 
 internal static class GuestPaging
 {
+    /// <summary>Whether a text can be a sort key. Text with a NUL in it would fail in the database.</summary>
+    public static bool IsPosition(string text) => !text.Contains('\0', StringComparison.Ordinal);
+
     /// <summary>Reads one page in list order: a range of the index on the sort key, wherever the page lies.</summary>
     public static async Task<(IReadOnlyList<GuestResponse> Items, string? NextCursor)> ReadPageAsync(
         this IQueryable<Guest> guests, PagePosition position, CancellationToken cancellationToken)

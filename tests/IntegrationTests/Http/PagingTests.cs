@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Http;
@@ -118,6 +121,22 @@ public sealed class PagingTests(PagingTests.Fixture fixture) : IClassFixture<Pag
 
     private Task<ApiAnswer> GetAsync(string list, string query) =>
         Api.GetAsync($"{list.Replace("{guest}", fixture.GuestId.ToString("D"), StringComparison.Ordinal)}?{query}");
+
+    // Whoever reads the code can make the check sum; a position that is none must still not reach the database.
+    [Theory]
+    [InlineData("/groups", "groups", "x")]
+    [InlineData("/groups", "groups", "\0")]
+    [InlineData("/admin/activities", "activities ", "x")]
+    [InlineData("/admin/activities", "activities ", "1 x")]
+    [InlineData("/admin/activities", "activities ", "99999999999999999999 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b")]
+    [InlineData("/admin/activities", "activities ", "9223372036854775807 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b")]
+    public async Task Cursor_ForgedWithARightCheckSum_IsRefused(string path, string list, string position)
+    {
+        var key = Encoding.UTF8.GetBytes(position);
+        var check = SHA256.HashData([.. Encoding.UTF8.GetBytes($"cursor 1\n{list}\n"), .. key])[..8];
+
+        ApiAssert.Invalid(await Api.GetAsync($"{path}?cursor={Base64Url.EncodeToString([.. check, .. key])}"), "cursor");
+    }
 
     private async Task<string> CursorAsync(string list, string query) => (await GetAsync(list, query).MustBe(200))["next_cursor"].GetString()!;
 

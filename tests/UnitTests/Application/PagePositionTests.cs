@@ -7,7 +7,7 @@ public sealed class PagePositionTests
     [Fact]
     public void From_Nothing_IsTheFirstPageOfTheUsualLength()
     {
-        var position = PagePosition.From(new PageRequest(), "guests").Value;
+        var position = PagePosition.From(new PageRequest(), "guests", _ => true).Value;
 
         Assert.Equal((PageRequest.DefaultLimit, null), (position.Limit, position.After));
     }
@@ -20,14 +20,14 @@ public sealed class PagePositionTests
     [InlineData(PageRequest.MaxLimit + 1, false)]
     public void From_ALimit_ChecksItsRange(int limit, bool accepted)
     {
-        var position = PagePosition.From(new PageRequest(limit), "guests");
+        var position = PagePosition.From(new PageRequest(limit), "guests", _ => true);
 
         Assert.Equal((accepted, accepted ? null : "limit"), (position.IsSuccess, position.Error?.Fields.Keys.Single()));
     }
 
     [Fact]
     public void From_ABrokenLimitAndCursor_NamesBoth() =>
-        Assert.Equal(["cursor", "limit"], PagePosition.From(new PageRequest(0, "x"), "guests").Error!.Fields.Keys.Order());
+        Assert.Equal(["cursor", "limit"], PagePosition.From(new PageRequest(0, "x"), "guests", _ => true).Error!.Fields.Keys.Order());
 
     [Fact]
     public void Cut_OfOneRowMoreThanWanted_LeavesItToTheNextPage()
@@ -35,7 +35,7 @@ public sealed class PagePositionTests
         var (items, next) = new PagePosition("guests", 2, After: null).Cut(["a", "b", "c"], row => row);
 
         Assert.Equal(["a", "b"], items);
-        Assert.Equal("b", PagePosition.From(new PageRequest(2, next), "guests").Value.After);
+        Assert.Equal("b", PagePosition.From(new PageRequest(2, next), "guests", _ => true).Value.After);
     }
 
     [Fact]
