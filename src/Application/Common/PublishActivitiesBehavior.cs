@@ -5,9 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace EventPlatform.Application.Common;
 
-/// <summary>Publishes what a command did, once, after it has committed.</summary>
+/// <summary>
+/// Publishes what a command did, once, after it has committed. When a command ends without success although an attempt
+/// may have committed, nobody knows whether its activity happened: it is logged, not published.
+/// </summary>
 internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
-    ActivityLog activities, IActivityQueue queue, ILogger<ActivityLog> logger)
+    ActivityLog activities, IActivityQueue queue, IAppDbContext db, ILogger<ActivityLog> logger)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IUseCase
     where TResponse : IResult
@@ -19,9 +22,25 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the queue throws, the change is committed and the caller must hear so.")]
     public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
-        var response = await next();
+        TResponse response;
+        try
+        {
+            response = await next();
+        }
+        catch
+        {
+            Abandon(activities.Take());
+            throw;
+        }
+
         var done = activities.Take();
-        if (response.Error is not null || done.Count == 0) return response;
+        if (response.Error is not null)
+        {
+            Abandon(done);
+            return response;
+        }
+
+        if (done.Count == 0) return response;
 
         try
         {
@@ -38,7 +57,18 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
         return response;
     }
 
+    private void Abandon(IReadOnlyList<ActivityMessage> noted)
+    {
+        if (!db.MayHaveCommitted) return;
+        foreach (var activity in noted)
+            LogUnknown(logger, activity.Id, activity.GuestId, activity.Action, activity.Timestamp);
+    }
+
     [LoggerMessage(1, LogLevel.Error, "Activity {ActivityId} was not recorded (guest {GuestId}, {Action}, {Timestamp:O}).")]
     private static partial void LogLost(
         ILogger logger, Exception e, Guid activityId, Guid? guestId, string action, DateTimeOffset timestamp);
+
+    [LoggerMessage(2, LogLevel.Error, "Activity {ActivityId} may have happened and was not recorded (guest {GuestId}, {Action}, {Timestamp:O}): the database did not say whether it committed.")]
+    private static partial void LogUnknown(
+        ILogger logger, Guid activityId, Guid? guestId, string action, DateTimeOffset timestamp);
 }

@@ -25,9 +25,7 @@ internal sealed class CreateGuestHandler(IAppDbContext db, ActivityLog activitie
 {
     public async Task<Result<GuestResponse>> Handle(CreateGuest command, CancellationToken cancellationToken)
     {
-        // The row is there when an earlier attempt went through before its connection broke.
-        if (db.IsReplay && await db.Guests.FindAsync([command.GuestId], cancellationToken) is { } stored)
-            return GuestResponse.From(stored);
+        if (db.IsReplay && await FindStoredAsync(command, cancellationToken) is { } stored) return stored;
 
         var created = Guest.Create(command.GuestId, command.Details, clock.GetUtcNow());
         if (!created.IsSuccess) return created.Error;
@@ -36,7 +34,8 @@ internal sealed class CreateGuestHandler(IAppDbContext db, ActivityLog activitie
         if (guest.Attending is true)
         {
             var seats = await db.FindSeatsAsync(cancellationToken);
-            if (seats.Settings?.ClaimSeat(seats.Taken).Error is { } full) return full;
+            if (seats.Settings?.ClaimSeat(seats.Taken).Error is { } full)
+                return await FindStoredAsync(command, cancellationToken) is { } seated ? seated : full;
         }
 
         db.Guests.Add(guest);
@@ -44,4 +43,8 @@ internal sealed class CreateGuestHandler(IAppDbContext db, ActivityLog activitie
         await db.SaveChangesAsync(cancellationToken);
         return GuestResponse.From(guest);
     }
+
+    // The guest is there when an attempt, or the same command sent before, went through without the caller hearing of it.
+    private async Task<GuestResponse?> FindStoredAsync(CreateGuest command, CancellationToken cancellationToken) =>
+        await db.Guests.FindAsync([command.GuestId], cancellationToken) is { } guest ? GuestResponse.From(guest) : null;
 }

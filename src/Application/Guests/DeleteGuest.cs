@@ -28,7 +28,12 @@ internal sealed class DeleteGuestHandler(IAppDbContext db, ActivityLog activitie
             .Where(guest => guest.Id == command.GuestId)
             .ExecuteDeleteAsync(cancellationToken);
 
-        // A replay that finds no guest may find none because the first attempt went through before the connection broke.
-        return deleted == 1 || db.MayHaveCommitted ? Unit.Value : GuestErrors.NotFound;
+        if (deleted == 1) return Unit.Value;
+
+        // A replay may find no guest because the first attempt went through before its connection broke. A guest who
+        // was ever on the list has left a trail.
+        var wasThere = db.MayHaveCommitted
+            && await db.Activities.AnyAsync(activity => activity.GuestId == command.GuestId, cancellationToken);
+        return wasThere ? Unit.Value : GuestErrors.NotFound;
     }
 }

@@ -48,6 +48,8 @@ public static class DataSources
             NoResetOnClose = true,
             Enlist = false,
             GssEncryptionMode = GssEncryptionMode.Disable,
+            // The detail of an error quotes rows, names and addresses included, and errors are logged.
+            IncludeErrorDetail = false,
             ApplicationName = given.ApplicationName ?? "eventplatform",
             MaxPoolSize = given.ContainsKey("Maximum Pool Size") ? given.MaxPoolSize : DefaultPoolSize,
         };

@@ -22,7 +22,8 @@ internal sealed class UnitOfWork(AppDbContext db) : IUnitOfWork
         }
         catch (RetryLimitExceededException e) when (DatabaseFailure.KindOf(e) is FailureKind.Conflict)
         {
-            throw new BusyException(e);
+            // "Busy" promises that nothing was changed. An earlier attempt may have been committed without our hearing of it.
+            throw db.MayHaveCommitted ? new UnavailableException(e) : new BusyException(e);
         }
         catch (Exception e) when (DatabaseFailure.KindOf(e) is FailureKind.ConnectionLost or FailureKind.NotConnected or FailureKind.TooSlow)
         {
@@ -58,7 +59,9 @@ internal sealed class UnitOfWork(AppDbContext db) : IUnitOfWork
     private bool Note(Exception e, bool mayCommit)
     {
         db.IsReplay = true;
-        db.MayHaveCommitted |= mayCommit && DatabaseFailure.KindOf(e) is FailureKind.ConnectionLost;
+        // Waiting no longer does not stop the database: what is under way may still be carried out.
+        db.MayHaveCommitted |= mayCommit
+            && (e is OperationCanceledException || DatabaseFailure.KindOf(e) is FailureKind.ConnectionLost or FailureKind.TooSlow);
         return false;
     }
 }

@@ -34,7 +34,7 @@ internal sealed record Problem(
         "The body is not JSON", 415, "Send JSON, with the header Content-Type: application/json.", "unsupported_media_type");
 
     public static Problem Busy { get; } = new(
-        "Busy", 503, "Others keep changing the same data. Try again.", "busy");
+        "Busy", 503, "Others keep changing the same data. Nothing was changed; try again.", "busy");
 
     public static Problem Unavailable { get; } = new(
         "Unavailable", 503, "The database does not answer in time. A change may or may not have been made: look before you repeat a POST /guests; anything else is safe to repeat.", "unavailable");
