@@ -112,7 +112,7 @@ internal sealed partial class QueuePump(
             HashSet<string> failed = [.. response?.BatchItemFailures?.Select(failure => failure.ItemIdentifier) ?? []];
             return failed.IsSubsetOf(all) ? failed : all;
         }
-        catch (Exception e) when (!_stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
             LogThrew(logger, e, batch.Count);
             return all;

@@ -43,6 +43,6 @@ internal static class QueueRoutes
             figures.Visible,
             figures.InFlight,
             figures.DeadLetters,
-            [.. queue.DeadLetters().Take(MaxShown).Select(message => new DeadLetterReport(message.Id, message.SentAt, message.Body))]);
+            [.. queue.DeadLetters().OrderBy(message => message.SentAt).Take(MaxShown).Select(message => new DeadLetterReport(message.Id, message.SentAt, message.Body))]);
     }
 }

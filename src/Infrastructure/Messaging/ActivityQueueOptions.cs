@@ -14,12 +14,13 @@ public sealed class ActivityQueueOptions
     /// <summary>The setting, and environment variable, that holds the URL of the SQS queue. Without it there is no queue.</summary>
     public const string UrlSetting = "ACTIVITY_QUEUE_URL";
 
-    /// <summary>How long one try may take, 50 to 5,000 ms. Default 1,000 ms.</summary>
-    [Range(50, 5_000)]
+    /// <summary>How long one try may take, 50 to 1,500 ms. Default 1,000 ms.</summary>
+    [Range(50, 1_500)]
     public int TimeoutMs { get; set; } = 1_000;
 
-    /// <summary>The most tries after the first, 0 to 3. Default 1.</summary>
-    [Range(0, 3)]
+    /// <summary>The most tries after the first, 0 or 1. Default 1. Together the tries stay below half of the time that publishing may take,
+    /// so that the database gets its turn.</summary>
+    [Range(0, 1)]
     public int MaxRetries { get; set; } = 1;
 
     /// <summary>How long the queue is left alone after a failure, 500 to 600,000 ms; 0 asks it every time. Default 10,000 ms.</summary>

@@ -16,7 +16,8 @@ internal static class ActivityQueueRegistration
     {
         services.AddOptions<ActivityQueueOptions>()
             .Bind(configuration.GetSection(ActivityQueueOptions.Section))
-            .ValidateDataAnnotations();
+            .ValidateDataAnnotations()
+            .Validate(options => options.BreakMs is 0 or >= 500, "ActivityQueue:BreakMs must be 0 or from 500 to 600000 ms.");
         if (configuration[ActivityQueueOptions.UrlSetting] is { Length: > 0 } text)
         {
             if (!SqsClients.TryParseUrl(text, out var url))
