@@ -11,5 +11,5 @@ var root = new RootCommand("eventplatform: guest lists, RSVPs and statistics of 
 };
 
 // Time to answer requests under way and to stop the database after Ctrl-C.
-var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(90) };
 return await root.Parse(args).InvokeAsync(configuration);

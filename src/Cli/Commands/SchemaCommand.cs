@@ -2,8 +2,10 @@ using System.CommandLine;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Dsql;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EventPlatform.Cli.Commands;
@@ -95,9 +97,10 @@ internal static class SchemaCommand
             await Console.Error.WriteLineAsync("Interrupted. Run it again to go on.");
             return 130;
         }
-        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or ArgumentException or SchemaException or NpgsqlException)
+        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or ArgumentException or SchemaException
+            or NpgsqlException or RetryLimitExceededException or OptionsValidationException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync((e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message);
             return 1;
         }
     }

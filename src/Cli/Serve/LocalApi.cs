@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
@@ -18,6 +20,8 @@ internal static partial class LocalApi
 {
     // API Gateway's limit for a request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
     private const int MaxRequestBytes = 10 * 1024 * 1024;
+
+    private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
 
@@ -43,6 +47,9 @@ internal static partial class LocalApi
             kestrel.AddServerHeader = false;
         });
 
+        // A request that hangs must not take the time that the queue and the database need to stop.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTime);
+
         var app = builder.Build();
         app.Use(AnswerUnroutedAsync);
         app.UseRouting();
@@ -58,6 +65,13 @@ internal static partial class LocalApi
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As API Gateway: whatever a function throws is a 500 without details.")]
     private static async Task InvokeAsync(HttpFunction function, HttpContext http, ILogger logger)
     {
+        // ASP.NET Core routes /GUESTS and /guests/ as well; API Gateway does not.
+        if (!IsExactly(function.Template, http.Request.Path.Value ?? ""))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
         var requestId = Guid.NewGuid().ToString("D");
         APIGatewayHttpApiV2ProxyRequest request;
         try
@@ -89,6 +103,13 @@ internal static partial class LocalApi
             LogFunctionThrew(logger, e, function.Name, requestId);
             await MessageAsync(http, StatusCodes.Status500InternalServerError, "Internal Server Error");
         }
+    }
+
+    private static bool IsExactly(string template, string path)
+    {
+        var (parts, segments) = (template.Split('/'), path.Split('/'));
+        return parts.Length == segments.Length
+            && parts.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
     }
 
     private static async Task CheckHealthAsync(HttpContext http, NpgsqlDataSource database)

@@ -7,14 +7,18 @@ using EventPlatform.Cli.LocalDatabase;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Dsql;
 using EventPlatform.Lambda;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
 using Command = System.CommandLine.Command;
 
 namespace EventPlatform.Cli.Serve;
@@ -65,9 +69,10 @@ internal static class ServeCommand
         {
             return 0;
         }
-        catch (Exception e) when (e is LocalPostgresException or IOException)
+        catch (Exception e) when (e is LocalPostgresException or IOException or InvalidOperationException or SchemaException
+            or NpgsqlException or RetryLimitExceededException or OptionsValidationException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync((e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message);
             return 1;
         }
     }
