@@ -69,9 +69,11 @@ internal sealed class JsonBody
         catch (JsonException e)
         {
             // The parser's own message may quote the body.
-            return Problem.InvalidJson(
-                $"The body must be one JSON object, at most {MaxDepth} levels deep, without duplicate names, comments or trailing " +
-                $"commas. Look near line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+            return e is { LineNumber: { } line, BytePositionInLine: { } position }
+                ? Problem.InvalidJson(
+                    $"The body must be one JSON object, at most {MaxDepth} levels deep, without duplicate names, comments or trailing " +
+                    $"commas. Look near line {line + 1}, byte {position + 1}.")
+                : Problem.InvalidJson(FindDuplicate(bytes));
         }
         catch (InvalidOperationException)
         {
@@ -166,6 +168,38 @@ internal sealed class JsonBody
         _errors.Add(name, $"must be {expected}.");
         return default;
     }
+
+    // The parser refuses a duplicate without saying where it stands.
+    private static string FindDuplicate(byte[] json)
+    {
+        const string Somewhere = "An object in the body has a name twice: send each name once.";
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        if (document.RootElement.ValueKind is not JsonValueKind.Object) return Somewhere;
+
+        try
+        {
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var field in document.RootElement.EnumerateObject())
+            {
+                if (!names.Add(field.Name)) return $"The body has the field {field.Name} twice: send it once.";
+                if (HasDuplicate(field.Value)) return $"An object in {field.Name} has a name twice: send each name once.";
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // Another name has half of a surrogate pair.
+        }
+
+        return Somewhere;
+    }
+
+    private static bool HasDuplicate(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().Any(HasDuplicate),
+        JsonValueKind.Object => value.EnumerateObject().Select(field => field.Name).Distinct(StringComparer.Ordinal).Count() < value.EnumerateObject().Count()
+            || value.EnumerateObject().Any(field => HasDuplicate(field.Value)),
+        _ => false,
+    };
 
     private static string? StringOrNull(JsonElement value)
     {

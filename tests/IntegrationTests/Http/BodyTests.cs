@@ -111,6 +111,20 @@ public sealed class BodyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         ApiAssert.Problem(400, "invalid_json", await Api.PutAsync("/admin/settings", body));
 
     [Theory]
+    [InlineData("{\"first_name\":\n  x}", "Look near line 2, byte 3.")]
+    [InlineData("""{"first_name":"Ada","first\u005fname":"Ada"}""", "The body has the field first_name twice: send it once.")]
+    [InlineData("""{"dietary":1,"group_id":{"a":[{"b":1,"b":2}]}}""", "An object in group_id has a name twice: send each name once.")]
+    [InlineData("""{"\ud800":1,"group_id":{"b":1,"b":2}}""", "An object in the body has a name twice: send each name once.")]
+    [InlineData("""[{"a":1,"a":2}]""", "An object in the body has a name twice: send each name once.")]
+    public async Task Body_NotOneJsonObject_IsRefusedWithThePlace(string body, string advice)
+    {
+        var answer = await Api.PostAsync("/guests", body);
+
+        ApiAssert.Problem(400, "invalid_json", answer);
+        Assert.EndsWith(advice, answer["detail"].GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("application/json")]
     [InlineData("APPLICATION/JSON")]
     [InlineData("application/json; charset=utf-8")]
