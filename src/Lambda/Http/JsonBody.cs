@@ -89,8 +89,10 @@ internal sealed class JsonBody
     }
 
     /// <summary>Reads a string or null.</summary>
-    public Optional<string?> Text(string name) =>
-        Field<string?>(name, "a string of well-formed Unicode, or null", (JsonElement value, out string? text) =>
+    /// <param name="name">The field.</param>
+    /// <param name="required">Whether null is refused later on; the advice then leaves it out.</param>
+    public Optional<string?> Text(string name, bool required = false) =>
+        Field<string?>(name, $"a string of well-formed Unicode{(required ? "" : ", or null")}", (JsonElement value, out string? text) =>
         {
             text = StringOrNull(value);
             return text is not null;

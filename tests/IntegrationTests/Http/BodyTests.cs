@@ -111,6 +111,19 @@ public sealed class BodyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         ApiAssert.Problem(400, "invalid_json", await Api.PutAsync("/admin/settings", body));
 
     [Theory]
+    [InlineData("first_name", "must be a string of well-formed Unicode.")]
+    [InlineData("last_name", "must be a string of well-formed Unicode.")]
+    [InlineData("email", "must be a string of well-formed Unicode, or null.")]
+    [InlineData("dietary", "must be a string of well-formed Unicode, or null.")]
+    public async Task Body_TextOfAnotherType_OffersNullOnlyWhereItIsTaken(string field, string advice)
+    {
+        var answer = await Api.PutAsync($"/guests/{Guid.NewGuid()}", Bodies.Of((field, 5)));
+
+        ApiAssert.Invalid(answer, field);
+        Assert.Equal(advice, Assert.Single(answer["errors"].GetProperty(field).EnumerateArray()).GetString());
+    }
+
+    [Theory]
     [InlineData("{\"first_name\":\n  x}", "Look near line 2, byte 3.")]
     [InlineData("""{"first_name":"Ada","first\u005fname":"Ada"}""", "The body has the field first_name twice: send it once.")]
     [InlineData("""{"dietary":1,"group_id":{"a":[{"b":1,"b":2}]}}""", "An object in group_id has a name twice: send each name once.")]
