@@ -26,7 +26,7 @@ public static class GuestErrors
     public static Error RsvpClosed(DateTimeOffset deadline) => new(
         ErrorKind.Conflict,
         RsvpClosedCode,
-        string.Create(CultureInfo.InvariantCulture, $"Answers were accepted until {deadline.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}. Ask the host to change the answer."));
+        string.Create(CultureInfo.InvariantCulture, $"Answers were accepted until {deadline.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'}. Ask the host to change the answer."));
 
     /// <summary>All seats are taken.</summary>
     /// <param name="maxGuests">How many seats there are.</param>
