@@ -68,12 +68,11 @@ internal sealed class JsonBody
         }
         catch (JsonException e)
         {
-            // The parser's own message may quote the body.
-            return e is { LineNumber: { } line, BytePositionInLine: { } position }
-                ? Problem.InvalidJson(
-                    $"The body must be one JSON object, at most {MaxDepth} levels deep, without duplicate names, comments or trailing " +
-                    $"commas. Look near line {line + 1}, byte {position + 1}.")
-                : Problem.InvalidJson(FindDuplicate(bytes));
+            // The parser's own message may quote the body. Of a duplicate it gives no place.
+            var place = e is { LineNumber: { } line, BytePositionInLine: { } position } ? (line, position) : FindDuplicate(bytes);
+            return Problem.InvalidJson(
+                $"The body must be one JSON object, at most {MaxDepth} levels deep, without duplicate names, comments or trailing " +
+                (place is var (lines, column) ? $"commas. Look near line {lines + 1}, byte {column + 1}." : "commas."));
         }
         catch (InvalidOperationException)
         {
@@ -171,37 +170,30 @@ internal sealed class JsonBody
         return default;
     }
 
-    // The parser refuses a duplicate without saying where it stands.
-    private static string FindDuplicate(byte[] json)
+    // Where the second of two equal names of an object stands: line and byte in it, from 0.
+    private static (long Line, long Byte)? FindDuplicate(ReadOnlySpan<byte> json)
     {
-        const string Somewhere = "An object in the body has a name twice: send each name once.";
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
-        if (document.RootElement.ValueKind is not JsonValueKind.Object) return Somewhere;
-
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var open = new Stack<HashSet<string>>();
         try
         {
-            var names = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var field in document.RootElement.EnumerateObject())
+            while (reader.Read())
             {
-                if (!names.Add(field.Name)) return $"The body has the field {field.Name} twice: send it once.";
-                if (HasDuplicate(field.Value)) return $"An object in {field.Name} has a name twice: send each name once.";
+                if (reader.TokenType is JsonTokenType.StartObject) open.Push(new HashSet<string>(StringComparer.Ordinal));
+                if (reader.TokenType is JsonTokenType.EndObject) open.Pop();
+                if (reader.TokenType is not JsonTokenType.PropertyName || open.Peek().Add(reader.GetString()!)) continue;
+
+                var before = json[..(int)reader.TokenStartIndex];
+                return (before.Count((byte)'\n'), before.Length - before.LastIndexOf((byte)'\n') - 1);
             }
         }
         catch (InvalidOperationException)
         {
-            // Another name has half of a surrogate pair.
+            // An earlier name has half of a surrogate pair.
         }
 
-        return Somewhere;
+        return null;
     }
-
-    private static bool HasDuplicate(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => value.EnumerateArray().Any(HasDuplicate),
-        JsonValueKind.Object => value.EnumerateObject().Select(field => field.Name).Distinct(StringComparer.Ordinal).Count() < value.EnumerateObject().Count()
-            || value.EnumerateObject().Any(field => HasDuplicate(field.Value)),
-        _ => false,
-    };
 
     private static string? StringOrNull(JsonElement value)
     {
