@@ -72,10 +72,10 @@ public sealed class InvocationLog
         WriteMetrics(invocation);
     }
 
-    private static LogLevel LevelOf(int status, string? code) => (status, code) switch
+    private static LogLevel LevelOf(int status, string? code) => code switch
     {
-        (< 500, _) => LogLevel.Information,
-        (_, "busy") => LogLevel.Warning,
+        _ when status < 500 => LogLevel.Information,
+        "busy" => LogLevel.Warning,
         _ => LogLevel.Error,
     };
 
