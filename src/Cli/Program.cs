@@ -1,9 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using EventPlatform.Cli.Commands;
 using EventPlatform.Cli.Serve;
 
-var root = new RootCommand("eventplatform: guest lists, RSVPs and statistics of one event.")
+// Not a RootCommand: that one calls itself by the name of its file.
+var root = new Command("eventplatform", "Guest lists, RSVPs and statistics of one event.")
 {
+    new HelpOption(),
+    new VersionOption(),
     ServeCommand.Create(),
     SchemaCommand.Create(),
     TokenCommand.Create(),

@@ -24,15 +24,14 @@ public static class DependencyInjection
     /// <param name="services">The container.</param>
     /// <param name="configuration">The application's configuration.</param>
     /// <returns>The same container.</returns>
-    /// <exception cref="InvalidOperationException">No database, or more than one, is configured, or the DSQL endpoint or the queue URL is malformed.</exception>
+    /// <exception cref="InvalidOperationException">No database, or more than one, is configured, the DSQL endpoint or the queue URL is malformed, or a setting is not of its type.</exception>
+    /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var target = DatabaseTarget.From(configuration);
 
-        services.AddOptions<DsqlRetryOptions>()
-            .Bind(configuration.GetSection(DsqlRetryOptions.Section))
-            .ValidateDataAnnotations();
+        services.AddSingleton(CheckedOptions.Read<DsqlRetryOptions>(configuration, DsqlRetryOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         // Registered as an instance: the pool outlives any one container.
         services.AddSingleton(DataSources.For(target));

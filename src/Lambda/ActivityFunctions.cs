@@ -6,6 +6,7 @@ using Amazon.Lambda.SQSEvents;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
+using EventPlatform.Lambda.Telemetry;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
@@ -13,8 +14,9 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace EventPlatform.Lambda;
 
 /// <summary>Stores activities that come by queue.</summary>
+/// <param name="log">Gets a line for each batch.</param>
 /// <param name="logger">Gets the reason of every failed item; never its body.</param>
-public sealed partial class ActivityFunctions(ILogger<ActivityFunctions> logger)
+public sealed partial class ActivityFunctions(InvocationLog log, ILogger<ActivityFunctions> logger)
 {
     /// <summary>
     /// Stores a batch in one statement. What cannot be read or breaks a rule is reported as failed, and so is what the
@@ -32,7 +34,18 @@ public sealed partial class ActivityFunctions(ILogger<ActivityFunctions> logger)
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(sender);
+        var invocation = log.Begin(context);
         var response = new SQSBatchResponse();
+        var readable = Read(batch, response);
+        using var deadline = Deadline.Of(context);
+        if (readable.Count > 0)
+            await StoreAsync(readable, records => sender.Send(new RecordActivities(records.ConvertAll(record => record.Activity)), deadline.Token), response);
+        log.Consumed(invocation, batch.Records.Count, response.BatchItemFailures.Count);
+        return response;
+    }
+
+    private List<Delivery> Read(SQSEvent batch, SQSBatchResponse response)
+    {
         var readable = new List<Delivery>(batch.Records.Count);
         foreach (var record in batch.Records)
         {
@@ -40,12 +53,7 @@ public sealed partial class ActivityFunctions(ILogger<ActivityFunctions> logger)
             else Fail(response, record.MessageId, "the body is not an activity");
         }
 
-        using var deadline = Deadline.Of(context);
-        if (readable.Count > 0) await StoreAsync(readable, Record, response);
-        return response;
-
-        Task<Result<IReadOnlyList<RejectedActivity>>> Record(List<Delivery> records) =>
-            sender.Send(new RecordActivities(records.ConvertAll(record => record.Activity)), deadline.Token);
+        return readable;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A thrown exception would fail good records along with bad ones.")]

@@ -6,6 +6,7 @@ using EventPlatform.Application;
 using EventPlatform.Infrastructure;
 using EventPlatform.Lambda;
 using EventPlatform.Lambda.Http;
+using EventPlatform.Lambda.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,13 +26,15 @@ public sealed class Startup
     public void ConfigureServices(IServiceCollection services)
     {
         var host = FunctionHost.Current;
+        var configuration = host?.Configuration ?? new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        if (host is null) services.AddFunctionOutput(LineOutput.Standard(), LambdaLogLevel.Parse(configuration[LambdaLogLevel.Setting]));
         services.AddLogging(logging => logging
-            .AddJsonConsole()
             // EF Core calls every statement that a replay mends a failure; what stays a failure is logged by the endpoint.
             .AddFilter("Microsoft.EntityFrameworkCore", Microsoft.Extensions.Logging.LogLevel.None));
+        services.AddInvocationLog();
         services.AddSingleton<HttpEndpoint>();
         host?.ConfigureServices(services);
         services.AddApplication();
-        services.AddInfrastructure(host?.Configuration ?? new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        services.AddInfrastructure(configuration);
     }
 }

@@ -38,6 +38,9 @@ public sealed record TestApiOptions
     /// <summary>How long Lambda lets a function run; what its attribute says when null.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>X-Ray's tracing header of every invocation, or null.</summary>
+    public string? TraceHeader { get; init; }
+
     /// <summary>Whether a statement that DSQL would refuse fails the test.</summary>
     public bool Guard { get; init; } = true;
 }
@@ -164,7 +167,7 @@ public sealed class TestApi : IAsyncDisposable
                 Http = new APIGatewayHttpApiV2ProxyRequest.HttpDescription { Method = method, Path = stage + rawPath },
             },
         };
-        var context = new LocalLambdaContext(function.Name, requestId, _options.Timeout ?? function.Timeout);
+        var context = new LocalLambdaContext(function.Name, $"invocation-of-{requestId}", _options.Timeout ?? function.Timeout, _options.TraceHeader);
         await using var stream = await function.InvokeAsync(request, context);
         var payload = await JsonSerializer.DeserializeAsync(stream, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse);
         var headers = (payload!.Headers ?? new Dictionary<string, string>())
@@ -182,7 +185,7 @@ public sealed class TestApi : IAsyncDisposable
         {
             Records = [.. messages.Select(message => new SQSEvent.SQSMessage { MessageId = message.MessageId, Body = message.Body })],
         };
-        var context = new LocalLambdaContext(_consumer.Name, Guid.NewGuid().ToString("D"), _options.Timeout ?? _consumer.Timeout);
+        var context = new LocalLambdaContext(_consumer.Name, Guid.NewGuid().ToString("D"), _options.Timeout ?? _consumer.Timeout, _options.TraceHeader);
         var response = await _consumer.InvokeAsync(batch, context);
         Guard();
         return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.Application.Common;
 
 /// <summary>
-/// Publishes what a command did, once, after it has committed. When a command ends without success although an attempt
+/// Publishes and counts what a command did, once, after it has committed. When a command ends without success although an attempt
 /// may have committed, nobody knows whether its activity happened: it is logged, not published.
 /// </summary>
 internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
@@ -27,19 +27,22 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
         {
             response = await next();
         }
-        catch
+        catch (Exception e)
         {
+            if (e is BusyException) UseCaseMetrics.Busy(typeof(TRequest).Name);
             Abandon(activities.Take());
             throw;
         }
 
         var done = activities.Take();
-        if (response.Error is not null)
+        if (response.Error is { } error)
         {
+            UseCaseMetrics.Refused(typeof(TRequest).Name, error);
             Abandon(done);
             return response;
         }
 
+        foreach (var activity in done) UseCaseMetrics.Changed(activity.Action);
         if (done.Count == 0) return response;
 
         try
@@ -64,11 +67,11 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
             LogUnknown(logger, activity.Id, activity.GuestId, activity.Action, activity.Timestamp);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Activity {ActivityId} was not recorded (guest {GuestId}, {Action}, {Timestamp:O}).")]
+    [LoggerMessage(1, LogLevel.Error, "Activity {ActivityId} was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}).")]
     private static partial void LogLost(
-        ILogger logger, Exception e, Guid activityId, Guid? guestId, string action, DateTimeOffset timestamp);
+        ILogger logger, Exception e, Guid activityId, Guid? guestId, string action, DateTimeOffset happenedAt);
 
-    [LoggerMessage(2, LogLevel.Error, "Activity {ActivityId} may have happened and was not recorded (guest {GuestId}, {Action}, {Timestamp:O}): the database did not say whether it committed.")]
+    [LoggerMessage(2, LogLevel.Error, "Activity {ActivityId} may have happened and was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}): the database did not say whether it committed.")]
     private static partial void LogUnknown(
-        ILogger logger, Guid activityId, Guid? guestId, string action, DateTimeOffset timestamp);
+        ILogger logger, Guid activityId, Guid? guestId, string action, DateTimeOffset happenedAt);
 }

@@ -70,7 +70,13 @@ internal static class ActivitiesCommand
                 var found = await redrive.CountAsync(cancellationToken);
                 await console.Output.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{found.Messages} messages would move from {SqsClients.NameOf(dlq)} to {SqsClients.NameOf(to)}; {found.Unreadable} of them are no activities and would come back."));
+                    $"{(found.IsComplete ? "" : "At least ")}{found.Messages} messages would move from {SqsClients.NameOf(dlq)} to {SqsClients.NameOf(to)}; {found.Unreadable} of them are no activities and would come back."));
+                if (!found.IsComplete)
+                {
+                    await console.Output.WriteLineAsync(
+                        $"Counting took longer than the {DeadLetterRedrive.HiddenSeconds} seconds for which a counted message is hidden, and ended when the first came again.");
+                }
+
                 await console.Output.WriteLineAsync($"Nothing was moved. They are hidden from others for up to {DeadLetterRedrive.HiddenSeconds} seconds.");
                 return 0;
             }

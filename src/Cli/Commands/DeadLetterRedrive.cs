@@ -13,7 +13,8 @@ internal readonly record struct RedriveOutcome(int Messages, int Failed);
 /// <summary>What a redrive would do.</summary>
 /// <param name="Messages">Would be moved.</param>
 /// <param name="Unreadable">Those of them that the consumer cannot read.</param>
-internal readonly record struct RedrivePreview(int Messages, int Unreadable);
+/// <param name="IsComplete">False when counting ended because what was counted came again, before the queue was empty.</param>
+internal readonly record struct RedrivePreview(int Messages, int Unreadable, bool IsComplete);
 
 /// <summary>
 /// Moves dead letters to another queue: send first, then delete exactly what was sent. Stopped in between, a message is
@@ -42,13 +43,12 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var unreadable = 0;
-        while (await ReceiveNewAsync(seen, cancellationToken) is { Count: > 0 } fresh)
+        while (true)
         {
+            var (fresh, received) = await ReceiveNewAsync(seen, cancellationToken);
             unreadable += fresh.Count(message => !ActivityMessageJson.TryRead(message.Body, out _));
-            if (seen.Count >= max) break;
+            if (fresh.Count == 0 || seen.Count >= max) return new RedrivePreview(seen.Count, unreadable, received == 0 || seen.Count >= max);
         }
-
-        return new RedrivePreview(seen.Count, unreadable);
     }
 
     /// <summary>Moves messages until there are no more.</summary>
@@ -60,7 +60,7 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (seen.Count < max)
         {
-            var fresh = await ReceiveNewAsync(seen, cancellationToken);
+            var (fresh, _) = await ReceiveNewAsync(seen, cancellationToken);
             if (fresh.Count == 0) break;
 
             var sent = await SendAsync(fresh, cancellationToken);
@@ -71,8 +71,8 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
         return new RedriveOutcome(moved, seen.Count - moved);
     }
 
-    // None when there are no more, or when those that were hidden first come again: each is tried once.
-    private async Task<List<Message>> ReceiveNewAsync(HashSet<string> seen, CancellationToken cancellationToken)
+    // None fresh when there are no more, or when those that were hidden first come again: each is tried once.
+    private async Task<(List<Message> Fresh, int Received)> ReceiveNewAsync(HashSet<string> seen, CancellationToken cancellationToken)
     {
         var request = new ReceiveMessageRequest
         {
@@ -83,7 +83,8 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
             MessageAttributeNames = ["All"],
         };
         var received = await client.ReceiveMessageAsync(request, cancellationToken);
-        return [.. (received.Messages ?? []).Where(message => seen.Add(message.MessageId))];
+        var messages = received.Messages ?? [];
+        return (messages.FindAll(message => seen.Add(message.MessageId)), messages.Count);
     }
 
     private async Task<List<Message>> SendAsync(List<Message> batch, CancellationToken cancellationToken)

@@ -26,6 +26,8 @@ internal static class GeneratedHandler
             ?? throw new InvalidOperationException($"There is no generated class {name}: was the Annotations generator part of the build?");
         var handler = type.GetMethod(function.Name)
             ?? throw new InvalidOperationException($"The generated class {name} has no method {function.Name}.");
-        return handler.CreateDelegate<TDelegate>(Activator.CreateInstance(type));
+        // A setting that stops the function's start stops the caller's with the same message.
+        var instance = Activator.CreateInstance(type, BindingFlags.Public | BindingFlags.Instance | BindingFlags.DoNotWrapExceptions, binder: null, args: null, culture: null);
+        return handler.CreateDelegate<TDelegate>(instance);
     }
 }

@@ -6,7 +6,8 @@ namespace EventPlatform.Cli.Functions;
 /// <param name="functionName">The function's name.</param>
 /// <param name="requestId">Names the invocation in answers and logs.</param>
 /// <param name="timeout">How long it may run, from now.</param>
-internal sealed class LocalLambdaContext(string functionName, string requestId, TimeSpan timeout) : ILambdaContext
+/// <param name="traceId">X-Ray's tracing header, or null.</param>
+internal sealed class LocalLambdaContext(string functionName, string requestId, TimeSpan timeout, string? traceId = null) : ILambdaContext
 {
     private readonly long _started = TimeProvider.System.GetTimestamp();
 
@@ -29,6 +30,8 @@ internal sealed class LocalLambdaContext(string functionName, string requestId, 
     public string LogStreamName => "local";
 
     public int MemoryLimitInMB => 512;
+
+    public string? TraceId => traceId;
 
     public TimeSpan RemainingTime => timeout - TimeProvider.System.GetElapsedTime(_started);
 }

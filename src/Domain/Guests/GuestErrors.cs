@@ -6,6 +6,12 @@ namespace EventPlatform.Domain.Guests;
 /// <summary>The expected failures around guests and their groups.</summary>
 public static class GuestErrors
 {
+    /// <summary>The code of <see cref="RsvpClosed"/>.</summary>
+    public const string RsvpClosedCode = "rsvp_closed";
+
+    /// <summary>The code of <see cref="EventFull"/>.</summary>
+    public const string EventFullCode = "event_full";
+
     /// <summary>No guest has the id that was asked for.</summary>
     public static Error NotFound { get; } =
         new(ErrorKind.NotFound, "guest_not_found", "There is no guest with this id.");
@@ -19,14 +25,14 @@ public static class GuestErrors
     /// <returns>A conflict.</returns>
     public static Error RsvpClosed(DateTimeOffset deadline) => new(
         ErrorKind.Conflict,
-        "rsvp_closed",
-        string.Create(CultureInfo.InvariantCulture, $"Answers were accepted until {deadline.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}. Ask the host to change the answer."));
+        RsvpClosedCode,
+        string.Create(CultureInfo.InvariantCulture, $"Answers were accepted until {deadline.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'}. Ask the host to change the answer."));
 
     /// <summary>All seats are taken.</summary>
     /// <param name="maxGuests">How many seats there are.</param>
     /// <returns>A conflict.</returns>
     public static Error EventFull(int maxGuests) => new(
         ErrorKind.Conflict,
-        "event_full",
+        EventFullCode,
         string.Create(CultureInfo.InvariantCulture, $"All {maxGuests} seats are taken."));
 }

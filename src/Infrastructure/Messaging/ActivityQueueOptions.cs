@@ -6,7 +6,7 @@ namespace EventPlatform.Infrastructure.Messaging;
 /// How long a request may wait for the activity queue. Bound to <c>ActivityQueue</c>; the queue itself is named by
 /// <see cref="UrlSetting"/>.
 /// </summary>
-public sealed class ActivityQueueOptions
+public sealed class ActivityQueueOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "ActivityQueue";
@@ -26,4 +26,8 @@ public sealed class ActivityQueueOptions
     /// <summary>How long the queue is left alone after a failure, 500 to 600,000 ms; 0 asks it every time. Default 10,000 ms.</summary>
     [Range(0, 600_000)]
     public int BreakMs { get; set; } = 10_000;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        BreakMs is 0 or >= 500 ? [] : [new ValidationResult("The field BreakMs must be 0 or between 500 and 600000.", [nameof(BreakMs)])];
 }

@@ -14,10 +14,7 @@ internal static class ActivityQueueRegistration
     /// </summary>
     public static void AddActivityQueue(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ActivityQueueOptions>()
-            .Bind(configuration.GetSection(ActivityQueueOptions.Section))
-            .ValidateDataAnnotations()
-            .Validate(options => options.BreakMs is 0 or >= 500, "ActivityQueue:BreakMs must be 0 or from 500 to 600000 ms.");
+        services.AddSingleton(CheckedOptions.Read<ActivityQueueOptions>(configuration, ActivityQueueOptions.Section));
         if (configuration[ActivityQueueOptions.UrlSetting] is { Length: > 0 } text)
         {
             if (!SqsClients.TryParseUrl(text, out var url))

@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
+using EventPlatform.Application.Common;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>What the platform counts. Any collector of .NET metrics that listens to the meter sees it.</summary>
+/// <summary>Counts what became of activities on their way. Any collector of .NET metrics that listens to the meter sees it.</summary>
 public static class QueueMetrics
 {
     /// <summary>The meter's name.</summary>
-    public const string MeterName = "EventPlatform";
+    public const string MeterName = UseCaseMetrics.MeterName;
 
     /// <summary>Counts activities that no queue took; tags <c>queue</c> and <c>reason</c>.</summary>
     public const string FallbackCounterName = "eventplatform.activities.fallback";

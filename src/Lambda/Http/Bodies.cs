@@ -12,8 +12,8 @@ internal static class Bodies
         body.IgnoreReadOnly("id", "rsvp_at", "created_at", "updated_at");
         return new GuestChanges
         {
-            FirstName = body.Text("first_name"),
-            LastName = body.Text("last_name"),
+            FirstName = body.Text("first_name", required: true),
+            LastName = body.Text("last_name", required: true),
             Email = body.Text("email"),
             GroupId = body.Id("group_id"),
             Attending = body.Flag("attending"),

@@ -4,53 +4,45 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
+using EventPlatform.Lambda.Telemetry;
 using MediatR;
-using Microsoft.Extensions.Logging;
-using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace EventPlatform.Lambda.Http;
 
 /// <summary>What every HTTP function does: read the request, send it, turn the outcome into an answer.</summary>
-/// <param name="logger">Gets exceptions; never a body, a name or an address.</param>
-public sealed partial class HttpEndpoint(ILogger<HttpEndpoint> logger)
+/// <param name="log">Gets route, status and exception; never a path, a query, a body, a name or an address.</param>
+public sealed class HttpEndpoint(InvocationLog log)
 {
     internal Task<IHttpResult> RunAsync<T>(
         APIGatewayHttpApiV2ProxyRequest request,
         ILambdaContext context,
         ISender sender,
         Func<HttpInput, IRequest<Result<T>>> read,
-        Func<T, IHttpResult> answer)
-    {
-        var errors = new FieldErrors();
-        return SendAsync(request, context, sender, errors, input => read(input), answer);
-    }
+        Func<T, IHttpResult> answer) =>
+        AnswerAsync(request, context, () => SendAsync(request, context, sender, new FieldErrors(), read, answer));
 
     internal Task<IHttpResult> RunWithBodyAsync<T>(
         APIGatewayHttpApiV2ProxyRequest request,
         ILambdaContext context,
         ISender sender,
         Func<HttpInput, JsonBody, IRequest<Result<T>>> read,
-        Func<T, IHttpResult> answer)
-    {
-        var errors = new FieldErrors();
-        if (JsonBody.Read(request, errors, out var body) is { } problem)
-            return Task.FromResult(problem.ToResult(TraceId(request, context)));
-
-        return SendAsync(request, context, sender, errors, Read, answer);
-
-        IRequest<Result<T>> Read(HttpInput input)
+        Func<T, IHttpResult> answer) =>
+        AnswerAsync(request, context, async () =>
         {
-            var useCase = read(input, body);
-            body.RejectUnknownFields();
-            return useCase;
-        }
-    }
+            var errors = new FieldErrors();
+            if (JsonBody.Read(request, errors, out var body) is { } problem) return new Outcome(problem);
 
-    private static string TraceId(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
-        request.RequestContext?.RequestId ?? context.AwsRequestId;
+            return await SendAsync(request, context, sender, errors, Read, answer);
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The last line of defence: every failure becomes a problem without inner details.")]
-    private async Task<IHttpResult> SendAsync<T>(
+            IRequest<Result<T>> Read(HttpInput input)
+            {
+                var useCase = read(input, body);
+                body.RejectUnknownFields();
+                return useCase;
+            }
+        });
+
+    private static async Task<Outcome> SendAsync<T>(
         APIGatewayHttpApiV2ProxyRequest request,
         ILambdaContext context,
         ISender sender,
@@ -58,35 +50,58 @@ public sealed partial class HttpEndpoint(ILogger<HttpEndpoint> logger)
         Func<HttpInput, IRequest<Result<T>>> read,
         Func<T, IHttpResult> answer)
     {
-        var traceId = TraceId(request, context);
+        var input = new HttpInput(request, errors);
+        var useCase = read(input);
+        input.RejectUnknownQuery();
+        if (errors.Any) return new Outcome(Problem.From(errors.ToError()));
+
+        using var deadline = Deadline.Of(context);
+        var result = await sender.Send(useCase, deadline.Token);
+        return result.IsSuccess ? new Outcome(answer(result.Value)) : new Outcome(Problem.From(result.Error));
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The last line of defence: every failure becomes a problem without inner details.")]
+    private static async Task<Outcome> TryAsync(Func<Task<Outcome>> handle)
+    {
         try
         {
-            var input = new HttpInput(request, errors);
-            var useCase = read(input);
-            input.RejectUnknownQuery();
-            if (errors.Any) return Problem.From(errors.ToError()).ToResult(traceId);
-
-            using var deadline = Deadline.Of(context);
-            var result = await sender.Send(useCase, deadline.Token);
-            return result.IsSuccess ? answer(result.Value) : Problem.From(result.Error).ToResult(traceId);
+            return await handle();
         }
         catch (BusyException e)
         {
-            LogFailure(logger, LogLevel.Warning, e, "busy", traceId);
-            return Problem.Busy.ToResult(traceId);
+            return new Outcome(Problem.Busy, e);
         }
         catch (Exception e) when (e is UnavailableException or OperationCanceledException)
         {
-            LogFailure(logger, LogLevel.Error, e, "unavailable", traceId);
-            return Problem.Unavailable.ToResult(traceId);
+            return new Outcome(Problem.Unavailable, e);
         }
         catch (Exception e)
         {
-            LogFailure(logger, LogLevel.Error, e, "internal", traceId);
-            return Problem.Internal.ToResult(traceId);
+            return new Outcome(Problem.Internal, e);
         }
     }
 
-    [LoggerMessage(EventId = 1, Message = "Answered {Code} to request {TraceId}.")]
-    private static partial void LogFailure(ILogger logger, LogLevel level, Exception e, string code, string traceId);
+    private async Task<IHttpResult> AnswerAsync(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, Func<Task<Outcome>> handle)
+    {
+        var invocation = log.Begin(context);
+        var requestId = request.RequestContext?.RequestId ?? context.AwsRequestId;
+        var outcome = await TryAsync(handle);
+        var result = outcome.Answer ?? outcome.Problem!.ToResult(requestId);
+        log.Answered(invocation, request.RouteKey, requestId, (int)result.StatusCode, outcome.Problem?.Code, outcome.Failure);
+        return result;
+    }
+
+    /// <summary>How a request ended: with an answer, or with a problem and what caused it.</summary>
+    private sealed record Outcome(IHttpResult? Answer, Problem? Problem, Exception? Failure)
+    {
+        public Outcome(IHttpResult answer)
+            : this(answer, null, null)
+        {
+        }
+
+        public Outcome(Problem problem, Exception? failure = null)
+            : this(null, problem, failure)
+        {
+        }
+    }
 }

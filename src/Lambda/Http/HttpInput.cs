@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Unicode;
 using Amazon.Lambda.APIGatewayEvents;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
@@ -23,11 +26,20 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
         return default;
     }
 
-    /// <summary>Reads a query parameter; null when absent.</summary>
+    /// <summary>Reads a query parameter; null when absent, and when it is an error by its form.</summary>
     public string? Query(string name)
     {
         _knownQuery.Add(name);
-        return request.QueryStringParameters?.TryGetValue(name, out var value) is true ? value : null;
+        if (request.QueryStringParameters?.TryGetValue(name, out var value) is not true) return null;
+
+        var sent = RawValues(name);
+        if (sent.Count > 1)
+            errors.Add(name, "is given more than once: give it once.");
+        else if (sent.Any(raw => !IsUtf8(raw)))
+            errors.Add(name, "must be UTF-8, percent-encoded: å is %C3%A5.");
+        else
+            return value;
+        return null;
     }
 
     /// <summary>Reads a UUID from the query; null when absent.</summary>
@@ -61,6 +73,25 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
         }
 
         return new PageRequest(limit, Query("cursor"));
+    }
+
+    // What API Gateway hands over parsed has repeated values joined by commas, and lost what bytes were no text.
+    private List<string> RawValues(string name)
+    {
+        var values = new List<string>();
+        foreach (var pair in (request.RawQueryString ?? "").Split('&'))
+        {
+            var (key, value) = pair.Split('=', 2) is [var left, var right] ? (left, right) : (pair, "");
+            if (WebUtility.UrlDecode(key) == name) values.Add(value);
+        }
+
+        return values;
+    }
+
+    private static bool IsUtf8(string raw)
+    {
+        var bytes = Encoding.UTF8.GetBytes(raw);
+        return Utf8.IsValid(WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length));
     }
 
     /// <summary>

@@ -68,10 +68,11 @@ internal sealed class JsonBody
         }
         catch (JsonException e)
         {
-            // The parser's own message may quote the body.
+            // The parser's own message may quote the body. Of a duplicate it gives no place.
+            var place = e is { LineNumber: { } line, BytePositionInLine: { } position } ? (line, position) : FindDuplicate(bytes);
             return Problem.InvalidJson(
                 $"The body must be one JSON object, at most {MaxDepth} levels deep, without duplicate names, comments or trailing " +
-                $"commas. Look near line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+                (place is var (lines, column) ? $"commas. Look near line {lines + 1}, byte {column + 1}." : "commas."));
         }
         catch (InvalidOperationException)
         {
@@ -87,8 +88,10 @@ internal sealed class JsonBody
     }
 
     /// <summary>Reads a string or null.</summary>
-    public Optional<string?> Text(string name) =>
-        Field<string?>(name, "a string of well-formed Unicode, or null", (JsonElement value, out string? text) =>
+    /// <param name="name">The field.</param>
+    /// <param name="required">Whether null is refused later on; the advice then leaves it out.</param>
+    public Optional<string?> Text(string name, bool required = false) =>
+        Field<string?>(name, $"a string of well-formed Unicode{(required ? "" : ", or null")}", (JsonElement value, out string? text) =>
         {
             text = StringOrNull(value);
             return text is not null;
@@ -165,6 +168,31 @@ internal sealed class JsonBody
 
         _errors.Add(name, $"must be {expected}.");
         return default;
+    }
+
+    // Where the second of two equal names of an object stands: line and byte in it, from 0.
+    private static (long Line, long Byte)? FindDuplicate(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var open = new Stack<HashSet<string>>();
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.StartObject) open.Push(new HashSet<string>(StringComparer.Ordinal));
+                if (reader.TokenType is JsonTokenType.EndObject) open.Pop();
+                if (reader.TokenType is not JsonTokenType.PropertyName || open.Peek().Add(reader.GetString()!)) continue;
+
+                var before = json[..(int)reader.TokenStartIndex];
+                return (before.Count((byte)'\n'), before.Length - before.LastIndexOf((byte)'\n') - 1);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // An earlier name has half of a surrogate pair.
+        }
+
+        return null;
     }
 
     private static string? StringOrNull(JsonElement value)

@@ -79,20 +79,36 @@ public sealed class DatabaseTargetTests
         Assert.Null(settings.Password);
     }
 
+    // At the start, not in the first request that needs the setting.
     [Theory]
-    [InlineData("Dsql:Retry:MaxRetries", "21")]
-    [InlineData("Dsql:Retry:BaseDelayMs", "0")]
-    [InlineData("Dsql:Retry:MaxDelayMs", "10001")]
-    [InlineData("Dsql:Retry:MaxTotalMs", "25001")]
-    public void AddInfrastructure_RetryOutOfRange_SaysWhich(string setting, string value)
+    [InlineData("Dsql:Retry:MaxRetries", "21", "Dsql__Retry__MaxRetries: The field MaxRetries must be between 0 and 20.")]
+    [InlineData("Dsql:Retry:BaseDelayMs", "0", "Dsql__Retry__BaseDelayMs: The field BaseDelayMs must be between 1 and 10000.")]
+    [InlineData("Dsql:Retry:MaxDelayMs", "10001", "Dsql__Retry__MaxDelayMs: ")]
+    [InlineData("Dsql:Retry:MaxTotalMs", "25001", "Dsql__Retry__MaxTotalMs: ")]
+    [InlineData("Dsql:Retry:MaxRetries", "few", "Dsql:Retry:MaxRetries")]
+    [InlineData("ActivityQueue:TimeoutMs", "49", "ActivityQueue__TimeoutMs: ")]
+    [InlineData("ActivityQueue:MaxRetries", "2", "ActivityQueue__MaxRetries: ")]
+    [InlineData("ActivityQueue:BreakMs", "499", "ActivityQueue__BreakMs: The field BreakMs must be 0 or between 500 and 600000.")]
+    [InlineData("ActivityQueue:BreakMs", "600001", "ActivityQueue__BreakMs: ")]
+    public void AddInfrastructure_SettingOutOfRange_SaysWhich(string setting, string value, string message)
     {
-        using var provider = new ServiceCollection().AddLogging()
-            .AddInfrastructure(Configuration(("ConnectionStrings:EventPlatform", "Host=here"), (setting, value)))
-            .BuildServiceProvider();
+        var services = new ServiceCollection();
+        var configuration = Configuration(("ConnectionStrings:EventPlatform", "Host=here"), (setting, value));
 
-        var error = Assert.ThrowsAny<Exception>(() => provider.GetRequiredService<AppDbContext>());
+        var error = Assert.ThrowsAny<Exception>(() => services.AddInfrastructure(configuration));
 
-        Assert.Contains(setting.Split(':')[^1], error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ActivityQueue:BreakMs", "0")]
+    [InlineData("ActivityQueue:BreakMs", "500")]
+    [InlineData("Dsql:Retry:MaxRetries", "20")]
+    public void AddInfrastructure_SettingInRange_IsTaken(string setting, string value)
+    {
+        var services = new ServiceCollection().AddInfrastructure(Configuration(("ConnectionStrings:EventPlatform", "Host=here"), (setting, value)));
+
+        Assert.NotEmpty(services);
     }
 
     private static DatabaseTarget From(params (string Name, string Value)[] settings) => DatabaseTarget.From(Configuration(settings));

@@ -111,6 +111,33 @@ public sealed class BodyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         ApiAssert.Problem(400, "invalid_json", await Api.PutAsync("/admin/settings", body));
 
     [Theory]
+    [InlineData("first_name", "must be a string of well-formed Unicode.")]
+    [InlineData("last_name", "must be a string of well-formed Unicode.")]
+    [InlineData("email", "must be a string of well-formed Unicode, or null.")]
+    [InlineData("dietary", "must be a string of well-formed Unicode, or null.")]
+    public async Task Body_TextOfAnotherType_OffersNullOnlyWhereItIsTaken(string field, string advice)
+    {
+        var answer = await Api.PutAsync($"/guests/{Guid.NewGuid()}", Bodies.Of((field, 5)));
+
+        ApiAssert.Invalid(answer, field);
+        Assert.Equal(advice, Assert.Single(answer["errors"].GetProperty(field).EnumerateArray()).GetString());
+    }
+
+    [Theory]
+    [InlineData("{\"first_name\":\n  x}", "Look near line 2, byte 3.")]
+    [InlineData("{\"first_name\":\"Ada\",\"first\\u005fname\":\"Ada\"}", "commas. Look near line 1, byte 21.")]
+    [InlineData("{\"dietary\":1,\n\"group_id\":{\"a\":[{\"b\":1,\n \"c\":1, \"b\":2}]}}", "commas. Look near line 3, byte 9.")]
+    [InlineData("[{\"a\":1,\"a\":2}]", "commas. Look near line 1, byte 9.")]
+    [InlineData("{\"\\ud800\":1,\"group_id\":{\"b\":1,\"b\":2}}", "comments or trailing commas.")]
+    public async Task Body_NotOneJsonObject_IsRefusedWithThePlace(string body, string advice)
+    {
+        var answer = await Api.PostAsync("/guests", body);
+
+        ApiAssert.Problem(400, "invalid_json", answer);
+        Assert.EndsWith(advice, answer["detail"].GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("application/json")]
     [InlineData("APPLICATION/JSON")]
     [InlineData("application/json; charset=utf-8")]

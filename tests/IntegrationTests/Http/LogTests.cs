@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EventPlatform.IntegrationTests.Telemetry;
 using EventPlatform.TestSupport;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -17,6 +18,8 @@ public sealed class LogTests
         var lines = await RunAsync(new TestApiOptions());
 
         AssertNothingPersonal(lines);
+        Assert.Contains(lines, line => line.StartsWith("{\"timestamp\":", StringComparison.Ordinal) && line.Contains("PUT /guests/{guest_id}", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("{\"_aws\":", StringComparison.Ordinal));
         // The run was seen at all, down to the statements.
         Assert.Contains(lines, line => line.Contains("INSERT INTO guests", StringComparison.Ordinal));
     }
@@ -28,7 +31,7 @@ public sealed class LogTests
 
         AssertNothingPersonal(lines);
         Assert.Contains(lines, line => line.Contains("OC000: retry 1", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("Answered busy to request", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("answered 503 busy to request", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -37,7 +40,7 @@ public sealed class LogTests
         var lines = await RunAsync(Faults.EveryStatement(() => new InvalidOperationException("broken")));
 
         AssertNothingPersonal(lines);
-        Assert.Contains(lines, line => line.Contains("Answered internal to request the-request", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("POST /guests answered 500 internal to request the-request", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,7 +65,8 @@ public sealed class LogTests
     private static async Task<IReadOnlyCollection<string>> RunAsync(TestApiOptions options)
     {
         using var logs = new CapturedLogs();
-        await using var api = await TestApi.StartAsync(options with { Logs = logs }, Cancelled);
+        using var output = new FunctionOutput();
+        await using var api = await TestApi.StartAsync(output.Of(options, LogLevel.Trace) with { Logs = logs }, Cancelled);
         var created = await api.SendAsync("POST", "/guests", Guest(), requestId: "the-request");
         var id = created.Status == 201 ? created.Id : Guid.NewGuid();
         (string Method, string Path, string? Body)[] requests =
@@ -91,7 +95,7 @@ public sealed class LogTests
             ("m2", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid(), "Quetzal")),
             ("m3", Bodies.Activity(Guid.NewGuid(), "Zacharias", "guest.created", "peanuts")),
             ("m4", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid())));
-        return logs.Lines;
+        return [.. logs.Lines, .. output.Lines];
     }
 
     /// <summary>Keeps every line at every level, with its scopes' state, its exception and each value in it.</summary>

@@ -69,6 +69,35 @@ public sealed class PagingTests(PagingTests.Fixture fixture) : IClassFixture<Pag
     }
 
     [Theory]
+    [InlineData("/guests?limit=1&limit=2", "limit", "is given more than once: give it once.")]
+    [InlineData("/guests?limit=1&%6cimit=1", "limit", "is given more than once: give it once.")]
+    [InlineData("/guests?q=a&q=b", "q", "is given more than once: give it once.")]
+    [InlineData("/guests?attending=true&attending=true", "attending", "is given more than once: give it once.")]
+    [InlineData("/guests?q=%ff", "q", "must be UTF-8, percent-encoded: å is %C3%A5.")]
+    [InlineData("/guests?q=%C3", "q", "must be UTF-8, percent-encoded: å is %C3%A5.")]
+    public async Task Query_OfAFormThatHasNoMeaning_IsAnErrorThatSaysSo(string path, string parameter, string advice)
+    {
+        var answer = await Api.GetAsync(path);
+
+        ApiAssert.Invalid(answer, parameter);
+        Assert.Equal(advice, Assert.Single(answer["errors"].GetProperty(parameter).EnumerateArray()).GetString());
+    }
+
+    [Theory]
+    [InlineData("/guests?q=")]
+    [InlineData("/guests?q=%20&limit=200")]
+    public async Task Search_Empty_FindsEverybody(string path) =>
+        Assert.Equal((await Api.ListAsync("/guests")).Count, (await Api.ListAsync(path)).Take(50).Count());
+
+    [Theory]
+    [InlineData("/guests?limit=", "limit")]
+    [InlineData("/guests?attending=", "attending")]
+    [InlineData("/guests?group_id=", "group_id")]
+    [InlineData("/admin/activities?action=", "action")]
+    public async Task Query_EmptyButForTheSearch_IsInvalid(string path, string parameter) =>
+        ApiAssert.Invalid(await Api.GetAsync(path), parameter);
+
+    [Theory]
     [MemberData(nameof(Lists))]
     public async Task Cursor_CutOrLengthened_IsInvalid(string list)
     {

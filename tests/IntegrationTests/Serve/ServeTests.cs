@@ -83,6 +83,17 @@ public sealed class ServeTests(ServeFixture fixture) : IClassFixture<ServeFixtur
         Assert.All(guests, guest => Assert.Equal("Åkesson", guest.GetProperty("last_name").GetString()));
     }
 
+    [Theory]
+    [InlineData("/guests?q=%ff", "q")]
+    [InlineData("/guests?limit=1&limit=2", "limit")]
+    public async Task ListGuests_WithAQueryWithoutMeaning_IsAProblem(string path, string parameter)
+    {
+        using var response = await Http.GetAsync(path, Cancelled);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.True(JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancelled)).GetProperty("errors").TryGetProperty(parameter, out _));
+    }
+
     // Past Lambda's limit for JSON a function says so; past API Gateway's, no function is asked.
     [Theory]
     [InlineData(1024 * 1024, "application/problem+json", "body_too_large")]

@@ -174,6 +174,17 @@ public sealed class EventSettingsTests
         Assert.Equal((ErrorKind.Conflict, "event_full", 0L), (error.Kind, error.Code, settings.SeatClaims));
     }
 
+    [Theory]
+    [InlineData(0, "2027-06-01T12:00:00Z")]
+    [InlineData(500_000, "2027-06-01T12:00:00.5Z")]
+    [InlineData(1, "2027-06-01T12:00:00.000001Z")]
+    public void CheckRsvpOpen_AfterTheDeadline_NamesItExactly(long microseconds, string deadline)
+    {
+        var settings = New(new SettingsChanges { RsvpDeadline = new DateTimeOffset(2027, 6, 1, 12, 0, 0, TimeSpan.Zero).AddMicroseconds(microseconds) });
+
+        Assert.Contains($"until {deadline}. ", settings.CheckRsvpOpen(DateTimeOffset.MaxValue).Error?.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void CheckRsvpOpen_WithoutADeadline_IsOpen() =>
         Assert.True(New(new SettingsChanges { MaxGuests = 1 }).CheckRsvpOpen(DateTimeOffset.MaxValue).IsSuccess);

@@ -32,7 +32,9 @@ internal sealed partial class DsqlExecutionStrategy(
         var delay = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)bound + 1));
         if (clock.GetElapsedTime(_started) + delay > TimeSpan.FromMilliseconds(options.MaxTotalMs)) return null;
 
-        LogRetry(logger, DatabaseFailure.KindOf(lastException), DatabaseFailure.MarkerOf(lastException), retry, delay.TotalMilliseconds);
+        var failure = DatabaseFailure.KindOf(lastException);
+        LogRetry(logger, failure, DatabaseFailure.MarkerOf(lastException), retry, delay.TotalMilliseconds);
+        RetryMetrics.Retry(failure);
         return delay;
     }
 

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace EventPlatform.Infrastructure;
+
+/// <summary>Reads settings and checks them at once, so that a bad one stops the start and not the first request that needs it.</summary>
+internal static class CheckedOptions
+{
+    /// <summary>Reads a section.</summary>
+    /// <typeparam name="T">Its settings, with their ranges as attributes.</typeparam>
+    /// <param name="configuration">The application's configuration.</param>
+    /// <param name="section">The section's path.</param>
+    /// <exception cref="OptionsValidationException">A value is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">A value is not of its type.</exception>
+    public static IOptions<T> Read<T>(IConfiguration configuration, string section)
+        where T : class, new()
+    {
+        var options = new T();
+        configuration.GetSection(section).Bind(options);
+        var errors = new List<ValidationResult>();
+        if (Validator.TryValidateObject(options, new ValidationContext(options), errors, validateAllProperties: true)) return Options.Create(options);
+
+        var prefix = section.Replace(":", "__", StringComparison.Ordinal);
+        throw new OptionsValidationException(
+            section, typeof(T), errors.Select(error => $"{prefix}__{error.MemberNames.FirstOrDefault()}: {error.ErrorMessage}"));
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+using EventPlatform.Application.Common;
+
+namespace EventPlatform.Infrastructure.Persistence.Dsql;
+
+/// <summary>Counts replays. Any collector of .NET metrics that listens to the meter <see cref="UseCaseMetrics.MeterName"/> sees it.</summary>
+public static class RetryMetrics
+{
+    /// <summary>Counts replays of use cases, at the moment they are scheduled; tag <see cref="FailureTag"/>.</summary>
+    public const string RetriesCounterName = "eventplatform.retries";
+
+    /// <summary>The tag that says what a replay mends: <see cref="Conflict"/>, <c>not_connected</c> or <c>connection_lost</c>.</summary>
+    public const string FailureTag = "failure";
+
+    /// <summary>Another transaction was first: optimistic concurrency control let only one of the two commit.</summary>
+    public const string Conflict = "conflict";
+
+    private static readonly Meter Meter = new(UseCaseMetrics.MeterName);
+
+    private static readonly Counter<long> Retries =
+        Meter.CreateCounter<long>(RetriesCounterName, "{retry}", "Replays of use cases after a conflict or a lost connection.");
+
+    internal static void Retry(FailureKind failure) => Retries.Add(1, new KeyValuePair<string, object?>(FailureTag, NameOf(failure)));
+
+    private static string NameOf(FailureKind failure) => failure switch
+    {
+        FailureKind.Conflict => Conflict,
+        FailureKind.NotConnected => "not_connected",
+        FailureKind.ConnectionLost => "connection_lost",
+        _ => "other",
+    };
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using EventPlatform.Application.Common;
+using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Activities;
+using EventPlatform.Domain.Guests;
+using EventPlatform.Infrastructure.Messaging;
+using EventPlatform.Infrastructure.Persistence.Dsql;
+
+namespace EventPlatform.Lambda.Telemetry;
+
+/// <summary>
+/// Listens to the platform's meter, credits what it hears to the invocation that caused it, and writes that in CloudWatch's
+/// embedded metric format, from which CloudWatch Logs makes metrics:
+/// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+/// </summary>
+internal static class InvocationMetrics
+{
+    /// <summary>The namespace of the metrics in CloudWatch.</summary>
+    public const string Namespace = "EventPlatform";
+
+    /// <summary>The one dimension. A stack has its own function names, so they keep stacks apart as well.</summary>
+    public const string Dimension = "FunctionName";
+
+    /// <summary>The metrics' names in CloudWatch.</summary>
+    public static readonly string[] Names =
+        ["OccRetries", "ConnectionRetries", "Busy", "RsvpAccepted", "RsvpDeclined", "RsvpRefusedClosed", "RsvpRefusedFull", "ActivityFallbacks"];
+
+    private static readonly MeterListener Listener = Listen();
+
+    /// <summary>Begins to listen, unless it does already.</summary>
+    public static void EnsureListening() => GC.KeepAlive(Listener);
+
+    /// <summary>Writes what an invocation counted, as one line; nothing when it counted nothing.</summary>
+    /// <param name="invocation">The invocation.</param>
+    /// <param name="now">When it ended.</param>
+    /// <param name="output">Where the line goes.</param>
+    public static void Write(Invocation invocation, DateTimeOffset now, LineOutput output)
+    {
+        for (var metric = 0; metric < Names.Length; metric++)
+        {
+            if (invocation.CountOf(metric) == 0) continue;
+            using var json = LineOutput.Begin(out var line);
+            WriteDocument(json, invocation, now);
+            json.Flush();
+            output.Write(line);
+            return;
+        }
+    }
+
+    private static void WriteDocument(Utf8JsonWriter json, Invocation invocation, DateTimeOffset now)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("_aws"u8);
+        json.WriteNumber("Timestamp"u8, now.ToUnixTimeMilliseconds());
+        json.WriteStartArray("CloudWatchMetrics"u8);
+        json.WriteStartObject();
+        json.WriteString("Namespace"u8, Namespace);
+        json.WriteStartArray("Dimensions"u8);
+        json.WriteStartArray();
+        json.WriteStringValue(Dimension);
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteStartArray("Metrics"u8);
+        for (var metric = 0; metric < Names.Length; metric++)
+        {
+            if (invocation.CountOf(metric) == 0) continue;
+            json.WriteStartObject();
+            json.WriteString("Name"u8, Names[metric]);
+            json.WriteString("Unit"u8, "Count"u8);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteString(Dimension, invocation.FunctionName);
+        json.WriteString("requestId"u8, invocation.RequestId);
+        for (var metric = 0; metric < Names.Length; metric++)
+        {
+            if (invocation.CountOf(metric) is not 0 and var count) json.WriteNumber(Names[metric], count);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static MeterListener Listen()
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, self) =>
+            {
+                if (instrument.Meter.Name == UseCaseMetrics.MeterName) self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>(static (instrument, value, tags, _) => Count(instrument.Name, value, tags));
+        listener.Start();
+        return listener;
+    }
+
+    private static void Count(string instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (Invocation.Current is not { } invocation) return;
+        if (instrument == RetryMetrics.RetriesCounterName) invocation.AddRetries(value);
+        if (NameOf(instrument, tags) is { } name) invocation.Add(Array.IndexOf(Names, name), value);
+    }
+
+    private static string? NameOf(string instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) => instrument switch
+    {
+        RetryMetrics.RetriesCounterName => Tag(tags, RetryMetrics.FailureTag) is RetryMetrics.Conflict ? "OccRetries" : "ConnectionRetries",
+        UseCaseMetrics.BusyCounterName => "Busy",
+        UseCaseMetrics.ChangesCounterName => Tag(tags, UseCaseMetrics.ActionTag) switch
+        {
+            ActivityAction.RsvpAccepted => "RsvpAccepted",
+            ActivityAction.RsvpDeclined => "RsvpDeclined",
+            _ => null,
+        },
+        // A host's change may find the event full as well, but is no RSVP.
+        UseCaseMetrics.RefusalsCounterName when Tag(tags, UseCaseMetrics.UseCaseTag) is nameof(SubmitRsvp) => Tag(tags, UseCaseMetrics.CodeTag) switch
+        {
+            GuestErrors.RsvpClosedCode => "RsvpRefusedClosed",
+            GuestErrors.EventFullCode => "RsvpRefusedFull",
+            _ => null,
+        },
+        QueueMetrics.FallbackCounterName => "ActivityFallbacks",
+        _ => null,
+    };
+
+    private static string? Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags, string name)
+    {
+        foreach (var tag in tags)
+            if (tag.Key == name) return tag.Value as string;
+        return null;
+    }
+}
