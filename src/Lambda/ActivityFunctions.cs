@@ -7,14 +7,16 @@ using EventPlatform.Application.Activities;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
 using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace EventPlatform.Lambda;
 
 /// <summary>Stores activities that come by queue.</summary>
+/// <param name="scopes">Opens a scope for each batch: AWS's generator lets a queue's function take no services as parameters.</param>
 /// <param name="logger">Gets the reason of every failed item; never its body.</param>
-public sealed partial class ActivityFunctions(ILogger<ActivityFunctions> logger)
+public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, ILogger<ActivityFunctions> logger)
 {
     /// <summary>
     /// Stores a batch in one statement. What cannot be read or breaks a rule is reported as failed, and so is what the
@@ -23,15 +25,13 @@ public sealed partial class ActivityFunctions(ILogger<ActivityFunctions> logger)
     /// </summary>
     /// <param name="batch">The records; the same one may come several times.</param>
     /// <param name="context">The invocation.</param>
-    /// <param name="sender">Sends the use case.</param>
     /// <returns>The records to deliver again; none when all were stored.</returns>
     [LambdaFunction(ResourceName = nameof(ConsumeActivities), MemorySize = 512, Timeout = 30)]
     [SQSEvent("@ActivityQueue", BatchSize = 10)]
-    public async Task<SQSBatchResponse> ConsumeActivities(SQSEvent batch, ILambdaContext context, [FromServices] ISender sender)
+    public async Task<SQSBatchResponse> ConsumeActivities(SQSEvent batch, ILambdaContext context)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(sender);
         var response = new SQSBatchResponse();
         var readable = new List<Delivery>(batch.Records.Count);
         foreach (var record in batch.Records)
@@ -40,6 +40,8 @@ public sealed partial class ActivityFunctions(ILogger<ActivityFunctions> logger)
             else Fail(response, record.MessageId, "the body is not an activity");
         }
 
+        await using var scope = scopes.CreateAsyncScope();
+        var sender = scope.ServiceProvider.GetRequiredService<ISender>();
         using var deadline = Deadline.Of(context);
         if (readable.Count > 0) await StoreAsync(readable, Record, response);
         return response;
