@@ -171,9 +171,11 @@ internal static class Reader
         uint? Number(string name) => queue.NamedArguments
             .Where(pair => pair.Key == name).Select(pair => (uint?)pair.Value.Value).FirstOrDefault();
 
-        if (!method.Parameters.Any(parameter => Plain(parameter.Type) == "global::Amazon.Lambda.SQSEvents.SQSEvent"))
+        // AWS's generator takes no services here; what the function needs comes by its class's constructor.
+        if (!method.Parameters.Select(parameter => Plain(parameter.Type)).SequenceEqual(
+            ((string[])["global::Amazon.Lambda.SQSEvents.SQSEvent", Names.Context]).Take(Math.Max(method.Parameters.Length, 1))))
         {
-            refuse("a queue's function takes an SQSEvent");
+            refuse("a queue's function takes an SQSEvent and, after it, at most an ILambdaContext");
         }
 
         if (returned is not null && Plain(returned) != "global::Amazon.Lambda.SQSEvents.SQSBatchResponse")

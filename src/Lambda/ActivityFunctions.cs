@@ -8,15 +8,17 @@ using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
 using EventPlatform.Lambda.Telemetry;
 using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace EventPlatform.Lambda;
 
 /// <summary>Stores activities that come by queue.</summary>
+/// <param name="scopes">Opens a scope for each batch: AWS's generator lets a queue's function take no services as parameters.</param>
 /// <param name="log">Gets a line for each batch.</param>
 /// <param name="logger">Gets the reason of every failed item; never its body.</param>
-public sealed partial class ActivityFunctions(InvocationLog log, ILogger<ActivityFunctions> logger)
+public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, InvocationLog log, ILogger<ActivityFunctions> logger)
 {
     /// <summary>
     /// Stores a batch in one statement. What cannot be read or breaks a rule is reported as failed, and so is what the
@@ -25,23 +27,25 @@ public sealed partial class ActivityFunctions(InvocationLog log, ILogger<Activit
     /// </summary>
     /// <param name="batch">The records; the same one may come several times.</param>
     /// <param name="context">The invocation.</param>
-    /// <param name="sender">Sends the use case.</param>
     /// <returns>The records to deliver again; none when all were stored.</returns>
     [LambdaFunction(ResourceName = nameof(ConsumeActivities), MemorySize = 512, Timeout = 30)]
     [SQSEvent("@ActivityQueue", BatchSize = 10)]
-    public async Task<SQSBatchResponse> ConsumeActivities(SQSEvent batch, ILambdaContext context, [FromServices] ISender sender)
+    public async Task<SQSBatchResponse> ConsumeActivities(SQSEvent batch, ILambdaContext context)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(sender);
         var invocation = log.Begin(context);
         var response = new SQSBatchResponse();
         var readable = Read(batch, response);
+        await using var scope = scopes.CreateAsyncScope();
+        var sender = scope.ServiceProvider.GetRequiredService<ISender>();
         using var deadline = Deadline.Of(context);
-        if (readable.Count > 0)
-            await StoreAsync(readable, records => sender.Send(new RecordActivities(records.ConvertAll(record => record.Activity)), deadline.Token), response);
+        if (readable.Count > 0) await StoreAsync(readable, Record, response);
         log.Consumed(invocation, batch.Records.Count, response.BatchItemFailures.Count);
         return response;
+
+        Task<Result<IReadOnlyList<RejectedActivity>>> Record(List<Delivery> records) =>
+            sender.Send(new RecordActivities(records.ConvertAll(record => record.Activity)), deadline.Token);
     }
 
     private List<Delivery> Read(SQSEvent batch, SQSBatchResponse response)

@@ -147,13 +147,16 @@ public sealed class GeneratorTests
             GeneratorHarness.Run(Startup + """
                 namespace App
                 {
-                    public sealed class Activities
+                    public sealed class Activities(IServiceScopeFactory scopes)
                     {
                         [LambdaFunction(ResourceName = "Record")]
                         [SQSEvent("@ActivityQueue", BatchSize = 10)]
-                        public Task<SQSBatchResponse> Record(SQSEvent batch, [FromServices] Counter counter) =>
-                            Task.FromResult(new SQSBatchResponse(
-                                [new() { ItemIdentifier = batch.Records[0].MessageId + counter.Number }]));
+                        public Task<SQSBatchResponse> Record(SQSEvent batch)
+                        {
+                            using var scope = scopes.CreateScope();
+                            var number = scope.ServiceProvider.GetRequiredService<Counter>().Number;
+                            return Task.FromResult(new SQSBatchResponse([new() { ItemIdentifier = batch.Records[0].MessageId + number }]));
+                        }
                     }
                 }
                 """).Load(),
@@ -252,7 +255,7 @@ public sealed class GeneratorTests
     [InlineData("LAMBDA002", """[HttpApi(LambdaHttpMethod.Post, "/")] public Task<IHttpResult> M([FromBody] string body) => null!;""")]
     [InlineData("LAMBDA002", """[HttpApi(LambdaHttpMethod.Get, "/")] public Task<IHttpResult> M(string whence) => null!;""")]
     [InlineData("LAMBDA002", """[HttpApi(LambdaHttpMethod.Get, "/{a}")] public Task<IHttpResult> M(ref string a) => null!;""")]
-    [InlineData("LAMBDA002", """[SQSEvent("@Q")] public Task M(SQSEvent e, [FromQuery] string q) => null!;""")]
+    [InlineData("LAMBDA002", """public Task M(SQSEvent e, [FromQuery] string q) => null!;""")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/{id}")] public Task<IHttpResult> M() => null!;""")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "x")] public Task<IHttpResult> M() => null!;""")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/")] public Task<string> M() => null!;""")]
@@ -266,6 +269,9 @@ public sealed class GeneratorTests
     [InlineData("LAMBDA001", """public Task M(string a, string b) => null!;""")]
     [InlineData("LAMBDA001", """public async void M(string a) { await Task.Yield(); }""")]
     [InlineData("LAMBDA001", """[SQSEvent("@Q")] public Task M(string e) => null!;""")]
+    [InlineData("LAMBDA001", """[SQSEvent("@Q")] public Task M(SQSEvent e, [FromServices] object services) => null!;""")]
+    [InlineData("LAMBDA001", """[SQSEvent("@Q")] public Task M(ILambdaContext c, SQSEvent e) => null!;""")]
+    [InlineData("LAMBDA001", """[SQSEvent("@Q")] public Task M(SQSEvent e, ILambdaContext c, [FromServices] object services) => null!;""")]
     [InlineData("LAMBDA001", """[SQSEvent("@Q")] public Task<int> M(SQSEvent e) => null!;""")]
     [InlineData("LAMBDA001", """[SQSEvent("@Q", BatchSize = 0)] public Task M(SQSEvent e) => null!;""")]
     [InlineData("LAMBDA001", """[SQSEvent("@Q", BatchSize = 11)] public Task M(SQSEvent e) => null!;""")]

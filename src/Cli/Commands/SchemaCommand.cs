@@ -62,12 +62,12 @@ internal static class SchemaCommand
     private static Command Grant()
     {
         var role = new Option<string>("--role") { Description = "The database role, such as event_app.", Required = true };
-        var arn = new Option<string>("--iam-role-arn") { Description = "The IAM role that may sign in as it.", Required = true };
+        var arns = new Option<string[]>("--iam-role-arn") { Description = "The IAM role that may sign in as it; several, if there are.", Required = true, AllowMultipleArgumentsPerToken = true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the statements without running them." };
-        var command = new Command("grant", "Create the role that the functions run as on Aurora DSQL, with no more rights than they need.") { role, arn, dryRun };
+        var command = new Command("grant", "Create the role that the functions run as on Aurora DSQL, with no more rights than they need.") { role, arns, dryRun };
         command.SetAction((result, cancellationToken) => RunAsync(async output =>
         {
-            var statements = RuntimeRole.GrantStatements(result.GetValue(role)!, result.GetValue(arn)!);
+            var statements = RuntimeRole.GrantStatements(result.GetValue(role)!, result.GetValue(arns)!);
             if (result.GetValue(dryRun))
             {
                 foreach (var statement in statements) await output.WriteLineAsync($"{statement};");

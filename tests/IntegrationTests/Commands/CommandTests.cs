@@ -70,6 +70,19 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task SchemaGrant_ForSeveralRoles_LetsEachSignIn()
+    {
+        var (code, output, _) = await RunAsync(
+            "schema", "grant", "--role", "event_app", "--dry-run",
+            "--iam-role-arn", "arn:aws:iam::123456789012:role/one", "arn:aws:iam::123456789012:role/two");
+
+        Assert.Equal(0, code);
+        Assert.Equal(
+            ["AWS IAM GRANT event_app TO 'arn:aws:iam::123456789012:role/one';", "AWS IAM GRANT event_app TO 'arn:aws:iam::123456789012:role/two';"],
+            output.Split('\n').Where(line => line.StartsWith("AWS", StringComparison.Ordinal)).Select(line => line.TrimEnd()));
+    }
+
+    [Fact]
     public async Task SchemaScript_NeedsNoDatabase()
     {
         var (code, output, _) = await RunAsync("schema", "script", "--dsql");

@@ -150,7 +150,10 @@ public sealed class SchemaDeploymentTests
     [InlineData("event_app", "arn:aws:iam::123456789012:user/me")]
     [InlineData("event_app", "arn:aws:iam::123456789012:role/x' OR '")]
     public void GrantStatements_MalformedInput_IsRefused(string role, string arn) =>
-        Assert.Throws<ArgumentException>(() => RuntimeRole.GrantStatements(role, arn));
+        Assert.Throws<ArgumentException>(() => RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app", arn));
+
+    [Fact]
+    public void GrantStatements_WithoutAnArn_AreRefused() => Assert.Throws<ArgumentException>(() => RuntimeRole.GrantStatements("event_app"));
 
     [Fact]
     public async Task GrantStatements_OnPostgres_LetTheRoleDoWhatTheUseCasesDoAndNoMore()

@@ -10,21 +10,22 @@ public static partial class RuntimeRole
 {
     /// <summary>Writes the statements that make the role, each for a transaction of its own.</summary>
     /// <param name="role">The role's name: a lower-case letter, then letters, digits and underscores; at most 63 characters.</param>
-    /// <param name="iamRoleArn">The IAM role that may sign in as it, such as <c>arn:aws:iam::123456789012:role/functions</c>.</param>
+    /// <param name="iamRoleArns">The IAM roles that may sign in as it, such as <c>arn:aws:iam::123456789012:role/functions</c>; at least one.</param>
     /// <returns>The statements, in order.</returns>
-    /// <exception cref="ArgumentException">The name or the ARN is malformed; the message says how it should look.</exception>
-    public static IReadOnlyList<string> GrantStatements(string role, string iamRoleArn)
+    /// <exception cref="ArgumentException">The name or an ARN is malformed, or there is no ARN; the message says how it should look.</exception>
+    public static IReadOnlyList<string> GrantStatements(string role, params IReadOnlyCollection<string> iamRoleArns)
     {
+        ArgumentNullException.ThrowIfNull(iamRoleArns);
         // Neither can be a parameter in these statements, so both are checked to the letter.
         if (!RoleName().IsMatch(role ?? "") || role == DatabaseTarget.Dsql.Admin)
             throw new ArgumentException("The role must begin with a lower-case letter, go on with lower-case letters, digits and underscores (63 characters at most), and not be admin.", nameof(role));
-        if (!IamRoleArn().IsMatch(iamRoleArn ?? ""))
-            throw new ArgumentException("The ARN must be that of an IAM role, such as arn:aws:iam::123456789012:role/event-functions.", nameof(iamRoleArn));
+        if (iamRoleArns.Count == 0 || !iamRoleArns.All(arn => IamRoleArn().IsMatch(arn ?? "")))
+            throw new ArgumentException("Every ARN must be that of an IAM role, such as arn:aws:iam::123456789012:role/event-functions, and there must be one.", nameof(iamRoleArns));
 
         return
         [
             $"CREATE ROLE {role} WITH LOGIN",
-            $"AWS IAM GRANT {role} TO '{iamRoleArn}'",
+            .. iamRoleArns.Select(arn => $"AWS IAM GRANT {role} TO '{arn}'"),
             $"GRANT USAGE ON SCHEMA public TO {role}",
             $"GRANT SELECT, INSERT, UPDATE, DELETE ON guests TO {role}",
             $"GRANT SELECT, INSERT, UPDATE ON settings TO {role}",

@@ -1,0 +1,114 @@
+using EventPlatform.Application.Common;
+using YamlDotNet.RepresentationModel;
+
+namespace EventPlatform.UnitTests.Deployment;
+
+/// <summary>Every function may do what it needs, to what it needs.</summary>
+public sealed class PermissionTests
+{
+    // AWS names no finer resource for these; docs/deploy.md says so.
+    private static readonly string[] Unscoped = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+
+    /// <summary>The functions whose use case notes activities: its handler asks for the log of them.</summary>
+    private static IEnumerable<string> Publishers =>
+        from handler in typeof(IUseCase).Assembly.GetTypes()
+        where handler.Name.EndsWith("Handler", StringComparison.Ordinal)
+        where handler.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType.Name == "ActivityLog"))
+        orderby handler.Name
+        select handler.Name[..^"Handler".Length];
+
+    [Fact]
+    public void Wildcards_StandOnlyWhereAwsHasNoFinerResource()
+    {
+        var allowing = Template.Statements(Template.Root).Where(statement => statement["Effect"].ToString() == "Allow").ToList();
+        var wide = allowing.Where(statement => statement.Find("Resource").Texts().Any(resource => resource.Contains('*')));
+
+        Assert.Equal(Unscoped, wide.SelectMany(statement => statement["Action"].Texts()).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(allowing, statement => statement["Action"].Texts().Any(action => action.Contains('*')) || statement.Find("NotAction") is not null);
+        // A policy of AWS's own would bring wildcards that do not stand here.
+        Assert.All(
+            Template.OfType("AWS::IAM::Role").Values,
+            role => Assert.All(role.Find("Properties/ManagedPolicyArns").Items(), policy => Assert.Contains(policy.Target(), Template.OfType("AWS::IAM::ManagedPolicy").Keys)));
+        Assert.All(Template.Functions.Values, function => Assert.Null(function.Find("Properties/Policies")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Template.FunctionNames), MemberType = typeof(Template))]
+    public void Function_HasARoleOfItsOwn(string function)
+    {
+        var role = Template.Functions[function].Find("Properties/Role").Target()!;
+        var trust = Assert.Single(Template.Resources[role].Find("Properties/AssumeRolePolicyDocument/Statement").Items());
+
+        Assert.Equal($"{function}Role", role);
+        Assert.Equal("lambda.amazonaws.com", trust.Find("Principal/Service")!.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Template.FunctionNames), MemberType = typeof(Template))]
+    public void Function_MaySignInTraceAndWriteItsOwnLog(string function)
+    {
+        var allowed = Allowed(function);
+
+        Assert.Equal(["DsqlClusterArn"], allowed["dsql:DbConnect"]);
+        Assert.Equal([$"{function}LogGroup"], allowed["logs:CreateLogStream"]);
+        Assert.Equal([$"{function}LogGroup"], allowed["logs:PutLogEvents"]);
+        Assert.All(Unscoped, action => Assert.Equal(["*"], allowed[action]));
+        Assert.DoesNotContain(allowed.Keys, action => action.Split(':')[0] is not ("dsql" or "logs" or "xray" or "sqs"));
+        Assert.DoesNotContain("dsql:DbConnectAdmin", allowed.Keys);
+    }
+
+    [Fact]
+    public void Publishers_AloneSendToTheQueueAndKnowIt()
+    {
+        Assert.NotEmpty(Publishers);
+        Assert.Equal(Publishers, Functions(function => Allowed(function).GetValueOrDefault("sqs:SendMessage") is ["ActivityQueue"]));
+        Assert.Equal(Publishers, Functions(function => Allowed(function).ContainsKey("sqs:SendMessage")));
+        Assert.Equal(Publishers, Functions(function => Variables(function).Find("ACTIVITY_QUEUE_URL").Target() == "ActivityQueue"));
+        Assert.Null(Template.Root["Globals"]["Function"].Find("Environment/Variables/ACTIVITY_QUEUE_URL"));
+    }
+
+    [Fact]
+    public void Consumer_AloneReadsTheQueue()
+    {
+        string[] needed = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+        var allowed = Allowed("ConsumeActivities").Where(entry => entry.Key.StartsWith("sqs:", StringComparison.Ordinal)).ToDictionary();
+
+        Assert.Equal(needed, allowed.Keys.Order(StringComparer.Ordinal));
+        Assert.All(allowed.Values, resources => Assert.Equal(["ActivityQueue"], resources));
+        Assert.Equal(["ConsumeActivities"], Functions(function => needed.Any(Allowed(function).ContainsKey)));
+    }
+
+    [Fact]
+    public void Queues_RefuseWhatComesWithoutTls()
+    {
+        var guarded =
+            from policy in Template.OfType("AWS::SQS::QueuePolicy").Values
+            from statement in Template.Statements(policy)
+            where statement["Effect"].ToString() == "Deny" && statement["Principal"].ToString() == "*" && statement["Action"].ToString() == "sqs:*"
+            where statement.Find("Condition/Bool/aws:SecureTransport")?.ToString() == "false"
+            where statement["Resource"].Target() == Assert.Single(policy.Find("Properties/Queues").Items()).Target()
+            select statement["Resource"].Target();
+
+        Assert.Equal(Template.OfType("AWS::SQS::Queue").Keys.Order(StringComparer.Ordinal), guarded.Order(StringComparer.Ordinal));
+    }
+
+    private static YamlNode? Variables(string function) => Template.Functions[function].Find("Properties/Environment/Variables");
+
+    private static IEnumerable<string> Functions(Func<string, bool> condition) => Template.Functions.Keys.Where(condition).Order(StringComparer.Ordinal);
+
+    /// <summary>What a function's role allows: the actions, each with its resources by name, or by text when they have none.</summary>
+    private static Dictionary<string, List<string>> Allowed(string function)
+    {
+        var role = Template.Resources[$"{function}Role"];
+        var statements = role.Find("Properties/ManagedPolicyArns").Items()
+            .SelectMany(policy => Template.Statements(Template.Resources[policy.Target()!]))
+            .Concat(Template.Statements(role.Find("Properties/Policies")!));
+        var entries =
+            from statement in statements
+            where statement["Effect"].ToString() == "Allow"
+            from action in statement["Action"].Texts()
+            from resource in statement["Resource"].Items()
+            select (Action: action, Resource: resource.Target() ?? resource.ToString());
+        return entries.GroupBy(entry => entry.Action, entry => entry.Resource).ToDictionary(group => group.Key, group => group.ToList());
+    }
+}

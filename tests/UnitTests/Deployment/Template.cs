@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using EventPlatform.UnitTests.Architecture;
+using YamlDotNet.RepresentationModel;
+
+namespace EventPlatform.UnitTests.Deployment;
+
+/// <summary>template.yaml as a tree, with CloudFormation's short tags (<c>!Ref</c>, …) understood.</summary>
+internal static partial class Template
+{
+    public static string Text { get; } = File.ReadAllText(SourceTree.PathOf("template.yaml"));
+
+    public static YamlMappingNode Root { get; } = Parse();
+
+    public static IReadOnlyDictionary<string, YamlMappingNode> Parameters { get; } = Section("Parameters");
+
+    public static IReadOnlyDictionary<string, YamlMappingNode> Resources { get; } = Section("Resources");
+
+    public static IReadOnlyDictionary<string, YamlMappingNode> Outputs { get; } = Section("Outputs");
+
+    public static IReadOnlyDictionary<string, YamlMappingNode> Functions { get; } = OfType("AWS::Serverless::Function");
+
+    public static TheoryData<string> FunctionNames => [.. Functions.Keys];
+
+    /// <summary>A tree of its own, to change.</summary>
+    public static YamlMappingNode Parse()
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(Text));
+        return (YamlMappingNode)yaml.Documents[0].RootNode;
+    }
+
+    public static IReadOnlyDictionary<string, YamlMappingNode> OfType(string type) =>
+        Resources.Where(resource => resource.Value["Type"].ToString() == type).ToDictionary();
+
+    /// <summary>What stands at a path such as <c>Properties/Role</c>; null when nothing does.</summary>
+    public static YamlNode? Find(this YamlNode? node, string path) => path.Split('/').Aggregate(
+        node,
+        (at, name) => at is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null);
+
+    public static IEnumerable<YamlNode> Items(this YamlNode? node) => node is YamlSequenceNode list ? list.Children : node is null ? [] : [node];
+
+    public static IEnumerable<string> Texts(this YamlNode? node) => node.Items().Select(item => item.ToString());
+
+    public static string TagOf(YamlNode node) => node.Tag.IsEmpty ? "" : node.Tag.Value;
+
+    /// <summary>The resource or parameter that a node refers to by <c>!Ref</c> or <c>!GetAtt</c>; null when it is anything else.</summary>
+    public static string? Target(this YamlNode? node) => node is null ? null : References(node, deep: false).Select(reference => reference.Target).FirstOrDefault();
+
+    /// <summary>Everything that is referred to below a node: the kind (Ref, GetAtt, Sub or Condition) and the name.</summary>
+    public static IEnumerable<(string Kind, string Target)> References(YamlNode node, bool deep = true)
+    {
+        var text = (node as YamlScalarNode)?.Value ?? "";
+        IEnumerable<(string, string)> own = TagOf(node) switch
+        {
+            "!Ref" => [("Ref", text)],
+            "!GetAtt" => [("GetAtt", text.Split('.')[0])],
+            "!Sub" => Variable().Matches(text).Select(match => ("Sub", match.Groups["name"].Value.Split('.')[0])),
+            "!If" => [("Condition", ((YamlSequenceNode)node)[0].ToString())],
+            "" when node.Find("Fn::GetAtt") is YamlSequenceNode attribute => [("GetAtt", attribute[0].ToString())],
+            "" when node.Find("Condition") is YamlScalarNode condition => [("Condition", condition.Value!)],
+            "" or "!Equals" or "!Not" or "!Join" or "!Split" or "!Select" => [],
+            var tag => throw new InvalidOperationException($"The tests do not know the tag {tag}."),
+        };
+        IEnumerable<YamlNode> children = (deep, node) switch
+        {
+            (true, YamlMappingNode mapping) => mapping.Children.Values,
+            (true, YamlSequenceNode sequence) => sequence.Children,
+            _ => [],
+        };
+        return own.Concat(children.SelectMany(child => References(child)));
+    }
+
+    /// <summary>The statements of every policy that stands below a node.</summary>
+    public static IEnumerable<YamlMappingNode> Statements(YamlNode node) => node switch
+    {
+        YamlMappingNode mapping => mapping.Children.SelectMany(child =>
+            child.Key.ToString() == "Statement" ? child.Value.Items().Cast<YamlMappingNode>() : Statements(child.Value)),
+        YamlSequenceNode sequence => sequence.Children.SelectMany(Statements),
+        _ => [],
+    };
+
+    private static Dictionary<string, YamlMappingNode> Section(string name) =>
+        ((YamlMappingNode)Root[name]).Children.ToDictionary(child => child.Key.ToString(), child => (YamlMappingNode)child.Value);
+
+    [GeneratedRegex(@"\$\{(?<name>[^!}]+)\}")]
+    private static partial Regex Variable();
+}
