@@ -37,15 +37,9 @@ public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, Invoc
         var invocation = log.Begin(context);
         var response = new SQSBatchResponse();
         var readable = Read(batch, response);
-        await using var scope = scopes.CreateAsyncScope();
-        var sender = scope.ServiceProvider.GetRequiredService<ISender>();
-        using var deadline = Deadline.Of(context);
-        if (readable.Count > 0) await StoreAsync(readable, Record, response);
+        if (readable.Count > 0) await StoreAsync(readable, context, response);
         log.Consumed(invocation, batch.Records.Count, response.BatchItemFailures.Count);
         return response;
-
-        Task<Result<IReadOnlyList<RejectedActivity>>> Record(List<Delivery> records) =>
-            sender.Send(new RecordActivities(records.ConvertAll(record => record.Activity)), deadline.Token);
     }
 
     private List<Delivery> Read(SQSEvent batch, SQSBatchResponse response)
@@ -58,6 +52,17 @@ public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, Invoc
         }
 
         return readable;
+    }
+
+    private async Task StoreAsync(List<Delivery> records, ILambdaContext context, SQSBatchResponse response)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var sender = scope.ServiceProvider.GetRequiredService<ISender>();
+        using var deadline = Deadline.Of(context);
+        await StoreAsync(records, Record, response);
+
+        Task<Result<IReadOnlyList<RejectedActivity>>> Record(List<Delivery> some) =>
+            sender.Send(new RecordActivities(some.ConvertAll(record => record.Activity)), deadline.Token);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A thrown exception would fail good records along with bad ones.")]

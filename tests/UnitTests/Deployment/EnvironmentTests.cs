@@ -139,23 +139,21 @@ public sealed class EnvironmentTests
                 case ("ConfigurationExtensions", "GetConnectionString"):
                     Add(model, argument ?? name, key => Variables.Add($"ConnectionStrings__{key}"));
                     break;
-                case ("IConfiguration", "GetSection") or ("ConfigurationExtensions", "GetRequiredSection"):
-                    var options = BoundTo(model, call!);
-                    if (options is null) Unclear.Add($"{name.SyntaxTree.FilePath}: a section that is not bound to options");
-                    else Add(model, argument!, key => Options.UnionWith(Properties(options).Select(property => $"{key}:{property}".Replace(":", "__", StringComparison.Ordinal))));
+                case ("CheckedOptions", "Read"):
+                    Add(model, call!.ArgumentList.Arguments[1].Expression, key => Options.UnionWith(NamesOf(key, method.TypeArguments[0])));
+                    break;
+                // The one place that binds a section does so for the callers above.
+                case ("IConfiguration", "GetSection") or ("ConfigurationExtensions", "GetRequiredSection")
+                    when name.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.Text != "CheckedOptions":
+                    Unclear.Add(call?.ToString() ?? name.ToString());
                     break;
             }
         }
 
-        private static IEnumerable<string> Properties(ITypeSymbol options) =>
-            options.GetMembers().OfType<IPropertySymbol>().Where(property => property.SetMethod is not null).Select(property => property.Name);
-
-        // services.AddOptions<T>().Bind(configuration.GetSection(…))
-        private static ITypeSymbol? BoundTo(SemanticModel model, InvocationExpressionSyntax section) =>
-            section.Ancestors().OfType<InvocationExpressionSyntax>()
-                .Select(call => model.GetSymbolInfo(call).Symbol)
-                .OfType<IMethodSymbol>()
-                .FirstOrDefault(method => method.Name is "Bind")?.TypeArguments.FirstOrDefault();
+        private static IEnumerable<string> NamesOf(string section, ITypeSymbol options) =>
+            from property in options.GetMembers().OfType<IPropertySymbol>()
+            where property.SetMethod is not null
+            select $"{section}:{property.Name}".Replace(":", "__", StringComparison.Ordinal);
 
         private void Add(SemanticModel model, ExpressionSyntax expression, Action<string> add)
         {
