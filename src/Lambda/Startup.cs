@@ -35,6 +35,7 @@ public sealed class Startup
         services.AddSingleton<HttpEndpoint>();
         host?.ConfigureServices(services);
         services.AddApplication();
+        if (host is null) SnapStart.Register(services);
         services.AddInfrastructure(configuration);
     }
 }

@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Amazon.Lambda.Core;
+using EventPlatform.Application.Admin;
+using EventPlatform.Application.Guests;
+using EventPlatform.Lambda.Http;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace EventPlatform.Lambda;
+
+/// <summary>
+/// Makes a snapshot worth restoring: https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html. Lambda takes it once,
+/// when a version is published, and starts every process of the function from it. Without SnapStart nothing here runs.
+/// </summary>
+internal static partial class SnapStart
+{
+    // Nobody's id, so that nothing is changed.
+    private static readonly Guid Nobody = Guid.Empty;
+
+    // Lambda gives initialisation 130 s or the function's timeout; a database that is not there should not take all of it.
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>Registers the work before the snapshot and after it is restored.</summary>
+    /// <param name="services">
+    /// What the function's container is made from. The function keeps its container to itself, so the work has one of
+    /// its own: what it warms (compiled code, the EF model and its queries, the pool) belongs to the process.
+    /// </param>
+    public static void Register(IServiceCollection services)
+    {
+        SnapshotRestore.RegisterBeforeSnapshot(async () =>
+        {
+            await using var provider = services.BuildServiceProvider();
+            await WarmUpAsync(provider);
+            // A connection does not survive the snapshot: the other end is long gone when it is restored.
+            DropConnections(provider);
+        });
+        SnapshotRestore.RegisterAfterRestore(async () =>
+        {
+            // Whatever was opened between the two. Ids and the jitter of replays need no new seed: both come from the
+            // operating system's generator, which Lambda reseeds.
+            await using var provider = services.BuildServiceProvider();
+            DropConnections(provider);
+        });
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A function that could not be warmed up still works: it only starts more slowly.")]
+    private static async Task WarmUpAsync(IServiceProvider provider)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(WarmUpTime);
+            var guests = await SendAsync(provider, new ListGuests(), patience.Token);
+            JsonSerializer.Serialize(guests.Value, ApiJson.Instance.GuestPage);
+            await SendAsync(provider, new GetGuest(Nobody), patience.Token);
+            var stats = await SendAsync(provider, new GetStats(), patience.Token);
+            JsonSerializer.Serialize(stats.Value, ApiJson.Instance.StatsResponse);
+            // A command opens a transaction and finds that there is nobody.
+            await SendAsync(provider, new SubmitRsvp(Nobody, Attending: false), patience.Token);
+        }
+        catch (Exception e)
+        {
+            LogNotWarm(provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SnapStart)), e);
+        }
+    }
+
+    private static async Task<T> SendAsync<T>(IServiceProvider provider, IRequest<T> useCase, CancellationToken cancellationToken)
+    {
+        await using var scope = provider.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<ISender>().Send(useCase, cancellationToken);
+    }
+
+    private static void DropConnections(IServiceProvider provider) => provider.GetRequiredService<NpgsqlDataSource>().Clear();
+
+    [LoggerMessage(1, Microsoft.Extensions.Logging.LogLevel.Warning, "The function was not warmed up for its snapshot.")]
+    private static partial void LogNotWarm(ILogger logger, Exception e);
+}
