@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using EventPlatform.Benchmarks.Contention;
 using EventPlatform.Benchmarks.Database;
+using EventPlatform.Benchmarks.Http;
 using EventPlatform.Benchmarks.Micro;
+using EventPlatform.Benchmarks.Processes;
 using EventPlatform.Benchmarks.Reporting;
+using EventPlatform.Benchmarks.Scale;
 
 namespace EventPlatform.Benchmarks;
 
@@ -27,36 +31,59 @@ internal static class BenchCommands
     public static InvocationConfiguration Settings { get; } = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>Describes the commands to the parser.</summary>
-    public static RootCommand Create()
+    public static RootCommand Create() => new("Measures EventPlatform, beside what one would use instead.")
     {
-        var root = new RootCommand("Measures EventPlatform, beside what one would use instead.") { Quick, Results };
-        root.Add(Command("micro", "What each layer costs: Npgsql, Dapper, MediatR, Lambda handler.", MicroPart.RunAsync));
-        return root;
-    }
+        Quick,
+        Results,
+        Command(
+            "all", "Everything, in one report.",
+            MicroPart.RunAsync, ScalePart.RunAsync, ContentionPart.RunAsync, HttpPart.RunAsync, (server, size, report, token) => ProcessesPart.RunAsync(new ProcessChoice(), server, size, report, token)),
+        Command("micro", "What each layer costs: Npgsql, Dapper, MediatR, Lambda handler.", MicroPart.RunAsync),
+        Command("scale", "Longer lists and more callers at once.", ScalePart.RunAsync),
+        Command("contention", "Many guests for few seats.", ContentionPart.RunAsync),
+        Command("http", "serve under load.", HttpPart.RunAsync),
+        Processes(),
+    };
 
     private static Command Command(string name, string description, params Part[] parts)
     {
         var command = new Command(name, description);
-        command.SetAction((result, cancellationToken) =>
-        {
-            var size = result.GetValue(Quick) ? RunSize.Quick : RunSize.Full;
-            var arguments = string.Join(' ', result.Tokens.Select(token => token.Value));
-            return RunAsync(name, arguments, size, result.GetValue(Results)!, parts, cancellationToken);
-        });
+        command.SetAction((result, cancellationToken) => RunAsync(name, result, parts, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        string name, string arguments, RunSize size, DirectoryInfo results, Part[] parts, CancellationToken cancellationToken)
+    private static Command Processes()
+    {
+        var only = new Option<string>("--only") { Description = "One function, by its name." };
+        only.AcceptOnlyFromAmong([.. ProcessesPart.Functions.Keys]);
+        var command = new Option<string>("--command") { Description = "A command line to measure instead of publishing the functions; needs --only." };
+        var versus = new Option<string>("--vs") { Description = "Another command line, to take turns with; needs --only." };
+        var processes = new Command("processes", "Published functions as whole processes: cold start, warm events, memory.") { only, command, versus };
+        processes.Validators.Add(result =>
+        {
+            if (result.GetValue(only) is null && (result.GetValue(command) ?? result.GetValue(versus)) is not null)
+                result.AddError("--command and --vs run one function: name it with --only.");
+        });
+        processes.SetAction((result, cancellationToken) =>
+        {
+            var choice = new ProcessChoice(result.GetValue(only), result.GetValue(command), result.GetValue(versus));
+            return RunAsync(
+                "processes", result, [(server, size, report, token) => ProcessesPart.RunAsync(choice, server, size, report, token)], cancellationToken);
+        });
+        return processes;
+    }
+
+    private static async Task<int> RunAsync(string name, ParseResult arguments, Part[] parts, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);
+        var size = arguments.GetValue(Quick) ? RunSize.Quick : RunSize.Full;
         var date = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var report = new Report(results, name == "all" ? date : $"{date}-{name}");
+        var report = new Report(arguments.GetValue(Results)!, name == "all" ? date : $"{date}-{name}");
         try
         {
             await using var server = await BenchServer.StartAsync(limit.Token);
-            var facts = Machine.Describe(server.Version, arguments);
+            var facts = Machine.Describe(server.Version, arguments.GetValue(Quick) ? $"{name} --quick" : name);
             foreach (var part in parts) await part(server, size, report, limit.Token);
             await report.WriteAsync(facts);
         }

@@ -19,9 +19,14 @@ internal sealed class Functions
 
     /// <summary>Constructs the handlers, each with its container.</summary>
     /// <param name="configuration">Names the database.</param>
-    public Functions(IConfiguration configuration)
+    /// <param name="configure">More registrations.</param>
+    public Functions(IConfiguration configuration, Action<IServiceCollection>? configure = null)
     {
-        var host = new FunctionHost(configuration, services => services.AddSingleton<IActivityTransport, SilentTransport>());
+        var host = new FunctionHost(configuration, services =>
+        {
+            services.AddSingleton<IActivityTransport, SilentTransport>();
+            configure?.Invoke(services);
+        });
         // What they log is formatted as on AWS and then goes nowhere: their console takes the writer that it finds first.
         var console = Console.Out;
         Console.SetOut(TextWriter.Null);

@@ -123,7 +123,7 @@ internal static class MicroPart
             report.Target($"{useCase}: d at most {FunctionLimit} × a", Ratio(layers, 3), layers.Ratio(3).Median <= FunctionLimit);
         }
 
-        foreach (var (useCase, layers) in results)
+        foreach (var (useCase, layers) in results.Where(pair => pair.Key.IsSingleRow()))
             report.Target($"{useCase}: d allocates less than {AllocationLimitKb} kB", $"{Report.Number(layers.Kilobytes(3))} kB", layers.Kilobytes(3) < AllocationLimitKb);
     }
 

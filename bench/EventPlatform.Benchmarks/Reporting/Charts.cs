@@ -33,16 +33,19 @@ internal static class Charts
         return plot;
     }
 
-    /// <summary>Lines over a logarithmic axis.</summary>
+    /// <summary>Lines.</summary>
     /// <param name="title">The plot's title.</param>
     /// <param name="x">What is below.</param>
+    /// <param name="baseX">The base of a logarithmic axis; null for a linear one.</param>
     /// <param name="y">What is at the left.</param>
     /// <param name="logarithmicY">Whether the left axis is logarithmic, too.</param>
     /// <param name="lines">Each with its points.</param>
-    public static PlotModel Lines(string title, string x, string y, bool logarithmicY, params IEnumerable<(string Name, IEnumerable<(double X, double Y)> Points)> lines)
+    public static PlotModel Lines(string title, string x, double? baseX, string y, bool logarithmicY, params IEnumerable<(string Name, IEnumerable<(double X, double Y)> Points)> lines)
     {
         var plot = Model(title);
-        plot.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Bottom, Title = x, Base = x.Contains("guests", StringComparison.Ordinal) ? 10 : 2, MajorGridlineStyle = LineStyle.Dot });
+        plot.Axes.Add(baseX is { } b
+            ? new LogarithmicAxis { Position = AxisPosition.Bottom, Title = x, Base = b, MajorGridlineStyle = LineStyle.Dot }
+            : new LinearAxis { Position = AxisPosition.Bottom, Title = x, MajorGridlineStyle = LineStyle.Dot });
         plot.Axes.Add(logarithmicY
             ? new LogarithmicAxis { Position = AxisPosition.Left, Title = y, MajorGridlineStyle = LineStyle.Dot }
             : new LinearAxis { Position = AxisPosition.Left, Title = y, Minimum = 0, MajorGridlineStyle = LineStyle.Dot });
