@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Infrastructure.Persistence;
@@ -9,14 +10,24 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.Benchmarks.Contention;
 
 /// <summary>What became of many answers at once.</summary>
-/// <param name="Statuses">The HTTP status of each.</param>
+/// <param name="Outcomes">The HTTP status of each and, of a problem, its code.</param>
 /// <param name="Elapsed">From the first to the last.</param>
 /// <param name="Replays">How often a use case was run again after a conflict.</param>
-internal sealed record RsvpRun(IReadOnlyCollection<int> Statuses, TimeSpan Elapsed, int Replays)
+internal sealed record RsvpRun(IReadOnlyCollection<string> Outcomes, TimeSpan Elapsed, int Replays)
 {
-    /// <summary>How many were answered with a status.</summary>
-    /// <param name="status">Which.</param>
-    public int With(int status) => Statuses.Count(other => other == status);
+    /// <summary>The answer of a guest who got a seat.</summary>
+    public const string Accepted = "200";
+
+    /// <summary>The answer of a guest who got none.</summary>
+    public const string Full = "409 event_full";
+
+    /// <summary>How many ended in a certain way.</summary>
+    /// <param name="outcome">Which.</param>
+    public int With(string outcome) => Outcomes.Count(other => other == outcome);
+
+    /// <summary>The other outcomes, such as <c>3 × 503 busy</c>; nothing when there are none.</summary>
+    public string Others() => string.Join(", ", Outcomes
+        .Where(outcome => outcome is not (Accepted or Full)).GroupBy(outcome => outcome).Select(same => $"{same.Count()} × {same.Key}"));
 }
 
 /// <summary>Guests who accept, through the generated handler, over connections that are open already.</summary>
@@ -61,23 +72,30 @@ internal sealed class RsvpWriters : IAsyncDisposable
         var events = Enumerable.Range(0, guests).Select(Accept).ToArray();
         var before = _replays.Count;
 
-        var (statuses, next) = (new ConcurrentQueue<int>(), -1);
+        var (answers, next) = (new ConcurrentQueue<Stream>(), -1);
         using var start = new SemaphoreSlim(0);
         var writers = Enumerable.Range(0, atOnce).Select(_ => Task.Run(async () =>
         {
             await start.WaitAsync();
             for (int i; (i = Interlocked.Increment(ref next)) < events.Length;)
-                statuses.Enqueue(Functions.Status(await _functions.InvokeAsync("SubmitRsvp", events[i])));
+                answers.Enqueue(await _functions.InvokeAsync("SubmitRsvp", events[i]));
         })).ToArray();
         var started = Stopwatch.GetTimestamp();
         start.Release(atOnce);
         await Task.WhenAll(writers);
         var elapsed = Stopwatch.GetElapsedTime(started);
-        return new RsvpRun(statuses, elapsed, _replays.Count - before);
+        return new RsvpRun([.. answers.Select(OutcomeOf)], elapsed, _replays.Count - before);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await DataSources.CloseAsync(_target);
+
+    private static string OutcomeOf(Stream answer)
+    {
+        var json = JsonNode.Parse(answer)!;
+        var body = JsonNode.Parse((string)json["body"]!)!;
+        return $"{json["statusCode"]} {body["code"]}".TrimEnd();
+    }
 
     private static byte[] Accept(int guest)
     {

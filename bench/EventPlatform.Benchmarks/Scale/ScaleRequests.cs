@@ -27,8 +27,8 @@ internal sealed class ScaleRequests
     /// <summary>The requests whose time must hardly depend on the length of the list.</summary>
     public static IReadOnlyList<string> Pages { get; } = ["list, first page", "list, page in the middle", "list, declined", "group", "groups, first page"];
 
-    /// <summary>Those whose time grows with the list by their nature: they count.</summary>
-    public static IReadOnlyList<string> Counts { get; } = ["stats", "RSVP with limit"];
+    /// <summary>Those that count, or belong to one that does: their time grows with the list by nature.</summary>
+    public static IReadOnlyList<string> Counts { get; } = ["stats", "accept", "decline"];
 
     /// <summary>Makes the requests; finds the middle of the list by paging up to it.</summary>
     /// <param name="database">A database with nobody else at work.</param>
@@ -50,7 +50,8 @@ internal sealed class ScaleRequests
             ["RSVP"] = requests.Turn(UseCase.SubmitRsvp),
             ["create"] = requests.Turn(UseCase.CreateGuest),
             ["ten activities"] = requests.Turn(UseCase.RecordTenActivities),
-            ["RSVP with limit"] = requests.Turn(UseCase.SubmitRsvpWithLimit),
+            ["decline"] = () => requests.SendAsync("SubmitRsvp", Answer(false)),
+            ["accept"] = () => requests.SendAsync("SubmitRsvp", Answer(true)),
             ["stats"] = requests.Turn(UseCase.GetStats),
         };
         return requests;
@@ -64,6 +65,13 @@ internal sealed class ScaleRequests
 
     private static byte[] List(params (string Name, string Value)[] query) =>
         Events.Http("GET", "/guests", query: query.ToDictionary(pair => pair.Name, pair => pair.Value));
+
+    // Always the same guest: whoever accepts anew, the seats that are taken are counted.
+    private static byte[] Answer(bool accepts)
+    {
+        var id = GuestData.Id(0).ToString("D");
+        return Events.Http("POST", $"/guests/{id}/rsvp", ("guest_id", id), body: accepts ? """{"attending":true}""" : """{"attending":false}""");
+    }
 
     private Func<Task> Turn(UseCase useCase)
     {
