@@ -39,7 +39,7 @@ internal static class BenchCommands
             "all", "Everything, in one report.",
             MicroPart.RunAsync, ScalePart.RunAsync, ContentionPart.RunAsync, HttpPart.RunAsync, (server, size, report, token) => ProcessesPart.RunAsync(new ProcessChoice(), server, size, report, token)),
         Command("micro", "What each layer costs: Npgsql, Dapper, MediatR, Lambda handler.", MicroPart.RunAsync),
-        Command("scale", "Longer lists and more callers at once.", ScalePart.RunAsync),
+        Scale(),
         Command("contention", "Many guests for few seats.", ContentionPart.RunAsync),
         Command("http", "serve under load.", HttpPart.RunAsync),
         Processes(),
@@ -50,6 +50,24 @@ internal static class BenchCommands
         var command = new Command(name, description);
         command.SetAction((result, cancellationToken) => RunAsync(name, result, parts, cancellationToken));
         return command;
+    }
+
+    private static Command Scale()
+    {
+        var guests = new Option<int?>("--guests") { Description = "Measure one more list, of so many guests; 10,000,000 need 8 GB of disk." };
+        guests.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < RunSize.Quick.ScaleSizes[0]) result.AddError($"--guests must be at least {RunSize.Quick.ScaleSizes[0]}.");
+        });
+        var scale = new Command("scale", "Longer lists and more callers at once.") { guests };
+        scale.SetAction((result, cancellationToken) =>
+        {
+            Part part = result.GetValue(guests) is { } more
+                ? (server, size, report, token) => ScalePart.RunAsync(server, size with { ScaleSizes = [.. size.ScaleSizes.Append(more).Order()] }, report, token)
+                : ScalePart.RunAsync;
+            return RunAsync("scale", result, [part], cancellationToken);
+        });
+        return scale;
     }
 
     private static Command Processes()
