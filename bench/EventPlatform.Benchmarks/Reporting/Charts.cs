@@ -7,7 +7,7 @@ using OxyPlot.Series;
 
 namespace EventPlatform.Benchmarks.Reporting;
 
-/// <summary>The plots. No text beside a plot is measured by a real font, so margins are generous.</summary>
+/// <summary>The plots.</summary>
 internal static class Charts
 {
     private static readonly OxyColor[] Colors =
@@ -44,7 +44,7 @@ internal static class Charts
     {
         var plot = Model(title);
         plot.Axes.Add(baseX is { } b
-            ? new LogarithmicAxis { Position = AxisPosition.Bottom, Title = x, Base = b, MajorGridlineStyle = LineStyle.Dot }
+            ? new LogarithmicAxis { Position = AxisPosition.Bottom, Title = x, Base = b, StringFormat = "N0", MajorGridlineStyle = LineStyle.Dot }
             : new LinearAxis { Position = AxisPosition.Bottom, Title = x, MajorGridlineStyle = LineStyle.Dot });
         plot.Axes.Add(logarithmicY
             ? new LogarithmicAxis { Position = AxisPosition.Left, Title = y, MajorGridlineStyle = LineStyle.Dot }

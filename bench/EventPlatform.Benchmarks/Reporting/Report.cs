@@ -112,7 +112,9 @@ internal sealed class Report(DirectoryInfo directory, string name)
         await File.WriteAllTextAsync(Path, text.ToString());
         for (var i = 0; i < _plots.Count; i++)
         {
-            var svg = new SvgExporter { Width = PlotWidth, Height = PlotHeight }.ExportToString(_plots[i]);
+            // Not every viewer knows the attribute that would align text vertically.
+            var exporter = new SvgExporter { Width = PlotWidth, Height = PlotHeight, TextMeasurer = new RoomyText(), UseVerticalTextAlignmentWorkaround = true };
+            var svg = exporter.ExportToString(_plots[i]);
             await File.WriteAllTextAsync(System.IO.Path.Combine(directory.FullName, PlotFile(i + 1)), svg);
         }
     }
