@@ -51,7 +51,8 @@ public static class DataSources
             // The detail of an error quotes rows, names and addresses included, and errors are logged.
             IncludeErrorDetail = false,
             ApplicationName = given.ApplicationName ?? "eventplatform",
-            MaxPoolSize = given.ContainsKey("Maximum Pool Size") ? given.MaxPoolSize : DefaultPoolSize,
+            // ContainsKey says yes to every keyword that Npgsql knows, set or not.
+            MaxPoolSize = given.ShouldSerialize("Maximum Pool Size") ? given.MaxPoolSize : DefaultPoolSize,
         };
         return new NpgsqlDataSourceBuilder(settings.ConnectionString)
             // Only built-in types are used: this saves a catalog query on the first connection.

@@ -79,6 +79,20 @@ public sealed class DatabaseTargetTests
         Assert.Null(settings.Password);
     }
 
+    [Theory]
+    [InlineData("Host=here", 10)]
+    [InlineData("Host=here;Maximum Pool Size=7", 7)]
+    [InlineData("Host=here;MaxPoolSize=7", 7)]
+    public async Task For_PlainPostgres_HasASmallPoolUnlessToldOtherwise(string connectionString, int size)
+    {
+        var target = new DatabaseTarget.Postgres($"{connectionString};Database={nameof(For_PlainPostgres_HasASmallPoolUnlessToldOtherwise)}");
+
+        var settings = new NpgsqlConnectionStringBuilder(DataSources.For(target).ConnectionString);
+
+        await DataSources.CloseAsync(target);
+        Assert.Equal(size, settings.MaxPoolSize);
+    }
+
     // At the start, not in the first request that needs the setting.
     [Theory]
     [InlineData("Dsql:Retry:MaxRetries", "21", "Dsql__Retry__MaxRetries: The field MaxRetries must be between 0 and 20.")]

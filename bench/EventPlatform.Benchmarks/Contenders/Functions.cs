@@ -1,0 +1,89 @@
+using System.Text;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Amazon.Lambda.SQSEvents;
+using EventPlatform.Cli.Functions;
+using EventPlatform.Infrastructure.Messaging;
+using EventPlatform.Lambda;
+using EventPlatform.Lambda.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EventPlatform.Benchmarks.Contenders;
+
+/// <summary>All generated Lambda handlers, from an event's bytes, as Lambda hands them over, to the bytes of the answer.</summary>
+internal sealed class Functions
+{
+    private readonly SourceGeneratorLambdaJsonSerializer<LambdaEventJson> _serializer = new();
+    private readonly Dictionary<string, HttpFunction> _http;
+    private readonly QueueFunction _consumer;
+
+    /// <summary>Constructs the handlers, each with its container.</summary>
+    /// <param name="configuration">Names the database.</param>
+    /// <param name="configure">More registrations.</param>
+    public Functions(IConfiguration configuration, Action<IServiceCollection>? configure = null)
+    {
+        var host = new FunctionHost(configuration, services =>
+        {
+            services.AddSingleton<IActivityTransport, SilentTransport>();
+            // The line that every invocation logs is written as on AWS, to nowhere.
+            services.AddFunctionOutput(Stream.Null, LogLevel.Information);
+            configure?.Invoke(services);
+        });
+        _http = HttpFunction.CreateAll(host).ToDictionary(function => function.Name);
+        _consumer = QueueFunction.CreateAll(host).Single();
+    }
+
+    /// <summary>The status of an answer.</summary>
+    /// <param name="answer">What <see cref="InvokeAsync"/> gave; read from its beginning, and left there.</param>
+    public static int Status(Stream answer)
+    {
+        Span<byte> head = stackalloc byte[17];
+        answer.ReadExactly(head);
+        answer.Position = 0;
+        return head.StartsWith("{\"statusCode\":"u8)
+            ? (((head[14] - '0') * 10) + head[15] - '0') * 10 + head[16] - '0'
+            : throw new InvalidOperationException("The answer does not begin with its status.");
+    }
+
+    /// <summary>Runs an HTTP function.</summary>
+    /// <param name="name">Its name, such as <c>GetGuest</c>.</param>
+    /// <param name="json">The event.</param>
+    /// <returns>The answer for API Gateway, in JSON of payload 2.0.</returns>
+    public Task<Stream> InvokeAsync(string name, byte[] json)
+    {
+        var function = _http[name];
+        var request = _serializer.Deserialize<APIGatewayHttpApiV2ProxyRequest>(new MemoryStream(json));
+        return function.InvokeAsync(request, new LocalLambdaContext(name, "bench", function.Timeout));
+    }
+
+    /// <summary>Runs an HTTP function that must succeed.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="json">The event.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="InvalidOperationException">The status is not 2xx.</exception>
+    public async Task<Stream> SucceedAsync(string name, byte[] json)
+    {
+        var answer = await InvokeAsync(name, json);
+        return Status(answer) is >= 200 and < 300
+            ? answer
+            : throw new InvalidOperationException($"{name}: {await new StreamReader(answer, Encoding.UTF8).ReadToEndAsync()}");
+    }
+
+    /// <summary>Runs the consumer of the queue; every message must be stored.</summary>
+    /// <param name="json">The event.</param>
+    /// <returns>The answer for Lambda.</returns>
+    /// <exception cref="InvalidOperationException">A message failed.</exception>
+    public async Task<Stream> ConsumeAsync(byte[] json)
+    {
+        var batch = _serializer.Deserialize<SQSEvent>(new MemoryStream(json));
+        var response = await _consumer.InvokeAsync(batch, new LocalLambdaContext(_consumer.Name, "consume", _consumer.Timeout));
+        if (response.BatchItemFailures.Count > 0) throw new InvalidOperationException("A message was not stored.");
+
+        var answer = new MemoryStream();
+        _serializer.Serialize(response, answer);
+        answer.Position = 0;
+        return answer;
+    }
+}

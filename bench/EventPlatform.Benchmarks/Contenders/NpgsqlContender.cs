@@ -1,0 +1,220 @@
+using System.Data;
+using EventPlatform.Application.Admin;
+using EventPlatform.Application.Common;
+using EventPlatform.Application.Groups;
+using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Events;
+using Npgsql;
+
+namespace EventPlatform.Benchmarks.Contenders;
+
+/// <summary>
+/// The yardstick: the same statements, prepared, in the same transactions and round trips, on the same pool, and nothing
+/// else. It answers the same objects, but checks no input, writes no JSON, signs no cursor and replays nothing.
+/// </summary>
+/// <param name="pool">The product's pool.</param>
+/// <param name="inputs">What it is asked.</param>
+internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IContender
+{
+    private const int PageSize = PageRequest.DefaultLimit;
+
+    public string Name => "Npgsql";
+
+    public async Task<object> RunAsync(UseCase useCase, int turn) => useCase switch
+    {
+        UseCase.GetGuest => await GetGuestAsync(inputs.GuestId(turn)),
+        UseCase.ListGuests => await ListGuestsAsync(),
+        UseCase.GetGroup => await GetGroupAsync(inputs.GroupId(turn)),
+        UseCase.GetStats => await GetStatsAsync(),
+        UseCase.UpdateGuest => await UpdateGuestAsync(inputs.GuestId(turn), inputs.Note(turn)),
+        UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit => await SubmitRsvpAsync(inputs.GuestId(turn), inputs.Accepts(turn)),
+        UseCase.RecordOneActivity or UseCase.RecordTenActivities => await RecordAsync(inputs.Activities(useCase.Activities(), turn)),
+        UseCase.CreateGuest => await CreateGuestAsync(),
+        _ => throw new ArgumentOutOfRangeException(nameof(useCase)),
+    };
+
+    public string Show(object answer) => Answers.Json(answer);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static NpgsqlParameter<T> P<T>(T value) => new() { TypedValue = value };
+
+    // Text that may be null: a typed parameter cannot be.
+    private static NpgsqlParameter Text(string? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Time(DateTimeOffset? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz };
+
+    // Prepared once for each physical connection: afterwards Npgsql finds the statement by its text and sends nothing.
+    private static async Task<NpgsqlCommand> CommandAsync(NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)
+    {
+#pragma warning disable CA2100 // One of Statements.
+        var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        foreach (var parameter in parameters) command.Parameters.Add(parameter);
+        await command.PrepareAsync();
+        return command;
+    }
+
+    private static GuestResponse Guest(NpgsqlDataReader row, int first = 0) => new(
+        row.GetGuid(first),
+        Get<Guid>(row, first + 1),
+        row.GetString(first + 2),
+        row.GetString(first + 3),
+        TextAt(row, first + 4),
+        Get<bool>(row, first + 5),
+        TextAt(row, first + 6),
+        Get<DateTimeOffset>(row, first + 7),
+        row.GetFieldValue<DateTimeOffset>(first + 8),
+        row.GetFieldValue<DateTimeOffset>(first + 9));
+
+    private static T? Get<T>(NpgsqlDataReader row, int column)
+        where T : struct => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
+
+    private static string? TextAt(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private async Task<GuestResponse> GetGuestAsync(Guid id)
+    {
+        await using var connection = await pool.OpenConnectionAsync();
+        await using var command = await CommandAsync(connection, Statements.GetGuest, P(id));
+        await using var row = await command.ExecuteReaderAsync();
+        return await row.ReadAsync() ? Guest(row) : throw new InvalidOperationException("There is no such guest.");
+    }
+
+    private async Task<GuestPage> ListGuestsAsync()
+    {
+        await using var connection = await pool.OpenConnectionAsync();
+        await using var command = await CommandAsync(connection, Statements.ListGuests, P(PageSize + 1));
+        await using var row = await command.ExecuteReaderAsync();
+        var guests = new List<GuestResponse>(PageSize);
+        string? last = null;
+        while (await row.ReadAsync())
+        {
+            if (guests.Count == PageSize) return new GuestPage(guests, last);
+            guests.Add(Guest(row));
+            last = row.GetString(10);
+        }
+
+        return new GuestPage(guests, null);
+    }
+
+    private async Task<GroupResponse> GetGroupAsync(Guid id)
+    {
+        await using var connection = await pool.OpenConnectionAsync();
+        await using var command = await CommandAsync(connection, Statements.GetGroup, P(id), P(PageSize + 1));
+        await using var row = await command.ExecuteReaderAsync();
+        if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such group.");
+
+        var (all, attending, declined, pending) = (row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3));
+        var members = new List<GuestResponse>(all);
+        do members.Add(Guest(row, first: 5));
+        while (await row.ReadAsync());
+        return new GroupResponse(id, all, attending, declined, pending, members, null);
+    }
+
+    private async Task<StatsResponse> GetStatsAsync()
+    {
+        await using var connection = await pool.OpenConnectionAsync();
+        await using var command = await CommandAsync(connection, Statements.GetStats, P(EventSettings.SingletonId));
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        var (total, attending, declined, pending) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3));
+        var (withDietary, groups) = (row.GetInt64(4), row.GetInt64(5));
+        var (seats, deadline) = (Get<int>(row, 8), Get<DateTimeOffset>(row, 9));
+        var notes = new List<DietaryCount>();
+        do
+        {
+            if (!row.IsDBNull(6)) notes.Add(new DietaryCount(row.GetString(6), row.GetInt64(7)));
+        }
+        while (await row.ReadAsync());
+        var now = DateTimeOffset.UtcNow.ToStored();
+        return new StatsResponse(
+            total, attending, declined, pending, total == 0 ? null : (double)(attending + declined) / total, groups, withDietary, notes,
+            seats is { } limit ? new Capacity(limit, Math.Max(0, limit - attending)) : null, deadline, deadline is null || now <= deadline, now);
+    }
+
+    private async Task<GuestResponse> UpdateGuestAsync(Guid id, string note)
+    {
+        await using var connection = await pool.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
+        var found = await FindAsync(connection, Statements.FindGuest, id);
+        var now = DateTimeOffset.UtcNow.ToStored();
+        await using (var command = await CommandAsync(connection, Statements.UpdateDietary, Text(note), P(now), P(id)))
+            await command.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+        return found.Guest with { Dietary = note, UpdatedAt = now };
+    }
+
+    private async Task<GuestResponse> SubmitRsvpAsync(Guid id, bool accepts)
+    {
+        await using var connection = await pool.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
+        var (guest, seats, deadline, claims, taken) = await FindAsync(connection, accepts ? Statements.FindGuestWantingSeat : Statements.FindGuest, id);
+        var now = DateTimeOffset.UtcNow.ToStored();
+        if (now > deadline) throw new InvalidOperationException("Too late.");
+        var takesSeat = accepts && guest.Attending is not true && seats is not null;
+        if (takesSeat && taken >= seats) throw new InvalidOperationException("Full.");
+
+        await using (var batch = new NpgsqlBatch(connection))
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.UpdateAnswer) { Parameters = { P(accepts), P(now), P(now), P(id) } });
+            if (takesSeat) batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.ClaimSeat) { Parameters = { P(claims + 1), P(EventSettings.SingletonId) } });
+            await batch.PrepareAsync();
+            await batch.ExecuteNonQueryAsync();
+        }
+
+        await transaction.CommitAsync();
+        return guest with { Attending = accepts, RsvpAt = now, UpdatedAt = now };
+    }
+
+    private static async Task<(GuestResponse Guest, int? Seats, DateTimeOffset? Deadline, long Claims, int Taken)> FindAsync(
+        NpgsqlConnection connection, string sql, Guid id)
+    {
+        await using var command = await CommandAsync(connection, sql, P(EventSettings.SingletonId), P(id));
+        await using var row = await command.ExecuteReaderAsync();
+        if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such guest.");
+
+        var guest = new GuestResponse(
+            row.GetGuid(0), Get<Guid>(row, 8), row.GetString(6), row.GetString(9), TextAt(row, 4), Get<bool>(row, 1), TextAt(row, 3),
+            Get<DateTimeOffset>(row, 10), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(12));
+        return (guest, Get<int>(row, 18), Get<DateTimeOffset>(row, 19), Get<long>(row, 20) ?? 0, row.FieldCount > 23 ? row.GetInt32(23) : 0);
+    }
+
+    private async Task<GuestResponse> CreateGuestAsync()
+    {
+        var (id, now) = (Guid.NewGuid(), DateTimeOffset.UtcNow.ToStored());
+        var (first, last) = (Inputs.NewGuestFirstName.ToLowerInvariant(), Inputs.NewGuestLastName.ToLowerInvariant());
+        await using var connection = await pool.OpenConnectionAsync();
+        await using var command = await CommandAsync(
+            connection, Statements.CreateGuest,
+            P(id),
+            new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Boolean },
+            P(now),
+            Text(Inputs.NewGuestDietary),
+            Text(Inputs.NewGuestEmail),
+            Text(Inputs.NewGuestEmail.ToLowerInvariant()),
+            Text(Inputs.NewGuestFirstName),
+            Text(first),
+            new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
+            Text(Inputs.NewGuestLastName),
+            Time(null),
+            Text($"{last}\u0001{first}\u0001{id:D}"),
+            P(now));
+        await command.ExecuteNonQueryAsync();
+        return new GuestResponse(id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, Inputs.NewGuestEmail, null, Inputs.NewGuestDietary, null, now, now);
+    }
+
+    private async Task<object> RecordAsync(List<ActivityMessage> activities)
+    {
+        await using var connection = await pool.OpenConnectionAsync();
+        await using var command = await CommandAsync(
+            connection, Statements.RecordActivities,
+            P(DateTimeOffset.UtcNow.ToStored()),
+            P(activities.ConvertAll(activity => activity.Id)),
+            P(activities.ConvertAll(activity => activity.GuestId)),
+            P(activities.ConvertAll(activity => activity.Action)),
+            P(activities.ConvertAll(activity => activity.Timestamp)));
+        var stored = await command.ExecuteNonQueryAsync();
+        return stored == activities.Count ? Answers.Recorded : throw new InvalidOperationException($"{stored} of {activities.Count} were stored.");
+    }
+}

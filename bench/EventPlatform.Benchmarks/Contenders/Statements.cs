@@ -1,0 +1,140 @@
+namespace EventPlatform.Benchmarks.Contenders;
+
+/// <summary>
+/// The statements that the product sends, with numbered parameters for Npgsql. The report says for each use case
+/// whether they still are what goes over the wire from the product's handlers.
+/// </summary>
+internal static class Statements
+{
+    private const string Settings =
+        """
+        FROM guests AS g
+        CROSS JOIN (
+            SELECT s0.id, s0.created_at, s0.event_date, s0.event_name, s0.location, s0.max_guests, s0.rsvp_deadline, s0.seat_claims, s0.settings_data, s0.updated_at
+            FROM (
+                SELECT 1
+            ) AS e
+            LEFT JOIN (
+                SELECT s.id, s.created_at, s.event_date, s.event_name, s.location, s.max_guests, s.rsvp_deadline, s.seat_claims, s.settings_data, s.updated_at
+                FROM settings AS s
+                WHERE s.id = $1
+            ) AS s0 ON TRUE
+        ) AS s1
+        WHERE g.id = $2
+        LIMIT 2
+        """;
+
+    private const string GuestAndSettings =
+        "SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.email_folded, g.first_name, g.first_name_folded, g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at, " +
+        "s1.id, s1.created_at, s1.event_date, s1.event_name, s1.location, s1.max_guests, s1.rsvp_deadline, s1.seat_claims, s1.settings_data, s1.updated_at";
+
+    public const string GetGuest =
+        """
+        SELECT g.id, g.group_id, g.first_name, g.last_name, g.email, g.attending, g.dietary, g.rsvp_at, g.created_at, g.updated_at, g.sort_key
+        FROM guests AS g
+        WHERE g.id = $1
+        LIMIT 2
+        """;
+
+    public const string ListGuests =
+        """
+        SELECT g.id, g.group_id, g.first_name, g.last_name, g.email, g.attending, g.dietary, g.rsvp_at, g.created_at, g.updated_at, g.sort_key
+        FROM guests AS g
+        ORDER BY g.sort_key
+        LIMIT $1
+        """;
+
+    public const string GetGroup =
+        """
+        SELECT g1.c, g1.c0, g1.c1, g1.c2, g1.group_id, g2.id, g2.group_id, g2.first_name, g2.last_name, g2.email, g2.attending, g2.dietary, g2.rsvp_at, g2.created_at, g2.updated_at, g2.sort_key
+        FROM (
+            SELECT count(*)::int AS c, count(*) FILTER (WHERE g.attending)::int AS c0, count(*) FILTER (WHERE g.attending = FALSE)::int AS c1, count(*) FILTER (WHERE g.attending IS NULL)::int AS c2, g.group_id
+            FROM guests AS g
+            WHERE g.group_id = $1
+            GROUP BY g.group_id
+            LIMIT 2
+        ) AS g1
+        LEFT JOIN LATERAL (
+            SELECT g0.id, g0.group_id, g0.first_name, g0.last_name, g0.email, g0.attending, g0.dietary, g0.rsvp_at, g0.created_at, g0.updated_at, g0.sort_key
+            FROM guests AS g0
+            WHERE g0.group_id = $1
+            ORDER BY g0.sort_key
+            LIMIT $2
+        ) AS g2 ON TRUE
+        ORDER BY g1.group_id, g2.sort_key
+        """;
+
+    public const string GetStats =
+        """
+        WITH totals AS (
+            SELECT count(*) AS "TotalGuests",
+                   count(*) FILTER (WHERE attending) AS "Attending",
+                   count(*) FILTER (WHERE NOT attending) AS "Declined",
+                   count(*) FILTER (WHERE attending IS NULL) AS "Pending",
+                   count(*) FILTER (WHERE attending AND dietary IS NOT NULL) AS "WithDietary",
+                   count(DISTINCT group_id) AS "GroupCount"
+            FROM guests),
+        notes AS (
+            SELECT dietary AS "Dietary", count(*) AS "DietaryCount"
+            FROM guests
+            WHERE attending AND dietary IS NOT NULL
+            GROUP BY dietary
+            ORDER BY count(*) DESC, dietary
+            LIMIT 50)
+        SELECT totals.*, notes.*, settings.max_guests AS "MaxGuests", settings.rsvp_deadline AS "RsvpDeadline"
+        FROM totals
+        LEFT JOIN notes ON true
+        LEFT JOIN settings ON settings.id = $1
+        ORDER BY notes."DietaryCount" DESC, notes."Dietary"
+        """;
+
+    public const string FindGuest = GuestAndSettings + "\n" + Settings;
+
+    public const string FindGuestWantingSeat =
+        GuestAndSettings +
+        """
+        , CASE
+            WHEN (g.attending <> TRUE OR g.attending IS NULL) AND s1.max_guests IS NOT NULL THEN (
+                SELECT count(*)::int
+                FROM guests AS g0
+                WHERE g0.attending)
+            ELSE 0
+        END
+
+        """ + Settings;
+
+    public const string UpdateDietary =
+        """
+        UPDATE guests SET dietary = $1, updated_at = $2
+        WHERE id = $3
+        """;
+
+    public const string UpdateAnswer =
+        """
+        UPDATE guests SET attending = $1, rsvp_at = $2, updated_at = $3
+        WHERE id = $4
+        """;
+
+    public const string ClaimSeat =
+        """
+        UPDATE settings SET seat_claims = $1
+        WHERE id = $2
+        """;
+
+    public const string CreateGuest =
+        """
+        INSERT INTO guests (id, attending, created_at, dietary, email, email_folded, first_name, first_name_folded, group_id, last_name, rsvp_at, sort_key, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        """;
+
+    public const string RecordActivities =
+        """
+        INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
+        SELECT id, guest_id, action, happened_at, $1
+        FROM unnest(
+            $2, $3,
+            $4, $5)
+            AS new (id, guest_id, action, happened_at)
+        ON CONFLICT (id) DO NOTHING
+        """;
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace EventPlatform.Benchmarks.Contention;
+
+/// <summary>Counts how often use cases were replayed: the product says so in its log.</summary>
+internal sealed class ReplayCounter : ILoggerProvider, ILogger
+{
+    private const string Category = "EventPlatform.Infrastructure.Persistence.Dsql.DsqlExecutionStrategy";
+
+    private int _count;
+
+    /// <summary>Replays so far.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName == Category ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Interlocked.Increment(ref _count);
+
+    public void Dispose()
+    {
+        // Nothing to end.
+    }
+}

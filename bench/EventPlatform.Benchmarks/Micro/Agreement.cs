@@ -1,0 +1,71 @@
+using EventPlatform.Benchmarks.Contenders;
+using EventPlatform.Benchmarks.Database;
+using EventPlatform.TestSupport.Wire;
+
+namespace EventPlatform.Benchmarks.Micro;
+
+/// <summary>What one use case sends.</summary>
+/// <param name="RoundTrips">For each contender, how often it waited for the server.</param>
+/// <param name="SameSql">Whether the product's statements are those of the yardstick.</param>
+/// <param name="Sql">What the product sends.</param>
+internal sealed record Traffic(IReadOnlyList<int> RoundTrips, bool SameSql, IReadOnlyList<string> Sql);
+
+/// <summary>Makes sure that the contenders do equal jobs, and counts what they send. Nothing here is timed.</summary>
+internal static class Agreement
+{
+    /// <summary>Asks all contenders the same and compares their answers.</summary>
+    /// <param name="database">At least 128 guests.</param>
+    /// <exception cref="InvalidOperationException">They differ.</exception>
+    public static async Task CheckAnswersAsync(BenchDatabase database)
+    {
+        await using var contest = new Contest(database, database.ConnectionString, apart: false);
+        foreach (var useCase in UseCases.All)
+        {
+            await contest.PrepareAsync(useCase);
+            for (var turn = 0; turn < 3; turn++)
+            {
+                var expected = "";
+                for (var i = 0; i < contest.Contenders.Count; i++)
+                {
+                    var contender = contest.Contenders[i];
+                    var answer = contender.Show(await contest.RunAsync(i, useCase));
+                    if (i == 0) expected = answer;
+                    else if (answer != expected)
+                        throw new InvalidOperationException($"{useCase}: {contender.Name} answers {answer}, {contest.Contenders[0].Name} {expected}.");
+                }
+            }
+        }
+    }
+
+    /// <summary>Records what goes over the wire when everything is warm.</summary>
+    /// <param name="database">At least 512 guests.</param>
+    public static async Task<IReadOnlyDictionary<UseCase, Traffic>> RecordAsync(BenchDatabase database)
+    {
+        await using var wire = WireProxy.Start(database.ConnectionString);
+        await using var contest = new Contest(database, wire.ConnectionString);
+        var traffic = new Dictionary<UseCase, Traffic>();
+        foreach (var useCase in UseCases.All)
+        {
+            await contest.PrepareAsync(useCase);
+            var recorded = new List<(int RoundTrips, string[] Statements)>();
+            for (var i = 0; i < contest.Contenders.Count; i++)
+            {
+                // All guests once, so that every answer is a change; an even number of turns, so that the next one accepts.
+                for (var turn = 0; turn < 128; turn++) await contest.RunAsync(i, useCase);
+                if (useCase is UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit) await contest.RunAsync(i, useCase);
+                using var measurement = wire.Measure();
+                await contest.RunAsync(i, useCase);
+                recorded.Add((measurement.RoundTrips, [.. measurement.Statements.Select(Flat)]));
+            }
+
+            traffic[useCase] = new Traffic(
+                [.. recorded.Select(record => record.RoundTrips)],
+                recorded[2].Statements.SequenceEqual(recorded[0].Statements) && recorded[3].Statements.SequenceEqual(recorded[0].Statements),
+                recorded[3].Statements);
+        }
+
+        return traffic;
+    }
+
+    private static string Flat(string sql) => string.Join(' ', sql.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using EventPlatform.Benchmarks.Contenders;
+using EventPlatform.Benchmarks.Database;
+using EventPlatform.Benchmarks.Http;
+using EventPlatform.Benchmarks.Reporting;
+using Npgsql;
+
+namespace EventPlatform.Benchmarks.Processes;
+
+/// <summary>What to measure as whole processes.</summary>
+/// <param name="Only">One function; null for a few of each kind.</param>
+/// <param name="Command">The command to measure; null to publish the functions and measure these.</param>
+/// <param name="Versus">Another command, to take turns with; null for none.</param>
+internal sealed record ProcessChoice(string? Only = null, string? Command = null, string? Versus = null);
+
+/// <summary>Published functions as whole processes: cold start, warm events, memory.</summary>
+internal static class ProcessesPart
+{
+    private const int Guests = 1_000;
+
+    private static readonly string Id = GuestData.Id(0).ToString("D");
+
+    /// <summary>The functions that can be measured, each with its event and the status of its answer.</summary>
+    public static IReadOnlyDictionary<string, (byte[] Event, int Status)> Functions { get; } = new Dictionary<string, (byte[], int)>
+    {
+        ["GetGuest"] = (Events.Http("GET", $"/guests/{Id}", ("guest_id", Id)), 200),
+        ["ListGuests"] = (Events.Http("GET", "/guests"), 200),
+        ["GetStats"] = (Events.Http("GET", "/admin/stats"), 200),
+        ["CreateGuest"] = (Events.Http("POST", "/guests", body: $$"""{"first_name":"Jane","last_name":"Doe","email":"{{Inputs.NewGuestEmail}}"}"""), 201),
+        ["SubmitRsvp"] = (Events.Http("POST", $"/guests/{Id}/rsvp", ("guest_id", Id), body: """{"attending":true}"""), 200),
+    };
+
+    /// <summary>Measures and writes.</summary>
+    /// <param name="choice">What.</param>
+    /// <param name="server">Where databases are made.</param>
+    /// <param name="size">How much to measure.</param>
+    /// <param name="report">Takes the figures.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task RunAsync(ProcessChoice choice, BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
+    {
+        var database = await server.CreateAsync("processes", Guests, cancellationToken);
+        report.Progress(choice.Command is null ? "publishing the functions" : "measuring processes");
+        var command = choice.Command ?? await PublishedFunctions.PublishAsync(cancellationToken);
+
+        report.Heading("Whole processes");
+        report.Text(
+            $"""
+            {(choice.Command is null ? "Functions published with ReadyToRun" : $"A: `{choice.Command}`")}, each a process that polls a Runtime API on the loopback address, {Report.Number(Guests)} guests.
+            **Cold**: from starting the process to its first answer, its first database connection included. **Warm**: from handing over an event to its answer, {Report.Number(size.WarmEvents)} events
+            for each process. **Memory**: the most that the process ever had (VmHWM). {size.Processes} processes each{(choice.Versus is null ? "" : $", in turns with B: `{choice.Versus}`")};
+            medians over the processes, in brackets the lowest and the highest. No queue is configured: a function that changes something stores its activity itself.
+            """);
+        var names = choice.Only is null ? Functions.Keys.Where(name => name != "ListGuests") : [choice.Only];
+        var rows = new List<string[]>();
+        foreach (var name in names)
+        {
+            report.Progress($"processes of {name}");
+            rows.AddRange(await MeasureAsync(name, command, choice.Versus, database, size, cancellationToken));
+        }
+
+        report.Table(["function", "cold ms", "warm ms", "warm p99 ms", "memory MB"], rows);
+    }
+
+    private static async Task<IEnumerable<string[]>> MeasureAsync(
+        string name, string command, string? versus, BenchDatabase database, RunSize size, CancellationToken cancellationToken)
+    {
+        var (json, status) = Functions[name];
+        var (ours, theirs) = (new List<ProcessFigures>(), new List<ProcessFigures>());
+        for (var i = 0; i < size.Processes; i++)
+        {
+            ours.Add(await FunctionProcess.MeasureAsync(command, Environment(name, database), json, status, size.WarmEvents, cancellationToken));
+            if (versus is not null) theirs.Add(await FunctionProcess.MeasureAsync(versus, Environment(name, database), json, status, size.WarmEvents, cancellationToken));
+        }
+
+        if (versus is null) return [Row(name, ours)];
+
+        var ratios = ours.Zip(theirs, (a, b) => new ProcessFigures(a.ColdMs / b.ColdMs, a.WarmMs / b.WarmMs, a.WarmP99Ms / b.WarmP99Ms, a.PeakMb / b.PeakMb));
+        return [Row($"{name}: A", ours), Row($"{name}: B", theirs), Row($"{name}: A/B", [.. ratios])];
+    }
+
+    // What a command may look for to find the database: the product's own setting, a URL, and libpq's variables.
+    private static Dictionary<string, string> Environment(string function, BenchDatabase database)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        var port = settings.Port.ToString(CultureInfo.InvariantCulture);
+        var environment = new Dictionary<string, string>
+        {
+            ["DOTNET_ROOT"] = DotnetHost.Root,
+            ["ANNOTATIONS_HANDLER"] = function,
+            ["ConnectionStrings__EventPlatform"] = database.ConnectionString,
+            ["DATABASE_URL"] = $"postgresql://{settings.Username}:{settings.Password}@{settings.Host}:{port}/{settings.Database}",
+            ["PGHOST"] = settings.Host!,
+            ["PGPORT"] = port,
+            ["PGUSER"] = settings.Username!,
+            ["PGDATABASE"] = settings.Database!,
+        };
+        if (settings.Password is not null) environment["PGPASSWORD"] = settings.Password;
+        return environment;
+    }
+
+    private static string[] Row(string name, IReadOnlyList<ProcessFigures> figures) =>
+    [
+        name,
+        Cell(figures.Select(figure => figure.ColdMs)),
+        Cell(figures.Select(figure => figure.WarmMs)),
+        Cell(figures.Select(figure => figure.WarmP99Ms)),
+        Cell(figures.Select(figure => figure.PeakMb)),
+    ];
+
+    private static string Cell(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return $"{Report.Number(Statistics.Median(sorted))} ({Report.Number(sorted[0])}–{Report.Number(sorted[^1])})";
+    }
+}

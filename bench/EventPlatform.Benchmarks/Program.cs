@@ -1,0 +1,3 @@
+using EventPlatform.Benchmarks;
+
+return await BenchCommands.Create().Parse(args).InvokeAsync(BenchCommands.Settings);

@@ -1,0 +1,56 @@
+namespace EventPlatform.Benchmarks;
+
+/// <summary>How much is measured.</summary>
+internal sealed record RunSize
+{
+    /// <summary>Everything in less than ten minutes on two cores.</summary>
+    public static RunSize Quick { get; } = new();
+
+    /// <summary>Longer, for steadier figures.</summary>
+    public static RunSize Full { get; } = new()
+    {
+        MicroRounds = 9,
+        MicroIterations = 8,
+        MicroIterationMs = 200,
+        ScaleSizes = [1_000, 10_000, 100_000, 1_000_000],
+        ScaleRounds = 60,
+        ConcurrencyTime = TimeSpan.FromSeconds(5),
+        ContentionRepeats = 5,
+        LoadTime = TimeSpan.FromSeconds(15),
+        Processes = 15,
+        WarmEvents = 2_000,
+    };
+
+    /// <summary>Rounds of BenchmarkDotNet for each use case.</summary>
+    public int MicroRounds { get; init; } = 3;
+
+    /// <summary>Iterations in a round.</summary>
+    public int MicroIterations { get; init; } = 5;
+
+    /// <summary>An iteration's time, in milliseconds.</summary>
+    public int MicroIterationMs { get; init; } = 80;
+
+    /// <summary>Guests in the databases that are compared.</summary>
+    public IReadOnlyList<int> ScaleSizes { get; init; } = [1_000, 100_000, 1_000_000];
+
+    /// <summary>Rounds in which every size takes its turn.</summary>
+    public int ScaleRounds { get; init; } = 20;
+
+    /// <summary>How long each number of callers is measured.</summary>
+    public TimeSpan ConcurrencyTime { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How often the rush for the seats is repeated.</summary>
+    public int ContentionRepeats { get; init; } = 2;
+
+    /// <summary>How long a route is put under load, apart from the soak.</summary>
+    public TimeSpan LoadTime { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long <c>serve</c> is soaked. Its memory is compared from a third of this time on.</summary>
+    public TimeSpan SoakTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Processes of each function.</summary>
+    public int Processes { get; init; } = 3;
+
+    /// <summary>Warm events for each process.</summary>
+    public int WarmEvents { get; init; } = 300;
+}

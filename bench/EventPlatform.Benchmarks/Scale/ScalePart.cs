@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using EventPlatform.Benchmarks.Database;
+using EventPlatform.Benchmarks.Reporting;
+using EventPlatform.Infrastructure.Persistence;
+using Npgsql;
+
+namespace EventPlatform.Benchmarks.Scale;
+
+/// <summary>The same requests on lists of several lengths, and from many callers at once.</summary>
+internal static class ScalePart
+{
+    private const int CallsInARow = 10;
+    private const double PageLimit = 1.3;
+    private const double StatsLimit = 15;
+
+    // What grows with the list is asked less often, for as long as the list is.
+    private static readonly TimeSpan CountTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Measures and writes.</summary>
+    /// <param name="server">Where databases are made.</param>
+    /// <param name="size">How much to measure.</param>
+    /// <param name="report">Takes the figures.</param>
+    /// <param name="cancellationToken">Ends it after the present request.</param>
+    public static async Task RunAsync(BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
+    {
+        var lists = new List<ScaleRequests>();
+        foreach (var guests in size.ScaleSizes)
+        {
+            report.Progress($"loading {Report.Number(guests)} guests");
+            var database = await server.CreateAsync("scale", guests, cancellationToken);
+            lists.Add(await ScaleRequests.PrepareAsync(database));
+        }
+
+        report.Heading("Length of the list");
+        report.Text(
+            $"""
+            Whole functions, one caller, as in *Layers*. All sizes take turns, {CallsInARow} requests at a time, so that a ratio compares what ran side by side. Milliseconds, half
+            of the requests took no longer (p50). The longest list is larger than the server's buffers, but not than the machine's memory.
+            """);
+        await ComparePagesAsync(lists, size, report, cancellationToken);
+        await CompareCountsAsync(lists, report, cancellationToken);
+        await ShowPlansAsync(lists[^1].Database, report);
+
+        var middle = lists[lists.Count / 2];
+        await Concurrency.MeasureAsync(middle, size, report, cancellationToken);
+        foreach (var list in lists)
+        {
+            await DataSources.CloseAsync(new DatabaseTarget.Postgres(list.Database.ConnectionString));
+            await server.DropAsync(list.Database);
+        }
+    }
+
+    private static async Task ComparePagesAsync(List<ScaleRequests> lists, RunSize size, Report report, CancellationToken cancellationToken)
+    {
+        var rows = new List<string[]>();
+        var lines = new List<(string, IEnumerable<(double, double)>)>();
+        foreach (var name in lists[0].All.Keys.Except(ScaleRequests.Counts))
+        {
+            report.Progress($"{name}, each size in turn");
+            var times = await MeasureInTurnsAsync([.. lists.Select(list => list.All[name])], size.ScaleRounds, cancellationToken);
+            var p50 = times.ConvertAll(time => Statistics.Percentile([.. time.Order()], 0.5));
+            var ratio = p50[^1] / p50[0];
+            rows.Add([name, .. p50.Select(Report.Number), Report.Fixed(ratio)]);
+            if (ScaleRequests.Pages.Contains(name))
+            {
+                lines.Add((name, lists.Zip(p50, (list, time) => ((double)list.Database.Guests, time)).ToArray()));
+                report.Target(
+                    $"{name}: p50 with {Report.Number(lists[^1].Database.Guests)} guests at most {PageLimit} × that with {Report.Number(lists[0].Database.Guests)}",
+                    Report.Fixed(ratio), ratio <= PageLimit);
+            }
+        }
+
+        report.Table(["request", .. lists.Select(list => $"{Report.Number(list.Database.Guests)} guests"), "last/first"], rows);
+        report.Plot(Charts.Lines("Pages by length of the list", "guests", 10, "ms, p50", logarithmicY: false, lines));
+    }
+
+    private static async Task<List<List<double>>> MeasureInTurnsAsync(IReadOnlyList<Func<Task>> requests, int rounds, CancellationToken cancellationToken)
+    {
+        // Twice through the guests whose turn it is, so that all of them are warm and in step.
+        foreach (var request in requests)
+            for (var i = 0; i < 2 * CallsInARow; i++) await request();
+
+        var times = requests.Select(_ => new List<double>()).ToList();
+        for (var round = 0; round < rounds; round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (var i = 0; i < requests.Count; i++)
+                for (var call = 0; call < CallsInARow; call++) times[i].Add(await TimeAsync(requests[i]));
+        }
+
+        return times;
+    }
+
+    private static async Task CompareCountsAsync(List<ScaleRequests> lists, Report report, CancellationToken cancellationToken)
+    {
+        report.Text(
+            """
+            What counts grows with the list. Beside it the least that could count: `count(*)` and three `count(*) FILTER` over the same table, by Npgsql alone, in turns with the function.
+            Accepting counts the seats taken when a limit is set.
+            """);
+        var rows = new List<string[]>();
+        var (stats, bare, accept) = (new List<(double, double)>(), new List<(double, double)>(), new List<(double, double)>());
+        foreach (var list in lists)
+        {
+            report.Progress($"counting {Report.Number(list.Database.Guests)} guests");
+            // Creating has written to the table; a stale visibility map would cost the counts their index-only scans.
+            await list.Database.TidyAsync();
+            var (statsTime, bareTime) = await RepeatAsync(list.All["stats"], () => CountAsync(list.Database), cancellationToken);
+            await list.Database.SetSeatsAsync(1_000_000_000);
+            var (acceptTime, _) = await RepeatAsync(list.All["accept"], list.All["decline"], cancellationToken);
+            await list.Database.SetSeatsAsync(null);
+            rows.Add([Report.Number(list.Database.Guests), Report.Number(statsTime), Report.Number(bareTime), Report.Fixed(statsTime / bareTime), Report.Number(acceptTime)]);
+            stats.Add((list.Database.Guests, statsTime));
+            bare.Add((list.Database.Guests, bareTime));
+            accept.Add((list.Database.Guests, acceptTime));
+            if (list == lists[^1])
+            {
+                report.Target(
+                    $"stats with {Report.Number(list.Database.Guests)} guests: less than {StatsLimit} × a bare count",
+                    Report.Fixed(statsTime / bareTime), statsTime / bareTime < StatsLimit);
+            }
+        }
+
+        report.Table(["guests", "GetStats ms", "bare count ms", "GetStats/bare", "accepting with a limit ms"], rows);
+        report.Plot(Charts.Lines("What counts grows with the list", "guests", 10, "ms, median", logarithmicY: true, ("GetStats", stats), ("bare count", bare), ("accepting with a limit", accept)));
+    }
+
+    private static async Task<(double First, double Second)> RepeatAsync(Func<Task> first, Func<Task> second, CancellationToken cancellationToken)
+    {
+        await first();
+        await second();
+        var (firsts, seconds) = (new List<double>(), new List<double>());
+        var started = Stopwatch.GetTimestamp();
+        while (firsts.Count < 3 || (firsts.Count < 200 && Stopwatch.GetElapsedTime(started) < CountTime))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            firsts.Add(await TimeAsync(first));
+            seconds.Add(await TimeAsync(second));
+        }
+
+        return (Statistics.Median(firsts), Statistics.Median(seconds));
+    }
+
+    private static async Task CountAsync(BenchDatabase database)
+    {
+        await using var connection = await DataSources.For(new DatabaseTarget.Postgres(database.ConnectionString)).OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*), count(*) FILTER (WHERE attending), count(*) FILTER (WHERE NOT attending), count(*) FILTER (WHERE attending IS NULL) FROM guests", connection);
+        await command.PrepareAsync();
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> request)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await request();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    private static async Task ShowPlansAsync(BenchDatabase database, Report report)
+    {
+        report.Text($"Plans with {Report.Number(database.Guests)} guests. None of the pages sorts or reads more than it answers.");
+        foreach (var (name, sql) in await Plans.StatementsAsync(database))
+        {
+            report.Text($"{name}:");
+            report.Verbatim(await database.QueryAsync($"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) {sql}"));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EventPlatform.Benchmarks.Contenders;
+using EventPlatform.Benchmarks.Database;
+
+namespace EventPlatform.Benchmarks.Scale;
+
+/// <summary>One size of the guest list, and what is asked of it.</summary>
+internal sealed class ScaleRequests
+{
+    private const int Ring = 512;
+    private const int WalkingPage = 200;
+
+    private readonly FunctionContender _contender;
+
+    private ScaleRequests(BenchDatabase database, FunctionContender contender)
+    {
+        (Database, _contender) = (database, contender);
+    }
+
+    /// <summary>The database.</summary>
+    public BenchDatabase Database { get; }
+
+    /// <summary>Each request by its name; running it takes the next turn.</summary>
+    public IReadOnlyDictionary<string, Func<Task>> All { get; private set; } = new Dictionary<string, Func<Task>>();
+
+    /// <summary>The requests whose time must hardly depend on the length of the list.</summary>
+    public static IReadOnlyList<string> Pages { get; } = ["list, first page", "list, page in the middle", "list, declined", "group", "groups, first page"];
+
+    /// <summary>Those that count, or belong to one that does: their time grows with the list by nature.</summary>
+    public static IReadOnlyList<string> Counts { get; } = ["stats", "accept", "decline"];
+
+    /// <summary>Makes the requests; finds the middle of the list by paging up to it.</summary>
+    /// <param name="database">A database with nobody else at work.</param>
+    public static async Task<ScaleRequests> PrepareAsync(BenchDatabase database)
+    {
+        var requests = new ScaleRequests(
+            database, new FunctionContender(Configurations.For(database.ConnectionString), new Inputs(database.Guests, slice: 0, slices: 1, Ring)));
+        var middle = List(("limit", "50"), ("cursor", await requests.FindMiddleAsync()));
+        requests.All = new Dictionary<string, Func<Task>>
+        {
+            ["guest"] = requests.Turn(UseCase.GetGuest),
+            ["list, first page"] = requests.Turn(UseCase.ListGuests),
+            ["list, page in the middle"] = () => requests.SendAsync("ListGuests", middle),
+            ["list, declined"] = () => requests.SendAsync("ListGuests", Declined),
+            ["list, search by name"] = () => requests.SendAsync("ListGuests", Search),
+            ["group"] = requests.Turn(UseCase.GetGroup),
+            ["groups, first page"] = () => requests.SendAsync("ListGroups", Groups),
+            ["update"] = requests.Turn(UseCase.UpdateGuest),
+            ["RSVP"] = requests.Turn(UseCase.SubmitRsvp),
+            ["create"] = requests.Turn(UseCase.CreateGuest),
+            ["ten activities"] = requests.Turn(UseCase.RecordTenActivities),
+            ["decline"] = () => requests.SendAsync("SubmitRsvp", Answer(false)),
+            ["accept"] = () => requests.SendAsync("SubmitRsvp", Answer(true)),
+            ["stats"] = requests.Turn(UseCase.GetStats),
+        };
+        return requests;
+    }
+
+    private static byte[] Declined { get; } = List(("attending", "false"));
+
+    private static byte[] Search { get; } = List(("q", "lovelace 12"));
+
+    private static byte[] Groups { get; } = Events.Http("GET", "/groups");
+
+    private static byte[] List(params (string Name, string Value)[] query) =>
+        Events.Http("GET", "/guests", query: query.ToDictionary(pair => pair.Name, pair => pair.Value));
+
+    // Always the same guest: whoever accepts anew, the seats that are taken are counted.
+    private static byte[] Answer(bool accepts)
+    {
+        var id = GuestData.Id(0).ToString("D");
+        return Events.Http("POST", $"/guests/{id}/rsvp", ("guest_id", id), body: accepts ? """{"attending":true}""" : """{"attending":false}""");
+    }
+
+    private Func<Task> Turn(UseCase useCase)
+    {
+        var turn = -1;
+        return () => _contender.RunAsync(useCase, Interlocked.Increment(ref turn));
+    }
+
+    private Task<Stream> SendAsync(string function, byte[] json) => _contender.Functions.SucceedAsync(function, json);
+
+    private async Task<string> FindMiddleAsync()
+    {
+        string? cursor = null;
+        for (var seen = 0; seen < Database.Guests / 2; seen += WalkingPage)
+        {
+            var query = cursor is null
+                ? List(("limit", $"{WalkingPage}"))
+                : List(("limit", $"{WalkingPage}"), ("cursor", cursor));
+            await using var answer = await _contender.Functions.SucceedAsync("ListGuests", query);
+            var body = (string)(await JsonNode.ParseAsync(answer))!["body"]!;
+            cursor = JsonElement.Parse(body).GetProperty("next_cursor").GetString();
+        }
+
+        return cursor!;
+    }
+}
