@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EventPlatform.Benchmarks.Http;
 using EventPlatform.Benchmarks.Reporting;
+using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.Benchmarks.Processes;
 

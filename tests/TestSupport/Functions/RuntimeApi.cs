@@ -10,25 +10,26 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace EventPlatform.Benchmarks.Processes;
+namespace EventPlatform.TestSupport.Functions;
 
 /// <summary>What a function posted.</summary>
 /// <param name="Kind"><c>response</c> or <c>error</c>.</param>
 /// <param name="Body">The body.</param>
 /// <param name="HandedOver">When it got the event, as a timestamp of <see cref="Stopwatch"/>.</param>
 /// <param name="Answered">When the last byte of the answer had come.</param>
-internal sealed record FunctionAnswer(string Kind, byte[] Body, long HandedOver, long Answered);
+public sealed record FunctionAnswer(string Kind, byte[] Body, long HandedOver, long Answered);
 
 /// <summary>
 /// The Lambda Runtime API for one function, on the loopback address:
 /// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 /// </summary>
-internal sealed class RuntimeApi : IAsyncDisposable
+public sealed class RuntimeApi : IAsyncDisposable
 {
     private const string Prefix = "/2018-06-01/runtime";
+    private static readonly TimeSpan DefaultTime = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _app;
-    private readonly Channel<byte[]> _events = Channel.CreateUnbounded<byte[]>();
+    private readonly Channel<(byte[] Json, TimeSpan Time)> _events = Channel.CreateUnbounded<(byte[], TimeSpan)>();
     private readonly Channel<FunctionAnswer> _answers = Channel.CreateUnbounded<FunctionAnswer>();
     private long _handedOver;
 
@@ -40,6 +41,8 @@ internal sealed class RuntimeApi : IAsyncDisposable
         _app = builder.Build();
         _app.MapGet($"{Prefix}/invocation/next", NextAsync);
         _app.MapPost($"{Prefix}/invocation/{{id}}/{{kind}}", (HttpContext http, string kind) => AnswerAsync(http, kind));
+        // With SnapStart the function asks when its snapshot is restored: at once, here.
+        _app.MapGet($"{Prefix}/restore/next", () => Results.Ok());
         _app.MapPost($"{Prefix}/init/error", (HttpContext http) => AnswerAsync(http, "error"));
     }
 
@@ -56,7 +59,8 @@ internal sealed class RuntimeApi : IAsyncDisposable
 
     /// <summary>Has an event ready for the function's next poll, or for the one that waits.</summary>
     /// <param name="json">The event.</param>
-    public void Send(byte[] json) => _events.Writer.TryWrite(json);
+    /// <param name="time">How long the function has for it; 30 s when null.</param>
+    public void Send(byte[] json, TimeSpan? time = null) => _events.Writer.TryWrite((json, time ?? DefaultTime));
 
     /// <summary>Waits for the function's next answer.</summary>
     /// <param name="cancellationToken">Gives up.</param>
@@ -72,9 +76,10 @@ internal sealed class RuntimeApi : IAsyncDisposable
     private async Task NextAsync(HttpContext http)
     {
         byte[] json;
+        TimeSpan time;
         try
         {
-            json = await _events.Reader.ReadAsync(http.RequestAborted);
+            (json, time) = await _events.Reader.ReadAsync(http.RequestAborted);
         }
         catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
         {
@@ -84,7 +89,7 @@ internal sealed class RuntimeApi : IAsyncDisposable
 
         var headers = http.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = Guid.NewGuid().ToString("D");
-        headers["Lambda-Runtime-Deadline-Ms"] = DateTimeOffset.UtcNow.AddSeconds(30).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        headers["Lambda-Runtime-Deadline-Ms"] = DateTimeOffset.UtcNow.Add(time).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:eu-central-1:123456789012:function:bench";
         headers["Lambda-Runtime-Trace-Id"] = "Root=1-00000000-000000000000000000000000;Sampled=0";
         http.Response.ContentType = "application/json";
