@@ -3,11 +3,11 @@ using System.Text.Json;
 using Amazon.Lambda.Core;
 using EventPlatform.Application.Admin;
 using EventPlatform.Application.Guests;
+using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Lambda.Http;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace EventPlatform.Lambda;
 
@@ -35,14 +35,14 @@ internal static partial class SnapStart
             await using var provider = services.BuildServiceProvider();
             await WarmUpAsync(provider);
             // A connection does not survive the snapshot: the other end is long gone when it is restored.
-            DropConnections(provider);
+            DataSources.DropConnections();
         });
-        SnapshotRestore.RegisterAfterRestore(async () =>
+        SnapshotRestore.RegisterAfterRestore(() =>
         {
             // Whatever was opened between the two. Ids and the jitter of replays need no new seed: both come from the
             // operating system's generator, which Lambda reseeds.
-            await using var provider = services.BuildServiceProvider();
-            DropConnections(provider);
+            DataSources.DropConnections();
+            return ValueTask.CompletedTask;
         });
     }
 
@@ -71,8 +71,6 @@ internal static partial class SnapStart
         await using var scope = provider.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(useCase, cancellationToken);
     }
-
-    private static void DropConnections(IServiceProvider provider) => provider.GetRequiredService<NpgsqlDataSource>().Clear();
 
     [LoggerMessage(1, Microsoft.Extensions.Logging.LogLevel.Warning, "The function was not warmed up for its snapshot.")]
     private static partial void LogNotWarm(ILogger logger, Exception e);

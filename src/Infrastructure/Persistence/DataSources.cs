@@ -32,6 +32,12 @@ public static class DataSources
         if (Pools.TryRemove(target, out var pool)) await pool.Value.DisposeAsync();
     }
 
+    /// <summary>Closes every idle connection of the process. The pools stay: whoever asks next opens a new one.</summary>
+    public static void DropConnections()
+    {
+        foreach (var pool in Pools.Values) pool.Value.Clear();
+    }
+
     private static NpgsqlDataSource Create(DatabaseTarget target) => target switch
     {
         DatabaseTarget.Dsql cluster => DsqlConnection.CreateDataSource(cluster, DefaultPoolSize),

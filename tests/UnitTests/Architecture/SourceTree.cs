@@ -34,7 +34,7 @@ internal static class SourceTree
         foreach (var path in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(source, path).Replace('\\', '/');
-            if (name.Split('/') is var parts && (parts.Contains("bin") || parts.Contains("obj") || parts.Contains("Migrations"))) continue;
+            if (name.Split('/') is var parts && (parts.Contains("bin") || parts.Contains("obj") || parts.Contains("Migrations") || parts.Contains("CompiledModel"))) continue;
             files.Add(name, Parse(path));
         }
 
