@@ -7,17 +7,6 @@ namespace EventPlatform.UnitTests.Architecture;
 
 public sealed partial class ReadmeTests
 {
-    private const string ImplicitUsings =
-        """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
     [Fact]
     public void Readme_FirstCSharpExample_Compiles()
     {
@@ -44,7 +33,7 @@ public sealed partial class ReadmeTests
         var options = new CSharpCompilationOptions(
             isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
         var compilation = CSharpCompilation.Create(
-            "Example", [CSharpSyntaxTree.ParseText(ImplicitUsings, cancellationToken: cancellationToken), example], references, options);
+            "Example", [SourceTree.ImplicitUsings, example], references, options);
         return
         [
             .. compilation.GetDiagnostics(cancellationToken)

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -7,6 +8,18 @@ namespace EventPlatform.UnitTests.Architecture;
 internal static class SourceTree
 {
     public static string Root { get; } = FindRoot();
+
+    /// <summary>What the SDK adds to every project with implicit usings; to be compiled along with its sources.</summary>
+    public static SyntaxTree ImplicitUsings { get; } = CSharpSyntaxTree.ParseText(
+        """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """);
 
     /// <summary>Every file written by hand below <c>src</c>, by its path from there with forward slashes.</summary>
     public static IReadOnlyDictionary<string, CompilationUnitSyntax> Files { get; } = Read();

@@ -70,17 +70,6 @@ public sealed class EnvironmentTests
     /// <summary>Finds, with the compiler's help, where source reads the environment or the configuration made of it.</summary>
     private sealed class EnvironmentReader
     {
-        private const string GlobalUsings =
-            """
-            global using System;
-            global using System.Collections.Generic;
-            global using System.IO;
-            global using System.Linq;
-            global using System.Net.Http;
-            global using System.Threading;
-            global using System.Threading.Tasks;
-            """;
-
         private readonly Compilation _compilation;
 
         private EnvironmentReader(Compilation compilation)
@@ -104,7 +93,7 @@ public sealed class EnvironmentTests
             var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
                 .Where(path => !Path.GetFileName(path).StartsWith("EventPlatform.", StringComparison.Ordinal))
                 .Select(path => MetadataReference.CreateFromFile(path));
-            return new EnvironmentReader(CSharpCompilation.Create("Functions", [CSharpSyntaxTree.ParseText(GlobalUsings), .. trees], references));
+            return new EnvironmentReader(CSharpCompilation.Create("Functions", [SourceTree.ImplicitUsings, .. trees], references));
         }
 
         private void Read(SyntaxTree tree)
