@@ -96,7 +96,7 @@ internal static class BenchCommands
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);
         var size = arguments.GetValue(Quick) ? RunSize.Quick : RunSize.Full;
-        var date = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var report = new Report(arguments.GetValue(Results)!, name == "all" ? date : $"{date}-{name}");
         try
         {

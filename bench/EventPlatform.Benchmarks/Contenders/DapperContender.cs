@@ -91,7 +91,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var connection = await pool.OpenConnectionAsync();
         var rows = (List<StatsRow>)await connection.QueryAsync<StatsRow>(GetStatsSql, new { Id = EventSettings.SingletonId });
         var stats = rows[0];
-        var now = DateTimeOffset.UtcNow.ToStored();
+        var now = TimeProvider.System.GetUtcNow().ToStored();
         return new StatsResponse(
             stats.TotalGuests,
             stats.Attending,
@@ -112,7 +112,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         var guest = await FindAsync(connection, FindGuestSql, id);
-        var now = DateTimeOffset.UtcNow.ToStored();
+        var now = TimeProvider.System.GetUtcNow().ToStored();
         await connection.ExecuteAsync(UpdateDietarySql, new { Note = note, Now = now, Id = id }, transaction);
         await transaction.CommitAsync();
         return guest.ToResponse() with { Dietary = note, UpdatedAt = now };
@@ -123,7 +123,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         var guest = await FindAsync(connection, accepts ? FindGuestWantingSeatSql : FindGuestSql, id);
-        var now = DateTimeOffset.UtcNow.ToStored();
+        var now = TimeProvider.System.GetUtcNow().ToStored();
         if (now > guest.Settings!.RsvpDeadline) throw new InvalidOperationException("Too late.");
         var takesSeat = accepts && guest.Attending is not true && guest.Settings.MaxGuests is not null;
         if (takesSeat && guest.Settings.Taken >= guest.Settings.MaxGuests) throw new InvalidOperationException("Full.");
@@ -152,7 +152,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
     private async Task<GuestResponse> CreateGuestAsync()
     {
-        var (id, now) = (Guid.NewGuid(), DateTimeOffset.UtcNow.ToStored());
+        var (id, now) = (Guid.NewGuid(), TimeProvider.System.GetUtcNow().ToStored());
         var (first, last) = (Inputs.NewGuestFirstName.ToLowerInvariant(), Inputs.NewGuestLastName.ToLowerInvariant());
         await using var connection = await pool.OpenConnectionAsync();
         await connection.ExecuteAsync(CreateGuestSql, new
@@ -179,7 +179,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         // Dapper would spell out an IEnumerable parameter; arrays it leaves to Npgsql.
         var stored = await connection.ExecuteAsync(RecordSql, new
         {
-            Now = DateTimeOffset.UtcNow.ToStored(),
+            Now = TimeProvider.System.GetUtcNow().ToStored(),
             Ids = activities.Select(activity => activity.Id).ToArray(),
             GuestIds = activities.Select(activity => activity.GuestId).ToArray(),
             Actions = activities.Select(activity => activity.Action).ToArray(),

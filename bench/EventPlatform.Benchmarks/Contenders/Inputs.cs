@@ -54,7 +54,7 @@ internal sealed class Inputs(int guests, int slice, int slices, int ring)
     /// <param name="turn">From 0.</param>
     public List<ActivityMessage> Activities(int count, int turn)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var activities = new List<ActivityMessage>(count);
         for (var i = 0; i < count; i++)
             activities.Add(new ActivityMessage(Guid.NewGuid(), GuestId(turn + i), ActivityAction.GuestUpdated, now));

@@ -127,7 +127,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             if (!row.IsDBNull(6)) notes.Add(new DietaryCount(row.GetString(6), row.GetInt64(7)));
         }
         while (await row.ReadAsync());
-        var now = DateTimeOffset.UtcNow.ToStored();
+        var now = TimeProvider.System.GetUtcNow().ToStored();
         return new StatsResponse(
             total, attending, declined, pending, total == 0 ? null : (double)(attending + declined) / total, groups, withDietary, notes,
             seats is { } limit ? new Capacity(limit, Math.Max(0, limit - attending)) : null, deadline, deadline is null || now <= deadline, now);
@@ -138,7 +138,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         var found = await FindAsync(connection, Statements.FindGuest, id);
-        var now = DateTimeOffset.UtcNow.ToStored();
+        var now = TimeProvider.System.GetUtcNow().ToStored();
         await using (var command = await CommandAsync(connection, Statements.UpdateDietary, Text(note), P(now), P(id)))
             await command.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
@@ -150,7 +150,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         var (guest, seats, deadline, claims, taken) = await FindAsync(connection, accepts ? Statements.FindGuestWantingSeat : Statements.FindGuest, id);
-        var now = DateTimeOffset.UtcNow.ToStored();
+        var now = TimeProvider.System.GetUtcNow().ToStored();
         if (now > deadline) throw new InvalidOperationException("Too late.");
         var takesSeat = accepts && guest.Attending is not true && seats is not null;
         if (takesSeat && taken >= seats) throw new InvalidOperationException("Full.");
@@ -182,7 +182,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
     private async Task<GuestResponse> CreateGuestAsync()
     {
-        var (id, now) = (Guid.NewGuid(), DateTimeOffset.UtcNow.ToStored());
+        var (id, now) = (Guid.NewGuid(), TimeProvider.System.GetUtcNow().ToStored());
         var (first, last) = (Inputs.NewGuestFirstName.ToLowerInvariant(), Inputs.NewGuestLastName.ToLowerInvariant());
         await using var connection = await pool.OpenConnectionAsync();
         await using var command = await CommandAsync(
@@ -209,7 +209,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var connection = await pool.OpenConnectionAsync();
         await using var command = await CommandAsync(
             connection, Statements.RecordActivities,
-            P(DateTimeOffset.UtcNow.ToStored()),
+            P(TimeProvider.System.GetUtcNow().ToStored()),
             P(activities.ConvertAll(activity => activity.Id)),
             P(activities.ConvertAll(activity => activity.GuestId)),
             P(activities.ConvertAll(activity => activity.Action)),

@@ -12,7 +12,7 @@ internal static class Machine
     /// <param name="command">The arguments of this run.</param>
     public static IReadOnlyList<string> Describe(string postgres, string command) =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm} UTC, `{command}`"),
+        string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, `{command}`"),
         string.Create(CultureInfo.InvariantCulture, $"{Processor()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:F0} GB"),
         $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}; load before the run: {Load()}",
         $"{RuntimeInformation.FrameworkDescription}; Npgsql {VersionOf(typeof(Npgsql.NpgsqlConnection))}; EF Core {VersionOf(typeof(Microsoft.EntityFrameworkCore.DbContext))}; Dapper {VersionOf(typeof(Dapper.SqlMapper))}",
