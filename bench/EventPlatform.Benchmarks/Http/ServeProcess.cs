@@ -1,4 +1,5 @@
 using EventPlatform.Benchmarks.Database;
+using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.Benchmarks.Http;
 
@@ -58,10 +59,6 @@ internal sealed class ServeProcess : IAsyncDisposable
 /// <summary>The program that runs .NET assemblies.</summary>
 internal static class DotnetHost
 {
-    /// <summary>The directory of the .NET that runs this process.</summary>
-    public static string Root { get; } =
-        System.IO.Path.GetFullPath(System.IO.Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-
-    /// <summary><c>dotnet</c> therein.</summary>
-    public static string Path { get; } = System.IO.Path.Combine(Root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+    /// <summary>The <c>dotnet</c> that runs this process.</summary>
+    public static string Path { get; } = System.IO.Path.Combine(PublishedFunctions.DotnetRoot, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 }

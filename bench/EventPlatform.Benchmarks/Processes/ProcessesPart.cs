@@ -1,8 +1,8 @@
 using System.Globalization;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
-using EventPlatform.Benchmarks.Http;
 using EventPlatform.Benchmarks.Reporting;
+using EventPlatform.TestSupport.Functions;
 using Npgsql;
 
 namespace EventPlatform.Benchmarks.Processes;
@@ -40,12 +40,12 @@ internal static class ProcessesPart
     {
         var database = await server.CreateAsync("processes", Guests, cancellationToken);
         report.Progress(choice.Command is null ? "publishing the functions" : "measuring processes");
-        var command = choice.Command ?? await PublishedFunctions.PublishAsync(cancellationToken);
+        var command = choice.Command ?? await PublishedFunctions.ExecutableAsync(cancellationToken);
 
         report.Heading("Whole processes");
         report.Text(
             $"""
-            {(choice.Command is null ? "Functions published with ReadyToRun" : $"A: `{choice.Command}`")}, each a process that polls a Runtime API on the loopback address, {Report.Number(Guests)} guests.
+            {(choice.Command is null ? "Functions published as they are deployed, with the runtime settings of template.yaml" : $"A: `{choice.Command}`")}, each a process that polls a Runtime API on the loopback address, {Report.Number(Guests)} guests.
             **Cold**: from starting the process to its first answer, its first database connection included. **Warm**: from handing over an event to its answer, {Report.Number(size.WarmEvents)} events
             for each process. **Memory**: the most that the process ever had (VmHWM). {size.Processes} processes each{(choice.Versus is null ? "" : $", in turns with B: `{choice.Versus}`")};
             medians over the processes, in brackets the lowest and the highest. No queue is configured: a function that changes something stores its activity itself.
@@ -83,9 +83,9 @@ internal static class ProcessesPart
     {
         var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         var port = settings.Port.ToString(CultureInfo.InvariantCulture);
-        var environment = new Dictionary<string, string>
+        var environment = new Dictionary<string, string>(PublishedFunctions.RuntimeSettings())
         {
-            ["DOTNET_ROOT"] = DotnetHost.Root,
+            ["DOTNET_ROOT"] = PublishedFunctions.DotnetRoot,
             ["ANNOTATIONS_HANDLER"] = function,
             ["ConnectionStrings__EventPlatform"] = database.ConnectionString,
             ["DATABASE_URL"] = $"postgresql://{settings.Username}:{settings.Password}@{settings.Host}:{port}/{settings.Database}",

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using EventPlatform.TestSupport.Functions;
-using YamlDotNet.RepresentationModel;
 
 namespace EventPlatform.IntegrationTests.Processes;
 
@@ -55,14 +54,15 @@ internal sealed partial class FunctionProcess : IAsyncDisposable
     /// <param name="variables">Environment variables on top.</param>
     public static async Task<FunctionProcess> StartAsync(string function, string? connectionString, params (string Name, string Value)[] variables)
     {
-        var executable = await PublishedFunctions.ExecutableAsync();
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Functions are published for Linux.");
+        var executable = await PublishedFunctions.ExecutableAsync(TestContext.Current.CancellationToken);
         var api = await RuntimeApi.StartAsync();
         var start = new ProcessStartInfo(executable) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        start.Environment["DOTNET_ROOT"] = PublishedFunctions.DotnetRoot;
         // The runtime's settings are the template's: what holds there must hold here.
-        foreach (var (name, value) in RuntimeSettings()) start.Environment[name] = value;
+        foreach (var (name, value) in PublishedFunctions.RuntimeSettings()) start.Environment[name] = value;
         start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Endpoint;
         start.Environment["AWS_LAMBDA_FUNCTION_NAME"] = function;
         start.Environment["AWS_LAMBDA_FUNCTION_VERSION"] = "1";
@@ -137,23 +137,6 @@ internal sealed partial class FunctionProcess : IAsyncDisposable
         if (template.Contains("{guest_id}", StringComparison.Ordinal)) payload["pathParameters"] = new JsonObject { ["guest_id"] = id };
         if (template.Contains("{group_id}", StringComparison.Ordinal)) payload["pathParameters"] = new JsonObject { ["group_id"] = id };
         return payload.ToJsonString();
-    }
-
-    private static IEnumerable<(string Name, string Value)> RuntimeSettings()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "template.yaml"))) root = root.Parent!;
-        var yaml = new YamlStream();
-        using var reader = File.OpenText(Path.Combine(root.FullName, "template.yaml"));
-        yaml.Load(reader);
-        var variables = (YamlMappingNode)yaml.Documents[0].RootNode["Globals"]["Function"]["Environment"]["Variables"];
-        return
-        [
-            .. from variable in variables.Children
-               let name = ((YamlScalarNode)variable.Key).Value!
-               where name.StartsWith("DOTNET_", StringComparison.Ordinal)
-               select (name, ((YamlScalarNode)variable.Value).Value!),
-        ];
     }
 
     private static void Append(StringBuilder lines, string? line)

@@ -89,7 +89,7 @@ public sealed class RuntimeApi : IAsyncDisposable
 
         var headers = http.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = Guid.NewGuid().ToString("D");
-        headers["Lambda-Runtime-Deadline-Ms"] = DateTimeOffset.UtcNow.Add(time).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        headers["Lambda-Runtime-Deadline-Ms"] = TimeProvider.System.GetUtcNow().Add(time).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:eu-central-1:123456789012:function:bench";
         headers["Lambda-Runtime-Trace-Id"] = "Root=1-00000000-000000000000000000000000;Sampled=0";
         http.Response.ContentType = "application/json";
