@@ -73,6 +73,12 @@ internal sealed partial class FunctionProcess : IAsyncDisposable
         return new FunctionProcess(api, start);
     }
 
+    /// <summary>Waits until the function is ready for its snapshot.</summary>
+    public Task SnapshotAsync() => _api.Snapshot.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+    /// <summary>Lets the function go on from its snapshot.</summary>
+    public void Restore() => _api.Restore();
+
     /// <summary>Hands it an event and waits for what it posts.</summary>
     public async Task<FunctionAnswer> InvokeAsync(string json, TimeSpan? time = null)
     {

@@ -121,7 +121,7 @@ public sealed class ProcessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var large = await process.SendAsync("POST", "/guests", body: body);
         var next = await process.SendAsync("POST", "/guests", body: Bodies.Guest());
 
-        Assert.InRange(large.Status, 400, 413);
+        Assert.Equal((413, "body_too_large"), (large.Status, CodeOf(large.Body)));
         Assert.Equal(201, next.Status);
     }
 
@@ -153,14 +153,40 @@ public sealed class ProcessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString);
         if (databaseIsDown) settings.Port = 1;
-        await using var process = await FunctionProcess.StartAsync(
-            "GetGuest", settings.ConnectionString, ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
+        await using var process = await StartForSnapshotAsync(settings);
+        process.Restore();
 
         var answer = await process.SendAsync("GET", "/guests/{guest_id}", Unknown, time: TimeSpan.FromSeconds(5));
 
         Assert.Equal(databaseIsDown ? 503 : 404, answer.Status);
         Assert.Equal(databaseIsDown, process.Output.Any(line => line.Contains("was not warmed up", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public async Task Function_ReadyForItsSnapshot_IsWarmAndHoldsNoConnection()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString) { ApplicationName = "snapshot" };
+        await using var process = await StartForSnapshotAsync(settings);
+
+        await process.SnapshotAsync();
+
+        Assert.DoesNotContain(process.Output, line => line.Contains("was not warmed up", StringComparison.Ordinal));
+        // The server takes notice of a closed connection a moment later.
+        for (var attempt = 0; attempt < 100 && await ConnectionsAsync() != 0; attempt++)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+        Assert.Equal(0L, await ConnectionsAsync());
+
+        process.Restore();
+        Assert.Equal(404, (await process.SendAsync("GET", "/guests/{guest_id}", Unknown)).Status);
+        // The control: now the same question finds one.
+        Assert.Equal(1L, await ConnectionsAsync());
+
+        async Task<long> ConnectionsAsync() =>
+            (long)(await Api.SqlAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'snapshot'"))!;
+    }
+
+    private static Task<FunctionProcess> StartForSnapshotAsync(NpgsqlConnectionStringBuilder database) =>
+        FunctionProcess.StartAsync("GetGuest", database.ConnectionString, ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
 
     private static string ValidBody(string method, string template) =>
         Http.Routes.ValidBody(method, template) ?? "";

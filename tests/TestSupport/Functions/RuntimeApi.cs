@@ -31,6 +31,8 @@ public sealed class RuntimeApi : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Channel<(byte[] Json, TimeSpan Time)> _events = Channel.CreateUnbounded<(byte[], TimeSpan)>();
     private readonly Channel<FunctionAnswer> _answers = Channel.CreateUnbounded<FunctionAnswer>();
+    private readonly TaskCompletionSource _snapshot = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _restored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _handedOver;
 
     private RuntimeApi()
@@ -41,8 +43,7 @@ public sealed class RuntimeApi : IAsyncDisposable
         _app = builder.Build();
         _app.MapGet($"{Prefix}/invocation/next", NextAsync);
         _app.MapPost($"{Prefix}/invocation/{{id}}/{{kind}}", (HttpContext http, string kind) => AnswerAsync(http, kind));
-        // With SnapStart the function asks when its snapshot is restored: at once, here.
-        _app.MapGet($"{Prefix}/restore/next", () => Results.Ok());
+        _app.MapGet($"{Prefix}/restore/next", RestoreAsync);
         _app.MapPost($"{Prefix}/init/error", (HttpContext http) => AnswerAsync(http, "error"));
     }
 
@@ -56,6 +57,12 @@ public sealed class RuntimeApi : IAsyncDisposable
         await api._app.StartAsync();
         return api;
     }
+
+    /// <summary>Ends when a function under SnapStart is ready for its snapshot. It then waits for <see cref="Restore"/>.</summary>
+    public Task Snapshot => _snapshot.Task;
+
+    /// <summary>Lets a function under SnapStart go on from its snapshot; may be called before.</summary>
+    public void Restore() => _restored.TrySetResult();
 
     /// <summary>Has an event ready for the function's next poll, or for the one that waits.</summary>
     /// <param name="json">The event.</param>
@@ -71,6 +78,12 @@ public sealed class RuntimeApi : IAsyncDisposable
     {
         _events.Writer.Complete();
         await _app.DisposeAsync();
+    }
+
+    private async Task RestoreAsync(HttpContext http)
+    {
+        _snapshot.TrySetResult();
+        await _restored.Task.WaitAsync(http.RequestAborted);
     }
 
     private async Task NextAsync(HttpContext http)
