@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Contention;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Benchmarks.Http;
@@ -37,8 +38,12 @@ internal static class BenchCommands
         Results,
         Command(
             "all", "Everything, in one report.",
-            MicroPart.RunAsync, ScalePart.RunAsync, ContentionPart.RunAsync, HttpPart.RunAsync, (server, size, report, token) => ProcessesPart.RunAsync(new ProcessChoice(), server, size, report, token)),
-        Command("micro", "What each layer costs: Npgsql, Dapper, MediatR, Lambda handler.", MicroPart.RunAsync),
+            (server, size, report, token) => MicroPart.RunAsync(UseCases.All, server, size, report, token),
+            ScalePart.RunAsync,
+            ContentionPart.RunAsync,
+            HttpPart.RunAsync,
+            (server, size, report, token) => ProcessesPart.RunAsync(new ProcessChoice(), server, size, report, token)),
+        Micro(),
         Scale(),
         Command("contention", "Many guests for few seats.", ContentionPart.RunAsync),
         Command("http", "serve under load.", HttpPart.RunAsync),
@@ -50,6 +55,19 @@ internal static class BenchCommands
         var command = new Command(name, description);
         command.SetAction((result, cancellationToken) => RunAsync(name, result, parts, cancellationToken));
         return command;
+    }
+
+    private static Command Micro()
+    {
+        var only = new Option<UseCase?>("--only") { Description = "One use case, by its name." };
+        var micro = new Command("micro", "What each layer costs: Npgsql, Dapper, MediatR, Lambda handler.") { only };
+        micro.SetAction((result, cancellationToken) =>
+        {
+            IReadOnlyList<UseCase> useCases = result.GetValue(only) is { } one ? [one] : UseCases.All;
+            return RunAsync(
+                "micro", result, [(server, size, report, token) => MicroPart.RunAsync(useCases, server, size, report, token)], cancellationToken);
+        });
+        return micro;
     }
 
     private static Command Scale()

@@ -53,6 +53,8 @@ public static class DependencyInjection
             .UseNpgsql(
                 provider.GetRequiredService<NpgsqlDataSource>(),
                 npgsql => npgsql.ExecutionStrategy(dependencies => new DsqlExecutionStrategy(dependencies, retry, clock, logger)))
+            // A context belongs to one scope, and a use case waits for one thing at a time.
+            .EnableThreadSafetyChecks(false)
             .AddInterceptors(provider.GetServices<IInterceptor>());
     }
 }

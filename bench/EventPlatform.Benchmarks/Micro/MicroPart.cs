@@ -27,11 +27,12 @@ internal static class MicroPart
     private const double AllocationLimitKb = 40;
 
     /// <summary>Measures and writes.</summary>
+    /// <param name="useCases">Which use cases.</param>
     /// <param name="server">Where databases are made.</param>
     /// <param name="size">How long to measure.</param>
     /// <param name="report">Takes the figures.</param>
     /// <param name="cancellationToken">Ends it after the present round.</param>
-    public static async Task RunAsync(BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
+    public static async Task RunAsync(IReadOnlyList<UseCase> useCases, BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
     {
         var database = await server.CreateAsync("layers", Guests, cancellationToken);
         report.Progress("comparing answers, counting round trips");
@@ -40,7 +41,7 @@ internal static class MicroPart
 
         await using var contest = new Contest(database, database.ConnectionString);
         var results = new Dictionary<UseCase, Layers>();
-        foreach (var useCase in UseCases.All)
+        foreach (var useCase in useCases)
         {
             cancellationToken.ThrowIfCancellationRequested();
             report.Progress($"{useCase}");

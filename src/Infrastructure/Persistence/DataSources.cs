@@ -12,6 +12,15 @@ public static class DataSources
 {
     private static readonly ConcurrentDictionary<DatabaseTarget, Lazy<NpgsqlDataSource>> Pools = new();
 
+    /// <summary>
+    /// The most statements that a connection keeps prepared, so that the server plans each of them once and not with
+    /// every request. All that the use cases send are fewer.
+    /// </summary>
+    internal const int PreparedStatements = 64;
+
+    /// <summary>A statement is prepared when it is sent for this time: what comes once is not worth it.</summary>
+    internal const int UsesBeforePreparing = 2;
+
     // Set by Lambda in every function: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     private static bool IsLambda => Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") is not null;
 
@@ -59,6 +68,9 @@ public static class DataSources
             ApplicationName = given.ApplicationName ?? "eventplatform",
             // ContainsKey says yes to every keyword that Npgsql knows, set or not.
             MaxPoolSize = given.ShouldSerialize("Maximum Pool Size") ? given.MaxPoolSize : DefaultPoolSize,
+            // 0 in the connection string turns it off, as a pooler between us and the database may require.
+            MaxAutoPrepare = given.ShouldSerialize("Max Auto Prepare") ? given.MaxAutoPrepare : PreparedStatements,
+            AutoPrepareMinUsages = given.ShouldSerialize("Auto Prepare Min Usages") ? given.AutoPrepareMinUsages : UsesBeforePreparing,
         };
         return new NpgsqlDataSourceBuilder(settings.ConnectionString)
             // Only built-in types are used: this saves a catalog query on the first connection.

@@ -37,6 +37,10 @@ internal static class DsqlConnection
         Enlist = false,
         NoResetOnClose = true,
         MaxPoolSize = maxPoolSize,
+        // Prepared statements work on DSQL; only the view pg_prepared_statements does not list them reliably:
+        // https://docs.aws.amazon.com/aurora-dsql/latest/userguide/considerations.html
+        MaxAutoPrepare = DataSources.PreparedStatements,
+        AutoPrepareMinUsages = DataSources.UsesBeforePreparing,
         // DSQL ends connections after 60 minutes: they are replaced before.
         ConnectionLifetime = (int)TimeSpan.FromMinutes(55).TotalSeconds,
         ConnectionIdleLifetime = (int)TimeSpan.FromMinutes(10).TotalSeconds,

@@ -14,6 +14,12 @@ internal sealed partial class DsqlExecutionStrategy(
 {
     private long _started;
 
+    /// <summary>
+    /// False, which lets EF Core hand out rows as they arrive. When true it reads every answer whole before it shows the
+    /// first row, in case it has to repeat the query alone; here <see cref="UnitOfWork"/> repeats the whole use case.
+    /// </summary>
+    public override bool RetriesOnFailure => false;
+
     protected override void OnFirstExecution()
     {
         base.OnFirstExecution();
