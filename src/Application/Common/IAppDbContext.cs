@@ -17,6 +17,9 @@ public interface IAppDbContext
     /// <summary>The activity trail.</summary>
     DbSet<Activity> Activities { get; }
 
+    /// <summary>The same database as the parameter that EF Core's compiled queries take.</summary>
+    DbContext Context { get; }
+
     /// <summary>True while a use case is replayed. A command that creates a row must then expect to find it.</summary>
     bool IsReplay { get; }
 

@@ -18,27 +18,33 @@ internal sealed record GuestAndSeats(Guest Guest, EventSettings? Settings, int T
 /// </summary>
 internal static class SeatQueries
 {
-    /// <summary>Reads the settings and counts the seats taken, in one round trip.</summary>
-    public static async Task<Seats> FindSeatsAsync(this IAppDbContext db, CancellationToken cancellationToken) =>
-        await db.Settings
+    private static readonly Func<DbContext, CancellationToken, Task<Seats?>> FindSeats = EF.CompileAsyncQuery(
+        (DbContext db, CancellationToken _) => db.Set<EventSettings>()
             .Where(settings => settings.Id == EventSettings.SingletonId)
             .Select(settings => new Seats(
                 settings,
-                settings.MaxGuests != null ? db.Guests.Count(guest => guest.Attending == true) : 0))
-            .SingleOrDefaultAsync(cancellationToken)
-        ?? new Seats(null, 0);
+                settings.MaxGuests != null ? db.Set<Guest>().Count(guest => guest.Attending == true) : 0))
+            .SingleOrDefault());
+
+    private static readonly Func<DbContext, Guid, bool, CancellationToken, Task<GuestAndSeats?>> FindGuestAndSeats = EF.CompileAsyncQuery(
+        (DbContext db, Guid guestId, bool wantsSeat, CancellationToken _) =>
+            (from guest in db.Set<Guest>()
+             from settings in db.Set<EventSettings>().Where(settings => settings.Id == EventSettings.SingletonId).DefaultIfEmpty()
+             where guest.Id == guestId
+             select new GuestAndSeats(
+                 guest,
+                 settings,
+                 wantsSeat && guest.Attending != true && settings!.MaxGuests != null
+                     ? db.Set<Guest>().Count(other => other.Attending == true)
+                     : 0))
+            .SingleOrDefault());
+
+    /// <summary>Reads the settings and counts the seats taken, in one round trip.</summary>
+    public static async Task<Seats> FindSeatsAsync(this IAppDbContext db, CancellationToken cancellationToken) =>
+        await FindSeats(db.Context, cancellationToken) ?? new Seats(null, 0);
 
     /// <summary>Reads a guest, the settings and, when the guest would take a new seat, the seats taken, in one round trip.</summary>
     public static Task<GuestAndSeats?> FindGuestAsync(
         this IAppDbContext db, Guid guestId, bool wantsSeat, CancellationToken cancellationToken) =>
-        (from guest in db.Guests
-         from settings in db.Settings.Where(settings => settings.Id == EventSettings.SingletonId).DefaultIfEmpty()
-         where guest.Id == guestId
-         select new GuestAndSeats(
-             guest,
-             settings,
-             wantsSeat && guest.Attending != true && settings!.MaxGuests != null
-                 ? db.Guests.Count(other => other.Attending == true)
-                 : 0))
-        .SingleOrDefaultAsync(cancellationToken);
+        FindGuestAndSeats(db.Context, guestId, wantsSeat, cancellationToken);
 }

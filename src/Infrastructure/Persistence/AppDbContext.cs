@@ -29,6 +29,9 @@ public sealed class AppDbContext : DbContext, IAppDbContext
     public DbSet<Activity> Activities => Set<Activity>();
 
     /// <inheritdoc/>
+    public DbContext Context => this;
+
+    /// <inheritdoc/>
     public bool IsReplay { get; internal set; }
 
     /// <inheritdoc/>

@@ -11,9 +11,9 @@ public sealed class DsqlRetryOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Dsql:Retry";
 
-    /// <summary>The most replays after the first attempt, 0 to 20. Default 5.</summary>
+    /// <summary>The most replays after the first attempt, 0 to 20. Default 15.</summary>
     [Range(0, 20)]
-    public int MaxRetries { get; set; } = 5;
+    public int MaxRetries { get; set; } = 15;
 
     /// <summary>The upper end of the first delay, 1 to 10,000 ms; it doubles with each replay. Default 50 ms.</summary>
     [Range(1, 10_000)]
@@ -23,7 +23,7 @@ public sealed class DsqlRetryOptions
     [Range(1, 10_000)]
     public int MaxDelayMs { get; set; } = 800;
 
-    /// <summary>No replay starts later than this after the first attempt, 1 to 25,000 ms. Default 3,000 ms.</summary>
+    /// <summary>No replay starts later than this after the first attempt, 1 to 25,000 ms. Default 10,000 ms.</summary>
     [Range(1, 25_000)]
-    public int MaxTotalMs { get; set; } = 3_000;
+    public int MaxTotalMs { get; set; } = 10_000;
 }
