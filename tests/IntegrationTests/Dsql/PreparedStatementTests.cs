@@ -1,0 +1,29 @@
+using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.TestSupport;
+using Npgsql;
+
+namespace EventPlatform.IntegrationTests.Dsql;
+
+/// <summary>What is sent often is planned once for each connection.</summary>
+public sealed class PreparedStatementTests
+{
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData(";Max Auto Prepare=0", 0)]
+    public async Task GetGuest_SentAgainAndAgain_IsPreparedUnlessTheConnectionStringForbidsIt(string setting, long prepared)
+    {
+        await using var database = await TestApi.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var options = new TestApiOptions { ConnectionString = database.ConnectionString + setting };
+        await using var api = await TestApi.StartAsync(options, TestContext.Current.CancellationToken);
+        var id = await api.CreateGuestAsync();
+
+        for (var request = 0; request < 3; request++) Assert.Equal(200, (await api.GetAsync($"/guests/{id}")).Status);
+
+        // The pool has one connection, which is the one that the requests used.
+        var pool = DataSources.For(new DatabaseTarget.Postgres(api.Wire.ConnectionString));
+        await using var connection = await pool.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT g.id, g.group_id%'", connection);
+        Assert.Equal(prepared, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+}
