@@ -1,8 +1,9 @@
+using EventPlatform.IntegrationTests.Processes;
 using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Guests;
 
-public sealed class GetGuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public abstract class GetGuestContract(ApiFixture fixture)
 {
     private TestApi Api => fixture.Api;
 
@@ -47,3 +48,8 @@ public sealed class GetGuestTests(ApiFixture fixture) : IClassFixture<ApiFixture
         await Api.GetAsync($"/guests/{id}?utm_source=mail").MustBe(200);
     }
 }
+
+public sealed class GetGuestTests(ApiFixture fixture) : GetGuestContract(fixture), IClassFixture<ApiFixture>;
+
+[Collection<ProcessApiFixture>]
+public sealed class GetGuestProcessTests(ProcessApiFixture fixture) : GetGuestContract(fixture);

@@ -1,8 +1,9 @@
+using EventPlatform.IntegrationTests.Processes;
 using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Http;
 
-public sealed class FieldTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public abstract class FieldContract(ApiFixture fixture)
 {
     private TestApi Api => fixture.Api;
 
@@ -281,3 +282,8 @@ public sealed class FieldTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         ? Api.PutAsync("/admin/settings", Bodies.Of((field, text)))
         : Api.PostAsync("/guests", Bodies.Guest((field, text)));
 }
+
+public sealed class FieldTests(ApiFixture fixture) : FieldContract(fixture), IClassFixture<ApiFixture>;
+
+[Collection<ProcessApiFixture>]
+public sealed class FieldProcessTests(ProcessApiFixture fixture) : FieldContract(fixture);
