@@ -1,12 +1,9 @@
 using EventPlatform.IntegrationTests.Processes;
-using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Guests;
 
-public abstract class GetGuestContract(ApiFixture fixture)
+public abstract class GetGuestContract(ApiFixture fixture) : EmptyApi(fixture)
 {
-    private TestApi Api => fixture.Api;
-
     [Fact]
     public async Task GetGuest_Existing_AnswersWhatCreateAnswered()
     {

@@ -4,11 +4,9 @@ using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Http;
 
-public abstract class BodyContract(ApiFixture fixture)
+public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     private const int MaxBytes = 256 * 1024;
-
-    protected TestApi Api => fixture.Api;
 
     public static TheoryData<string, string> RoutesWithBody => Routes.WithBody;
 

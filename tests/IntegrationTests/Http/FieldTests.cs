@@ -3,10 +3,8 @@ using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Http;
 
-public abstract class FieldContract(ApiFixture fixture)
+public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
 {
-    private TestApi Api => fixture.Api;
-
     /// <summary>Every writable field with values of the wrong type.</summary>
     public static TheoryData<string, string, string> WrongTypes()
     {

@@ -1,16 +1,13 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventPlatform.IntegrationTests.Processes;
-using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Http;
 
-public abstract partial class RepresentationContract(ApiFixture fixture)
+public abstract partial class RepresentationContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     private static readonly string[] Guest =
         ["id", "group_id", "first_name", "last_name", "email", "attending", "dietary", "rsvp_at", "created_at", "updated_at"];
-
-    private TestApi Api => fixture.Api;
 
     [Theory]
     [InlineData(true)]
