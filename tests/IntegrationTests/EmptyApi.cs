@@ -1,21 +1,21 @@
+using System.Text.Json;
 using EventPlatform.TestSupport;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EventPlatform.IntegrationTests;
 
-/// <summary>Gives every test empty tables and a clock that stands still until it is moved.</summary>
-public abstract class EmptyApi(EmptyApi.Fixture fixture) : IClassFixture<EmptyApi.Fixture>, IAsyncLifetime
+/// <summary>Gives every test empty tables.</summary>
+public abstract class EmptyApi(ApiFixture fixture) : IAsyncLifetime
 {
-    protected static readonly DateTimeOffset Start = new(2027, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _since;
 
     protected TestApi Api => fixture.Api;
 
-    protected FakeTimeProvider Clock => fixture.Clock;
+    protected DateTimeOffset Now => fixture.Now;
 
     public async ValueTask InitializeAsync()
     {
-        await Api.SqlAsync("DELETE FROM guests; DELETE FROM activities; DELETE FROM settings");
-        Clock.AdjustTime(Start);
+        await fixture.EmptyAsync();
+        _since = Now;
     }
 
     public ValueTask DisposeAsync()
@@ -24,15 +24,17 @@ public abstract class EmptyApi(EmptyApi.Fixture fixture) : IClassFixture<EmptyAp
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The database and the clock that the tests of one class use one after another.</summary>
-    public sealed class Fixture : IAsyncLifetime
+    /// <summary>Makes sure that the next request is later than the last one.</summary>
+    protected void LetTimePass()
     {
-        public FakeTimeProvider Clock { get; } = new(Start);
-
-        public TestApi Api { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new TestApiOptions { Clock = Clock });
-
-        public ValueTask DisposeAsync() => Api.DisposeAsync();
+        fixture.LetTimePass();
+        _since = Now;
     }
+
+    /// <summary>
+    /// The time is that of a request since <see cref="LetTimePass"/>, or since the test began: to the microsecond where
+    /// the clock stands still.
+    /// </summary>
+    protected void AssertIsNow(JsonElement time) =>
+        Assert.InRange(time.GetDateTimeOffset(), _since.AddTicks(-(_since.Ticks % TimeSpan.TicksPerMicrosecond)), Now);
 }

@@ -1,10 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.SQSEvents;
 using EventPlatform.Cli.Functions;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Lambda;
+using EventPlatform.TestSupport.Functions;
 using EventPlatform.TestSupport.Wire;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -17,6 +20,8 @@ namespace EventPlatform.TestSupport;
 /// <summary>How a <see cref="TestApi"/> differs from the product.</summary>
 public sealed record TestApiOptions
 {
+    private static readonly Action<IServiceCollection> NoServices = _ => { };
+
     /// <summary>The functions' clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -27,7 +32,7 @@ public sealed record TestApiOptions
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
     /// <summary>Registrations that go before the functions' own.</summary>
-    public Action<IServiceCollection> Services { get; init; } = _ => { };
+    public Action<IServiceCollection> Services { get; init; } = NoServices;
 
     /// <summary>Takes what the functions log.</summary>
     public ILoggerProvider? Logs { get; init; }
@@ -43,19 +48,32 @@ public sealed record TestApiOptions
 
     /// <summary>Whether a statement that DSQL would refuse fails the test.</summary>
     public bool Guard { get; init; } = true;
+
+    /// <summary>Makes what runs the functions over the database of a connection string; they run in this process when null.</summary>
+    public Func<string, IFunctionRunner>? Runner { get; init; }
+
+    // What is put into the functions' containers does not reach another process.
+    internal bool ReachesIntoTheFunctions =>
+        Clock != TimeProvider.System || Interceptors.Count > 0 || Settings.Count > 0 || Services != NoServices || Logs is not null || TraceHeader is not null;
 }
 
 /// <summary>
 /// All functions over a database of their own. Requests go in as payload 2.0 events through the generated handler
-/// classes and come back as payload 2.0 answers, as on AWS.
+/// classes and come back as payload 2.0 answers, as on AWS: in this process, or wherever the options let them run.
 /// </summary>
 public sealed class TestApi : IAsyncDisposable
 {
     private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
+    private static readonly JsonSerializerOptions EventJson = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     private readonly IReadOnlyList<HttpFunction> _functions;
     private readonly QueueFunction _consumer;
     private readonly TestApiOptions _options;
+    private readonly IFunctionRunner? _runner;
 
     private TestApi(string connectionString, TestApiOptions options)
     {
@@ -79,6 +97,7 @@ public sealed class TestApi : IAsyncDisposable
             });
         _functions = HttpFunction.CreateAll(host);
         _consumer = QueueFunction.CreateAll(host).Single();
+        _runner = options.Runner?.Invoke(Wire.ConnectionString);
     }
 
     /// <summary>An Npgsql connection string of the database itself, past the guard.</summary>
@@ -94,9 +113,12 @@ public sealed class TestApi : IAsyncDisposable
     /// <param name="options">How it differs from the product.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The API; dispose of it to drop its database.</returns>
+    /// <exception cref="ArgumentException">The functions run elsewhere, where some of the options have no effect.</exception>
     public static async Task<TestApi> StartAsync(TestApiOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new TestApiOptions();
+        if (options is { Runner: not null, ReachesIntoTheFunctions: true })
+            throw new ArgumentException("Only functions in this process can be given a clock, interceptors, settings, services, a log or a trace header.", nameof(options));
         var connectionString = options.ConnectionString
             ?? await TestPostgres.CreateDatabaseAsync(await Template.Value.WaitAsync(cancellationToken), cancellationToken);
         return new TestApi(connectionString, options);
@@ -167,8 +189,7 @@ public sealed class TestApi : IAsyncDisposable
                 Http = new APIGatewayHttpApiV2ProxyRequest.HttpDescription { Method = method, Path = stage + rawPath },
             },
         };
-        var context = new LocalLambdaContext(function.Name, $"invocation-of-{requestId}", _options.Timeout ?? function.Timeout, _options.TraceHeader);
-        await using var stream = await function.InvokeAsync(request, context);
+        await using var stream = await RunAsync(function, request, $"invocation-of-{requestId}");
         var payload = await JsonSerializer.DeserializeAsync(stream, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse);
         var headers = (payload!.Headers ?? new Dictionary<string, string>())
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
@@ -181,14 +202,10 @@ public sealed class TestApi : IAsyncDisposable
     /// <returns>The ids of the messages that failed.</returns>
     public async Task<IReadOnlyList<string>> ConsumeAsync(params IEnumerable<(string MessageId, string Body)> messages)
     {
-        var batch = new SQSEvent
-        {
-            Records = [.. messages.Select(message => new SQSEvent.SQSMessage { MessageId = message.MessageId, Body = message.Body })],
-        };
-        var context = new LocalLambdaContext(_consumer.Name, Guid.NewGuid().ToString("D"), _options.Timeout ?? _consumer.Timeout, _options.TraceHeader);
-        var response = await _consumer.InvokeAsync(batch, context);
+        var records = messages.Select(message => new SQSEvent.SQSMessage { MessageId = message.MessageId, Body = message.Body }).ToList();
+        var failed = await RunAsync(_consumer, records);
         Guard();
-        return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
+        return failed;
     }
 
     /// <summary>Runs SQL beside the API, to arrange what it cannot or to see what it stored.</summary>
@@ -219,10 +236,18 @@ public sealed class TestApi : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await DataSources.CloseAsync(new DatabaseTarget.Postgres(Wire.ConnectionString));
-        await Wire.DisposeAsync();
-        NpgsqlConnection.ClearAllPools();
-        if (_options.ConnectionString is null) await TestPostgres.DropDatabaseAsync(ConnectionString);
+        try
+        {
+            if (_runner is not null) await _runner.DisposeAsync();
+        }
+        finally
+        {
+            await DataSources.CloseAsync(new DatabaseTarget.Postgres(Wire.ConnectionString));
+            await Wire.DisposeAsync();
+            NpgsqlConnection.ClearAllPools();
+            if (_options.ConnectionString is null) await TestPostgres.DropDatabaseAsync(ConnectionString);
+        }
+
         Guard();
     }
 
@@ -247,6 +272,30 @@ public sealed class TestApi : IAsyncDisposable
             .ToDictionary(values => values.Key, values => string.Join(',', values));
 
     private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+
+    private async Task<Stream> RunAsync(HttpFunction function, APIGatewayHttpApiV2ProxyRequest request, string invocationId)
+    {
+        var time = _options.Timeout ?? function.Timeout;
+        return _runner is null
+            ? await function.InvokeAsync(request, new LocalLambdaContext(function.Name, invocationId, time, _options.TraceHeader))
+            : new MemoryStream(await _runner.RunAsync(function.Name, JsonSerializer.SerializeToUtf8Bytes(request, EventJson), time));
+    }
+
+    private async Task<IReadOnlyList<string>> RunAsync(QueueFunction function, List<SQSEvent.SQSMessage> records)
+    {
+        var time = _options.Timeout ?? function.Timeout;
+        if (_runner is null)
+        {
+            var context = new LocalLambdaContext(function.Name, Guid.NewGuid().ToString("D"), time, _options.TraceHeader);
+            var response = await function.InvokeAsync(new SQSEvent { Records = records }, context);
+            return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
+        }
+
+        // The one name in capitals that AWS has in this event.
+        var batch = new JsonObject { ["Records"] = JsonSerializer.SerializeToNode(records, EventJson) };
+        var answer = await _runner.RunAsync(function.Name, JsonSerializer.SerializeToUtf8Bytes(batch), time);
+        return [.. JsonNode.Parse(answer)!["batchItemFailures"]!.AsArray().Select(failure => (string)failure!["itemIdentifier"]!)];
+    }
 
     private (HttpFunction Function, Dictionary<string, string> Variables) Route(string method, string path)
     {

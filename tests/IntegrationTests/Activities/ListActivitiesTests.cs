@@ -1,8 +1,10 @@
 using System.Text.Json;
+using EventPlatform.IntegrationTests.Processes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EventPlatform.IntegrationTests.Activities;
 
-public sealed class ListActivitiesTests(EmptyApi.Fixture fixture) : EmptyApi(fixture)
+public abstract class ListActivitiesContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     [Fact]
     public async Task ListActivities_Nothing_IsAnEmptyPage() =>
@@ -49,10 +51,39 @@ public sealed class ListActivitiesTests(EmptyApi.Fixture fixture) : EmptyApi(fix
 
         var activity = Assert.Single(await Api.ListAsync("/admin/activities"));
 
+        AssertIsNow(activity.GetProperty("timestamp"));
+        AssertIsNow(activity.GetProperty("created_at"));
         Assert.Equal(
-            $$"""{"id":"{{activity.GetProperty("id").GetGuid()}}","guest_id":null,"action":"settings.updated","timestamp":"2027-01-01T12:00:00.000000Z","created_at":"2027-01-01T12:00:00.000000Z"}""",
+            $$"""{"id":"{{activity.GetProperty("id").GetGuid()}}","guest_id":null,"action":"settings.updated","timestamp":"{{activity.GetProperty("timestamp").GetString()}}","created_at":"{{activity.GetProperty("created_at").GetString()}}"}""",
             activity.GetRawText());
     }
+
+    private static string? Action(JsonElement activity) => activity.GetProperty("action").GetString();
+
+    protected static string? Id(JsonElement activity) => activity.GetProperty("id").GetString();
+
+    protected static DateTimeOffset Time(JsonElement activity) => activity.GetProperty("timestamp").GetDateTimeOffset();
+
+    private async Task<Guid> RunEveryCommandAsync()
+    {
+        await Api.SaveSettingsAsync(("max_guests", 1));
+        LetTimePass();
+        var id = await Api.AddGuestAsync();
+        LetTimePass();
+        await Api.PutAsync($"/guests/{id}", """{"dietary":"vegan"}""").MustBe(200);
+        LetTimePass();
+        await Api.RsvpAsync(id, attending: true).MustBe(200);
+        LetTimePass();
+        await Api.RsvpAsync(id, attending: false).MustBe(200);
+        LetTimePass();
+        await Api.DeleteAsync($"/guests/{id}").MustBe(204);
+        return id;
+    }
+}
+
+public sealed class ListActivitiesTests(ClockFixture fixture) : ListActivitiesContract(fixture), IClassFixture<ClockFixture>
+{
+    private FakeTimeProvider Clock { get; } = fixture.Clock;
 
     [Fact]
     public async Task ListActivities_SameInstant_AreOrderedByIdAndPagedOnce()
@@ -69,28 +100,7 @@ public sealed class ListActivitiesTests(EmptyApi.Fixture fixture) : EmptyApi(fix
         foreach (var limit in new[] { 1, 2, 6, 7 })
             Assert.Equal(whole.Select(Id), (await Api.WalkAsync($"/admin/activities?action=guest.created&limit={limit}")).Select(Id));
     }
-
-    private static string? Action(JsonElement activity) => activity.GetProperty("action").GetString();
-
-    private static string? Id(JsonElement activity) => activity.GetProperty("id").GetString();
-
-    private static DateTimeOffset Time(JsonElement activity) => activity.GetProperty("timestamp").GetDateTimeOffset();
-
-    private async Task<Guid> RunEveryCommandAsync()
-    {
-        await Api.SaveSettingsAsync(("max_guests", 1));
-        Tick();
-        var id = await Api.AddGuestAsync();
-        Tick();
-        await Api.PutAsync($"/guests/{id}", """{"dietary":"vegan"}""").MustBe(200);
-        Tick();
-        await Api.RsvpAsync(id, attending: true).MustBe(200);
-        Tick();
-        await Api.RsvpAsync(id, attending: false).MustBe(200);
-        Tick();
-        await Api.DeleteAsync($"/guests/{id}").MustBe(204);
-        return id;
-
-        void Tick() => Clock.Advance(TimeSpan.FromMicroseconds(1));
-    }
 }
+
+[Collection<ProcessApiFixture>]
+public sealed class ListActivitiesProcessTests(ProcessApiFixture fixture) : ListActivitiesContract(fixture);

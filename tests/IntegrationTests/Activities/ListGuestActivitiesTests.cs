@@ -1,6 +1,8 @@
+using EventPlatform.IntegrationTests.Processes;
+
 namespace EventPlatform.IntegrationTests.Activities;
 
-public sealed class ListGuestActivitiesTests(EmptyApi.Fixture fixture) : EmptyApi(fixture)
+public abstract class ListGuestActivitiesContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     [Fact]
     public async Task ListGuestActivities_Guest_HasItsOwnTrailNewestFirst()
@@ -8,7 +10,7 @@ public sealed class ListGuestActivitiesTests(EmptyApi.Fixture fixture) : EmptyAp
         var id = await Api.AddGuestAsync();
         var other = await Api.AddGuestAsync();
         await Api.SaveSettingsAsync(("max_guests", 9));
-        Clock.Advance(TimeSpan.FromSeconds(1));
+        LetTimePass();
         await Api.RsvpAsync(id, attending: true).MustBe(200);
 
         Assert.Equal(["rsvp.accepted", "guest.created"], await Api.ActionsOfAsync(id));
@@ -19,7 +21,7 @@ public sealed class ListGuestActivitiesTests(EmptyApi.Fixture fixture) : EmptyAp
     public async Task ListGuestActivities_DeletedGuest_KeepsTheTrail()
     {
         var id = await Api.AddGuestAsync();
-        Clock.Advance(TimeSpan.FromSeconds(1));
+        LetTimePass();
         await Api.DeleteAsync($"/guests/{id}").MustBe(204);
 
         Assert.Equal(["guest.deleted", "guest.created"], await Api.ActionsOfAsync(id));
@@ -53,3 +55,8 @@ public sealed class ListGuestActivitiesTests(EmptyApi.Fixture fixture) : EmptyAp
             Assert.Equal(whole, (await Api.WalkAsync($"/guests/{id}/activities?limit={limit}")).Select(activity => activity.GetRawText()));
     }
 }
+
+public sealed class ListGuestActivitiesTests(ClockFixture fixture) : ListGuestActivitiesContract(fixture), IClassFixture<ClockFixture>;
+
+[Collection<ProcessApiFixture>]
+public sealed class ListGuestActivitiesProcessTests(ProcessApiFixture fixture) : ListGuestActivitiesContract(fixture);

@@ -1,6 +1,8 @@
+using EventPlatform.IntegrationTests.Processes;
+
 namespace EventPlatform.IntegrationTests.Admin;
 
-public sealed class GetSettingsTests(EmptyApi.Fixture fixture) : EmptyApi(fixture)
+public abstract class GetSettingsContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     [Fact]
     public async Task GetSettings_NeverSaved_IsAllNull()
@@ -16,8 +18,13 @@ public sealed class GetSettingsTests(EmptyApi.Fixture fixture) : EmptyApi(fixtur
     [Fact]
     public async Task GetSettings_Saved_AnswersWhatUpdateAnswered()
     {
-        var saved = await Api.SaveSettingsAsync(("event_name", "Fête"), ("event_date", Start.AddDays(9)), ("max_guests", 80));
+        var saved = await Api.SaveSettingsAsync(("event_name", "Fête"), ("event_date", Now.AddDays(9)), ("max_guests", 80));
 
         Assert.Equal(saved.Body, (await Api.GetAsync("/admin/settings").MustBe(200)).Body);
     }
 }
+
+public sealed class GetSettingsTests(ClockFixture fixture) : GetSettingsContract(fixture), IClassFixture<ClockFixture>;
+
+[Collection<ProcessApiFixture>]
+public sealed class GetSettingsProcessTests(ProcessApiFixture fixture) : GetSettingsContract(fixture);

@@ -1,6 +1,8 @@
+using EventPlatform.IntegrationTests.Processes;
+
 namespace EventPlatform.IntegrationTests.Groups;
 
-public sealed class GetGroupTests(EmptyApi.Fixture fixture) : EmptyApi(fixture)
+public abstract class GetGroupContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     private readonly Guid _groupId = Guid.NewGuid();
 
@@ -48,3 +50,8 @@ public sealed class GetGroupTests(EmptyApi.Fixture fixture) : EmptyApi(fixture)
         ApiAssert.Problem(404, "group_not_found", await Api.GetAsync($"/groups/{_groupId}"));
     }
 }
+
+public sealed class GetGroupTests(ClockFixture fixture) : GetGroupContract(fixture), IClassFixture<ClockFixture>;
+
+[Collection<ProcessApiFixture>]
+public sealed class GetGroupProcessTests(ProcessApiFixture fixture) : GetGroupContract(fixture);

@@ -1,8 +1,9 @@
 using System.Globalization;
+using EventPlatform.IntegrationTests.Processes;
 
 namespace EventPlatform.IntegrationTests.Groups;
 
-public sealed class ListGroupsTests(EmptyApi.Fixture fixture) : EmptyApi(fixture)
+public abstract class ListGroupsContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     [Fact]
     public async Task ListGroups_NoGroup_IsAnEmptyPage()
@@ -37,3 +38,8 @@ public sealed class ListGroupsTests(EmptyApi.Fixture fixture) : EmptyApi(fixture
             Assert.Equal(ids, (await Api.WalkAsync($"/groups?limit={limit}")).Select(group => group.GetProperty("group_id").GetString()));
     }
 }
+
+public sealed class ListGroupsTests(ClockFixture fixture) : ListGroupsContract(fixture), IClassFixture<ClockFixture>;
+
+[Collection<ProcessApiFixture>]
+public sealed class ListGroupsProcessTests(ProcessApiFixture fixture) : ListGroupsContract(fixture);

@@ -1,6 +1,8 @@
+using EventPlatform.IntegrationTests.Processes;
+
 namespace EventPlatform.IntegrationTests.Guests;
 
-public sealed class DeleteGuestTests(EmptyApi.Fixture fixture) : EmptyApi(fixture)
+public abstract class DeleteGuestContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     [Fact]
     public async Task DeleteGuest_Existing_AnswersNothingAndTheGuestIsGone()
@@ -20,7 +22,7 @@ public sealed class DeleteGuestTests(EmptyApi.Fixture fixture) : EmptyApi(fixtur
     public async Task DeleteGuest_Twice_IsNotFoundAndLeavesOneActivity()
     {
         var id = await Api.AddGuestAsync();
-        Clock.Advance(TimeSpan.FromHours(1));
+        LetTimePass();
         await Api.DeleteAsync($"/guests/{id}").MustBe(204);
 
         ApiAssert.Problem(404, "guest_not_found", await Api.DeleteAsync($"/guests/{id}"));
@@ -39,3 +41,8 @@ public sealed class DeleteGuestTests(EmptyApi.Fixture fixture) : EmptyApi(fixtur
         await Api.AddGuestAsync(("attending", true));
     }
 }
+
+public sealed class DeleteGuestTests(ClockFixture fixture) : DeleteGuestContract(fixture), IClassFixture<ClockFixture>;
+
+[Collection<ProcessApiFixture>]
+public sealed class DeleteGuestProcessTests(ProcessApiFixture fixture) : DeleteGuestContract(fixture);

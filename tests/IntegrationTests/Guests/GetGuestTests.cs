@@ -1,11 +1,9 @@
-using EventPlatform.TestSupport;
+using EventPlatform.IntegrationTests.Processes;
 
 namespace EventPlatform.IntegrationTests.Guests;
 
-public sealed class GetGuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public abstract class GetGuestContract(ApiFixture fixture) : EmptyApi(fixture)
 {
-    private TestApi Api => fixture.Api;
-
     [Fact]
     public async Task GetGuest_Existing_AnswersWhatCreateAnswered()
     {
@@ -47,3 +45,8 @@ public sealed class GetGuestTests(ApiFixture fixture) : IClassFixture<ApiFixture
         await Api.GetAsync($"/guests/{id}?utm_source=mail").MustBe(200);
     }
 }
+
+public sealed class GetGuestTests(ApiFixture fixture) : GetGuestContract(fixture), IClassFixture<ApiFixture>;
+
+[Collection<ProcessApiFixture>]
+public sealed class GetGuestProcessTests(ProcessApiFixture fixture) : GetGuestContract(fixture);

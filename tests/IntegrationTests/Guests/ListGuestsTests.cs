@@ -1,8 +1,9 @@
 using System.Text.Json;
+using EventPlatform.IntegrationTests.Processes;
 
 namespace EventPlatform.IntegrationTests.Guests;
 
-public sealed class ListGuestsTests(EmptyApi.Fixture fixture) : EmptyApi(fixture)
+public abstract class ListGuestsContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     [Fact]
     public async Task ListGuests_Nobody_IsAnEmptyPage()
@@ -169,3 +170,8 @@ public sealed class ListGuestsTests(EmptyApi.Fixture fixture) : EmptyApi(fixture
 
     private async Task<string> NamesAsync(string path) => string.Join(' ', (await Api.ListAsync(path)).Select(Name));
 }
+
+public sealed class ListGuestsTests(ClockFixture fixture) : ListGuestsContract(fixture), IClassFixture<ClockFixture>;
+
+[Collection<ProcessApiFixture>]
+public sealed class ListGuestsProcessTests(ProcessApiFixture fixture) : ListGuestsContract(fixture);

@@ -1,13 +1,12 @@
 using System.Text;
+using EventPlatform.IntegrationTests.Processes;
 using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Http;
 
-public sealed class BodyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     private const int MaxBytes = 256 * 1024;
-
-    private TestApi Api => fixture.Api;
 
     public static TheoryData<string, string> RoutesWithBody => Routes.WithBody;
 
@@ -54,10 +53,6 @@ public sealed class BodyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         ApiAssert.Problem(400, "invalid_json", await Api.PostAsync("/guests", body!));
         ApiAssert.Problem(400, "invalid_json", await SendBase64Async(Encoding.UTF8.GetBytes(body ?? "")));
     }
-
-    [Fact]
-    public async Task Body_HalfASurrogatePairItself_IsInvalidJson() =>
-        ApiAssert.Problem(400, "invalid_json", await Api.PostAsync("/guests", "{\"first_name\":\"\uD800\",\"last_name\":\"Lovelace\"}"));
 
     [Theory]
     [InlineData("\"\\ud800\"")]
@@ -223,3 +218,13 @@ public sealed class BodyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     private Task<ApiAnswer> SendAsync(string body, bool isBase64) =>
         isBase64 ? SendBase64Async(Encoding.UTF8.GetBytes(body)) : Api.PostAsync("/guests", body);
 }
+
+public sealed class BodyTests(ApiFixture fixture) : BodyContract(fixture), IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task Body_HalfASurrogatePairItself_IsInvalidJson() =>
+        ApiAssert.Problem(400, "invalid_json", await Api.PostAsync("/guests", "{\"first_name\":\"\uD800\",\"last_name\":\"Lovelace\"}"));
+}
+
+[Collection<ProcessApiFixture>]
+public sealed class BodyProcessTests(ProcessApiFixture fixture) : BodyContract(fixture);

@@ -1,11 +1,10 @@
+using EventPlatform.IntegrationTests.Processes;
 using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Http;
 
-public sealed class FieldTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
 {
-    private TestApi Api => fixture.Api;
-
     /// <summary>Every writable field with values of the wrong type.</summary>
     public static TheoryData<string, string, string> WrongTypes()
     {
@@ -281,3 +280,8 @@ public sealed class FieldTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         ? Api.PutAsync("/admin/settings", Bodies.Of((field, text)))
         : Api.PostAsync("/guests", Bodies.Guest((field, text)));
 }
+
+public sealed class FieldTests(ApiFixture fixture) : FieldContract(fixture), IClassFixture<ApiFixture>;
+
+[Collection<ProcessApiFixture>]
+public sealed class FieldProcessTests(ProcessApiFixture fixture) : FieldContract(fixture);

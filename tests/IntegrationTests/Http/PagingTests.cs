@@ -1,11 +1,12 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using EventPlatform.IntegrationTests.Processes;
 using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Http;
 
-public sealed class PagingTests(PagingTests.Fixture fixture) : IClassFixture<PagingTests.Fixture>
+public abstract class PagingContract(ApiFixture fixture, PagingContract.Data data) : IAsyncLifetime
 {
     private const string Group = "6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b";
 
@@ -13,6 +14,14 @@ public sealed class PagingTests(PagingTests.Fixture fixture) : IClassFixture<Pag
 
     /// <summary>Every list; <c>{guest}</c> stands for a guest with several activities.</summary>
     public static TheoryData<string> Lists => ["/guests", "/guests/{guest}/activities", "/groups", $"/groups/{Group}", "/admin/activities"];
+
+    public async ValueTask InitializeAsync() => await data.FillAsync(fixture);
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 
     [Theory]
     [MemberData(nameof(Lists))]
@@ -124,7 +133,7 @@ public sealed class PagingTests(PagingTests.Fixture fixture) : IClassFixture<Pag
         string[] lists =
         [
             "/guests?", "/guests?attending=true", "/guests?attending=false", "/guests?attending=pending", $"/guests?group_id={Group}", "/guests?q=a", "/guests?q=ad",
-            $"/groups/{Group}?", "/groups?", "/admin/activities?", "/admin/activities?action=guest.created", $"/guests/{fixture.GuestId}/activities?",
+            $"/groups/{Group}?", "/groups?", "/admin/activities?", "/admin/activities?action=guest.created", $"/guests/{data.GuestId}/activities?",
         ];
         foreach (var list in lists)
         {
@@ -149,7 +158,7 @@ public sealed class PagingTests(PagingTests.Fixture fixture) : IClassFixture<Pag
     }
 
     private Task<ApiAnswer> GetAsync(string list, string query) =>
-        Api.GetAsync($"{list.Replace("{guest}", fixture.GuestId.ToString("D"), StringComparison.Ordinal)}?{query}");
+        Api.GetAsync($"{list.Replace("{guest}", data.GuestId.ToString("D"), StringComparison.Ordinal)}?{query}");
 
     // Whoever reads the code can make the check sum; a position that is none must still not reach the database.
     [Theory]
@@ -169,24 +178,29 @@ public sealed class PagingTests(PagingTests.Fixture fixture) : IClassFixture<Pag
 
     private async Task<string> CursorAsync(string list, string query) => (await GetAsync(list, query).MustBe(200))["next_cursor"].GetString()!;
 
-    /// <summary>More guests than a page has, in two groups, one guest with several activities.</summary>
-    public sealed class Fixture : IAsyncLifetime
+    /// <summary>More guests than a page has, in two groups, one guest with several activities: all tests of a class read them.</summary>
+    public sealed class Data
     {
-        public TestApi Api { get; private set; } = null!;
+        private bool _filled;
 
         public Guid GuestId { get; private set; }
 
-        public async ValueTask InitializeAsync()
+        public async Task FillAsync(ApiFixture fixture)
         {
-            Api = await TestApi.StartAsync();
+            if (_filled) return;
+            await fixture.EmptyAsync();
             bool?[] answers = [true, false, null];
-            await Api.AddGuestsAsync(Guid.Parse(Group), [.. Enumerable.Range(0, 51).Select(i => answers[i % 3])]);
-            await Api.AddGuestAsync(("group_id", Guid.NewGuid()));
-            GuestId = await Api.AddGuestAsync();
-            await Api.RsvpAsync(GuestId, attending: true).MustBe(200);
-            await Api.RsvpAsync(GuestId, attending: false).MustBe(200);
+            await fixture.Api.AddGuestsAsync(Guid.Parse(Group), [.. Enumerable.Range(0, 51).Select(i => answers[i % 3])]);
+            await fixture.Api.AddGuestAsync(("group_id", Guid.NewGuid()));
+            GuestId = await fixture.Api.AddGuestAsync();
+            await fixture.Api.RsvpAsync(GuestId, attending: true).MustBe(200);
+            await fixture.Api.RsvpAsync(GuestId, attending: false).MustBe(200);
+            _filled = true;
         }
-
-        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }
+
+public sealed class PagingTests(ApiFixture fixture, PagingContract.Data data) : PagingContract(fixture, data), IClassFixture<ApiFixture>, IClassFixture<PagingContract.Data>;
+
+[Collection<ProcessApiFixture>]
+public sealed class PagingProcessTests(ProcessApiFixture fixture, PagingContract.Data data) : PagingContract(fixture, data), IClassFixture<PagingContract.Data>;

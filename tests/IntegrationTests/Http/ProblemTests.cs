@@ -1,15 +1,15 @@
+using EventPlatform.IntegrationTests.Processes;
 using EventPlatform.TestSupport;
+using EventPlatform.TestSupport.Wire;
 using Npgsql;
 
 namespace EventPlatform.IntegrationTests.Http;
 
-public sealed class ProblemTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public abstract class ProblemContract(ApiFixture fixture) : EmptyApi(fixture)
 {
-    private const string Secret = "zebra-crossing";
+    protected const string Secret = "zebra-crossing";
 
     private const string UnknownGuest = "/guests/6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b";
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> AllRoutes => Routes.All;
 
@@ -39,7 +39,7 @@ public sealed class ProblemTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     public async Task Problem_OfEveryKind_HasItsMembersAndRepeatsNoInput(
         int status, string code, string method, string path, string? body, string contentType)
     {
-        var answer = await fixture.Api.SendAsync(method, path, body, contentType, requestId: "JKJaXmPLvHcESHA=");
+        var answer = await Api.SendAsync(method, path, body, contentType, requestId: "JKJaXmPLvHcESHA=");
 
         ApiAssert.Problem(status, code, answer);
         AssertMembers(answer, status, hasErrors: code == "validation_failed");
@@ -51,13 +51,12 @@ public sealed class ProblemTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Problem_Conflicts_HaveTheirMembers()
     {
-        await using var api = await TestApi.StartAsync(cancellationToken: Cancelled);
-        await api.SaveSettingsAsync(("max_guests", 1), ("rsvp_deadline", "2020-01-01T00:00:00Z"));
-        await api.AddGuestAsync(("attending", true));
-        var id = await api.AddGuestAsync();
+        await Api.SaveSettingsAsync(("max_guests", 1), ("rsvp_deadline", "2020-01-01T00:00:00Z"));
+        await Api.AddGuestAsync(("attending", true));
+        var id = await Api.AddGuestAsync();
 
-        var full = await api.PutAsync($"/guests/{id}", """{"attending":true}""");
-        var closed = await api.RsvpAsync(id, attending: false);
+        var full = await Api.PutAsync($"/guests/{id}", """{"attending":true}""");
+        var closed = await Api.RsvpAsync(id, attending: false);
 
         ApiAssert.Problem(409, "event_full", full);
         ApiAssert.Problem(409, "rsvp_closed", closed);
@@ -68,12 +67,65 @@ public sealed class ProblemTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Problem_TypeOfProblem_HasOneTitle()
     {
-        var first = await fixture.Api.PostAsync("/guests", "{}");
-        var second = await fixture.Api.GetAsync("/guests?limit=0");
+        var first = await Api.PostAsync("/guests", "{}");
+        var second = await Api.GetAsync("/guests?limit=0");
 
         Assert.Equal(first["title"].GetString(), second["title"].GetString());
         Assert.NotEqual(first["detail"].GetString(), second["detail"].GetString());
     }
+
+    [Fact]
+    public async Task Busy_ConflictThatNeverEnds_IsAnsweredOnEveryRoute()
+    {
+        Api.Wire.Inject(WireFault.RowConflict, sql => sql != "ROLLBACK" && !sql.StartsWith("BEGIN", StringComparison.Ordinal), int.MaxValue);
+        try
+        {
+            await Task.WhenAll(Routes.All.Select(route => AssertOnRouteAsync(Api, route.Data.Item1, route.Data.Item2, 503, "busy")));
+        }
+        finally
+        {
+            Api.Wire.Heal();
+        }
+    }
+
+    [Fact]
+    public async Task Unavailable_NoConnection_IsAnsweredOnEveryRoute()
+    {
+        using (await Api.Wire.RefuseConnectionsAsync())
+        {
+            await Api.Wire.CutAsync();
+
+            await Task.WhenAll(Routes.All.Select(route => AssertOnRouteAsync(Api, route.Data.Item1, route.Data.Item2, 503, "unavailable")));
+        }
+
+        await Api.GetAsync("/guests").MustBe(200);
+    }
+
+    protected static async Task AssertOnRouteAsync(TestApi api, string method, string path, int status, string code)
+    {
+        var answer = await api.SendAsync(method, path, Routes.ValidBody(method, path), requestId: $"{method} {path}");
+
+        ApiAssert.Problem(status, code, answer);
+        AssertMembers(answer, status, hasErrors: false);
+        Assert.Equal($"{method} {path}", answer["trace_id"].GetString());
+        Assert.Equal(status == 503, answer.Headers.TryGetValue("retry-after", out var seconds) && int.Parse(seconds, null) > 0);
+        foreach (var inside in new[] { Secret, "   at ", "Exception", "SELECT", "127.0.0.1" })
+            Assert.DoesNotContain(inside, answer.Body, StringComparison.Ordinal);
+    }
+
+    private static void AssertMembers(ApiAnswer answer, int status, bool hasErrors)
+    {
+        string[] members = ["title", "status", "detail", "code", .. hasErrors ? ["errors"] : Array.Empty<string>(), "trace_id"];
+        Assert.Equal(members, answer.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(status, answer["status"].GetInt32());
+        foreach (var text in members.Except(["status", "errors"]))
+            Assert.False(string.IsNullOrWhiteSpace(answer[text].GetString()));
+    }
+}
+
+public sealed class ProblemTests(ApiFixture fixture) : ProblemContract(fixture), IClassFixture<ApiFixture>
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("40001", "change conflicts with another transaction, please retry: (OC000)")]
@@ -155,24 +207,9 @@ public sealed class ProblemTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     private static async Task AssertOnEveryRouteAsync(TestApi api, int status, string code)
     {
         foreach (var (method, path) in Routes.All.Select(route => route.Data))
-        {
-            var answer = await api.SendAsync(method, path, Routes.ValidBody(method, path), requestId: $"{method} {path}");
-
-            ApiAssert.Problem(status, code, answer);
-            AssertMembers(answer, status, hasErrors: false);
-            Assert.Equal($"{method} {path}", answer["trace_id"].GetString());
-            Assert.Equal(status == 503, answer.Headers.TryGetValue("retry-after", out var seconds) && int.Parse(seconds, null) > 0);
-            foreach (var inside in new[] { Secret, "   at ", "Exception", "SELECT", "127.0.0.1" })
-                Assert.DoesNotContain(inside, answer.Body, StringComparison.Ordinal);
-        }
-    }
-
-    private static void AssertMembers(ApiAnswer answer, int status, bool hasErrors)
-    {
-        string[] members = ["title", "status", "detail", "code", .. hasErrors ? ["errors"] : Array.Empty<string>(), "trace_id"];
-        Assert.Equal(members, answer.Json.EnumerateObject().Select(member => member.Name));
-        Assert.Equal(status, answer["status"].GetInt32());
-        foreach (var text in members.Except(["status", "errors"]))
-            Assert.False(string.IsNullOrWhiteSpace(answer[text].GetString()));
+            await AssertOnRouteAsync(api, method, path, status, code);
     }
 }
+
+[Collection<ProcessApiFixture>]
+public sealed class ProblemProcessTests(ProcessApiFixture fixture) : ProblemContract(fixture);

@@ -1,15 +1,13 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EventPlatform.TestSupport;
+using EventPlatform.IntegrationTests.Processes;
 
 namespace EventPlatform.IntegrationTests.Http;
 
-public sealed partial class RepresentationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public abstract partial class RepresentationContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     private static readonly string[] Guest =
         ["id", "group_id", "first_name", "last_name", "email", "attending", "dietary", "rsvp_at", "created_at", "updated_at"];
-
-    private TestApi Api => fixture.Api;
 
     [Theory]
     [InlineData(true)]
@@ -133,3 +131,8 @@ public sealed partial class RepresentationTests(ApiFixture fixture) : IClassFixt
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z\z")]
     private static partial Regex UtcMicroseconds();
 }
+
+public sealed class RepresentationTests(ApiFixture fixture) : RepresentationContract(fixture), IClassFixture<ApiFixture>;
+
+[Collection<ProcessApiFixture>]
+public sealed class RepresentationProcessTests(ProcessApiFixture fixture) : RepresentationContract(fixture);

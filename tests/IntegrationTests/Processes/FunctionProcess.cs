@@ -16,6 +16,7 @@ internal sealed partial class FunctionProcess : IAsyncDisposable
 
     private readonly RuntimeApi _api;
     private readonly Process _process;
+    private readonly Task _ended;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
 
@@ -28,6 +29,7 @@ internal sealed partial class FunctionProcess : IAsyncDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        _ended = _process.WaitForExitAsync();
     }
 
     /// <summary>What it has written so far, line by line.</summary>
@@ -83,7 +85,10 @@ internal sealed partial class FunctionProcess : IAsyncDisposable
     public async Task<FunctionAnswer> InvokeAsync(string json, TimeSpan? time = null)
     {
         _api.Send(Encoding.UTF8.GetBytes(json), time);
-        return await _api.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var answer = _api.ReceiveAsync(TestContext.Current.CancellationToken).AsTask();
+        await Task.WhenAny(answer, _ended).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsCompleted, $"The process has ended: {Errors}");
+        return await answer;
     }
 
     /// <summary>Hands it an HTTP request and reads the answer of payload 2.0.</summary>
@@ -100,7 +105,7 @@ internal sealed partial class FunctionProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> WaitAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _ended.WaitAsync(Patience, TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }
 
@@ -115,7 +120,7 @@ internal sealed partial class FunctionProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill();
-        await _process.WaitForExitAsync();
+        await _ended;
         _process.Dispose();
         await _api.DisposeAsync();
     }

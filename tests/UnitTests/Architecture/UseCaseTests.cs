@@ -88,12 +88,14 @@ public sealed class UseCaseTests
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void Function_HasATestClassOfItsName(string function)
+    public void Function_HasTestClassesOfItsName(string function)
     {
         var path = Assert.Single(Directory.GetFiles(SourceTree.PathOf("tests", "IntegrationTests"), $"{function}Tests.cs", SearchOption.AllDirectories));
-        var types = SourceTree.TypesOf(SourceTree.Parse(path));
+        var types = SourceTree.TypesOf(SourceTree.Parse(path)).Select(type => type.Identifier.Text).ToList();
 
-        Assert.Contains($"{function}Tests", types.Select(type => type.Identifier.Text));
+        Assert.Contains($"{function}Tests", types);
+        // Its contract holds for the published function, too.
+        Assert.Contains($"{function}ProcessTests", types);
     }
 
     private static bool IsPublic(BaseTypeDeclarationSyntax type) => type.Modifiers.Any(SyntaxKind.PublicKeyword);

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Text;
+using EventPlatform.TestSupport.Functions;
+
+namespace EventPlatform.IntegrationTests.Processes;
+
+/// <summary>Runs each function as a published process of its own, from its first event until the end.</summary>
+/// <param name="connectionString">The database of all of them.</param>
+internal sealed class PublishedProcesses(string connectionString) : IFunctionRunner
+{
+    private readonly ConcurrentDictionary<string, Worker> _workers = new();
+
+    public Task<byte[]> RunAsync(string function, byte[] json, TimeSpan time) =>
+        _workers.GetOrAdd(function, name => new Worker(name, connectionString)).RunAsync(json, time);
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_workers.Values.Select(worker => worker.DisposeAsync().AsTask()));
+
+    /// <summary>One function: a process that gets one event at a time, as from Lambda.</summary>
+    private sealed class Worker(string function, string connectionString) : IAsyncDisposable
+    {
+        private readonly SemaphoreSlim _turn = new(1);
+        private FunctionProcess? _process;
+
+        public async Task<byte[]> RunAsync(byte[] json, TimeSpan time)
+        {
+            await _turn.WaitAsync(TestContext.Current.CancellationToken);
+            try
+            {
+                _process ??= await FunctionProcess.StartAsync(function, connectionString);
+                var answer = await _process.InvokeAsync(Encoding.UTF8.GetString(json), time);
+                Assert.True(answer.Kind == "response", $"{function}: {Encoding.UTF8.GetString(answer.Body)}{_process.Errors}");
+                return answer.Body;
+            }
+            catch when (_process is not null)
+            {
+                // An answer that comes too late must not be taken for that to the next event.
+                await _process.DisposeAsync();
+                _process = null;
+                throw;
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _turn.Dispose();
+            if (_process is null) return;
+            await using (_process)
+            {
+                Assert.Equal($"{function} ends with 0", $"{function} ends with {await _process.TerminateAsync()}");
+                Assert.Equal("", _process.Errors);
+            }
+        }
+    }
+}
