@@ -26,8 +26,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static readonly string ListGuestsSql = Named(Statements.ListGuests, "Rows");
     private static readonly string GetGroupSql = Named(Statements.GetGroup, "Id", "Rows");
     private static readonly string GetStatsSql = Named(Statements.GetStats, "Id");
-    private static readonly string FindGuestSql = Named(Statements.FindGuest, "SettingsId", "Id");
-    private static readonly string FindGuestWantingSeatSql = Named(Statements.FindGuestWantingSeat, "SettingsId", "Id").Replace("END\n", "END AS taken\n", StringComparison.Ordinal);
+    private static readonly string FindGuestSql = Named(Statements.FindGuest, "WantsSeat", "Id").Replace("END\n", "END AS taken\n", StringComparison.Ordinal);
     private static readonly string UpdateDietarySql = Named(Statements.UpdateDietary, "Note", "Now", "Id");
     private static readonly string UpdateAnswerSql = Named(Statements.UpdateAnswer, "Accepts", "Now", "Now", "Id");
     private static readonly string ClaimSeatSql = Named(Statements.ClaimSeat, "Claims", "SettingsId");
@@ -111,7 +110,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     {
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        var guest = await FindAsync(connection, FindGuestSql, id);
+        var guest = await FindAsync(connection, id, wantsSeat: false);
         var now = TimeProvider.System.GetUtcNow().ToStored();
         await connection.ExecuteAsync(UpdateDietarySql, new { Note = note, Now = now, Id = id }, transaction);
         await transaction.CommitAsync();
@@ -122,7 +121,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     {
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        var guest = await FindAsync(connection, accepts ? FindGuestWantingSeatSql : FindGuestSql, id);
+        var guest = await FindAsync(connection, id, wantsSeat: accepts);
         var now = TimeProvider.System.GetUtcNow().ToStored();
         if (now > guest.Settings!.RsvpDeadline) throw new InvalidOperationException("Too late.");
         var takesSeat = accepts && guest.Attending is not true && guest.Settings.MaxGuests is not null;
@@ -136,16 +135,16 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         return guest.ToResponse() with { Attending = accepts, RsvpAt = now, UpdatedAt = now };
     }
 
-    private static async Task<GuestRow> FindAsync(NpgsqlConnection connection, string sql, Guid id)
+    private static async Task<GuestRow> FindAsync(NpgsqlConnection connection, Guid id, bool wantsSeat)
     {
         var found = await connection.QueryAsync<GuestRow, SettingsRow, GuestRow>(
-            sql,
+            FindGuestSql,
             (guest, settings) =>
             {
                 guest.Settings = settings;
                 return guest;
             },
-            new { SettingsId = EventSettings.SingletonId, Id = id },
+            new { WantsSeat = wantsSeat, Id = id },
             splitOn: "id");
         return found.Single();
     }

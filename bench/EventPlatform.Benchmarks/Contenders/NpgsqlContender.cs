@@ -137,7 +137,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     {
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        var found = await FindAsync(connection, Statements.FindGuest, id);
+        var found = await FindAsync(connection, id, wantsSeat: false);
         var now = TimeProvider.System.GetUtcNow().ToStored();
         await using (var command = await CommandAsync(connection, Statements.UpdateDietary, Text(note), P(now), P(id)))
             await command.ExecuteNonQueryAsync();
@@ -149,7 +149,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     {
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        var (guest, seats, deadline, claims, taken) = await FindAsync(connection, accepts ? Statements.FindGuestWantingSeat : Statements.FindGuest, id);
+        var (guest, seats, deadline, claims, taken) = await FindAsync(connection, id, wantsSeat: accepts);
         var now = TimeProvider.System.GetUtcNow().ToStored();
         if (now > deadline) throw new InvalidOperationException("Too late.");
         var takesSeat = accepts && guest.Attending is not true && seats is not null;
@@ -168,16 +168,16 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     }
 
     private static async Task<(GuestResponse Guest, int? Seats, DateTimeOffset? Deadline, long Claims, int Taken)> FindAsync(
-        NpgsqlConnection connection, string sql, Guid id)
+        NpgsqlConnection connection, Guid id, bool wantsSeat)
     {
-        await using var command = await CommandAsync(connection, sql, P(EventSettings.SingletonId), P(id));
+        await using var command = await CommandAsync(connection, Statements.FindGuest, P(wantsSeat), P(id));
         await using var row = await command.ExecuteReaderAsync();
         if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such guest.");
 
         var guest = new GuestResponse(
             row.GetGuid(0), Get<Guid>(row, 8), row.GetString(6), row.GetString(9), TextAt(row, 4), Get<bool>(row, 1), TextAt(row, 3),
             Get<DateTimeOffset>(row, 10), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(12));
-        return (guest, Get<int>(row, 18), Get<DateTimeOffset>(row, 19), Get<long>(row, 20) ?? 0, row.FieldCount > 23 ? row.GetInt32(23) : 0);
+        return (guest, Get<int>(row, 18), Get<DateTimeOffset>(row, 19), Get<long>(row, 20) ?? 0, row.GetInt32(23));
     }
 
     private async Task<GuestResponse> CreateGuestAsync()

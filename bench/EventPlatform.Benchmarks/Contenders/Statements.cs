@@ -17,7 +17,7 @@ internal static class Statements
             LEFT JOIN (
                 SELECT s.id, s.created_at, s.event_date, s.event_name, s.location, s.max_guests, s.rsvp_deadline, s.seat_claims, s.settings_data, s.updated_at
                 FROM settings AS s
-                WHERE s.id = $1
+                WHERE s.id = '00000000-0000-4000-8000-000000000001'
             ) AS s0 ON TRUE
         ) AS s1
         WHERE g.id = $2
@@ -88,13 +88,11 @@ internal static class Statements
         ORDER BY notes."DietaryCount" DESC, notes."Dietary"
         """;
 
-    public const string FindGuest = GuestAndSettings + "\n" + Settings;
-
-    public const string FindGuestWantingSeat =
+    public const string FindGuest =
         GuestAndSettings +
         """
         , CASE
-            WHEN (g.attending <> TRUE OR g.attending IS NULL) AND s1.max_guests IS NOT NULL THEN (
+            WHEN $1 AND (g.attending <> TRUE OR g.attending IS NULL) AND s1.max_guests IS NOT NULL THEN (
                 SELECT count(*)::int
                 FROM guests AS g0
                 WHERE g0.attending)
