@@ -37,7 +37,7 @@ internal static class DsqlConnection
         Enlist = false,
         NoResetOnClose = true,
         MaxPoolSize = maxPoolSize,
-        // Prepared statements work on DSQL; only the view pg_prepared_statements does not list them reliably:
+        // Not tried on a cluster. AWS warns only that the view pg_prepared_statements does not list them reliably:
         // https://docs.aws.amazon.com/aurora-dsql/latest/userguide/considerations.html
         MaxAutoPrepare = DataSources.PreparedStatements,
         AutoPrepareMinUsages = DataSources.UsesBeforePreparing,
