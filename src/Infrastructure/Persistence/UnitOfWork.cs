@@ -50,18 +50,17 @@ internal sealed class UnitOfWork(AppDbContext db) : IUnitOfWork
             await transaction.CommitAsync(cancellationToken);
             return result;
         }
-        catch (Exception e) when (Note(e, mayCommit))
+        catch (Exception e)
         {
+            db.IsReplay = true;
+            // Waiting no longer does not stop the database: what is under way may still be carried out.
+            db.MayHaveCommitted |= mayCommit
+                && (e is OperationCanceledException || DatabaseFailure.KindOf(e) is FailureKind.ConnectionLost or FailureKind.TooSlow);
+            // An NpgsqlConnection keeps its last command to use it again. When a statement could not even be sent, Npgsql
+            // 10.0.3 forgets to clear in it that it was about to prepare one, and whatever that command is used for next
+            // ends in a NullReferenceException. The next statement gets a new NpgsqlConnection, over the same pool.
+            db.Database.SetDbConnection(null);
             throw;
         }
-    }
-
-    private bool Note(Exception e, bool mayCommit)
-    {
-        db.IsReplay = true;
-        // Waiting no longer does not stop the database: what is under way may still be carried out.
-        db.MayHaveCommitted |= mayCommit
-            && (e is OperationCanceledException || DatabaseFailure.KindOf(e) is FailureKind.ConnectionLost or FailureKind.TooSlow);
-        return false;
     }
 }

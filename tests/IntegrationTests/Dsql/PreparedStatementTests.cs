@@ -26,4 +26,33 @@ public sealed class PreparedStatementTests
             "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT g.id, g.group_id%'", connection);
         Assert.Equal(prepared, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
+
+    /// <summary>The connection breaks before a statement is sent for the first time, with its preparation, and when it is prepared.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task GetGuest_ConnectionResetBeforeItIsSent_IsReplayedOnANewOne(int sent)
+    {
+        await using var api = await TestApi.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var id = await api.CreateGuestAsync();
+        for (var request = 0; request < sent; request++) await api.GetAsync($"/guests/{id}");
+
+        Assert.Equal(1, await api.Wire.CutAsync(byReset: true));
+
+        for (var request = 0; request < 4; request++) Assert.Equal(200, (await api.GetAsync($"/guests/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task GetGuest_ConnectionResetAndNoReplay_HarmsNoLaterRequest()
+    {
+        var options = new TestApiOptions { Settings = new Dictionary<string, string?> { ["Dsql:Retry:MaxRetries"] = "0" } };
+        await using var api = await TestApi.StartAsync(options, TestContext.Current.CancellationToken);
+        var id = await api.CreateGuestAsync();
+        await api.GetAsync($"/guests/{id}");
+        Assert.Equal(1, await api.Wire.CutAsync(byReset: true));
+        Assert.Equal(503, (await api.GetAsync($"/guests/{id}")).Status);
+
+        for (var request = 0; request < 4; request++) Assert.Equal(200, (await api.GetAsync($"/guests/{id}")).Status);
+    }
 }

@@ -20,6 +20,7 @@ internal sealed class PublishedProcesses(string connectionString) : IFunctionRun
     {
         private readonly SemaphoreSlim _turn = new(1);
         private FunctionProcess? _process;
+        private int _shown;
 
         public async Task<byte[]> RunAsync(byte[] json, TimeSpan time)
         {
@@ -28,6 +29,9 @@ internal sealed class PublishedProcesses(string connectionString) : IFunctionRun
             {
                 _process ??= await FunctionProcess.StartAsync(function, connectionString);
                 var answer = await _process.InvokeAsync(Encoding.UTF8.GetString(json), time);
+                // Read together with a test that fails: what the answer does not tell is in the log.
+                foreach (var line in _process.Output.Skip(_shown)) TestContext.Current.TestOutputHelper?.WriteLine($"{function}: {line}");
+                _shown = _process.Output.Count;
                 Assert.True(answer.Kind == "response", $"{function}: {Encoding.UTF8.GetString(answer.Body)}{_process.Errors}");
                 return answer.Body;
             }
@@ -35,7 +39,7 @@ internal sealed class PublishedProcesses(string connectionString) : IFunctionRun
             {
                 // An answer that comes too late must not be taken for that to the next event.
                 await _process.DisposeAsync();
-                _process = null;
+                (_process, _shown) = (null, 0);
                 throw;
             }
             finally

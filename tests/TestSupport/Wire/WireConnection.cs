@@ -48,8 +48,10 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
     }
 
     /// <summary>Breaks both sides.</summary>
-    public void Cut()
+    /// <param name="byReset">Whether the client gets a TCP reset instead of an orderly end.</param>
+    public void Cut(bool byReset = false)
     {
+        if (byReset) client.LingerState = new LingerOption(true, 0);
         client.Dispose();
         server.Dispose();
     }
