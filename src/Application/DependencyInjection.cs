@@ -1,4 +1,11 @@
+using EventPlatform.Application.Activities;
+using EventPlatform.Application.Admin;
 using EventPlatform.Application.Common;
+using EventPlatform.Application.Groups;
+using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Common;
+using MediatR;
+using MediatR.Registration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,12 +26,33 @@ public static class DependencyInjection
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddScoped<ActivityLog>();
-        return services.AddMediatR(options =>
-        {
-            options.RegisterServicesFromAssembly(typeof(DependencyInjection).Assembly);
-            // Outermost first: activities go out once, after the replayed part has committed.
-            options.AddOpenBehavior(typeof(PublishActivitiesBehavior<,>));
-            options.AddOpenBehavior(typeof(ReplayBehavior<,>));
-        });
+
+        // What AddMediatR does, but for its search of the assembly: that is 15 ms of a function's start.
+        var options = new MediatRServiceConfiguration();
+        // Outermost first: activities go out once, after the replayed part has committed.
+        options.AddOpenBehavior(typeof(PublishActivitiesBehavior<,>));
+        options.AddOpenBehavior(typeof(ReplayBehavior<,>));
+        ServiceRegistrar.AddRequiredServices(services, options);
+
+        return services
+            .AddUseCase<CreateGuest, GuestResponse, CreateGuestHandler>()
+            .AddUseCase<ListGuests, GuestPage, ListGuestsHandler>()
+            .AddUseCase<GetGuest, GuestResponse, GetGuestHandler>()
+            .AddUseCase<UpdateGuest, GuestResponse, UpdateGuestHandler>()
+            .AddUseCase<DeleteGuest, Unit, DeleteGuestHandler>()
+            .AddUseCase<SubmitRsvp, GuestResponse, SubmitRsvpHandler>()
+            .AddUseCase<ListGuestActivities, ActivityPage, ListGuestActivitiesHandler>()
+            .AddUseCase<ListGroups, GroupPage, ListGroupsHandler>()
+            .AddUseCase<GetGroup, GroupResponse, GetGroupHandler>()
+            .AddUseCase<GetStats, StatsResponse, GetStatsHandler>()
+            .AddUseCase<GetSettings, SettingsResponse, GetSettingsHandler>()
+            .AddUseCase<UpdateSettings, SettingsResponse, UpdateSettingsHandler>()
+            .AddUseCase<ListActivities, ActivityPage, ListActivitiesHandler>()
+            .AddUseCase<RecordActivities, IReadOnlyList<RejectedActivity>, RecordActivitiesHandler>();
     }
+
+    private static IServiceCollection AddUseCase<TUseCase, TValue, THandler>(this IServiceCollection services)
+        where TUseCase : IRequest<Result<TValue>>
+        where THandler : class, IRequestHandler<TUseCase, Result<TValue>> =>
+        services.AddTransient<IRequestHandler<TUseCase, Result<TValue>>, THandler>();
 }
