@@ -58,7 +58,14 @@ public class LambdaBootstrap : IDisposable
         ILambdaSerializer? serializer)
     {
         _ownsHttpClient = httpClient is null;
-        _httpClient = httpClient ?? new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        // The Runtime API is on this machine. It neither redirects nor sets cookies, and no trace goes through it.
+        _httpClient = httpClient ?? new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+        });
 
         // The next invocation may be hours away, and the process is frozen meanwhile.
         _httpClient.Timeout = Timeout.InfiniteTimeSpan;
