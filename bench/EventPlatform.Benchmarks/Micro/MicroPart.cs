@@ -1,3 +1,4 @@
+using System.Runtime;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
@@ -18,6 +19,10 @@ internal static class MicroPart
 {
     private const int Guests = 1_000;
     private const int WarmUpTurns = 512;
+    private const int MostWarmUps = 12;
+
+    // Below this, what is still compiled from one pass to the next is the odd timer, not what is measured.
+    private const int FewMethods = 10;
 
     // The compiler optimises in the background, and only when nothing new has come up for a while.
     private static readonly TimeSpan CompilerTime = TimeSpan.FromMilliseconds(500);
@@ -54,14 +59,7 @@ internal static class MicroPart
     private static async Task<Layers> MeasureAsync(Contest contest, UseCase useCase, RunSize size, CancellationToken cancellationToken)
     {
         await contest.PrepareAsync(useCase);
-        // By then everything is compiled as well as it will be, and every contender's guests are in their turns.
-        for (var pass = 0; pass < 2; pass++)
-        {
-            for (var turn = 0; turn < WarmUpTurns; turn++)
-                for (var i = 0; i < contest.Contenders.Count; i++) await contest.RunAsync(i, useCase);
-            await Task.Delay(CompilerTime, cancellationToken);
-        }
-
+        await WarmUpAsync(contest, useCase, cancellationToken);
         (LayerBenchmarks.Contest, LayerBenchmarks.UseCase) = (contest, useCase);
         var layers = new Layers(contest.Contenders.Count);
         // All four in every round, rather than one after the other: what else the machine does meets them alike.
@@ -75,6 +73,19 @@ internal static class MicroPart
         }
 
         return layers;
+    }
+
+    // Until everything is compiled as well as it will be: what runs often is compiled twice again, each time after a pause.
+    private static async Task WarmUpAsync(Contest contest, UseCase useCase, CancellationToken cancellationToken)
+    {
+        for (var pass = 0; pass < MostWarmUps; pass++)
+        {
+            var before = JitInfo.GetCompiledMethodCount();
+            for (var turn = 0; turn < WarmUpTurns; turn++)
+                for (var i = 0; i < contest.Contenders.Count; i++) await contest.RunAsync(i, useCase);
+            await Task.Delay(CompilerTime, cancellationToken);
+            if (pass > 0 && JitInfo.GetCompiledMethodCount() - before < FewMethods) return;
+        }
     }
 
     private static ManualConfig Config(RunSize size) => ManualConfig.CreateEmpty()

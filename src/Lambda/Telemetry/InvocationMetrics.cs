@@ -40,9 +40,8 @@ internal static class InvocationMetrics
         for (var metric = 0; metric < Names.Length; metric++)
         {
             if (invocation.CountOf(metric) == 0) continue;
-            using var json = LineOutput.Begin(out var line);
-            WriteDocument(json, invocation, now);
-            json.Flush();
+            var line = output.Begin();
+            WriteDocument(line.Json, invocation, now);
             output.Write(line);
             return;
         }

@@ -34,9 +34,8 @@ internal sealed class JsonLineLoggerProvider(LineOutput output, TimeProvider clo
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var values = state as IReadOnlyList<KeyValuePair<string, object?>>;
-            using var json = LineOutput.Begin(out var line);
-            Write(json, logLevel, formatter(state, exception), values, exception);
-            json.Flush();
+            var line = output.Begin();
+            Write(line.Json, logLevel, formatter(state, exception), values, exception);
             output.Write(line);
         }
 

@@ -11,15 +11,14 @@ namespace EventPlatform.Lambda.Telemetry;
 /// <param name="stream">Where the lines go; it stays open.</param>
 internal sealed class LineOutput(Stream stream)
 {
-    private const int TypicalLineBytes = 512;
-
-    private static readonly JsonWriterOptions Json = new()
+    private static readonly JsonWriterOptions JsonOptions = new()
     {
         // Lines go into no HTML page: what they say stays readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     private readonly Lock _gate = new();
+    private Line? _spare;
 
     /// <summary>
     /// The process's standard output itself. Console.Out is not: the Lambda runtime replaces it by a writer that puts each
@@ -28,19 +27,51 @@ internal sealed class LineOutput(Stream stream)
     public static LineOutput Standard() => new(Console.OpenStandardOutput());
 
     /// <summary>Begins a line.</summary>
-    /// <param name="line">Takes the line.</param>
-    /// <returns>Writes the one JSON value that the line consists of; flush it before the line is written.</returns>
-    public static Utf8JsonWriter Begin(out ArrayBufferWriter<byte> line) => new(line = new ArrayBufferWriter<byte>(TypicalLineBytes), Json);
+    /// <returns>Takes the one JSON value that the line consists of.</returns>
+    public Line Begin() => Interlocked.Exchange(ref _spare, null) ?? new Line();
 
     /// <summary>Ends a line and writes it.</summary>
-    /// <param name="line">The JSON value.</param>
-    public void Write(ArrayBufferWriter<byte> line)
+    /// <param name="line">The line, complete; it is no longer the caller's.</param>
+    public void Write(Line line)
     {
-        line.Write("\n"u8);
-        lock (_gate)
+        lock (_gate) line.WriteTo(stream);
+        // An invocation writes a line or two, one after the other: one spare line is enough.
+        if (line.TryClear()) _spare = line;
+    }
+
+    /// <summary>A line that is being written.</summary>
+    internal sealed class Line : IDisposable
+    {
+        private const int TypicalBytes = 1024;
+
+        // A line with a stack trace may be long; what is kept should not be.
+        private const int MostBytesToKeep = 8 * 1024;
+
+        private readonly ArrayBufferWriter<byte> _bytes = new(TypicalBytes);
+
+        /// <summary>Makes an empty line.</summary>
+        public Line() => Json = new Utf8JsonWriter(_bytes, JsonOptions);
+
+        /// <summary>Writes the line's JSON.</summary>
+        public Utf8JsonWriter Json { get; }
+
+        /// <inheritdoc/>
+        public void Dispose() => Json.Dispose();
+
+        internal void WriteTo(Stream stream)
         {
-            stream.Write(line.WrittenSpan);
+            Json.Flush();
+            _bytes.Write("\n"u8);
+            stream.Write(_bytes.WrittenSpan);
             stream.Flush();
+        }
+
+        internal bool TryClear()
+        {
+            if (_bytes.Capacity > MostBytesToKeep) return false;
+            _bytes.ResetWrittenCount();
+            Json.Reset();
+            return true;
         }
     }
 }
