@@ -22,7 +22,7 @@ internal sealed record RunSize
     };
 
     /// <summary>Rounds of BenchmarkDotNet for each use case.</summary>
-    public int MicroRounds { get; init; } = 3;
+    public int MicroRounds { get; init; } = 5;
 
     /// <summary>Iterations in a round.</summary>
     public int MicroIterations { get; init; } = 5;
