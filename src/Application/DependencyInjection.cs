@@ -53,6 +53,9 @@ public static class DependencyInjection
 
     private static IServiceCollection AddUseCase<TUseCase, TValue, THandler>(this IServiceCollection services)
         where TUseCase : IRequest<Result<TValue>>
-        where THandler : class, IRequestHandler<TUseCase, Result<TValue>> =>
-        services.AddTransient<IRequestHandler<TUseCase, Result<TValue>>, THandler>();
+        where THandler : class, IRequestHandler<TUseCase, Result<TValue>>
+    {
+        services.TryAddTransient<IRequestHandler<TUseCase, Result<TValue>>, THandler>();
+        return services;
+    }
 }

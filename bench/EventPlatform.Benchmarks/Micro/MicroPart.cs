@@ -46,20 +46,22 @@ internal static class MicroPart
 
         await using var contest = new Contest(database, database.ConnectionString);
         var results = new Dictionary<UseCase, Layers>();
+        var unsettled = new List<UseCase>();
         foreach (var useCase in useCases)
         {
             cancellationToken.ThrowIfCancellationRequested();
             report.Progress($"{useCase}");
+            await contest.PrepareAsync(useCase);
+            if (!await TryWarmUpAsync(contest, useCase, cancellationToken)) unsettled.Add(useCase);
             results[useCase] = await MeasureAsync(contest, useCase, size, cancellationToken);
         }
 
         Write(report, contest, results, traffic, size);
+        if (unsettled.Count > 0) report.Text($"Code was still being compiled when these were measured: {string.Join(", ", unsettled)}.");
     }
 
     private static async Task<Layers> MeasureAsync(Contest contest, UseCase useCase, RunSize size, CancellationToken cancellationToken)
     {
-        await contest.PrepareAsync(useCase);
-        await WarmUpAsync(contest, useCase, cancellationToken);
         (LayerBenchmarks.Contest, LayerBenchmarks.UseCase) = (contest, useCase);
         var layers = new Layers(contest.Contenders.Count);
         // All four in every round, rather than one after the other: what else the machine does meets them alike.
@@ -75,8 +77,8 @@ internal static class MicroPart
         return layers;
     }
 
-    // Until everything is compiled as well as it will be: what runs often is compiled twice again, each time after a pause.
-    private static async Task WarmUpAsync(Contest contest, UseCase useCase, CancellationToken cancellationToken)
+    // Until everything is compiled as well as it will be: what runs often is compiled again up to twice, each time after a pause.
+    private static async Task<bool> TryWarmUpAsync(Contest contest, UseCase useCase, CancellationToken cancellationToken)
     {
         for (var pass = 0; pass < MostWarmUps; pass++)
         {
@@ -84,8 +86,10 @@ internal static class MicroPart
             for (var turn = 0; turn < WarmUpTurns; turn++)
                 for (var i = 0; i < contest.Contenders.Count; i++) await contest.RunAsync(i, useCase);
             await Task.Delay(CompilerTime, cancellationToken);
-            if (pass > 0 && JitInfo.GetCompiledMethodCount() - before < FewMethods) return;
+            if (pass > 0 && JitInfo.GetCompiledMethodCount() - before < FewMethods) return true;
         }
+
+        return false;
     }
 
     private static ManualConfig Config(RunSize size) => ManualConfig.CreateEmpty()

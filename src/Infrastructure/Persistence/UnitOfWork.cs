@@ -56,11 +56,21 @@ internal sealed class UnitOfWork(AppDbContext db) : IUnitOfWork
             // Waiting no longer does not stop the database: what is under way may still be carried out.
             db.MayHaveCommitted |= mayCommit
                 && (e is OperationCanceledException || DatabaseFailure.KindOf(e) is FailureKind.ConnectionLost or FailureKind.TooSlow);
-            // An NpgsqlConnection keeps its last command to use it again. When a statement could not even be sent, Npgsql
-            // 10.0.3 forgets to clear in it that it was about to prepare one, and whatever that command is used for next
-            // ends in a NullReferenceException. The next statement gets a new NpgsqlConnection, over the same pool.
-            db.Database.SetDbConnection(null);
+            await ForgetConnectionAsync();
             throw;
         }
+    }
+
+    // An NpgsqlConnection keeps its last command to use it again. When a statement could not even be sent, Npgsql 10.0.3
+    // forgets to clear in it that it was about to prepare one, and whatever that command is used for next ends in a
+    // NullReferenceException. The next statement gets a new NpgsqlConnection, over the same pool.
+    private async Task ForgetConnectionAsync()
+    {
+        // EF Core would refuse, and hide the failure. It ends what is still open when the context goes back to its pool.
+        if (db.Database.CurrentTransaction is not null) return;
+
+        // It is open yet when beginning a transaction failed.
+        await db.Database.CloseConnectionAsync();
+        db.Database.SetDbConnection(null, contextOwnsConnection: true);
     }
 }

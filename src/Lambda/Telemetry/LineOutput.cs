@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -36,11 +37,12 @@ internal sealed class LineOutput(Stream stream)
     {
         lock (_gate) line.WriteTo(stream);
         // An invocation writes a line or two, one after the other: one spare line is enough.
-        if (line.TryClear()) _spare = line;
+        if (line.TryClear()) Volatile.Write(ref _spare, line);
     }
 
     /// <summary>A line that is being written.</summary>
-    internal sealed class Line : IDisposable
+    [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A writer over a buffer holds nothing, and the line is used again.")]
+    internal sealed class Line
     {
         private const int TypicalBytes = 1024;
 
@@ -54,9 +56,6 @@ internal sealed class LineOutput(Stream stream)
 
         /// <summary>Writes the line's JSON.</summary>
         public Utf8JsonWriter Json { get; }
-
-        /// <inheritdoc/>
-        public void Dispose() => Json.Dispose();
 
         internal void WriteTo(Stream stream)
         {

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using EventPlatform.Infrastructure;
+using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Dsql;
 using Microsoft.Extensions.Configuration;
@@ -123,6 +125,15 @@ public sealed class DatabaseTargetTests
         var services = new ServiceCollection().AddInfrastructure(Configuration(("ConnectionStrings:EventPlatform", "Host=here"), (setting, value)));
 
         Assert.NotEmpty(services);
+    }
+
+    // Nobody checks them at run time.
+    [Fact]
+    public void Options_Defaults_AreInRange()
+    {
+        object[] options = [new DsqlRetryOptions(), new ActivityQueueOptions()];
+
+        Assert.All(options, one => Validator.ValidateObject(one, new ValidationContext(one), validateAllProperties: true));
     }
 
     private static DatabaseTarget From(params (string Name, string Value)[] settings) => DatabaseTarget.From(Configuration(settings));

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.TestSupport;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
 namespace EventPlatform.IntegrationTests.Dsql;
@@ -38,9 +40,26 @@ public sealed class PreparedStatementTests
         var id = await api.CreateGuestAsync();
         for (var request = 0; request < sent; request++) await api.GetAsync($"/guests/{id}");
 
-        Assert.Equal(1, await api.Wire.CutAsync(byReset: true));
+        Assert.Equal(1, await api.Wire.CutAsync());
 
         for (var request = 0; request < 4; request++) Assert.Equal(200, (await api.GetAsync($"/guests/{id}")).Status);
+    }
+
+    /// <summary>EF Core leaves the connection open when the transaction cannot begin on it.</summary>
+    [Fact]
+    public async Task SubmitRsvp_TransactionThatCannotBegin_GivesItsConnectionBack()
+    {
+        var begin = new FailingBegin();
+        await using var api = await TestApi.StartAsync(
+            new TestApiOptions { Interceptors = [begin], Settings = Faults.FewRetries }, TestContext.Current.CancellationToken);
+        var id = await api.CreateGuestAsync();
+
+        begin.Fails = true;
+        for (var request = 0; request < 12; request++) Assert.Equal("unavailable", (await api.PostAsync($"/guests/{id}/rsvp", """{"attending":true}""")).Code);
+        begin.Fails = false;
+
+        Assert.Equal(200, (await api.PostAsync($"/guests/{id}/rsvp", """{"attending":true}""")).Status);
+        Assert.InRange(api.Wire.OpenConnections, 1, 2);
     }
 
     [Fact]
@@ -50,9 +69,18 @@ public sealed class PreparedStatementTests
         await using var api = await TestApi.StartAsync(options, TestContext.Current.CancellationToken);
         var id = await api.CreateGuestAsync();
         await api.GetAsync($"/guests/{id}");
-        Assert.Equal(1, await api.Wire.CutAsync(byReset: true));
+        Assert.Equal(1, await api.Wire.CutAsync());
         Assert.Equal(503, (await api.GetAsync($"/guests/{id}")).Status);
 
         for (var request = 0; request < 4; request++) Assert.Equal(200, (await api.GetAsync($"/guests/{id}")).Status);
+    }
+
+    private sealed class FailingBegin : DbTransactionInterceptor
+    {
+        public bool Fails { get; set; }
+
+        public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+            DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
+            Fails ? throw new OperationCanceledException() : base.TransactionStartingAsync(connection, eventData, result, cancellationToken);
     }
 }

@@ -29,14 +29,13 @@ internal sealed class PublishedProcesses(string connectionString) : IFunctionRun
             {
                 _process ??= await FunctionProcess.StartAsync(function, connectionString);
                 var answer = await _process.InvokeAsync(Encoding.UTF8.GetString(json), time);
-                // Read together with a test that fails: what the answer does not tell is in the log.
-                foreach (var line in _process.Output.Skip(_shown)) TestContext.Current.TestOutputHelper?.WriteLine($"{function}: {line}");
-                _shown = _process.Output.Count;
+                ShowLog();
                 Assert.True(answer.Kind == "response", $"{function}: {Encoding.UTF8.GetString(answer.Body)}{_process.Errors}");
                 return answer.Body;
             }
             catch when (_process is not null)
             {
+                ShowLog();
                 // An answer that comes too late must not be taken for that to the next event.
                 await _process.DisposeAsync();
                 (_process, _shown) = (null, 0);
@@ -46,6 +45,14 @@ internal sealed class PublishedProcesses(string connectionString) : IFunctionRun
             {
                 _turn.Release();
             }
+        }
+
+        // Read together with a test that fails: what the answer does not tell is in the log, if its line has come by now.
+        private void ShowLog()
+        {
+            var lines = _process!.Output;
+            foreach (var line in lines.Skip(_shown)) TestContext.Current.TestOutputHelper?.WriteLine($"{function}: {line}");
+            _shown = lines.Count;
         }
 
         public async ValueTask DisposeAsync()

@@ -21,6 +21,20 @@ public sealed class LineOutputTests : IDisposable
     }
 
     [Fact]
+    public void Begin_AfterALine_UsesItsMemoryAgainUnlessItIsLarge()
+    {
+        var output = new LineOutput(_stream);
+        var small = output.Begin();
+        Write(output, small, 100);
+
+        var large = output.Begin();
+        Write(output, large, 100_000);
+
+        Assert.Same(small, large);
+        Assert.NotSame(large, output.Begin());
+    }
+
+    [Fact]
     public void Begin_BeforeTheLastLineIsWritten_GivesAnother()
     {
         var output = new LineOutput(_stream);

@@ -48,10 +48,8 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
     }
 
     /// <summary>Breaks both sides.</summary>
-    /// <param name="byReset">Whether the client gets a TCP reset instead of an orderly end.</param>
-    public void Cut(bool byReset = false)
+    public void Cut()
     {
-        if (byReset) client.LingerState = new LingerOption(true, 0);
         client.Dispose();
         server.Dispose();
     }

@@ -81,12 +81,11 @@ public sealed class WireProxy : IAsyncDisposable
     }
 
     /// <summary>Breaks all connections that are open; the clients find out when they next use them.</summary>
-    /// <param name="byReset">Whether the clients can send no more; otherwise they can, and then hear that nobody listens.</param>
     /// <returns>How many there were.</returns>
-    public async Task<int> CutAsync(bool byReset = false)
+    public async Task<int> CutAsync()
     {
         var open = _connections.ToArray();
-        foreach (var (connection, _) in open) connection.Cut(byReset);
+        foreach (var (connection, _) in open) connection.Cut();
         await Task.WhenAll(open.Select(pair => pair.Value));
         return open.Length;
     }
