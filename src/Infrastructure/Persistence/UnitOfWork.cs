@@ -69,7 +69,7 @@ internal sealed class UnitOfWork(AppDbContext db) : IUnitOfWork
         // EF Core would refuse, and hide the failure. It ends what is still open when the context goes back to its pool.
         if (db.Database.CurrentTransaction is not null) return;
 
-        // It is open yet when beginning a transaction failed.
+        // It is still open when beginning a transaction failed.
         await db.Database.CloseConnectionAsync();
         db.Database.SetDbConnection(null, contextOwnsConnection: true);
     }

@@ -69,6 +69,23 @@ public sealed class LineOutputTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 2_000), Lengths().Order());
     }
 
+    /// <summary>The control: without a line for each, the second of two writers is in the way of the first.</summary>
+    [Fact]
+    public async Task Write_TwoThreadsWithOneLine_GetInEachOthersWay()
+    {
+        var line = new LineOutput(_stream).Begin();
+        var gate = new Lock();
+
+        var writers = Enumerable.Range(0, 2).Select(length => Task.Run(
+            () =>
+            {
+                lock (gate) line.Json.WriteStringValue(new string('x', length));
+            },
+            TestContext.Current.CancellationToken));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Task.WhenAll(writers));
+    }
+
     private static void Write(LineOutput output, LineOutput.Line line, int length)
     {
         line.Json.WriteStringValue(new string('x', length));
