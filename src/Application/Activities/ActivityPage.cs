@@ -20,22 +20,29 @@ public sealed record ActivityPage(IReadOnlyList<ActivityResponse> Activities, st
 
 internal static class ActivityPaging
 {
-    /// <summary>Reads one page, newest first; of two activities of the same microsecond, the one with the larger id.</summary>
-    public static async Task<ActivityPage> ReadPageAsync(
-        this IQueryable<Activity> activities, PagePosition position, CancellationToken cancellationToken)
-    {
-        if (position.After is { } after && TryParsePosition(after, out var time, out var id))
-        {
-            // The first condition follows from the second; it is what makes the index range end where the page begins.
-            activities = activities.Where(activity =>
-                activity.Timestamp <= time && (activity.Timestamp < time || activity.Id < id));
-        }
+    // EF Core knows which parameters are null when it writes the SQL, and leaves out the filters that are not set.
+    private static readonly Func<DbContext, Guid?, string?, DateTimeOffset?, Guid, int, IAsyncEnumerable<ActivityResponse>> ReadPage = EF.CompileAsyncQuery(
+        (DbContext db, Guid? guestId, string? action, DateTimeOffset? time, Guid id, int rows) => db.Set<Activity>()
+            .Where(activity => guestId == null || activity.GuestId == guestId)
+            .Where(activity => action == null || activity.Action == action)
+            // Two conditions of which the first follows from the second: it is what makes the index range end where the page begins.
+            .Where(activity => time == null || activity.Timestamp <= time)
+            .Where(activity => time == null || activity.Timestamp < time || activity.Id < id)
+            .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id).Take(PageRequest.MaxRows)
+            .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id).Take(rows)
+            .Select(activity => new ActivityResponse(activity.Id, activity.GuestId, activity.Action, activity.Timestamp, activity.CreatedAt)));
 
-        var rows = await activities
-            .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id)
-            .Take(position.Rows)
-            .Select(activity => new ActivityResponse(activity.Id, activity.GuestId, activity.Action, activity.Timestamp, activity.CreatedAt))
-            .ToListAsync(cancellationToken);
+    /// <summary>Reads one page, newest first; of two activities of the same microsecond, the one with the larger id.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="guestId">Only this guest's; null for all.</param>
+    /// <param name="action">Only with this action; null for all.</param>
+    /// <param name="position">Where the page begins.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<ActivityPage> ReadActivitiesAsync(
+        this IAppDbContext db, Guid? guestId, string? action, PagePosition position, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? time = TryParsePosition(position.After, out var last, out var id) ? last : null;
+        var rows = await ReadPage(db.Context, guestId, action, time, id, position.Rows).ToListAsync(cancellationToken);
         var (page, nextCursor) = position.Cut(
             rows, activity => string.Create(CultureInfo.InvariantCulture, $"{activity.Timestamp.UtcTicks} {activity.Id:D}"));
         return new ActivityPage(page, nextCursor);
@@ -45,10 +52,10 @@ internal static class ActivityPaging
     public static bool IsPosition(string text) => TryParsePosition(text, out _, out _);
 
     // Ticks of the time, a space, the id.
-    private static bool TryParsePosition(string text, out DateTimeOffset time, out Guid id)
+    private static bool TryParsePosition(string? text, out DateTimeOffset time, out Guid id)
     {
         (time, id) = (default, default);
-        if (text.Split(' ') is not [var ticks, var guid]) return false;
+        if (text?.Split(' ') is not [var ticks, var guid]) return false;
         if (!long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) || parsed > DateTimeOffset.MaxValue.Ticks) return false;
 
         time = new DateTimeOffset(parsed, TimeSpan.Zero);

@@ -24,9 +24,6 @@ internal sealed class ListActivitiesHandler(IAppDbContext db) : IRequestHandler<
         var position = PagePosition.From(query.Page, $"activities {query.Action}", ActivityPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
-        var activities = db.Activities.AsQueryable();
-        if (query.Action is { } action)
-            activities = activities.Where(activity => activity.Action == action);
-        return await activities.ReadPageAsync(position.Value, cancellationToken);
+        return await db.ReadActivitiesAsync(guestId: null, query.Action, position.Value, cancellationToken);
     }
 }

@@ -24,9 +24,7 @@ internal sealed class ListGuestActivitiesHandler(IAppDbContext db) : IRequestHan
         var position = PagePosition.From(query.Page, $"activities of {query.GuestId}", ActivityPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
-        var page = await db.Activities
-            .Where(activity => activity.GuestId == query.GuestId)
-            .ReadPageAsync(position.Value, cancellationToken);
+        var page = await db.ReadActivitiesAsync(query.GuestId, action: null, position.Value, cancellationToken);
 
         // Asked only about a trail that is empty: a new guest's first activity may still be on its way.
         var known = page.Activities.Count > 0 || position.Value.After is not null ||

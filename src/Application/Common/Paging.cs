@@ -13,6 +13,13 @@ public sealed record PageRequest(int? Limit = null, string? Cursor = null)
 
     /// <summary>The most items that a page can have.</summary>
     public const int MaxLimit = 200;
+
+    /// <summary>
+    /// The most rows that are ever read for a page. A list that an index gives in order is cut to so many, by a number that its
+    /// SQL shows, before it is cut to the page: PostgreSQL takes a limit that is a parameter for a tenth of the list, finds the
+    /// prepared plan too dear, and makes a new one for every page of a long list (ADR 0016).
+    /// </summary>
+    internal const int MaxRows = MaxLimit + 1;
 }
 
 /// <summary>A checked <see cref="PageRequest"/>: where a page begins and how long it may be.</summary>

@@ -27,16 +27,18 @@ internal static class SeatQueries
             .SingleOrDefault());
 
     private static readonly Func<DbContext, Guid, bool, CancellationToken, Task<GuestAndSeats?>> FindGuestAndSeats = EF.CompileAsyncQuery(
-        (DbContext db, Guid guestId, bool wantsSeat, CancellationToken _) =>
-            (from guest in db.Set<Guest>()
-             from settings in db.Set<EventSettings>().Where(settings => settings.Id == EventSettings.SingletonId).DefaultIfEmpty()
-             where guest.Id == guestId
-             select new GuestAndSeats(
-                 guest,
-                 settings,
-                 wantsSeat && guest.Attending != true && settings!.MaxGuests != null
-                     ? db.Set<Guest>().Count(other => other.Attending == true)
-                     : 0))
+        (DbContext db, Guid guestId, bool wantsSeat, CancellationToken _) => db.Set<Guest>()
+            .Where(guest => guest.Id == guestId)
+            .LeftJoin(
+                db.Set<EventSettings>(),
+                guest => EventSettings.SingletonId,
+                settings => settings.Id,
+                (guest, settings) => new GuestAndSeats(
+                    guest,
+                    settings,
+                    wantsSeat && guest.Attending != true && settings!.MaxGuests != null
+                        ? db.Set<Guest>().Count(other => other.Attending == true)
+                        : 0))
             .SingleOrDefault());
 
     /// <summary>Reads the settings and counts the seats taken, in one round trip.</summary>

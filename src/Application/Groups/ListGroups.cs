@@ -1,6 +1,7 @@
 using System.Globalization;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Guests;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,30 +29,30 @@ public sealed record GroupPage(IReadOnlyList<GroupSummary> Groups, string? NextC
 
 internal sealed class ListGroupsHandler(IAppDbContext db) : IRequestHandler<ListGroups, Result<GroupPage>>
 {
+    // EF Core knows whether a parameter is null when it writes the SQL, so on the first page the condition on it is left out.
+    private static readonly Func<DbContext, Guid?, int, IAsyncEnumerable<GroupSummary>> ReadPage = EF.CompileAsyncQuery(
+        (DbContext db, Guid? after, int rows) => db.Set<Guest>()
+            .Where(guest => guest.GroupId != null && (after == null || guest.GroupId > after))
+            .GroupBy(guest => guest.GroupId!.Value)
+            .Select(group => new
+            {
+                Id = group.Key,
+                Members = group.Count(),
+                Attending = group.Count(guest => guest.Attending == true),
+                Declined = group.Count(guest => guest.Attending == false),
+                Pending = group.Count(guest => guest.Attending == null),
+            })
+            .OrderBy(group => group.Id).Take(PageRequest.MaxRows)
+            .OrderBy(group => group.Id).Take(rows)
+            .Select(group => new GroupSummary(group.Id, group.Members, group.Attending, group.Declined, group.Pending)));
+
     public async Task<Result<GroupPage>> Handle(ListGroups query, CancellationToken cancellationToken)
     {
         var position = PagePosition.From(query.Page, "groups", text => Guid.TryParseExact(text, "D", out _));
         if (!position.IsSuccess) return position.Error;
 
-        var guests = db.Guests.Where(guest => guest.GroupId != null);
-        if (position.Value.After is { } after)
-        {
-            var lastGroup = Guid.Parse(after, CultureInfo.InvariantCulture);
-            guests = guests.Where(guest => guest.GroupId > lastGroup);
-        }
-
-        var rows = await guests
-            .GroupBy(guest => guest.GroupId!.Value)
-            .OrderBy(group => group.Key)
-            .Take(position.Value.Rows)
-            .Select(group => new GroupSummary(
-                group.Key,
-                group.Count(),
-                group.Count(guest => guest.Attending == true),
-                group.Count(guest => guest.Attending == false),
-                group.Count(guest => guest.Attending == null)))
-            .ToListAsync(cancellationToken);
-
+        Guid? after = position.Value.After is { } last ? Guid.Parse(last, CultureInfo.InvariantCulture) : null;
+        var rows = await ReadPage(db.Context, after, position.Value.Rows).ToListAsync(cancellationToken);
         var (page, nextCursor) = position.Value.Cut(rows, group => group.GroupId.ToString("D"));
         return new GroupPage(page, nextCursor);
     }

@@ -35,6 +35,31 @@ internal sealed class ListGuestsHandler(IAppDbContext db) : IRequestHandler<List
     // Longer than any of the three fields can be, so a longer search cannot match anything.
     private const int SearchMaxLength = Guest.EmailMaxLength;
 
+    // EF Core knows which parameters are null when it writes the SQL, and leaves out the filters that are not set.
+    private static readonly Func<DbContext, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> ReadPage = EF.CompileAsyncQuery(
+        (DbContext db, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Set<Guest>()
+            .Where(guest => answer == null || guest.Attending == answer)
+            .Where(guest => pending == null || guest.Attending == null)
+            .Where(guest => groupId == null || guest.GroupId == groupId)
+            .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
+            .OrderBy(guest => guest.SortKey).Take(PageRequest.MaxRows)
+            .OrderBy(guest => guest.SortKey).Take(rows)
+            .Select(GuestResponse.Projection));
+
+    // No MaxRows here: the rows may be anywhere, and only a plan for this very prefix finds them by an index.
+    private static readonly Func<DbContext, string, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> SearchPage = EF.CompileAsyncQuery(
+        (DbContext db, string prefix, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Set<Guest>()
+            .Where(guest =>
+                guest.SortKey.StartsWith(prefix) ||
+                guest.FirstNameFolded.StartsWith(prefix) ||
+                guest.EmailFolded!.StartsWith(prefix))
+            .Where(guest => answer == null || guest.Attending == answer)
+            .Where(guest => pending == null || guest.Attending == null)
+            .Where(guest => groupId == null || guest.GroupId == groupId)
+            .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
+            .OrderBy(guest => guest.SortKey).Take(rows)
+            .Select(GuestResponse.Projection));
+
     public async Task<Result<GuestPage>> Handle(ListGuests query, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -45,20 +70,12 @@ internal sealed class ListGuestsHandler(IAppDbContext db) : IRequestHandler<List
         var position = PagePosition.From(query.Page, $"guests {query.Attending} {query.GroupId} {prefix}", GuestPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
-        var guests = db.Guests.AsQueryable();
-        if (query.Attending.IsSet)
-            guests = guests.Where(guest => guest.Attending == query.Attending.Value);
-        if (query.GroupId is { } groupId)
-            guests = guests.Where(guest => guest.GroupId == groupId);
-        if (prefix is not null)
-        {
-            guests = guests.Where(guest =>
-                guest.SortKey.StartsWith(prefix) ||
-                guest.FirstNameFolded.StartsWith(prefix) ||
-                guest.EmailFolded!.StartsWith(prefix));
-        }
-
-        var (page, nextCursor) = await guests.ReadPageAsync(position.Value, cancellationToken);
+        var (answer, pending) = (query.Attending.Or(null), query.Attending is { IsSet: true, Value: null } ? true : (bool?)null);
+        var (after, limit) = (position.Value.After, position.Value.Rows);
+        var rows = prefix is null
+            ? ReadPage(db.Context, answer, pending, query.GroupId, after, limit)
+            : SearchPage(db.Context, prefix, answer, pending, query.GroupId, after, limit);
+        var (page, nextCursor) = position.Value.Cut(await rows.ToListAsync(cancellationToken), guest => guest.SortKey);
         return new GuestPage(page, nextCursor);
     }
 }
@@ -67,19 +84,4 @@ internal static class GuestPaging
 {
     /// <summary>Whether a text can be a sort key. Text with a NUL in it would fail in the database.</summary>
     public static bool IsPosition(string text) => !text.Contains('\0', StringComparison.Ordinal);
-
-    /// <summary>Reads one page in list order: a range of the index on the sort key, wherever the page lies.</summary>
-    public static async Task<(IReadOnlyList<GuestResponse> Items, string? NextCursor)> ReadPageAsync(
-        this IQueryable<Guest> guests, PagePosition position, CancellationToken cancellationToken)
-    {
-        if (position.After is { } after)
-            guests = guests.Where(guest => string.Compare(guest.SortKey, after) > 0);
-
-        var rows = await guests
-            .OrderBy(guest => guest.SortKey)
-            .Take(position.Rows)
-            .Select(GuestResponse.Projection)
-            .ToListAsync(cancellationToken);
-        return position.Cut(rows, guest => guest.SortKey);
-    }
 }
