@@ -9,11 +9,12 @@ internal sealed record RunSize
     /// <summary>Longer, for steadier figures.</summary>
     public static RunSize Full { get; } = new()
     {
-        MicroRounds = 9,
+        MicroTurns = 12_000,
+        MicroRuns = 5,
         MicroIterations = 8,
         MicroIterationMs = 200,
         ScaleSizes = [1_000, 10_000, 100_000, 1_000_000],
-        ScaleRounds = 60,
+        ScaleRounds = 200,
         ConcurrencyTime = TimeSpan.FromSeconds(5),
         ContentionRepeats = 5,
         LoadTime = TimeSpan.FromSeconds(15),
@@ -21,11 +22,14 @@ internal sealed record RunSize
         WarmEvents = 2_000,
     };
 
-    /// <summary>Rounds of BenchmarkDotNet for each use case.</summary>
-    public int MicroRounds { get; init; } = 5;
+    /// <summary>Turns of all contenders for each use case.</summary>
+    public int MicroTurns { get; init; } = 3_000;
 
-    /// <summary>Iterations in a round.</summary>
-    public int MicroIterations { get; init; } = 5;
+    /// <summary>BenchmarkDotNet's runs for each use case.</summary>
+    public int MicroRuns { get; init; } = 3;
+
+    /// <summary>Its iterations for each contender in a run.</summary>
+    public int MicroIterations { get; init; } = 3;
 
     /// <summary>An iteration's time, in milliseconds.</summary>
     public int MicroIterationMs { get; init; } = 80;
@@ -34,7 +38,7 @@ internal sealed record RunSize
     public IReadOnlyList<int> ScaleSizes { get; init; } = [1_000, 100_000, 1_000_000];
 
     /// <summary>Rounds in which every size takes its turn.</summary>
-    public int ScaleRounds { get; init; } = 20;
+    public int ScaleRounds { get; init; } = 60;
 
     /// <summary>How long each number of callers is measured.</summary>
     public TimeSpan ConcurrencyTime { get; init; } = TimeSpan.FromSeconds(1.5);

@@ -6,28 +6,6 @@ namespace EventPlatform.Benchmarks.Contenders;
 /// </summary>
 internal static class Statements
 {
-    private const string Settings =
-        """
-        FROM guests AS g
-        CROSS JOIN (
-            SELECT s0.id, s0.created_at, s0.event_date, s0.event_name, s0.location, s0.max_guests, s0.rsvp_deadline, s0.seat_claims, s0.settings_data, s0.updated_at
-            FROM (
-                SELECT 1
-            ) AS e
-            LEFT JOIN (
-                SELECT s.id, s.created_at, s.event_date, s.event_name, s.location, s.max_guests, s.rsvp_deadline, s.seat_claims, s.settings_data, s.updated_at
-                FROM settings AS s
-                WHERE s.id = '00000000-0000-4000-8000-000000000001'
-            ) AS s0 ON TRUE
-        ) AS s1
-        WHERE g.id = $2
-        LIMIT 2
-        """;
-
-    private const string GuestAndSettings =
-        "SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.email_folded, g.first_name, g.first_name_folded, g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at, " +
-        "s1.id, s1.created_at, s1.event_date, s1.event_name, s1.location, s1.max_guests, s1.rsvp_deadline, s1.seat_claims, s1.settings_data, s1.updated_at";
-
     public const string GetGuest =
         """
         SELECT g.id, g.group_id, g.first_name, g.last_name, g.email, g.attending, g.dietary, g.rsvp_at, g.created_at, g.updated_at, g.sort_key
@@ -38,9 +16,14 @@ internal static class Statements
 
     public const string ListGuests =
         """
-        SELECT g.id, g.group_id, g.first_name, g.last_name, g.email, g.attending, g.dietary, g.rsvp_at, g.created_at, g.updated_at, g.sort_key
-        FROM guests AS g
-        ORDER BY g.sort_key
+        SELECT g0.id, g0.group_id, g0.first_name, g0.last_name, g0.email, g0.attending, g0.dietary, g0.rsvp_at, g0.created_at, g0.updated_at, g0.sort_key
+        FROM (
+            SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.first_name, g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at
+            FROM guests AS g
+            ORDER BY g.sort_key
+            LIMIT 201
+        ) AS g0
+        ORDER BY g0.sort_key
         LIMIT $1
         """;
 
@@ -57,9 +40,9 @@ internal static class Statements
         LEFT JOIN LATERAL (
             SELECT g0.id, g0.group_id, g0.first_name, g0.last_name, g0.email, g0.attending, g0.dietary, g0.rsvp_at, g0.created_at, g0.updated_at, g0.sort_key
             FROM guests AS g0
-            WHERE g0.group_id = $1
+            WHERE g0.group_id = $1 AND g0.sort_key > $2
             ORDER BY g0.sort_key
-            LIMIT $2
+            LIMIT $3
         ) AS g2 ON TRUE
         ORDER BY g1.group_id, g2.sort_key
         """;
@@ -89,17 +72,19 @@ internal static class Statements
         """;
 
     public const string FindGuest =
-        GuestAndSettings +
         """
-        , CASE
-            WHEN $1 AND (g.attending <> TRUE OR g.attending IS NULL) AND s1.max_guests IS NOT NULL THEN (
+        SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.email_folded, g.first_name, g.first_name_folded, g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at, s.id, s.created_at, s.event_date, s.event_name, s.location, s.max_guests, s.rsvp_deadline, s.seat_claims, s.settings_data, s.updated_at, CASE
+            WHEN $1 AND (g.attending <> TRUE OR g.attending IS NULL) AND s.max_guests IS NOT NULL THEN (
                 SELECT count(*)::int
                 FROM guests AS g0
                 WHERE g0.attending)
             ELSE 0
         END
-
-        """ + Settings;
+        FROM guests AS g
+        LEFT JOIN settings AS s ON '00000000-0000-4000-8000-000000000001' = s.id
+        WHERE g.id = $2
+        LIMIT 2
+        """;
 
     public const string UpdateDietary =
         """

@@ -2,33 +2,35 @@ using EventPlatform.Benchmarks.Reporting;
 
 namespace EventPlatform.Benchmarks.Micro;
 
-/// <summary>One use case's figures, round by round.</summary>
-/// <param name="contenders">How many there are; the first is the yardstick.</param>
-internal sealed class Layers(int contenders)
+/// <summary>One use case's figures.</summary>
+/// <param name="turns">For each contender, the time of each of its turns in microseconds; the first contender is the yardstick.</param>
+/// <param name="runs">BenchmarkDotNet's runs: for each contender, time (nanoseconds) and memory (bytes) of one operation.</param>
+internal sealed class Layers(IReadOnlyList<double[]> turns, IReadOnlyList<IReadOnlyList<(double Nanoseconds, double Bytes)>> runs)
 {
-    private readonly List<(double Nanoseconds, double Bytes)[]> _rounds = [];
+    private const int Stretches = 10;
 
-    /// <summary>Adds a round.</summary>
-    /// <param name="round">For each contender, time and memory of one operation.</param>
-    public void Add((double Nanoseconds, double Bytes)[] round)
+    /// <summary>The mean of all turns, in microseconds.</summary>
+    /// <param name="contender">From 0.</param>
+    public double Microseconds(int contender) => turns[contender].Average();
+
+    /// <summary>What half of the turns did not exceed, in microseconds.</summary>
+    /// <param name="contender">From 0.</param>
+    public double MedianMicroseconds(int contender) => Statistics.Median(turns[contender]);
+
+    /// <summary>The mean time as a multiple of the yardstick's, with the lowest and the highest of ten stretches of turns.</summary>
+    /// <param name="contender">From 0.</param>
+    public (double Low, double Mean, double High) Ratio(int contender)
     {
-        if (round.Length != contenders) throw new InvalidOperationException($"{round.Length} of {contenders} contenders were measured.");
-        _rounds.Add(round);
+        var length = (turns[0].Length + Stretches - 1) / Stretches;
+        var ratios = turns[contender].Chunk(length).Zip(turns[0].Chunk(length), (ours, yardstick) => ours.Average() / yardstick.Average()).ToArray();
+        return (ratios.Min(), Microseconds(contender) / Microseconds(0), ratios.Max());
     }
 
-    /// <summary>The median round's time of one operation, in microseconds.</summary>
+    /// <summary>The median run's time of one operation, in microseconds.</summary>
     /// <param name="contender">From 0.</param>
-    public double Microseconds(int contender) => Statistics.Median(_rounds.Select(round => round[contender].Nanoseconds)) / 1_000;
+    public double AloneMicroseconds(int contender) => Statistics.Median(runs.Select(run => run[contender].Nanoseconds)) / 1_000;
 
-    /// <summary>The median round's memory of one operation, in units of 1,000 bytes.</summary>
+    /// <summary>The median run's memory of one operation, in units of 1,000 bytes.</summary>
     /// <param name="contender">From 0.</param>
-    public double Kilobytes(int contender) => Statistics.Median(_rounds.Select(round => round[contender].Bytes)) / 1_000;
-
-    /// <summary>The time as a multiple of the yardstick's in the same round.</summary>
-    /// <param name="contender">From 0.</param>
-    public (double Low, double Median, double High) Ratio(int contender)
-    {
-        var ratios = _rounds.Select(round => round[contender].Nanoseconds / round[0].Nanoseconds).ToArray();
-        return (ratios.Min(), Statistics.Median(ratios), ratios.Max());
-    }
+    public double Kilobytes(int contender) => Statistics.Median(runs.Select(run => run[contender].Bytes)) / 1_000;
 }

@@ -36,7 +36,7 @@ internal static class MicroPart
     /// <param name="server">Where databases are made.</param>
     /// <param name="size">How long to measure.</param>
     /// <param name="report">Takes the figures.</param>
-    /// <param name="cancellationToken">Ends it after the present round.</param>
+    /// <param name="cancellationToken">Ends it after the present turn.</param>
     public static async Task RunAsync(IReadOnlyList<UseCase> useCases, BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
     {
         var database = await server.CreateAsync("layers", Guests, cancellationToken);
@@ -53,28 +53,24 @@ internal static class MicroPart
             report.Progress($"{useCase}");
             await contest.PrepareAsync(useCase);
             if (!await TryWarmUpAsync(contest, useCase, cancellationToken)) unsettled.Add(useCase);
-            results[useCase] = await MeasureAsync(contest, useCase, size, cancellationToken);
+            var turns = await Turns.MeasureAsync(contest, useCase, size.MicroTurns, cancellationToken);
+            // The first run compiles BenchmarkDotNet itself.
+            if (results.Count == 0) MeasureAlone(contest, useCase, size);
+            results[useCase] = new Layers(turns, [.. Enumerable.Range(0, size.MicroRuns).Select(_ => MeasureAlone(contest, useCase, size))]);
         }
 
         Write(report, contest, results, traffic, size);
         if (unsettled.Count > 0) report.Text($"Code was still being compiled when these were measured: {string.Join(", ", unsettled)}.");
     }
 
-    private static async Task<Layers> MeasureAsync(Contest contest, UseCase useCase, RunSize size, CancellationToken cancellationToken)
+    // Each contender by itself: what the turns cannot tell is whose memory it was.
+    private static List<(double Nanoseconds, double Bytes)> MeasureAlone(Contest contest, UseCase useCase, RunSize size)
     {
         (LayerBenchmarks.Contest, LayerBenchmarks.UseCase) = (contest, useCase);
-        var layers = new Layers(contest.Contenders.Count);
-        // All four in every round, rather than one after the other: what else the machine does meets them alike.
-        for (var round = 0; round < size.MicroRounds; round++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var summary = BenchmarkRunner.Run<LayerBenchmarks>(Config(size));
-            if (summary.HasCriticalValidationErrors)
-                throw new InvalidOperationException(string.Join(' ', summary.ValidationErrors.Select(error => error.Message)));
-            layers.Add([.. summary.Reports.OrderBy(row => row.BenchmarkCase.Descriptor.MethodIndex).Select(ToFigures)]);
-        }
-
-        return layers;
+        var summary = BenchmarkRunner.Run<LayerBenchmarks>(Config(size));
+        return summary.HasCriticalValidationErrors
+            ? throw new InvalidOperationException(string.Join(' ', summary.ValidationErrors.Select(error => error.Message)))
+            : [.. summary.Reports.OrderBy(row => row.BenchmarkCase.Descriptor.MethodIndex).Select(ToFigures)];
     }
 
     // Until everything is compiled as well as it will be: what runs often is compiled again up to twice, each time after a pause.
@@ -98,6 +94,8 @@ internal static class MicroPart
             .WithWarmupCount(1)
             .WithIterationCount(size.MicroIterations)
             .WithIterationTime(TimeInterval.FromMilliseconds(size.MicroIterationMs))
+            // Forced collections give memory back to the system, which then has to map it anew: a cost no process pays otherwise.
+            .WithGcForce(false)
             .WithEvaluateOverhead(false))
         .AddDiagnoser(MemoryDiagnoser.Default)
         .AddValidator(JitOptimizationsValidator.FailOnError)
@@ -117,25 +115,32 @@ internal static class MicroPart
             One caller, {Report.Number(Guests)} guests. **a** {contest.Contenders[0].Name}: the same statements alone, prepared, same transactions, same pool.
             **b** Dapper: the same statements, not prepared unless the pool does it. **c** MediatR: a scope and the use case with all behaviours. **d** function: the whole
             generated Lambda handler, from the event's bytes, JSON reading included, to the bytes of the answer. a and b answer the same objects, but check no
-            input, write no JSON, sign no cursor and replay nothing. Nobody's activities are sent to a queue. BenchmarkDotNet, in process,
-            {size.MicroRounds} rounds of {size.MicroIterations} iterations of {size.MicroIterationMs} ms; in every round all four take turns. Times are the median
-            round's median iteration; a ratio is the median over the rounds, in brackets the lowest and the highest.
+            input, write no JSON, sign no cursor and replay nothing. Nobody's activities are sent to a queue. {Report.Number(size.MicroTurns)} turns: in each, all four
+            do one operation, in random order. Times are means, *p50* what half of the turns did not exceed; a ratio is that of the means, in brackets
+            the lowest and the highest of ten stretches of turns.
             """);
         report.Table(
-            ["use case", "a µs", "b µs", "c µs", "d µs", "b/a", "c/a", "d/a"],
+            ["use case", "a µs", "b µs", "c µs", "d µs", "a p50", "b p50", "c p50", "d p50", "b/a", "c/a", "d/a"],
             results.Select(pair => (string[])
             [
                 $"{pair.Key}",
                 .. Enumerable.Range(0, 4).Select(i => Report.Number(pair.Value.Microseconds(i))),
+                .. Enumerable.Range(0, 4).Select(i => Report.Number(pair.Value.MedianMicroseconds(i))),
                 .. Enumerable.Range(1, 3).Select(i => Ratio(pair.Value, i)),
             ]));
         report.Plot(Charts.Layers(results));
-        report.Text("Memory allocated on the managed heap for each operation, and round trips to the database (statements of one round trip are sent together):");
+        report.Text(
+            $"""
+            BenchmarkDotNet, in process: one contender after the other, the median of {size.MicroRuns} runs of {size.MicroIterations} iterations of {size.MicroIterationMs} ms. Half a second lies between two contenders,
+            so that quotients of these times say less than the turns do. Memory is what one operation allocates on the managed heap; round trips are those to the database
+            (statements of one round trip are sent together).
+            """);
         report.Table(
-            ["use case", "a kB", "b kB", "c kB", "d kB", "a trips", "b trips", "c trips", "d trips", "c and d send a's statements"],
+            ["use case", "a µs", "b µs", "c µs", "d µs", "a kB", "b kB", "c kB", "d kB", "a trips", "b trips", "c trips", "d trips", "c and d send a's statements"],
             results.Select(pair => (string[])
             [
                 $"{pair.Key}",
+                .. Enumerable.Range(0, 4).Select(i => Report.Number(pair.Value.AloneMicroseconds(i))),
                 .. Enumerable.Range(0, 4).Select(i => Report.Number(pair.Value.Kilobytes(i))),
                 .. traffic[pair.Key].RoundTrips.Select(trips => Report.Number(trips)),
                 traffic[pair.Key].SameSql ? "yes" : "no",
@@ -143,8 +148,8 @@ internal static class MicroPart
 
         foreach (var (useCase, layers) in results.Where(pair => pair.Key.IsSingleRow()))
         {
-            report.Target($"{useCase}: c at most {MediatorLimit} × a", Ratio(layers, 2), layers.Ratio(2).Median <= MediatorLimit);
-            report.Target($"{useCase}: d at most {FunctionLimit} × a", Ratio(layers, 3), layers.Ratio(3).Median <= FunctionLimit);
+            report.Target($"{useCase}: c at most {MediatorLimit} × a", Ratio(layers, 2), layers.Ratio(2).Mean <= MediatorLimit);
+            report.Target($"{useCase}: d at most {FunctionLimit} × a", Ratio(layers, 3), layers.Ratio(3).Mean <= FunctionLimit);
         }
 
         foreach (var (useCase, layers) in results.Where(pair => pair.Key.IsSingleRow()))
@@ -153,7 +158,7 @@ internal static class MicroPart
 
     private static string Ratio(Layers layers, int contender)
     {
-        var (low, median, high) = layers.Ratio(contender);
-        return $"{Report.Fixed(median)} ({Report.Fixed(low)}–{Report.Fixed(high)})";
+        var (low, mean, high) = layers.Ratio(contender);
+        return $"{Report.Fixed(mean)} ({Report.Fixed(low)}–{Report.Fixed(high)})";
     }
 }

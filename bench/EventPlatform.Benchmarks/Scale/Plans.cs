@@ -20,8 +20,8 @@ internal static class Plans
             ("list, first page", list),
             ("list, page in the middle", Where(list, $"g.sort_key > {middle}")),
             ("list, declined", Where(list, "g.attending = FALSE")),
-            ("list, search by name", Where(list, "g.sort_key LIKE 'lovelace 12%' OR g.first_name_folded LIKE 'lovelace 12%' OR g.email_folded LIKE 'lovelace 12%'")),
-            ("group", Statements.GetGroup.Replace("$1", $"'{GuestData.GroupId(0):D}'", StringComparison.Ordinal).Replace("$2", $"{Rows}", StringComparison.Ordinal)),
+            ("list, search by name", Search("g.sort_key LIKE 'lovelace 12%' OR g.first_name_folded LIKE 'lovelace 12%' OR g.email_folded LIKE 'lovelace 12%'")),
+            ("group", Statements.GetGroup.Replace("$1", $"'{GuestData.GroupId(0):D}'", StringComparison.Ordinal).Replace("$2", "''", StringComparison.Ordinal).Replace("$3", $"{Rows}", StringComparison.Ordinal)),
             ("groups, first page", Groups),
             ("stats", Statements.GetStats.Replace("$1", $"'{EventSettings.SingletonId:D}'", StringComparison.Ordinal)),
         ];
@@ -29,13 +29,28 @@ internal static class Plans
 
     private static string Groups { get; } =
         $"""
-        SELECT g.group_id, count(*)::int, count(*) FILTER (WHERE g.attending)::int, count(*) FILTER (WHERE g.attending = FALSE)::int, count(*) FILTER (WHERE g.attending IS NULL)::int
-        FROM guests AS g
-        WHERE g.group_id IS NOT NULL
-        GROUP BY g.group_id
-        ORDER BY g.group_id
+        SELECT g0."Id", g0."Members", g0."Attending", g0."Declined", g0."Pending"
+        FROM (
+            SELECT g.group_id AS "Id", count(*)::int AS "Members", count(*) FILTER (WHERE g.attending)::int AS "Attending", count(*) FILTER (WHERE g.attending = FALSE)::int AS "Declined", count(*) FILTER (WHERE g.attending IS NULL)::int AS "Pending"
+            FROM guests AS g
+            WHERE g.group_id IS NOT NULL
+            GROUP BY g.group_id
+            ORDER BY g.group_id
+            LIMIT 201
+        ) AS g0
+        ORDER BY g0."Id"
         LIMIT {Rows}
         """;
 
-    private static string Where(string list, string condition) => list.Replace("ORDER BY", $"WHERE {condition}\nORDER BY", StringComparison.Ordinal);
+    private static string Where(string list, string condition) =>
+        list.Replace("ORDER BY g.sort_key", $"WHERE {condition}\n    ORDER BY g.sort_key", StringComparison.Ordinal);
+
+    private static string Search(string condition) =>
+        $"""
+        SELECT g.id, g.group_id, g.first_name, g.last_name, g.email, g.attending, g.dietary, g.rsvp_at, g.created_at, g.updated_at, g.sort_key
+        FROM guests AS g
+        WHERE {condition}
+        ORDER BY g.sort_key
+        LIMIT {Rows}
+        """;
 }

@@ -10,8 +10,13 @@ namespace EventPlatform.Benchmarks.Scale;
 internal static class ScalePart
 {
     private const int CallsInARow = 10;
+    private const int WarmUps = 3;
+    private const int WarmUpCalls = 150;
     private const double PageLimit = 1.3;
     private const double StatsLimit = 15;
+
+    // The compiler optimises in the background, and only when nothing new has come up for a while.
+    private static readonly TimeSpan CompilerTime = TimeSpan.FromMilliseconds(400);
 
     // What grows with the list is asked less often, for as long as the list is.
     private static readonly TimeSpan CountTime = TimeSpan.FromSeconds(2);
@@ -76,9 +81,13 @@ internal static class ScalePart
 
     private static async Task<List<List<double>>> MeasureInTurnsAsync(IReadOnlyList<Func<Task>> requests, int rounds, CancellationToken cancellationToken)
     {
-        // Twice through the guests whose turn it is, so that all of them are warm and in step.
-        foreach (var request in requests)
-            for (var i = 0; i < 2 * CallsInARow; i++) await request();
+        // Until it is compiled as well as it will be: otherwise the sizes that come later run better code.
+        for (var pass = 0; pass < WarmUps; pass++)
+        {
+            foreach (var request in requests)
+                for (var i = 0; i < WarmUpCalls; i++) await request();
+            await Task.Delay(CompilerTime, cancellationToken);
+        }
 
         var times = requests.Select(_ => new List<double>()).ToList();
         for (var round = 0; round < rounds; round++)
