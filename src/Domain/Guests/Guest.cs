@@ -103,9 +103,10 @@ public sealed class Guest
         var before = (FirstName, LastName, Email, GroupId, Attending, Dietary);
         if (before == (firstName, lastName, email, groupId, attending, dietary)) return false;
 
-        (FirstName, LastName, Email, GroupId, Dietary) = (firstName, lastName, email, groupId, dietary);
+        if ((FirstName, LastName, Email) != (firstName, lastName, email)) SetNames(firstName, lastName, email);
+        (GroupId, Dietary) = (groupId, dietary);
         if (attending != Attending) SetAnswer(attending, now);
-        Touch(now);
+        UpdatedAt = now.ToStored();
         return true;
     }
 
@@ -122,7 +123,7 @@ public sealed class Guest
 
         Dietary = note;
         SetAnswer(attending, now);
-        Touch(now);
+        UpdatedAt = now.ToStored();
         return Result.Success;
     }
 
@@ -146,11 +147,11 @@ public sealed class Guest
         RsvpAt = attending is null ? null : now.ToStored();
     }
 
-    private void Touch(DateTimeOffset now)
+    private void SetNames(string firstName, string lastName, string? email)
     {
-        UpdatedAt = now.ToStored();
-        FirstNameFolded = TextRules.FoldCase(FirstName);
-        EmailFolded = Email is null ? null : TextRules.FoldCase(Email);
-        SortKey = $"{TextRules.FoldCase(LastName)}{SortSeparator}{FirstNameFolded}{SortSeparator}{Id:D}";
+        (FirstName, LastName, Email) = (firstName, lastName, email);
+        FirstNameFolded = TextRules.FoldCase(firstName);
+        EmailFolded = email is null ? null : TextRules.FoldCase(email);
+        SortKey = $"{TextRules.FoldCase(lastName)}{SortSeparator}{FirstNameFolded}{SortSeparator}{Id:D}";
     }
 }
