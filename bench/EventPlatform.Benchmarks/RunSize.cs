@@ -28,7 +28,7 @@ internal sealed record RunSize
     /// <summary>BenchmarkDotNet's runs for each use case.</summary>
     public int MicroRuns { get; init; } = 3;
 
-    /// <summary>Its iterations for each contender in a run.</summary>
+    /// <summary>BenchmarkDotNet's iterations for each contender in a run.</summary>
     public int MicroIterations { get; init; } = 3;
 
     /// <summary>An iteration's time, in milliseconds.</summary>

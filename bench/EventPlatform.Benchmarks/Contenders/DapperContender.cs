@@ -24,7 +24,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
     private static readonly string GetGuestSql = Named(Statements.GetGuest, "Id");
     private static readonly string ListGuestsSql = Named(Statements.ListGuests, "Rows");
-    private static readonly string GetGroupSql = Named(Statements.GetGroup, "Id", "After", "Rows");
+    private static readonly string GetGroupSql = Named(Statements.GetGroup, "Id", "Rows");
     private static readonly string GetStatsSql = Named(Statements.GetStats, "Id");
     private static readonly string FindGuestSql = Named(Statements.FindGuest, "WantsSeat", "Id").Replace("END\n", "END AS taken\n", StringComparison.Ordinal);
     private static readonly string UpdateDietarySql = Named(Statements.UpdateDietary, "Note", "Now", "Id");
@@ -80,7 +80,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     {
         await using var connection = await pool.OpenConnectionAsync();
         var rows = (List<(GroupRow Figures, GuestRow Member)>)await connection.QueryAsync<GroupRow, GuestRow, (GroupRow, GuestRow)>(
-            GetGroupSql, (figures, member) => (figures, member), new { Id = id, After = "", Rows = PageSize + 1 }, splitOn: "id");
+            GetGroupSql, (figures, member) => (figures, member), new { Id = id, Rows = PageSize + 1 }, splitOn: "id");
         var all = rows[0].Figures;
         return new GroupResponse(id, all.C, all.C0, all.C1, all.C2, rows.ConvertAll(row => row.Member.ToResponse()), null);
     }

@@ -101,7 +101,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private async Task<GroupResponse> GetGroupAsync(Guid id)
     {
         await using var connection = await pool.OpenConnectionAsync();
-        await using var command = await CommandAsync(connection, Statements.GetGroup, P(id), P(""), P(PageSize + 1));
+        await using var command = await CommandAsync(connection, Statements.GetGroup, P(id), P(PageSize + 1));
         await using var row = await command.ExecuteReaderAsync();
         if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such group.");
 

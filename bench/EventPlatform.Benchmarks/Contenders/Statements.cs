@@ -40,9 +40,9 @@ internal static class Statements
         LEFT JOIN LATERAL (
             SELECT g0.id, g0.group_id, g0.first_name, g0.last_name, g0.email, g0.attending, g0.dietary, g0.rsvp_at, g0.created_at, g0.updated_at, g0.sort_key
             FROM guests AS g0
-            WHERE g0.group_id = $1 AND g0.sort_key > $2
+            WHERE g0.group_id = $1
             ORDER BY g0.sort_key
-            LIMIT $3
+            LIMIT $2
         ) AS g2 ON TRUE
         ORDER BY g1.group_id, g2.sort_key
         """;

@@ -19,7 +19,7 @@ internal sealed class Layers(IReadOnlyList<double[]> turns, IReadOnlyList<IReadO
 
     /// <summary>The mean time as a multiple of the yardstick's, with the lowest and the highest of ten stretches of turns.</summary>
     /// <param name="contender">From 0.</param>
-    public (double Low, double Mean, double High) Ratio(int contender)
+    public (double Low, double Overall, double High) Ratio(int contender)
     {
         var length = (turns[0].Length + Stretches - 1) / Stretches;
         var ratios = turns[contender].Chunk(length).Zip(turns[0].Chunk(length), (ours, yardstick) => ours.Average() / yardstick.Average()).ToArray();

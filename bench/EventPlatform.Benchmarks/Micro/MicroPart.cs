@@ -1,4 +1,3 @@
-using System.Runtime;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
@@ -19,13 +18,6 @@ internal static class MicroPart
 {
     private const int Guests = 1_000;
     private const int WarmUpTurns = 512;
-    private const int MostWarmUps = 12;
-
-    // Below this, what is still compiled from one pass to the next is the odd timer, not what is measured.
-    private const int FewMethods = 10;
-
-    // The compiler optimises in the background, and only when nothing new has come up for a while.
-    private static readonly TimeSpan CompilerTime = TimeSpan.FromMilliseconds(500);
 
     private const double MediatorLimit = 1.8;
     private const double FunctionLimit = 2.3;
@@ -36,7 +28,7 @@ internal static class MicroPart
     /// <param name="server">Where databases are made.</param>
     /// <param name="size">How long to measure.</param>
     /// <param name="report">Takes the figures.</param>
-    /// <param name="cancellationToken">Ends it after the present turn.</param>
+    /// <param name="cancellationToken">Ends it after the present turn, or run of BenchmarkDotNet.</param>
     public static async Task RunAsync(IReadOnlyList<UseCase> useCases, BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
     {
         var database = await server.CreateAsync("layers", Guests, cancellationToken);
@@ -52,11 +44,25 @@ internal static class MicroPart
             cancellationToken.ThrowIfCancellationRequested();
             report.Progress($"{useCase}");
             await contest.PrepareAsync(useCase);
-            if (!await TryWarmUpAsync(contest, useCase, cancellationToken)) unsettled.Add(useCase);
+            var settled = await WarmUp.TryAsync(
+                async () =>
+                {
+                    for (var i = 0; i < contest.Contenders.Count; i++) await contest.RunAsync(i, useCase);
+                },
+                WarmUpTurns,
+                cancellationToken);
+            if (!settled) unsettled.Add(useCase);
             var turns = await Turns.MeasureAsync(contest, useCase, size.MicroTurns, cancellationToken);
-            // The first run compiles BenchmarkDotNet itself.
+            // The very first run compiles BenchmarkDotNet itself and does not count.
             if (results.Count == 0) MeasureAlone(contest, useCase, size);
-            results[useCase] = new Layers(turns, [.. Enumerable.Range(0, size.MicroRuns).Select(_ => MeasureAlone(contest, useCase, size))]);
+            var runs = new List<IReadOnlyList<(double, double)>>();
+            while (runs.Count < size.MicroRuns)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                runs.Add(MeasureAlone(contest, useCase, size));
+            }
+
+            results[useCase] = new Layers(turns, runs);
         }
 
         Write(report, contest, results, traffic, size);
@@ -68,24 +74,11 @@ internal static class MicroPart
     {
         (LayerBenchmarks.Contest, LayerBenchmarks.UseCase) = (contest, useCase);
         var summary = BenchmarkRunner.Run<LayerBenchmarks>(Config(size));
-        return summary.HasCriticalValidationErrors
-            ? throw new InvalidOperationException(string.Join(' ', summary.ValidationErrors.Select(error => error.Message)))
-            : [.. summary.Reports.OrderBy(row => row.BenchmarkCase.Descriptor.MethodIndex).Select(ToFigures)];
-    }
-
-    // Until everything is compiled as well as it will be: what runs often is compiled again up to twice, each time after a pause.
-    private static async Task<bool> TryWarmUpAsync(Contest contest, UseCase useCase, CancellationToken cancellationToken)
-    {
-        for (var pass = 0; pass < MostWarmUps; pass++)
-        {
-            var before = JitInfo.GetCompiledMethodCount();
-            for (var turn = 0; turn < WarmUpTurns; turn++)
-                for (var i = 0; i < contest.Contenders.Count; i++) await contest.RunAsync(i, useCase);
-            await Task.Delay(CompilerTime, cancellationToken);
-            if (pass > 0 && JitInfo.GetCompiledMethodCount() - before < FewMethods) return true;
-        }
-
-        return false;
+        if (summary.HasCriticalValidationErrors)
+            throw new InvalidOperationException(string.Join(' ', summary.ValidationErrors.Select(error => error.Message)));
+        return summary.Reports.Length == contest.Contenders.Count
+            ? [.. summary.Reports.OrderBy(row => row.BenchmarkCase.Descriptor.MethodIndex).Select(ToFigures)]
+            : throw new InvalidOperationException($"{summary.Reports.Length} of {contest.Contenders.Count} contenders were measured.");
     }
 
     private static ManualConfig Config(RunSize size) => ManualConfig.CreateEmpty()
@@ -94,7 +87,7 @@ internal static class MicroPart
             .WithWarmupCount(1)
             .WithIterationCount(size.MicroIterations)
             .WithIterationTime(TimeInterval.FromMilliseconds(size.MicroIterationMs))
-            // Forced collections give memory back to the system, which then has to map it anew: a cost no process pays otherwise.
+            // Forced collections give memory back to the system, which then has to map it anew: the product never forces any.
             .WithGcForce(false)
             .WithEvaluateOverhead(false))
         .AddDiagnoser(MemoryDiagnoser.Default)
@@ -131,16 +124,17 @@ internal static class MicroPart
         report.Plot(Charts.Layers(results));
         report.Text(
             $"""
-            BenchmarkDotNet, in process: one contender after the other, the median of {size.MicroRuns} runs of {size.MicroIterations} iterations of {size.MicroIterationMs} ms. Half a second lies between two contenders,
-            so that quotients of these times say less than the turns do. Memory is what one operation allocates on the managed heap; round trips are those to the database
-            (statements of one round trip are sent together).
+            BenchmarkDotNet, in process: one contender after the other, the median of {size.MicroRuns} runs of {size.MicroIterations} iterations of
+            {size.MicroIterationMs} ms. Here each works on warm caches, and up to seconds lie between two contenders. Memory is what one operation
+            allocates on the managed heap; round trips are those to the database (statements of one round trip are sent together).
             """);
         report.Table(
-            ["use case", "a µs", "b µs", "c µs", "d µs", "a kB", "b kB", "c kB", "d kB", "a trips", "b trips", "c trips", "d trips", "c and d send a's statements"],
+            ["use case", "a µs", "b µs", "c µs", "d µs", "c/a", "d/a", "a kB", "b kB", "c kB", "d kB", "a trips", "b trips", "c trips", "d trips", "c and d send a's statements"],
             results.Select(pair => (string[])
             [
                 $"{pair.Key}",
                 .. Enumerable.Range(0, 4).Select(i => Report.Number(pair.Value.AloneMicroseconds(i))),
+                .. Enumerable.Range(2, 2).Select(i => Report.Fixed(pair.Value.AloneMicroseconds(i) / pair.Value.AloneMicroseconds(0))),
                 .. Enumerable.Range(0, 4).Select(i => Report.Number(pair.Value.Kilobytes(i))),
                 .. traffic[pair.Key].RoundTrips.Select(trips => Report.Number(trips)),
                 traffic[pair.Key].SameSql ? "yes" : "no",
@@ -148,8 +142,8 @@ internal static class MicroPart
 
         foreach (var (useCase, layers) in results.Where(pair => pair.Key.IsSingleRow()))
         {
-            report.Target($"{useCase}: c at most {MediatorLimit} × a", Ratio(layers, 2), layers.Ratio(2).Mean <= MediatorLimit);
-            report.Target($"{useCase}: d at most {FunctionLimit} × a", Ratio(layers, 3), layers.Ratio(3).Mean <= FunctionLimit);
+            report.Target($"{useCase}: c at most {MediatorLimit} × a", Ratio(layers, 2), layers.Ratio(2).Overall <= MediatorLimit);
+            report.Target($"{useCase}: d at most {FunctionLimit} × a", Ratio(layers, 3), layers.Ratio(3).Overall <= FunctionLimit);
         }
 
         foreach (var (useCase, layers) in results.Where(pair => pair.Key.IsSingleRow()))
@@ -158,7 +152,7 @@ internal static class MicroPart
 
     private static string Ratio(Layers layers, int contender)
     {
-        var (low, mean, high) = layers.Ratio(contender);
-        return $"{Report.Fixed(mean)} ({Report.Fixed(low)}–{Report.Fixed(high)})";
+        var (low, overall, high) = layers.Ratio(contender);
+        return $"{Report.Fixed(overall)} ({Report.Fixed(low)}–{Report.Fixed(high)})";
     }
 }

@@ -21,7 +21,7 @@ internal static class Plans
             ("list, page in the middle", Where(list, $"g.sort_key > {middle}")),
             ("list, declined", Where(list, "g.attending = FALSE")),
             ("list, search by name", Search("g.sort_key LIKE 'lovelace 12%' OR g.first_name_folded LIKE 'lovelace 12%' OR g.email_folded LIKE 'lovelace 12%'")),
-            ("group", Statements.GetGroup.Replace("$1", $"'{GuestData.GroupId(0):D}'", StringComparison.Ordinal).Replace("$2", "''", StringComparison.Ordinal).Replace("$3", $"{Rows}", StringComparison.Ordinal)),
+            ("group", Statements.GetGroup.Replace("$1", $"'{GuestData.GroupId(0):D}'", StringComparison.Ordinal).Replace("$2", $"{Rows}", StringComparison.Ordinal)),
             ("groups, first page", Groups),
             ("stats", Statements.GetStats.Replace("$1", $"'{EventSettings.SingletonId:D}'", StringComparison.Ordinal)),
         ];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Benchmarks.Reporting;
 using EventPlatform.Infrastructure.Persistence;
@@ -10,13 +11,9 @@ namespace EventPlatform.Benchmarks.Scale;
 internal static class ScalePart
 {
     private const int CallsInARow = 10;
-    private const int WarmUps = 3;
     private const int WarmUpCalls = 150;
     private const double PageLimit = 1.3;
     private const double StatsLimit = 15;
-
-    // The compiler optimises in the background, and only when nothing new has come up for a while.
-    private static readonly TimeSpan CompilerTime = TimeSpan.FromMilliseconds(400);
 
     // What grows with the list is asked less often, for as long as the list is.
     private static readonly TimeSpan CountTime = TimeSpan.FromSeconds(2);
@@ -25,7 +22,7 @@ internal static class ScalePart
     /// <param name="server">Where databases are made.</param>
     /// <param name="size">How much to measure.</param>
     /// <param name="report">Takes the figures.</param>
-    /// <param name="cancellationToken">Ends it after the present request.</param>
+    /// <param name="cancellationToken">Ends it after the present requests.</param>
     public static async Task RunAsync(BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
     {
         var lists = new List<ScaleRequests>();
@@ -81,20 +78,23 @@ internal static class ScalePart
 
     private static async Task<List<List<double>>> MeasureInTurnsAsync(IReadOnlyList<Func<Task>> requests, int rounds, CancellationToken cancellationToken)
     {
-        // Until it is compiled as well as it will be: otherwise the sizes that come later run better code.
-        for (var pass = 0; pass < WarmUps; pass++)
-        {
-            foreach (var request in requests)
-                for (var i = 0; i < WarmUpCalls; i++) await request();
-            await Task.Delay(CompilerTime, cancellationToken);
-        }
+        // Otherwise the sizes that come later run better code.
+        await WarmUp.TryAsync(
+            async () =>
+            {
+                foreach (var request in requests) await request();
+            },
+            WarmUpCalls,
+            cancellationToken);
 
         var times = requests.Select(_ => new List<double>()).ToList();
         for (var round = 0; round < rounds; round++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             for (var i = 0; i < requests.Count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
                 for (var call = 0; call < CallsInARow; call++) times[i].Add(await TimeAsync(requests[i]));
+            }
         }
 
         return times;
@@ -169,7 +169,7 @@ internal static class ScalePart
 
     private static async Task ShowPlansAsync(BenchDatabase database, Report report)
     {
-        report.Text($"Plans with {Report.Number(database.Guests)} guests. None of the pages sorts or reads more than it answers.");
+        report.Text($"Plans with {Report.Number(database.Guests)} guests. None of the pages sorts or reads more than it answers. These are plans for the values shown; `PagePlanTests` prove that the server keeps the generic ones.");
         foreach (var (name, sql) in await Plans.StatementsAsync(database))
         {
             report.Text($"{name}:");

@@ -20,12 +20,12 @@ public sealed record ActivityPage(IReadOnlyList<ActivityResponse> Activities, st
 
 internal static class ActivityPaging
 {
-    // EF Core knows which parameters are null when it writes the SQL, and leaves out the filters that are not set.
+    // EF Core leaves conditions on parameters that are null out of the SQL. Cut twice: see PageRequest.MaxRows.
     private static readonly Func<DbContext, Guid?, string?, DateTimeOffset?, Guid, int, IAsyncEnumerable<ActivityResponse>> ReadPage = EF.CompileAsyncQuery(
         (DbContext db, Guid? guestId, string? action, DateTimeOffset? time, Guid id, int rows) => db.Set<Activity>()
             .Where(activity => guestId == null || activity.GuestId == guestId)
             .Where(activity => action == null || activity.Action == action)
-            // Two conditions of which the first follows from the second: it is what makes the index range end where the page begins.
+            // The first condition follows from the second, and bounds the range of the index.
             .Where(activity => time == null || activity.Timestamp <= time)
             .Where(activity => time == null || activity.Timestamp < time || activity.Id < id)
             .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id).Take(PageRequest.MaxRows)

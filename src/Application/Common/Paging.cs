@@ -15,9 +15,9 @@ public sealed record PageRequest(int? Limit = null, string? Cursor = null)
     public const int MaxLimit = 200;
 
     /// <summary>
-    /// The most rows that are ever read for a page. A list that an index gives in order is cut to so many, by a number that its
-    /// SQL shows, before it is cut to the page: PostgreSQL takes a limit that is a parameter for a tenth of the list, finds the
-    /// prepared plan too dear, and makes a new one for every page of a long list (ADR 0016).
+    /// The most rows that are ever read for a page. A query cuts a list that an index gives in order to so many, by a number
+    /// that its SQL shows, before it cuts it to the page: PostgreSQL takes a limit that is a parameter for a tenth of the list,
+    /// finds the generic plan too dear, and plans every page of a long list anew (ADR 0016).
     /// </summary>
     internal const int MaxRows = MaxLimit + 1;
 }

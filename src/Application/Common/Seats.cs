@@ -29,6 +29,7 @@ internal static class SeatQueries
     private static readonly Func<DbContext, Guid, bool, CancellationToken, Task<GuestAndSeats?>> FindGuestAndSeats = EF.CompileAsyncQuery(
         (DbContext db, Guid guestId, bool wantsSeat, CancellationToken _) => db.Set<Guest>()
             .Where(guest => guest.Id == guestId)
+            // With the one row of settings, if there is one.
             .LeftJoin(
                 db.Set<EventSettings>(),
                 guest => EventSettings.SingletonId,

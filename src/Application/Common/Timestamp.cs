@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -51,7 +52,7 @@ public sealed class TimestampConverter : JsonConverter<DateTimeOffset>
     {
         ArgumentNullException.ThrowIfNull(writer);
         Span<char> text = stackalloc char[Length];
-        value.UtcDateTime.TryFormat(text, out var length, Format, CultureInfo.InvariantCulture);
-        writer.WriteStringValue(text[..length]);
+        if (!value.UtcDateTime.TryFormat(text, out _, Format, CultureInfo.InvariantCulture)) throw new UnreachableException();
+        writer.WriteStringValue(text);
     }
 }

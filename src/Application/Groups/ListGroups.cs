@@ -29,7 +29,7 @@ public sealed record GroupPage(IReadOnlyList<GroupSummary> Groups, string? NextC
 
 internal sealed class ListGroupsHandler(IAppDbContext db) : IRequestHandler<ListGroups, Result<GroupPage>>
 {
-    // EF Core knows whether a parameter is null when it writes the SQL, so on the first page the condition on it is left out.
+    // EF Core leaves conditions on parameters that are null out of the SQL. Cut twice: see PageRequest.MaxRows.
     private static readonly Func<DbContext, Guid?, int, IAsyncEnumerable<GroupSummary>> ReadPage = EF.CompileAsyncQuery(
         (DbContext db, Guid? after, int rows) => db.Set<Guest>()
             .Where(guest => guest.GroupId != null && (after == null || guest.GroupId > after))

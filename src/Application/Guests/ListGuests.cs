@@ -35,7 +35,8 @@ internal sealed class ListGuestsHandler(IAppDbContext db) : IRequestHandler<List
     // Longer than any of the three fields can be, so a longer search cannot match anything.
     private const int SearchMaxLength = Guest.EmailMaxLength;
 
-    // EF Core knows which parameters are null when it writes the SQL, and leaves out the filters that are not set.
+    // EF Core leaves conditions on parameters that are null out of the SQL: answer is true or false, pending true for those
+    // who have not answered, and null for a filter that is not set. Cut twice: see PageRequest.MaxRows.
     private static readonly Func<DbContext, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> ReadPage = EF.CompileAsyncQuery(
         (DbContext db, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Set<Guest>()
             .Where(guest => answer == null || guest.Attending == answer)
@@ -46,7 +47,7 @@ internal sealed class ListGuestsHandler(IAppDbContext db) : IRequestHandler<List
             .OrderBy(guest => guest.SortKey).Take(rows)
             .Select(GuestResponse.Projection));
 
-    // No MaxRows here: the rows may be anywhere, and only a plan for this very prefix finds them by an index.
+    // Not cut twice: the rows may be anywhere, and only a plan for this very prefix finds them by an index.
     private static readonly Func<DbContext, string, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> SearchPage = EF.CompileAsyncQuery(
         (DbContext db, string prefix, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Set<Guest>()
             .Where(guest =>
@@ -71,11 +72,11 @@ internal sealed class ListGuestsHandler(IAppDbContext db) : IRequestHandler<List
         if (!position.IsSuccess) return position.Error;
 
         var (answer, pending) = (query.Attending.Or(null), query.Attending is { IsSet: true, Value: null } ? true : (bool?)null);
-        var (after, limit) = (position.Value.After, position.Value.Rows);
-        var rows = prefix is null
-            ? ReadPage(db.Context, answer, pending, query.GroupId, after, limit)
-            : SearchPage(db.Context, prefix, answer, pending, query.GroupId, after, limit);
-        var (page, nextCursor) = position.Value.Cut(await rows.ToListAsync(cancellationToken), guest => guest.SortKey);
+        var (after, rows) = (position.Value.After, position.Value.Rows);
+        var found = prefix is null
+            ? ReadPage(db.Context, answer, pending, query.GroupId, after, rows)
+            : SearchPage(db.Context, prefix, answer, pending, query.GroupId, after, rows);
+        var (page, nextCursor) = position.Value.Cut(await found.ToListAsync(cancellationToken), guest => guest.SortKey);
         return new GuestPage(page, nextCursor);
     }
 }

@@ -71,6 +71,9 @@ public abstract class ListGuestsContract(ApiFixture fixture) : EmptyApi(fixture)
         }
 
         Assert.Equal(expected, await NamesAsync($"/guests?{query}"));
+        // On the pages that follow, too.
+        if (!query.Contains("limit", StringComparison.Ordinal))
+            Assert.Equal(expected, string.Join(' ', (await Api.WalkAsync($"/guests?{query}&limit=1")).Select(Name)));
     }
 
     [Theory]
