@@ -54,12 +54,13 @@ internal static class ScalePart
 
     private static async Task ComparePagesAsync(List<ScaleRequests> lists, RunSize size, Report report, CancellationToken cancellationToken)
     {
-        var rows = new List<string[]>();
+        var (rows, unsettled) = (new List<string[]>(), new List<string>());
         var lines = new List<(string, IEnumerable<(double, double)>)>();
         foreach (var name in lists[0].All.Keys.Except(ScaleRequests.Counts))
         {
             report.Progress($"{name}, each size in turn");
-            var times = await MeasureInTurnsAsync([.. lists.Select(list => list.All[name])], size.ScaleRounds, cancellationToken);
+            var (times, settled) = await MeasureInTurnsAsync([.. lists.Select(list => list.All[name])], size.ScaleRounds, cancellationToken);
+            if (!settled) unsettled.Add(name);
             var p50 = times.ConvertAll(time => Statistics.Percentile([.. time.Order()], 0.5));
             var ratio = p50[^1] / p50[0];
             rows.Add([name, .. p50.Select(Report.Number), Report.Fixed(ratio)]);
@@ -73,13 +74,15 @@ internal static class ScalePart
         }
 
         report.Table(["request", .. lists.Select(list => $"{Report.Number(list.Database.Guests)} guests"), "last/first"], rows);
+        if (unsettled.Count > 0) report.Text($"Code was still being compiled when these were measured: {string.Join(", ", unsettled)}.");
         report.Plot(Charts.Lines("Pages by length of the list", "guests", 10, "ms, p50", logarithmicY: false, lines));
     }
 
-    private static async Task<List<List<double>>> MeasureInTurnsAsync(IReadOnlyList<Func<Task>> requests, int rounds, CancellationToken cancellationToken)
+    private static async Task<(List<List<double>> Times, bool Settled)> MeasureInTurnsAsync(
+        IReadOnlyList<Func<Task>> requests, int rounds, CancellationToken cancellationToken)
     {
         // Otherwise the sizes that come later run better code.
-        await WarmUp.TryAsync(
+        var settled = await WarmUp.TryAsync(
             async () =>
             {
                 foreach (var request in requests) await request();
@@ -97,7 +100,7 @@ internal static class ScalePart
             }
         }
 
-        return times;
+        return (times, settled);
     }
 
     private static async Task CompareCountsAsync(List<ScaleRequests> lists, Report report, CancellationToken cancellationToken)

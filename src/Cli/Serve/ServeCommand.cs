@@ -9,6 +9,7 @@ using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Dsql;
 using EventPlatform.Lambda;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -68,6 +69,11 @@ internal static class ServeCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return 0;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"Port {port} is in use: end what uses it, or choose another with --port.");
+            return 1;
         }
         catch (Exception e) when (e is LocalPostgresException or IOException or InvalidOperationException or SchemaException
             or NpgsqlException or RetryLimitExceededException or OptionsValidationException)

@@ -91,7 +91,7 @@ public sealed class ServeLifeTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains(port, output, StringComparison.Ordinal);
-        Assert.Contains("in use", output, StringComparison.Ordinal);
+        Assert.Contains("in use: end what uses it, or choose another with --port", output, StringComparison.Ordinal);
         AssertNoStackTrace(output);
         Assert.False(File.Exists(_directory.Below(".data", "postgres", "postmaster.pid")));
     }
