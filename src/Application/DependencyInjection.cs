@@ -26,6 +26,7 @@ public static class DependencyInjection
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddScoped<ActivityLog>();
+        services.AddScoped<ReplayState>();
 
         // What AddMediatR does, but for its search of the assembly: that is 15 ms of a function's start.
         var options = new MediatRServiceConfiguration();

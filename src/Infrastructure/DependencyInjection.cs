@@ -36,6 +36,7 @@ public static class DependencyInjection
         // Registered as an instance: the pool outlives any one container.
         services.AddSingleton(DataSources.For(target));
         services.AddSingleton<IInterceptor, RepeatableReadInterceptor>();
+        services.AddSingleton<IInterceptor, ConnectingInterceptor>();
         services.AddDbContextPool<AppDbContext>((provider, options) => Configure(provider, options, target));
         services.AddScoped<IAppDbContext>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddScoped<IUnitOfWork, UnitOfWork>();

@@ -59,7 +59,8 @@ internal static class GuestData
                 Attending = attending,
                 Dietary = (random >> 40) % 5 == 0 ? Notes[(random >> 48) % (ulong)Notes.Length] : null,
             },
-            FirstCreated.AddSeconds(index));
+            FirstCreated.AddSeconds(index),
+            Id(index));
         return created.Value;
     }
 

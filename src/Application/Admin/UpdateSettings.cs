@@ -10,21 +10,23 @@ namespace EventPlatform.Application.Admin;
 /// <param name="Changes">The fields to write; at least one.</param>
 public sealed record UpdateSettings(SettingsChanges Changes) : ICommand<SettingsResponse>
 {
-    /// <summary>The id of the activity that this command leaves.</summary>
+    /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>
     public Guid ActivityId { get; init; } = Guid.NewGuid();
 }
 
-internal sealed class UpdateSettingsHandler(IAppDbContext db, ActivityLog activities, TimeProvider clock)
+internal sealed class UpdateSettingsHandler(IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
     : IRequestHandler<UpdateSettings, Result<SettingsResponse>>
 {
     public async Task<Result<SettingsResponse>> Handle(UpdateSettings command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var settings = await db.Settings.FindAsync([EventSettings.SingletonId], cancellationToken);
+        if (replay.HasWritten(settings?.Version, command.ActivityId)) return SettingsResponse.From(settings!);
+
         bool changed;
         if (settings is null)
         {
-            var created = EventSettings.Create(command.Changes, now);
+            var created = EventSettings.Create(command.Changes, now, command.ActivityId);
             if (!created.IsSuccess) return created.Error;
 
             settings = created.Value;
@@ -33,7 +35,7 @@ internal sealed class UpdateSettingsHandler(IAppDbContext db, ActivityLog activi
         }
         else
         {
-            var updated = settings.Update(command.Changes, now);
+            var updated = settings.Update(command.Changes, now, command.ActivityId);
             if (!updated.IsSuccess) return updated.Error;
 
             changed = updated.Value;

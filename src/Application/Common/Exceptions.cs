@@ -7,7 +7,24 @@ namespace EventPlatform.Application.Common;
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Thrown in one place, always with its cause.")]
 public sealed class BusyException(Exception inner) : Exception("Conflicts outlasted the retries.", inner);
 
-/// <summary>The database could not be reached, or not in time.</summary>
-/// <param name="inner">The last failure.</param>
-[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Thrown in one place, always with its cause.")]
-public sealed class UnavailableException(Exception inner) : Exception("The database cannot be reached.", inner);
+/// <summary>The database could not be reached, or not in time, or did not say whether it committed.</summary>
+[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Each cause has its own message.")]
+public sealed class UnavailableException : Exception
+{
+    /// <summary>The database does not do its work at present.</summary>
+    /// <param name="inner">The last failure.</param>
+    public UnavailableException(Exception inner)
+        : base("The database cannot be reached.", inner)
+    {
+    }
+
+    private UnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An attempt may have been committed, and nothing in the database tells any more.</summary>
+    /// <returns>The exception to throw.</returns>
+    public static UnavailableException OutcomeUnknown() =>
+        new("The database did not say whether it committed, and others have written since.");
+}

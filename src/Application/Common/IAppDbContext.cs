@@ -20,15 +20,6 @@ public interface IAppDbContext
     /// <summary>The same database as the parameter that EF Core's compiled queries take.</summary>
     DbContext Context { get; }
 
-    /// <summary>True while a use case is replayed. A command that creates a row must then expect to find it.</summary>
-    bool IsReplay { get; }
-
-    /// <summary>
-    /// True while a command is replayed after the connection was lost at a moment when the database may already
-    /// have committed. A command that deletes a row must then take its absence for its own earlier success.
-    /// </summary>
-    bool MayHaveCommitted { get; }
-
     /// <summary>Writes all pending changes in one round trip.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The number of rows written.</returns>

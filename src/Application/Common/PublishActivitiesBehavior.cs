@@ -10,7 +10,7 @@ namespace EventPlatform.Application.Common;
 /// may have committed, nobody knows whether its activity happened: it is logged, not published.
 /// </summary>
 internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
-    ActivityLog activities, IActivityQueue queue, IAppDbContext db, ILogger<ActivityLog> logger)
+    ActivityLog activities, IActivityQueue queue, ReplayState replay, ILogger<ActivityLog> logger)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IUseCase
     where TResponse : IResult
@@ -62,7 +62,7 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
 
     private void Abandon(IReadOnlyList<ActivityMessage> noted)
     {
-        if (!db.MayHaveCommitted) return;
+        if (!replay.MayHaveCommitted) return;
         foreach (var activity in noted)
             LogUnknown(logger, activity.Id, activity.GuestId, activity.Action, activity.Timestamp);
     }

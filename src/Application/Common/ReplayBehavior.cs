@@ -7,7 +7,7 @@ namespace EventPlatform.Application.Common;
 /// Runs every handler inside the unit of work, so that a conflict replays the whole handler. Replaying the save
 /// alone would write a decision that was taken on data which is no longer true.
 /// </summary>
-internal sealed class ReplayBehavior<TRequest, TResponse>(IUnitOfWork unitOfWork, IAppDbContext db, ActivityLog activities)
+internal sealed class ReplayBehavior<TRequest, TResponse>(IUnitOfWork unitOfWork, ReplayState replay, ActivityLog activities)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IUseCase
     where TResponse : IResult
@@ -17,7 +17,7 @@ internal sealed class ReplayBehavior<TRequest, TResponse>(IUnitOfWork unitOfWork
             request.NeedsTransaction,
             () =>
             {
-                activities.StartAttempt(db.MayHaveCommitted);
+                activities.StartAttempt(replay.MayHaveCommitted);
                 return next();
             },
             cancellationToken);

@@ -3,6 +3,7 @@ using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Guests;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Application.Guests;
 
@@ -13,21 +14,22 @@ public sealed record CreateGuest(GuestChanges Details) : ICommand<GuestResponse>
     /// <summary>The new guest's id. Sending the same id again makes no second guest: the stored one is answered.</summary>
     public Guid GuestId { get; init; } = Guid.NewGuid();
 
-    /// <summary>The id of the activity that this command leaves.</summary>
+    /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>
     public Guid ActivityId { get; init; } = Guid.NewGuid();
 
     /// <summary>Only a guest who attends from the start is weighed against the limit; any other is one INSERT.</summary>
     public bool NeedsTransaction => Details.Attending.Value is true;
 }
 
-internal sealed class CreateGuestHandler(IAppDbContext db, ActivityLog activities, TimeProvider clock)
+internal sealed class CreateGuestHandler(IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
     : IRequestHandler<CreateGuest, Result<GuestResponse>>
 {
     public async Task<Result<GuestResponse>> Handle(CreateGuest command, CancellationToken cancellationToken)
     {
-        if (db.IsReplay && await FindStoredAsync(command, cancellationToken) is { } stored) return stored;
+        if (replay.IsReplay && await FindStoredAsync(command, cancellationToken) is { } stored) return stored;
+        if (replay.MayHaveCommitted && await WasDeletedAsync(command, cancellationToken)) throw UnavailableException.OutcomeUnknown();
 
-        var created = Guest.Create(command.GuestId, command.Details, clock.GetUtcNow());
+        var created = Guest.Create(command.GuestId, command.Details, clock.GetUtcNow(), command.ActivityId);
         if (!created.IsSuccess) return created.Error;
 
         var guest = created.Value;
@@ -47,4 +49,9 @@ internal sealed class CreateGuestHandler(IAppDbContext db, ActivityLog activitie
     // The guest is there when an attempt, or the same command sent before, went through without the caller hearing of it.
     private async Task<GuestResponse?> FindStoredAsync(CreateGuest command, CancellationToken cancellationToken) =>
         await db.Guests.FindAsync([command.GuestId], cancellationToken) is { } guest ? GuestResponse.From(guest) : null;
+
+    // An attempt went through unheard, and somebody has taken the guest off the list again: that must stay so.
+    private Task<bool> WasDeletedAsync(CreateGuest command, CancellationToken cancellationToken) =>
+        db.Activities.AnyAsync(
+            activity => activity.GuestId == command.GuestId && activity.Action == ActivityAction.GuestDeleted, cancellationToken);
 }

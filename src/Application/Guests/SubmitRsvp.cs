@@ -17,16 +17,17 @@ public sealed record SubmitRsvp(Guid GuestId, bool Attending) : ICommand<GuestRe
     /// <summary>The dietary note, when the guest gave or cleared one.</summary>
     public Optional<string?> Dietary { get; init; }
 
-    /// <summary>The id of the activity that this command leaves.</summary>
+    /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>
     public Guid ActivityId { get; init; } = Guid.NewGuid();
 }
 
-internal sealed class SubmitRsvpHandler(IAppDbContext db, ActivityLog activities, TimeProvider clock)
+internal sealed class SubmitRsvpHandler(IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
     : IRequestHandler<SubmitRsvp, Result<GuestResponse>>
 {
     public async Task<Result<GuestResponse>> Handle(SubmitRsvp command, CancellationToken cancellationToken)
     {
         var found = await db.FindGuestAsync(command.GuestId, command.Attending, cancellationToken);
+        if (replay.HasWritten(found?.Guest.Version, command.ActivityId)) return GuestResponse.From(found!.Guest);
         if (found is null) return GuestErrors.NotFound;
 
         var (guest, settings, seatsTaken) = found;
@@ -34,7 +35,7 @@ internal sealed class SubmitRsvpHandler(IAppDbContext db, ActivityLog activities
         if (settings?.CheckRsvpOpen(now).Error is { } closed) return closed;
 
         var hadSeat = guest.Attending is true;
-        if (guest.Rsvp(command.Attending, command.Dietary, now).Error is { } invalid) return invalid;
+        if (guest.Rsvp(command.Attending, command.Dietary, now, command.ActivityId).Error is { } invalid) return invalid;
         if (command.Attending && !hadSeat && settings?.ClaimSeat(seatsTaken).Error is { } full) return full;
 
         var action = command.Attending ? ActivityAction.RsvpAccepted : ActivityAction.RsvpDeclined;

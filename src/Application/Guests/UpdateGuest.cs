@@ -14,22 +14,23 @@ namespace EventPlatform.Application.Guests;
 /// <param name="Changes">The fields to write; at least one.</param>
 public sealed record UpdateGuest(Guid GuestId, GuestChanges Changes) : ICommand<GuestResponse>
 {
-    /// <summary>The id of the activity that this command leaves.</summary>
+    /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>
     public Guid ActivityId { get; init; } = Guid.NewGuid();
 }
 
-internal sealed class UpdateGuestHandler(IAppDbContext db, ActivityLog activities, TimeProvider clock)
+internal sealed class UpdateGuestHandler(IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
     : IRequestHandler<UpdateGuest, Result<GuestResponse>>
 {
     public async Task<Result<GuestResponse>> Handle(UpdateGuest command, CancellationToken cancellationToken)
     {
         var wantsSeat = command.Changes.Attending.Value is true;
         var found = await db.FindGuestAsync(command.GuestId, wantsSeat, cancellationToken);
+        if (replay.HasWritten(found?.Guest.Version, command.ActivityId)) return GuestResponse.From(found!.Guest);
         if (found is null) return GuestErrors.NotFound;
 
         var guest = found.Guest;
         var hadSeat = guest.Attending is true;
-        var updated = guest.Update(command.Changes, clock.GetUtcNow());
+        var updated = guest.Update(command.Changes, clock.GetUtcNow(), command.ActivityId);
         if (!updated.IsSuccess) return updated.Error;
         if (wantsSeat && !hadSeat && found.Settings?.ClaimSeat(found.Taken).Error is { } full) return full;
 

@@ -64,22 +64,30 @@ public sealed class EventSettings
     /// <summary>When settings were last changed.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
+    /// <summary>
+    /// The id of the command that changed the settings last; a claimed seat is no change. Null in a row that was last
+    /// written before versions were kept.
+    /// </summary>
+    public Guid? Version { get; private set; }
+
     /// <summary>Makes the settings.</summary>
     /// <param name="changes">The fields to set; at least one.</param>
     /// <param name="now">The present time.</param>
+    /// <param name="commandId">The command that saves the settings; becomes <see cref="Version"/>.</param>
     /// <returns>The settings, or what is wrong with the input.</returns>
-    public static Result<EventSettings> Create(SettingsChanges changes, DateTimeOffset now)
+    public static Result<EventSettings> Create(SettingsChanges changes, DateTimeOffset now, Guid commandId)
     {
-        var settings = new EventSettings { CreatedAt = now.ToStored(), UpdatedAt = now.ToStored() };
-        var changed = settings.Update(changes, now);
+        var settings = new EventSettings { CreatedAt = now.ToStored(), UpdatedAt = now.ToStored(), Version = commandId };
+        var changed = settings.Update(changes, now, commandId);
         return changed.IsSuccess ? settings : changed.Error;
     }
 
     /// <summary>Applies changes. Lowering the limit below the number of attending guests is allowed: nobody is uninvited.</summary>
     /// <param name="changes">The fields to write; at least one.</param>
     /// <param name="now">The present time.</param>
+    /// <param name="commandId">The command; becomes <see cref="Version"/> when anything is different.</param>
     /// <returns>Whether anything is different now, or what is wrong with the changes; then nothing was changed.</returns>
-    public Result<bool> Update(SettingsChanges changes, DateTimeOffset now)
+    public Result<bool> Update(SettingsChanges changes, DateTimeOffset now, Guid commandId)
     {
         ArgumentNullException.ThrowIfNull(changes);
         var errors = new FieldErrors();
@@ -107,7 +115,7 @@ public sealed class EventSettings
 
         (EventName, EventDate, Location, RsvpDeadline, MaxGuests, SettingsData) =
             (eventName, eventDate, location, rsvpDeadline, maxGuests, settingsData);
-        UpdatedAt = now.ToStored();
+        (UpdatedAt, Version) = (now.ToStored(), commandId);
         return true;
     }
 

@@ -52,6 +52,12 @@ public sealed class Guest
     public DateTimeOffset UpdatedAt { get; private set; }
 
     /// <summary>
+    /// The id of the command that wrote the guest last: another value means that somebody else wrote in between. Null in
+    /// rows that were last written before versions were kept.
+    /// </summary>
+    public Guid? Version { get; private set; }
+
+    /// <summary>
     /// Case-folded last name, first name and id in one string: the list is ordered by it, it is unique, and a
     /// prefix search on the last name is a prefix search on it.
     /// </summary>
@@ -67,21 +73,23 @@ public sealed class Guest
     /// <param name="id">The new guest's id; the caller makes it, so that a replay makes the same guest.</param>
     /// <param name="details">First and last name at least.</param>
     /// <param name="now">The present time.</param>
+    /// <param name="commandId">The command that makes the guest; becomes <see cref="Version"/>.</param>
     /// <returns>The guest, or what is wrong with the details.</returns>
-    public static Result<Guest> Create(Guid id, GuestChanges details, DateTimeOffset now)
+    public static Result<Guest> Create(Guid id, GuestChanges details, DateTimeOffset now, Guid commandId)
     {
         ArgumentNullException.ThrowIfNull(details);
         var guest = new Guest { Id = id, CreatedAt = now.ToStored() };
         var required = details with { FirstName = details.FirstName.Or(null), LastName = details.LastName.Or(null) };
-        var changed = guest.Update(required, now);
+        var changed = guest.Update(required, now, commandId);
         return changed.IsSuccess ? guest : changed.Error;
     }
 
     /// <summary>Applies a host's changes. The answer's time moves only when the answer does.</summary>
     /// <param name="changes">The fields to write.</param>
     /// <param name="now">The present time.</param>
+    /// <param name="commandId">The command; becomes <see cref="Version"/> when anything is different.</param>
     /// <returns>Whether anything is different now, or what is wrong with the changes; then nothing was changed.</returns>
-    public Result<bool> Update(GuestChanges changes, DateTimeOffset now)
+    public Result<bool> Update(GuestChanges changes, DateTimeOffset now, Guid commandId)
     {
         ArgumentNullException.ThrowIfNull(changes);
         var errors = new FieldErrors();
@@ -106,7 +114,7 @@ public sealed class Guest
         if ((FirstName, LastName, Email) != (firstName, lastName, email)) SetNames(firstName, lastName, email);
         (GroupId, Dietary) = (groupId, dietary);
         if (attending != Attending) SetAnswer(attending, now);
-        UpdatedAt = now.ToStored();
+        (UpdatedAt, Version) = (now.ToStored(), commandId);
         return true;
     }
 
@@ -114,8 +122,9 @@ public sealed class Guest
     /// <param name="attending">Whether the guest comes.</param>
     /// <param name="dietary">The dietary note, when the guest gave or cleared one.</param>
     /// <param name="now">The present time; becomes <see cref="RsvpAt"/>.</param>
+    /// <param name="commandId">The command; becomes <see cref="Version"/>.</param>
     /// <returns>Success, or what is wrong with the note; then nothing was changed.</returns>
-    public Result Rsvp(bool attending, Optional<string?> dietary, DateTimeOffset now)
+    public Result Rsvp(bool attending, Optional<string?> dietary, DateTimeOffset now, Guid commandId)
     {
         var errors = new FieldErrors();
         var note = dietary.IsSet ? CleanDietary(dietary.Value, errors) : Dietary;
@@ -123,7 +132,7 @@ public sealed class Guest
 
         Dietary = note;
         SetAnswer(attending, now);
-        UpdatedAt = now.ToStored();
+        (UpdatedAt, Version) = (now.ToStored(), commandId);
         return Result.Success;
     }
 

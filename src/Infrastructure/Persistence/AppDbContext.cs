@@ -32,12 +32,6 @@ public sealed class AppDbContext : DbContext, IAppDbContext
     public DbContext Context => this;
 
     /// <inheritdoc/>
-    public bool IsReplay { get; internal set; }
-
-    /// <inheritdoc/>
-    public bool MayHaveCommitted { get; internal set; }
-
-    /// <inheritdoc/>
     public IQueryable<T> SqlQuery<T>(FormattableString sql) => Database.SqlQuery<T>(sql);
 
     /// <inheritdoc/>

@@ -21,6 +21,15 @@ public static class DataSources
     /// <summary>A statement is prepared when it is sent for this time: what comes once is not worth it.</summary>
     internal const int UsesBeforePreparing = 2;
 
+    /// <summary>How long opening a connection, or waiting for a free one, may take, in seconds.</summary>
+    internal const int ConnectSeconds = 5;
+
+    /// <summary>
+    /// How long a statement may take, in seconds: the slowest that a use case sends takes a fraction of it, so that no answer
+    /// means that the network has dropped the connection. A request that meets such a connection has time for another one.
+    /// </summary>
+    internal const int AnswerSeconds = 7;
+
     // Set by Lambda in every function: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     private static bool IsLambda => Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") is not null;
 
@@ -66,6 +75,8 @@ public static class DataSources
             // The detail of an error quotes rows, names and addresses included, and errors are logged.
             IncludeErrorDetail = false,
             ApplicationName = given.ApplicationName ?? "eventplatform",
+            Timeout = given.ShouldSerialize("Timeout") ? given.Timeout : ConnectSeconds,
+            CommandTimeout = given.ShouldSerialize("Command Timeout") ? given.CommandTimeout : AnswerSeconds,
             // ContainsKey says yes to every keyword that Npgsql knows, set or not.
             MaxPoolSize = given.ShouldSerialize("Maximum Pool Size") ? given.MaxPoolSize : DefaultPoolSize,
             // 0 in the connection string turns it off, as a pooler between us and the database may require.

@@ -4,17 +4,17 @@ using EventPlatform.Domain.Common;
 using EventPlatform.Infrastructure.Persistence.Dsql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace EventPlatform.Infrastructure.Persistence;
 
 /// <summary>Runs use cases under the execution strategy, so that a conflict replays the whole of them.</summary>
-internal sealed class UnitOfWork(AppDbContext db) : IUnitOfWork
+internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlDataSource pool) : IUnitOfWork
 {
     public async Task<T> RunAsync<T>(bool inTransaction, Func<Task<T>> useCase, CancellationToken cancellationToken)
         where T : IResult
     {
-        db.IsReplay = false;
-        db.MayHaveCommitted = false;
+        replay.Start();
         try
         {
             return await db.Database.CreateExecutionStrategy().ExecuteAsync(
@@ -22,10 +22,10 @@ internal sealed class UnitOfWork(AppDbContext db) : IUnitOfWork
         }
         catch (RetryLimitExceededException e) when (DatabaseFailure.KindOf(e) is FailureKind.Conflict)
         {
-            // "Busy" promises that nothing was changed. An earlier attempt may have been committed without our hearing of it.
-            throw db.MayHaveCommitted ? new UnavailableException(e) : new BusyException(e);
+            // "Busy" promises that nothing was changed. An earlier attempt may have been committed without a word of it.
+            throw replay.MayHaveCommitted ? new UnavailableException(e) : new BusyException(e);
         }
-        catch (Exception e) when (DatabaseFailure.KindOf(e) is FailureKind.ConnectionLost or FailureKind.NotConnected or FailureKind.TooSlow)
+        catch (Exception e) when (DatabaseFailure.KindOf(e) is not (FailureKind.Other or FailureKind.StaleStatement))
         {
             throw new UnavailableException(e);
         }
@@ -43,8 +43,12 @@ internal sealed class UnitOfWork(AppDbContext db) : IUnitOfWork
 
             await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
             var result = await work.UseCase();
-            // An expected failure leaves without a commit: whatever it changed so far is rolled back.
-            if (result.Error is not null) return result;
+            if (result.Error is not null)
+            {
+                // An expected failure leaves without a commit, so that whatever it changed so far is rolled back. It says
+                // that nothing was changed, which nobody can promise while an earlier attempt may still be committing.
+                return replay.MayHaveCommitted ? throw UnavailableException.OutcomeUnknown() : result;
+            }
 
             mayCommit = true;
             await transaction.CommitAsync(cancellationToken);
@@ -52,14 +56,16 @@ internal sealed class UnitOfWork(AppDbContext db) : IUnitOfWork
         }
         catch (Exception e)
         {
-            db.IsReplay = true;
-            // Waiting no longer does not stop the database: what is under way may still be carried out.
-            db.MayHaveCommitted |= mayCommit
-                && (e is OperationCanceledException || DatabaseFailure.KindOf(e) is FailureKind.ConnectionLost or FailureKind.TooSlow);
+            replay.AttemptFailed(mayCommit && LeavesOutcomeUnknown(e));
             await ForgetConnectionAsync();
+            if (DatabaseFailure.ConcernsConnections(e)) pool.Clear();
             throw;
         }
     }
+
+    // Waiting no longer does not stop the database: what is under way may still be carried out.
+    private static bool LeavesOutcomeUnknown(Exception e) =>
+        e is OperationCanceledException || DatabaseFailure.KindOf(e) is FailureKind.OutcomeUnknown or FailureKind.NoAnswer or FailureKind.Impaired;
 
     // An NpgsqlConnection keeps its last command to use it again. When a statement could not even be sent, Npgsql 10.0.3
     // forgets to clear in it that it was about to prepare one, and whatever that command is used for next ends in a

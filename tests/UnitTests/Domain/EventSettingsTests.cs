@@ -7,6 +7,8 @@ public sealed class EventSettingsTests
 {
     private static readonly DateTimeOffset Now = new(2027, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Later = Now.AddHours(1);
+    private static readonly Guid Command = Guid.NewGuid();
+    private static readonly Guid Another = Guid.NewGuid();
 
     [Fact]
     public void Create_WithOneField_LeavesTheRestUnset()
@@ -54,7 +56,7 @@ public sealed class EventSettingsTests
     {
         var settings = New(new SettingsChanges { EventDate = Later, RsvpDeadline = Later });
 
-        var updated = settings.Update(new SettingsChanges { EventDate = Now }, Later);
+        var updated = settings.Update(new SettingsChanges { EventDate = Now }, Later, Another);
 
         Assert.Equal(["rsvp_deadline"], updated.Error!.Fields.Keys);
         Assert.Equal(Later, settings.EventDate);
@@ -98,7 +100,7 @@ public sealed class EventSettingsTests
     {
         var json = string.Concat(Enumerable.Repeat("{\"a\":", depth - 1)) + "{}" + new string('}', depth - 1);
 
-        Assert.Equal(accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now).IsSuccess);
+        Assert.Equal(accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now, Command).IsSuccess);
     }
 
     [Theory]
@@ -109,7 +111,7 @@ public sealed class EventSettingsTests
         // Å has two bytes in UTF-8; the rest of the object has eight.
         var json = $$"""{"a":"{{new string('Å', (EventSettings.SettingsDataMaxBytes - 8) / 2)}}{{new string('a', beyond)}}"}""";
 
-        Assert.Equal(accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now).IsSuccess);
+        Assert.Equal(accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now, Command).IsSuccess);
     }
 
     [Fact]
@@ -117,7 +119,8 @@ public sealed class EventSettingsTests
     {
         var settings = New(new SettingsChanges { EventName = "Dinner", MaxGuests = 10, SettingsData = """{"a":1}""" });
 
-        Assert.True(settings.Update(new SettingsChanges { EventName = (string?)null, MaxGuests = (int?)null, SettingsData = (string?)null }, Later).Value);
+        Assert.True(settings.Update(new SettingsChanges { EventName = (string?)null, MaxGuests = (int?)null, SettingsData = (string?)null }, Later, Another).Value);
+        Assert.Equal(Another, settings.Version);
 
         Assert.Equal((null, null, "{}", Later), (settings.EventName, settings.MaxGuests, settings.SettingsData, settings.UpdatedAt));
     }
@@ -127,7 +130,7 @@ public sealed class EventSettingsTests
     {
         var settings = New(new SettingsChanges { MaxGuests = 10 });
 
-        Assert.False(settings.Update(new SettingsChanges { MaxGuests = 10 }, Later).Value);
+        Assert.False(settings.Update(new SettingsChanges { MaxGuests = 10 }, Later, Another).Value);
 
         Assert.Equal(Now, settings.UpdatedAt);
     }
@@ -137,9 +140,9 @@ public sealed class EventSettingsTests
     {
         var settings = New(new SettingsChanges { EventName = "Dinner" });
 
-        Assert.False(settings.Update(new SettingsChanges { EventName = "Lunch", MaxGuests = 0 }, Later).IsSuccess);
+        Assert.False(settings.Update(new SettingsChanges { EventName = "Lunch", MaxGuests = 0 }, Later, Another).IsSuccess);
 
-        Assert.Equal(("Dinner", null, Now), (settings.EventName, settings.MaxGuests, settings.UpdatedAt));
+        Assert.Equal(("Dinner", null, Now, Command), (settings.EventName, settings.MaxGuests, settings.UpdatedAt, settings.Version));
     }
 
     [Fact]
@@ -159,7 +162,7 @@ public sealed class EventSettingsTests
 
         Assert.True(settings.ClaimSeat(9).IsSuccess);
 
-        Assert.Equal(1, settings.SeatClaims);
+        Assert.Equal((1, Command), (settings.SeatClaims, settings.Version));
     }
 
     [Theory]
@@ -202,11 +205,11 @@ public sealed class EventSettingsTests
         Assert.Equal((open, open ? null : "rsvp_closed"), (check.IsSuccess, check.Error?.Code));
     }
 
-    private static EventSettings New(SettingsChanges changes) => EventSettings.Create(changes, Now).Value;
+    private static EventSettings New(SettingsChanges changes) => EventSettings.Create(changes, Now, Command).Value;
 
     private static void AssertRefused(string fields, SettingsChanges changes)
     {
-        var error = EventSettings.Create(changes, Now).Error!;
+        var error = EventSettings.Create(changes, Now, Command).Error!;
         Assert.Equal((ErrorKind.Invalid, fields), (error.Kind, string.Join(", ", error.Fields.Keys)));
     }
 }

@@ -7,6 +7,8 @@ public sealed class GuestTests
 {
     private static readonly DateTimeOffset Now = new(2027, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Later = Now.AddHours(1);
+    private static readonly Guid Command = Guid.NewGuid();
+    private static readonly Guid Another = Guid.NewGuid();
     private static readonly GuestChanges Ada = new() { FirstName = "Ada", LastName = "Lovelace" };
 
     [Fact]
@@ -14,7 +16,7 @@ public sealed class GuestTests
     {
         var id = Guid.NewGuid();
 
-        var guest = Guest.Create(id, Ada, Now).Value;
+        var guest = Guest.Create(id, Ada, Now, Command).Value;
 
         Assert.Equal((id, "Ada", "Lovelace"), (guest.Id, guest.FirstName, guest.LastName));
         Assert.Null(guest.Email);
@@ -22,13 +24,13 @@ public sealed class GuestTests
         Assert.Null(guest.Attending);
         Assert.Null(guest.Dietary);
         Assert.Null(guest.RsvpAt);
-        Assert.Equal((Now, Now), (guest.CreatedAt, guest.UpdatedAt));
+        Assert.Equal((Now, Now, Command), (guest.CreatedAt, guest.UpdatedAt, guest.Version));
     }
 
     [Fact]
     public void Create_WithoutNames_NamesBothFields()
     {
-        var created = Guest.Create(Guid.NewGuid(), new GuestChanges(), Now);
+        var created = Guest.Create(Guid.NewGuid(), new GuestChanges(), Now, Command);
 
         Assert.Equal(["first_name", "last_name"], created.Error!.Fields.Keys.Where(name => name != "body").Order());
     }
@@ -91,7 +93,7 @@ public sealed class GuestTests
             LastName = new string('b', Guest.NameMaxLength + 1),
             Email = EmailOf(Guest.EmailMaxLength + 1),
             Dietary = new string('d', Guest.DietaryMaxLength + 1),
-        }, Now);
+        }, Now, Command);
 
         Assert.Equal(["dietary", "email", "first_name", "last_name"], created.Error!.Fields.Keys.Order());
     }
@@ -147,7 +149,7 @@ public sealed class GuestTests
     {
         var guest = New(Ada with { Email = "ada@example.com", Dietary = "vegan" });
 
-        Assert.True(guest.Update(new GuestChanges { LastName = "King" }, Later).Value);
+        Assert.True(guest.Update(new GuestChanges { LastName = "King" }, Later, Another).Value);
 
         Assert.Equal(("Ada", "King", "ada@example.com", "vegan"), (guest.FirstName, guest.LastName, guest.Email, guest.Dietary));
         Assert.Equal((Now, Later), (guest.CreatedAt, guest.UpdatedAt));
@@ -159,7 +161,7 @@ public sealed class GuestTests
     {
         var guest = New(Ada with { Email = "ada@example.com", Dietary = "vegan", GroupId = Guid.NewGuid() });
 
-        guest.Update(new GuestChanges { Email = (string?)null, Dietary = (string?)null, GroupId = (Guid?)null }, Later);
+        guest.Update(new GuestChanges { Email = (string?)null, Dietary = (string?)null, GroupId = (Guid?)null }, Later, Another);
 
         Assert.Equal((null, null, null), (guest.Email, guest.Dietary, guest.GroupId));
         Assert.Null(guest.EmailFolded);
@@ -170,7 +172,7 @@ public sealed class GuestTests
     {
         var guest = New(Ada with { Attending = true });
 
-        guest.Update(new GuestChanges { Attending = (bool?)null }, Later);
+        guest.Update(new GuestChanges { Attending = (bool?)null }, Later, Another);
 
         Assert.Null(guest.Attending);
         Assert.Null(guest.RsvpAt);
@@ -181,7 +183,7 @@ public sealed class GuestTests
     {
         var guest = New(Ada with { Attending = true });
 
-        guest.Update(new GuestChanges { Attending = true, Dietary = "vegan" }, Later);
+        guest.Update(new GuestChanges { Attending = true, Dietary = "vegan" }, Later, Another);
 
         Assert.Equal(Now, guest.RsvpAt);
         Assert.Equal(Later, guest.UpdatedAt);
@@ -192,21 +194,21 @@ public sealed class GuestTests
     {
         var guest = New(Ada);
 
-        Assert.False(guest.Update(new GuestChanges { FirstName = " Ada " }, Later).Value);
+        Assert.False(guest.Update(new GuestChanges { FirstName = " Ada " }, Later, Another).Value);
 
-        Assert.Equal(Now, guest.UpdatedAt);
+        Assert.Equal((Now, Command), (guest.UpdatedAt, guest.Version));
     }
 
     [Fact]
     public void Update_WithoutAnyField_IsRefused() =>
-        Assert.Contains("body", New(Ada).Update(new GuestChanges(), Later).Error!.Fields.Keys);
+        Assert.Contains("body", New(Ada).Update(new GuestChanges(), Later, Another).Error!.Fields.Keys);
 
     [Fact]
     public void Update_WithOneWrongField_ChangesNothingAtAll()
     {
         var guest = New(Ada);
 
-        var updated = guest.Update(new GuestChanges { LastName = "King", Email = "nowhere" }, Later);
+        var updated = guest.Update(new GuestChanges { LastName = "King", Email = "nowhere" }, Later, Another);
 
         Assert.Equal(["email"], updated.Error!.Fields.Keys);
         Assert.Equal(("Lovelace", null, Now), (guest.LastName, guest.Email, guest.UpdatedAt));
@@ -219,9 +221,9 @@ public sealed class GuestTests
     {
         var guest = New(Ada);
 
-        Assert.True(guest.Rsvp(attending, default, Later).IsSuccess);
+        Assert.True(guest.Rsvp(attending, default, Later, Another).IsSuccess);
 
-        Assert.Equal((attending, Later, Later), (guest.Attending, guest.RsvpAt, guest.UpdatedAt));
+        Assert.Equal((attending, Later, Later, Another), (guest.Attending, guest.RsvpAt, guest.UpdatedAt, guest.Version));
     }
 
     [Fact]
@@ -229,7 +231,7 @@ public sealed class GuestTests
     {
         var guest = New(Ada with { Attending = true });
 
-        guest.Rsvp(true, default, Later);
+        guest.Rsvp(true, default, Later, Another);
 
         Assert.Equal(Later, guest.RsvpAt);
     }
@@ -239,7 +241,7 @@ public sealed class GuestTests
     {
         var guest = New(Ada with { Dietary = "vegan" });
 
-        guest.Rsvp(true, default, Later);
+        guest.Rsvp(true, default, Later, Another);
 
         Assert.Equal("vegan", guest.Dietary);
     }
@@ -249,7 +251,7 @@ public sealed class GuestTests
     {
         var guest = New(Ada with { Dietary = "vegan" });
 
-        guest.Rsvp(true, (string?)null, Later);
+        guest.Rsvp(true, (string?)null, Later, Another);
 
         Assert.Null(guest.Dietary);
     }
@@ -259,19 +261,19 @@ public sealed class GuestTests
     {
         var guest = New(Ada);
 
-        var answered = guest.Rsvp(true, new string('d', Guest.DietaryMaxLength + 1), Later);
+        var answered = guest.Rsvp(true, new string('d', Guest.DietaryMaxLength + 1), Later, Another);
 
         Assert.Equal(["dietary"], answered.Error!.Fields.Keys);
         Assert.Equal((null, null, Now), (guest.Attending, guest.RsvpAt, guest.UpdatedAt));
     }
 
-    private static Guest New(GuestChanges details) => Guest.Create(Guid.NewGuid(), details, Now).Value;
+    private static Guest New(GuestChanges details) => Guest.Create(Guid.NewGuid(), details, Now, Command).Value;
 
     private static string EmailOf(int length) => $"{new string('e', length - "@example.com".Length)}@example.com";
 
     private static void AssertRefused(string field, GuestChanges details)
     {
-        var error = Guest.Create(Guid.NewGuid(), details, Now).Error!;
+        var error = Guest.Create(Guid.NewGuid(), details, Now, Command).Error!;
         Assert.Equal((ErrorKind.Invalid, "validation_failed"), (error.Kind, error.Code));
         Assert.Equal([field], error.Fields.Keys);
     }

@@ -16,7 +16,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     public partial class AppDbContextModel
     {
         private AppDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a6e0571a-c8a7-430d-a4b9-c5fd77994748"), entityTypeCount: 3)
+            : base(skipDetectChanges: false, modelId: new Guid("4ff9ff4d-6484-43e4-a50d-a3dc04a0a56a"), entityTypeCount: 3)
         {
         }
 
@@ -175,6 +175,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("settings_data", settings_dataColumnBase);
             var updated_atColumnBase = new ColumnBase<ColumnMappingBase>("updated_at", "timestamp with time zone", eventPlatformDomainEventsEventSettingsTableBase);
             eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("updated_at", updated_atColumnBase);
+            var versionColumnBase = new ColumnBase<ColumnMappingBase>("version", "uuid", eventPlatformDomainEventsEventSettingsTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("version", versionColumnBase);
             relationalModel.DefaultTables.Add("EventPlatform.Domain.Events.EventSettings", eventPlatformDomainEventsEventSettingsTableBase);
             var eventPlatformDomainEventsEventSettingsMappingBase = new TableMappingBase<ColumnMappingBase>(eventSettings, eventPlatformDomainEventsEventSettingsTableBase, null);
             eventPlatformDomainEventsEventSettingsTableBase.AddTypeMapping(eventPlatformDomainEventsEventSettingsMappingBase, false);
@@ -189,6 +194,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)seat_claimsColumnBase, eventSettings.FindProperty("SeatClaims")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)settings_dataColumnBase, eventSettings.FindProperty("SettingsData")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)updated_atColumnBase, eventSettings.FindProperty("UpdatedAt")!, eventPlatformDomainEventsEventSettingsMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)versionColumnBase, eventSettings.FindProperty("Version")!, eventPlatformDomainEventsEventSettingsMappingBase);
 
             var tableMappings0 = new List<TableMapping>();
             eventSettings.SetRuntimeAnnotation("Relational:TableMappings", tableMappings0);
@@ -238,6 +244,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             var updated_atColumn = new Column("updated_at", "timestamp with time zone", settingsTable);
             settingsTable.Columns.Add("updated_at", updated_atColumn);
             updated_atColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(updated_atColumn);
+            var versionColumn = new Column("version", "uuid", settingsTable)
+            {
+                IsNullable = true
+            };
+            settingsTable.Columns.Add("version", versionColumn);
+            versionColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(versionColumn);
             relationalModel.Tables.Add(("settings", null), settingsTable);
             var settingsTableMapping = new TableMapping(eventSettings, settingsTable, null);
             settingsTable.AddTypeMapping(settingsTableMapping, false);
@@ -252,6 +264,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping(seat_claimsColumn, eventSettings.FindProperty("SeatClaims")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(settings_dataColumn, eventSettings.FindProperty("SettingsData")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(updated_atColumn, eventSettings.FindProperty("UpdatedAt")!, settingsTableMapping);
+            RelationalModel.CreateColumnMapping(versionColumn, eventSettings.FindProperty("Version")!, settingsTableMapping);
             var pk_settings = new UniqueConstraint("pk_settings", settingsTable, new[] { idColumn0 });
             settingsTable.PrimaryKey = pk_settings;
             pk_settings.SetRowKeyValueFactory(new SimpleRowKeyValueFactory<Guid>(pk_settings));
@@ -311,6 +324,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("sort_key", sort_keyColumnBase);
             var updated_atColumnBase0 = new ColumnBase<ColumnMappingBase>("updated_at", "timestamp with time zone", eventPlatformDomainGuestsGuestTableBase);
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("updated_at", updated_atColumnBase0);
+            var versionColumnBase0 = new ColumnBase<ColumnMappingBase>("version", "uuid", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("version", versionColumnBase0);
             relationalModel.DefaultTables.Add("EventPlatform.Domain.Guests.Guest", eventPlatformDomainGuestsGuestTableBase);
             var eventPlatformDomainGuestsGuestMappingBase = new TableMappingBase<ColumnMappingBase>(guest, eventPlatformDomainGuestsGuestTableBase, null);
             eventPlatformDomainGuestsGuestTableBase.AddTypeMapping(eventPlatformDomainGuestsGuestMappingBase, false);
@@ -328,6 +346,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)rsvp_atColumnBase, guest.FindProperty("RsvpAt")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)sort_keyColumnBase, guest.FindProperty("SortKey")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)updated_atColumnBase0, guest.FindProperty("UpdatedAt")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)versionColumnBase0, guest.FindProperty("Version")!, eventPlatformDomainGuestsGuestMappingBase);
 
             var tableMappings1 = new List<TableMapping>();
             guest.SetRuntimeAnnotation("Relational:TableMappings", tableMappings1);
@@ -389,6 +408,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             var updated_atColumn0 = new Column("updated_at", "timestamp with time zone", guestsTable);
             guestsTable.Columns.Add("updated_at", updated_atColumn0);
             updated_atColumn0.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(updated_atColumn0);
+            var versionColumn0 = new Column("version", "uuid", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("version", versionColumn0);
+            versionColumn0.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(versionColumn0);
             relationalModel.Tables.Add(("guests", null), guestsTable);
             var guestsTableMapping = new TableMapping(guest, guestsTable, null);
             guestsTable.AddTypeMapping(guestsTableMapping, false);
@@ -406,6 +431,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping(rsvp_atColumn, guest.FindProperty("RsvpAt")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(sort_keyColumn, guest.FindProperty("SortKey")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(updated_atColumn0, guest.FindProperty("UpdatedAt")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(versionColumn0, guest.FindProperty("Version")!, guestsTableMapping);
             var pk_guests = new UniqueConstraint("pk_guests", guestsTable, new[] { idColumn1 });
             guestsTable.PrimaryKey = pk_guests;
             pk_guests.SetRowKeyValueFactory(new SimpleRowKeyValueFactory<Guid>(pk_guests));

@@ -26,7 +26,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 "EventPlatform.Domain.Events.EventSettings",
                 typeof(EventSettings),
                 baseEntityType,
-                propertyCount: 10,
+                propertyCount: 11,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -541,6 +541,58 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     updatedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
     updatedAt.AddAnnotation("Relational:ColumnName", "updated_at");
 
+    var version = runtimeEntityType.AddProperty(
+        "Version",
+        typeof(Guid?),
+        propertyInfo: typeof(EventSettings).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        fieldInfo: typeof(EventSettings).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        nullable: true);
+    version.SetGetter(
+        Guid? (EventSettings instance) => EventSettingsUnsafeAccessors.Version(instance),
+        bool (EventSettings instance) => !(EventSettingsUnsafeAccessors.Version(instance).HasValue));
+    version.SetSetter(
+        EventSettings (EventSettings instance, Guid? value) =>
+        {
+            EventSettingsUnsafeAccessors.Version(instance) = value;
+            return instance;
+        });
+    version.SetMaterializationSetter(
+        EventSettings (EventSettings instance, Guid? value) =>
+        {
+            EventSettingsUnsafeAccessors.Version(instance) = value;
+            return instance;
+        });
+    version.SetAccessors(
+        Guid? (IInternalEntry entry) => EventSettingsUnsafeAccessors.Version(((EventSettings)(entry.Entity))),
+        Guid? (IInternalEntry entry) => EventSettingsUnsafeAccessors.Version(((EventSettings)(entry.Entity))),
+        Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 10),
+        Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(version));
+    version.SetPropertyIndexes(
+        index: 10,
+        originalValueIndex: 10,
+        shadowIndex: -1,
+        relationshipIndex: -1,
+        storeGenerationIndex: -1);
+    version.TypeMapping = GuidTypeMapping.Default.Clone(
+        comparer: new ValueComparer<Guid>(
+            bool (Guid v1, Guid v2) => v1 == v2,
+            int (Guid v) => ((object)v).GetHashCode(),
+            Guid (Guid v) => v),
+        keyComparer: new ValueComparer<Guid>(
+            bool (Guid v1, Guid v2) => v1 == v2,
+            int (Guid v) => ((object)v).GetHashCode(),
+            Guid (Guid v) => v),
+        providerValueComparer: new ValueComparer<Guid>(
+            bool (Guid v1, Guid v2) => v1 == v2,
+            int (Guid v) => ((object)v).GetHashCode(),
+            Guid (Guid v) => v),
+        mappingInfo: new RelationalTypeMappingInfo(
+            storeTypeName: "uuid"));
+    version.SetComparer(new NullableValueComparer<Guid>(version.TypeMapping.Comparer));
+    version.SetKeyComparer(new NullableValueComparer<Guid>(version.TypeMapping.KeyComparer));
+    version.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+    version.AddAnnotation("Relational:ColumnName", "version");
+
     var key = runtimeEntityType.AddKey(
         new[] { id });
     runtimeEntityType.SetPrimaryKey(key);
@@ -561,6 +613,7 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
     var seatClaims = runtimeEntityType.FindProperty("SeatClaims");
     var settingsData = runtimeEntityType.FindProperty("SettingsData");
     var updatedAt = runtimeEntityType.FindProperty("UpdatedAt");
+    var version = runtimeEntityType.FindProperty("Version");
     var key = runtimeEntityType.FindKey(new[] { id });
     key.SetPrincipalKeyValueFactory(KeyValueFactoryFactory.CreateSimpleNonNullableFactory<Guid>(key));
     key.SetIdentityMapFactory(IdentityMapFactoryFactory.CreateFactory<Guid>(key));
@@ -568,7 +621,7 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
         ISnapshot (IInternalEntry source) =>
         {
             var structuralType = ((EventSettings)(source.Entity));
-            return ((ISnapshot)(new Snapshot<Guid, DateTimeOffset, DateTimeOffset?, string, string, int?, DateTimeOffset?, long, string, DateTimeOffset>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<DateTimeOffset?>(eventDate) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)eventDate).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(eventDate))), (source.GetCurrentValue<string>(eventName) == null ? null : ((ValueComparer<string>)(((IProperty)eventName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(eventName))), (source.GetCurrentValue<string>(location) == null ? null : ((ValueComparer<string>)(((IProperty)location).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(location))), (source.GetCurrentValue<int?>(maxGuests) == null ? null : ((ValueComparer<int?>)(((IProperty)maxGuests).GetValueComparer())).Snapshot(source.GetCurrentValue<int?>(maxGuests))), (source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpDeadline).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline))), ((ValueComparer<long>)(((IProperty)seatClaims).GetValueComparer())).Snapshot(source.GetCurrentValue<long>(seatClaims)), (source.GetCurrentValue<string>(settingsData) == null ? null : ((ValueComparer<string>)(((IProperty)settingsData).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(settingsData))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)))));
+            return ((ISnapshot)(new Snapshot<Guid, DateTimeOffset, DateTimeOffset?, string, string, int?, DateTimeOffset?, long, string, DateTimeOffset, Guid?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<DateTimeOffset?>(eventDate) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)eventDate).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(eventDate))), (source.GetCurrentValue<string>(eventName) == null ? null : ((ValueComparer<string>)(((IProperty)eventName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(eventName))), (source.GetCurrentValue<string>(location) == null ? null : ((ValueComparer<string>)(((IProperty)location).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(location))), (source.GetCurrentValue<int?>(maxGuests) == null ? null : ((ValueComparer<int?>)(((IProperty)maxGuests).GetValueComparer())).Snapshot(source.GetCurrentValue<int?>(maxGuests))), (source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpDeadline).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline))), ((ValueComparer<long>)(((IProperty)seatClaims).GetValueComparer())).Snapshot(source.GetCurrentValue<long>(seatClaims)), (source.GetCurrentValue<string>(settingsData) == null ? null : ((ValueComparer<string>)(((IProperty)settingsData).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(settingsData))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))))));
         });
     runtimeEntityType.SetStoreGeneratedValuesFactory(
         ISnapshot () => Snapshot.Empty);
@@ -585,11 +638,11 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
             return ((ISnapshot)(new Snapshot<Guid>(((ValueComparer<Guid>)(((IProperty)id).GetKeyValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)))));
         });
     runtimeEntityType.SetCounts(new PropertyCounts(
-        propertyCount: 10,
+        propertyCount: 11,
         navigationCount: 0,
         complexPropertyCount: 0,
         complexCollectionCount: 0,
-        originalValueCount: 10,
+        originalValueCount: 11,
         shadowCount: 0,
         relationshipCount: 1,
         storeGeneratedCount: 0));

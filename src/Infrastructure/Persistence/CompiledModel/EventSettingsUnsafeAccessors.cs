@@ -39,5 +39,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
 
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<UpdatedAt>k__BackingField")]
         public static extern ref DateTimeOffset UpdatedAt(EventSettings @this);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Version>k__BackingField")]
+        public static extern ref Guid? Version(EventSettings @this);
     }
 }

@@ -26,7 +26,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 "EventPlatform.Domain.Guests.Guest",
                 typeof(Guest),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 14,
                 namedIndexCount: 7,
                 keyCount: 1);
 
@@ -694,6 +694,58 @@ updatedAt.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
 updatedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 updatedAt.AddAnnotation("Relational:ColumnName", "updated_at");
 
+var version = runtimeEntityType.AddProperty(
+    "Version",
+    typeof(Guid?),
+    propertyInfo: typeof(Guest).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(Guest).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true);
+version.SetGetter(
+    Guid? (Guest instance) => GuestUnsafeAccessors.Version(instance),
+    bool (Guest instance) => !(GuestUnsafeAccessors.Version(instance).HasValue));
+version.SetSetter(
+    Guest (Guest instance, Guid? value) =>
+    {
+        GuestUnsafeAccessors.Version(instance) = value;
+        return instance;
+    });
+version.SetMaterializationSetter(
+    Guest (Guest instance, Guid? value) =>
+    {
+        GuestUnsafeAccessors.Version(instance) = value;
+        return instance;
+    });
+version.SetAccessors(
+    Guid? (IInternalEntry entry) => GuestUnsafeAccessors.Version(((Guest)(entry.Entity))),
+    Guid? (IInternalEntry entry) => GuestUnsafeAccessors.Version(((Guest)(entry.Entity))),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 13),
+    Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(version));
+version.SetPropertyIndexes(
+    index: 13,
+    originalValueIndex: 13,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+version.TypeMapping = GuidTypeMapping.Default.Clone(
+    comparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    keyComparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    providerValueComparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    mappingInfo: new RelationalTypeMappingInfo(
+        storeTypeName: "uuid"));
+version.SetComparer(new NullableValueComparer<Guid>(version.TypeMapping.Comparer));
+version.SetKeyComparer(new NullableValueComparer<Guid>(version.TypeMapping.KeyComparer));
+version.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+version.AddAnnotation("Relational:ColumnName", "version");
+
 var key = runtimeEntityType.AddKey(
     new[] { id });
 runtimeEntityType.SetPrimaryKey(key);
@@ -745,6 +797,7 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
     var rsvpAt = runtimeEntityType.FindProperty("RsvpAt");
     var sortKey = runtimeEntityType.FindProperty("SortKey");
     var updatedAt = runtimeEntityType.FindProperty("UpdatedAt");
+    var version = runtimeEntityType.FindProperty("Version");
     var key = runtimeEntityType.FindKey(new[] { id });
     key.SetPrincipalKeyValueFactory(KeyValueFactoryFactory.CreateSimpleNonNullableFactory<Guid>(key));
     key.SetIdentityMapFactory(IdentityMapFactoryFactory.CreateFactory<Guid>(key));
@@ -752,7 +805,7 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
         ISnapshot (IInternalEntry source) =>
         {
             var structuralType = ((Guest)(source.Entity));
-            return ((ISnapshot)(new Snapshot<Guid, bool?, DateTimeOffset, string, string, string, string, string, Guid?, string, DateTimeOffset?, string, DateTimeOffset>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), (source.GetCurrentValue<bool?>(attending) == null ? null : ((ValueComparer<bool?>)(((IProperty)attending).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(attending))), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<string>(dietary) == null ? null : ((ValueComparer<string>)(((IProperty)dietary).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietary))), (source.GetCurrentValue<string>(email) == null ? null : ((ValueComparer<string>)(((IProperty)email).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(email))), (source.GetCurrentValue<string>(emailFolded) == null ? null : ((ValueComparer<string>)(((IProperty)emailFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(emailFolded))), (source.GetCurrentValue<string>(firstName) == null ? null : ((ValueComparer<string>)(((IProperty)firstName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstName))), (source.GetCurrentValue<string>(firstNameFolded) == null ? null : ((ValueComparer<string>)(((IProperty)firstNameFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstNameFolded))), (source.GetCurrentValue<Guid?>(groupId) == null ? null : ((ValueComparer<Guid?>)(((IProperty)groupId).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(groupId))), (source.GetCurrentValue<string>(lastName) == null ? null : ((ValueComparer<string>)(((IProperty)lastName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(lastName))), (source.GetCurrentValue<DateTimeOffset?>(rsvpAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpAt))), (source.GetCurrentValue<string>(sortKey) == null ? null : ((ValueComparer<string>)(((IProperty)sortKey).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(sortKey))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)))));
+            return ((ISnapshot)(new Snapshot<Guid, bool?, DateTimeOffset, string, string, string, string, string, Guid?, string, DateTimeOffset?, string, DateTimeOffset, Guid?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), (source.GetCurrentValue<bool?>(attending) == null ? null : ((ValueComparer<bool?>)(((IProperty)attending).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(attending))), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<string>(dietary) == null ? null : ((ValueComparer<string>)(((IProperty)dietary).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietary))), (source.GetCurrentValue<string>(email) == null ? null : ((ValueComparer<string>)(((IProperty)email).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(email))), (source.GetCurrentValue<string>(emailFolded) == null ? null : ((ValueComparer<string>)(((IProperty)emailFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(emailFolded))), (source.GetCurrentValue<string>(firstName) == null ? null : ((ValueComparer<string>)(((IProperty)firstName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstName))), (source.GetCurrentValue<string>(firstNameFolded) == null ? null : ((ValueComparer<string>)(((IProperty)firstNameFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstNameFolded))), (source.GetCurrentValue<Guid?>(groupId) == null ? null : ((ValueComparer<Guid?>)(((IProperty)groupId).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(groupId))), (source.GetCurrentValue<string>(lastName) == null ? null : ((ValueComparer<string>)(((IProperty)lastName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(lastName))), (source.GetCurrentValue<DateTimeOffset?>(rsvpAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpAt))), (source.GetCurrentValue<string>(sortKey) == null ? null : ((ValueComparer<string>)(((IProperty)sortKey).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(sortKey))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))))));
         });
     runtimeEntityType.SetStoreGeneratedValuesFactory(
         ISnapshot () => Snapshot.Empty);
@@ -769,11 +822,11 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
             return ((ISnapshot)(new Snapshot<Guid>(((ValueComparer<Guid>)(((IProperty)id).GetKeyValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)))));
         });
     runtimeEntityType.SetCounts(new PropertyCounts(
-        propertyCount: 13,
+        propertyCount: 14,
         navigationCount: 0,
         complexPropertyCount: 0,
         complexCollectionCount: 0,
-        originalValueCount: 13,
+        originalValueCount: 14,
         shadowCount: 0,
         relationshipCount: 1,
         storeGeneratedCount: 0));

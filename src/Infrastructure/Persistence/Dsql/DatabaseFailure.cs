@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -17,32 +16,61 @@ internal enum FailureKind
     /// <summary>No statement reached the database: try again.</summary>
     NotConnected,
 
-    /// <summary>The connection broke with a statement on its way: it may have been carried out. Only idempotent work may be tried again.</summary>
-    ConnectionLost,
+    /// <summary>The database refused the sign-in, and no statement reached it: it may be a slip, so try once more.</summary>
+    SignInRefused,
 
-    /// <summary>The database, or a free connection, took longer than allowed. Trying again would only add to its load.</summary>
-    TooSlow,
+    /// <summary>
+    /// The connection broke, or the database failed, with a statement on its way: it may have been carried out. Only what
+    /// looks before it writes may be tried again.
+    /// </summary>
+    OutcomeUnknown,
+
+    /// <summary>
+    /// A statement got no answer. The usual cause is a pooled connection that the network has dropped silently: try once
+    /// more, on a new one.
+    /// </summary>
+    NoAnswer,
+
+    /// <summary>The connection knows a prepared statement that the database has no more, or whose columns have changed: try once more, on a new one.</summary>
+    StaleStatement,
+
+    /// <summary>
+    /// The database is there and cannot do it now: it is read-only, out of memory or disk, too slow, or has no free
+    /// connection. Trying again at once would only add to its load.
+    /// </summary>
+    Impaired,
 }
 
-/// <summary>Tells failures apart by SQLSTATE and exception type, never by message text.</summary>
+/// <summary>
+/// Tells failures apart by SQLSTATE and exception type: https://www.postgresql.org/docs/current/errcodes-appendix.html and,
+/// for Aurora DSQL, https://docs.aws.amazon.com/aurora-dsql/latest/userguide/troubleshooting.html.
+/// </summary>
 internal static class DatabaseFailure
 {
-    // https://www.postgresql.org/docs/current/errcodes-appendix.html
     private const string IdleSessionTimeout = "57P05";
+    private const string IdleInTransactionTimeout = "25P03";
+    private const string TransactionTimeout = "25P04";
 
     /// <summary>Says what kind of failure an exception is, looking through EF Core's wrappers.</summary>
     public static FailureKind KindOf(Exception? exception) => exception switch
     {
         DbUpdateException or RetryLimitExceededException => KindOf(exception.InnerException),
+        ConnectingException connecting => KindOfConnecting(connecting.InnerException!),
         PostgresException postgres => KindOf(postgres.SqlState),
-        NpgsqlException { InnerException: TimeoutException } => FailureKind.TooSlow,
-        NpgsqlException { InnerException: SocketException } => FailureKind.NotConnected,
-        NpgsqlException { InnerException: IOException } => FailureKind.ConnectionLost,
-        NpgsqlException { IsTransient: true } => FailureKind.ConnectionLost,
+        NpgsqlException { InnerException: TimeoutException } => FailureKind.NoAnswer,
+        NpgsqlException { InnerException: IOException } or NpgsqlException { IsTransient: true } => FailureKind.OutcomeUnknown,
         // EF Core reports a broken connection in the middle of a query this way.
         InvalidOperationException { InnerException: NpgsqlException inner } => KindOf(inner),
         _ => FailureKind.Other,
     };
+
+    /// <summary>
+    /// Whether connections that are open may not be fit for use: the failure may be of this connection, or it came with
+    /// something, such as a failover, that concerns all of them.
+    /// </summary>
+    public static bool ConcernsConnections(Exception exception) =>
+        KindOf(exception) is FailureKind.NoAnswer or FailureKind.StaleStatement or FailureKind.Impaired
+        || SqlStateOf(exception) is PostgresErrorCodes.InternalError;
 
     /// <summary>What to put into a log: DSQL's marker of the conflict, else the SQLSTATE, else the exception's type.</summary>
     public static string MarkerOf(Exception? exception) => exception switch
@@ -50,8 +78,30 @@ internal static class DatabaseFailure
         PostgresException postgres when postgres.MessageText.Contains("(OC000)", StringComparison.Ordinal) => "OC000",
         PostgresException postgres when postgres.MessageText.Contains("(OC001)", StringComparison.Ordinal) => "OC001",
         PostgresException postgres => postgres.SqlState,
-        { InnerException: PostgresException inner } => MarkerOf(inner),
+        { InnerException: NpgsqlException inner } => MarkerOf(inner),
         _ => exception?.GetType().Name ?? "",
+    };
+
+    private static string? SqlStateOf(Exception? exception) => exception switch
+    {
+        null => null,
+        PostgresException postgres => postgres.SqlState,
+        _ => SqlStateOf(exception.InnerException),
+    };
+
+    // No statement was sent, whatever it is.
+    private static FailureKind KindOfConnecting(Exception exception) => exception switch
+    {
+        // The database took too long, or all connections of the pool were in use for too long.
+        NpgsqlException { InnerException: TimeoutException } => FailureKind.Impaired,
+        // DSQL has one state for a refused sign-in and for trouble of its own.
+        PostgresException { SqlState: PostgresErrorCodes.ConnectionFailure } postgres =>
+            postgres.MessageText.Contains("access", StringComparison.OrdinalIgnoreCase) ? FailureKind.SignInRefused : FailureKind.NotConnected,
+        // Wrong password, no such database, not allowed from here, …
+        PostgresException postgres when postgres.SqlState[..2] is "28" or "3D" or "42" or "0A" or "F0" => FailureKind.SignInRefused,
+        NpgsqlException => FailureKind.NotConnected,
+        // A certificate that does not fit, a name that does not resolve.
+        _ => FailureKind.SignInRefused,
     };
 
     private static FailureKind KindOf(string sqlState) => sqlState switch
@@ -63,14 +113,26 @@ internal static class DatabaseFailure
         // command sent twice. PostgreSQL reports it so, DSQL as a conflict; the replay finds the row.
         PostgresErrorCodes.UniqueViolation => FailureKind.Conflict,
 
-        // The server says itself that it did not carry the statement out.
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
-            or IdleSessionTimeout => FailureKind.NotConnected,
+        // The server says itself that it took no statement.
+        PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections or IdleSessionTimeout => FailureKind.NotConnected,
 
-        // A crash says nothing of the kind: it may come between the commit and the word of it.
-        PostgresErrorCodes.CrashShutdown => FailureKind.ConnectionLost,
-        PostgresErrorCodes.TransactionResolutionUnknown or PostgresErrorCodes.StatementCompletionUnknown => FailureKind.ConnectionLost,
-        _ when sqlState.StartsWith("08", StringComparison.Ordinal) => FailureKind.ConnectionLost,
-        _ => FailureKind.Other,
+        // A "feature not supported" that nobody has asked for: https://www.postgresql.org/docs/current/sql-prepare.html. The
+        // statement checker of the tests knows every statement that is really not supported.
+        PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.InvalidSqlStatementName => FailureKind.StaleStatement,
+
+        // The word of a shutdown or a crash may come between the commit and the word of it. DSQL says "server unavailable"
+        // with the state of an internal error, and that it may have committed.
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleInTransactionTimeout
+            or PostgresErrorCodes.StatementCompletionUnknown or PostgresErrorCodes.InternalError => FailureKind.OutcomeUnknown,
+
+        PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or TransactionTimeout => FailureKind.Impaired,
+
+        // Connection; insufficient resources, operator intervention, system error, damaged data.
+        _ => sqlState[..2] switch
+        {
+            "08" => FailureKind.OutcomeUnknown,
+            "53" or "57" or "58" or "XX" => FailureKind.Impaired,
+            _ => FailureKind.Other,
+        },
     };
 }

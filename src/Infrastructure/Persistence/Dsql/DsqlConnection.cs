@@ -7,8 +7,9 @@ namespace EventPlatform.Infrastructure.Persistence.Dsql;
 /// <summary>How to connect to a DSQL cluster.</summary>
 internal static class DsqlConnection
 {
-    // Only the opening of a connection needs the token; it is not asked for again.
-    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(1);
+    // Only the opening of a connection needs the token. AWS's default all the same: to a machine whose clock is a minute slow,
+    // a token of one minute is over before it is used.
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>Makes a pool in which every physical connection signs in with a token of its own.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -44,8 +45,8 @@ internal static class DsqlConnection
         // DSQL ends connections after 60 minutes: they are replaced before.
         ConnectionLifetime = (int)TimeSpan.FromMinutes(55).TotalSeconds,
         ConnectionIdleLifetime = (int)TimeSpan.FromMinutes(10).TotalSeconds,
-        Timeout = 5,
-        CommandTimeout = 20,
+        Timeout = DataSources.ConnectSeconds,
+        CommandTimeout = DataSources.AnswerSeconds,
         // Asking the server to cancel was seen to do nothing: the connection is dropped at once instead.
         CancellationTimeout = -1,
     };

@@ -26,19 +26,27 @@ internal sealed partial class DsqlExecutionStrategy(
         _started = clock.GetTimestamp();
     }
 
-    protected override bool ShouldRetryOn(Exception exception) =>
-        DatabaseFailure.KindOf(exception) is FailureKind.Conflict or FailureKind.NotConnected or FailureKind.ConnectionLost;
+    protected override bool ShouldRetryOn(Exception exception) => DatabaseFailure.KindOf(exception) switch
+    {
+        FailureKind.Other or FailureKind.Impaired => false,
+        FailureKind.SignInRefused or FailureKind.NoAnswer or FailureKind.StaleStatement =>
+            !ExceptionsEncountered.Exists(earlier => DatabaseFailure.KindOf(earlier) == DatabaseFailure.KindOf(exception)),
+        _ => true,
+    };
 
     protected override TimeSpan? GetNextDelay(Exception lastException)
     {
         var retry = ExceptionsEncountered.Count;
+        var failure = DatabaseFailure.KindOf(lastException);
         if (retry > options.MaxRetries) return null;
 
         var bound = Math.Min(options.MaxDelayMs, options.BaseDelayMs * Math.Pow(2, retry - 1));
-        var delay = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)bound + 1));
+        // A new connection is all that these need.
+        var delay = failure is FailureKind.NoAnswer or FailureKind.StaleStatement
+            ? TimeSpan.Zero
+            : TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)bound + 1));
         if (clock.GetElapsedTime(_started) + delay > TimeSpan.FromMilliseconds(options.MaxTotalMs)) return null;
 
-        var failure = DatabaseFailure.KindOf(lastException);
         LogRetry(logger, failure, DatabaseFailure.MarkerOf(lastException), retry, delay.TotalMilliseconds);
         RetryMetrics.Retry(failure);
         return delay;

@@ -9,7 +9,7 @@ public static class RetryMetrics
     /// <summary>Counts replays of use cases, at the moment they are scheduled; tag <see cref="FailureTag"/>.</summary>
     public const string RetriesCounterName = "eventplatform.retries";
 
-    /// <summary>The tag that says what a replay mends: <see cref="Conflict"/>, <c>not_connected</c> or <c>connection_lost</c>.</summary>
+    /// <summary>The tag that says what a replay mends: <see cref="Conflict"/>, <c>not_connected</c>, <c>sign_in_refused</c>, <c>outcome_unknown</c>, <c>no_answer</c> or <c>stale_statement</c>.</summary>
     public const string FailureTag = "failure";
 
     /// <summary>Another transaction was first: optimistic concurrency control let only one of the two commit.</summary>
@@ -26,7 +26,10 @@ public static class RetryMetrics
     {
         FailureKind.Conflict => Conflict,
         FailureKind.NotConnected => "not_connected",
-        FailureKind.ConnectionLost => "connection_lost",
+        FailureKind.SignInRefused => "sign_in_refused",
+        FailureKind.OutcomeUnknown => "outcome_unknown",
+        FailureKind.NoAnswer => "no_answer",
+        FailureKind.StaleStatement => "stale_statement",
         _ => "other",
     };
 }
