@@ -39,7 +39,12 @@ public sealed class RuntimeApi : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            // An error comes with its cause for X-Ray in a header of up to 1 MiB.
+            kestrel.Limits.MaxRequestHeadersTotalSize = 2 * 1024 * 1024;
+        });
         _app = builder.Build();
         _app.MapGet($"{Prefix}/invocation/next", NextAsync);
         _app.MapPost($"{Prefix}/invocation/{{id}}/{{kind}}", (HttpContext http, string kind) => AnswerAsync(http, kind));
