@@ -43,7 +43,7 @@ public sealed class RuntimeApi : IAsyncDisposable
         {
             kestrel.Listen(IPAddress.Loopback, 0);
             // An error comes with its cause for X-Ray in a header of up to 1 MiB.
-            kestrel.Limits.MaxRequestHeadersTotalSize = 2 * 1024 * 1024;
+            kestrel.Limits.MaxRequestBufferSize = kestrel.Limits.MaxRequestHeadersTotalSize = 2 * 1024 * 1024;
         });
         _app = builder.Build();
         _app.MapGet($"{Prefix}/invocation/next", NextAsync);
