@@ -57,8 +57,7 @@ public sealed class Generator : IIncrementalGenerator
 
         foreach (var function in functions)
         {
-            var name = function.Namespace.Length == 0 ? function.WrapperName : $"{function.Namespace}.{function.WrapperName}";
-            output.AddSource($"{name}.g.cs", Writer.Wrapper(function, startups.FirstOrDefault()));
+            output.AddSource($"{function.WrapperName}.g.cs", Writer.Wrapper(function, startups.FirstOrDefault()));
         }
 
         if (assembly.GenerateMain)
@@ -67,9 +66,9 @@ public sealed class Generator : IIncrementalGenerator
         }
     }
 
-    /// <summary>Main picks by the method's name alone; a wrapper's name is made of class and method.</summary>
+    /// <summary>Main picks by the method's name alone; a wrapper's file is named after class and method, without the namespace.</summary>
     private static IEnumerable<Finding> Duplicates(ImmutableArray<Function> functions, AssemblyFacts assembly) => functions
-        .GroupBy(function => assembly.GenerateMain ? function.Method : function.WrapperType)
+        .GroupBy(function => assembly.GenerateMain ? function.Method : function.WrapperName)
         .SelectMany(group => group.Skip(1).Select(function => function.Place with
         {
             Arguments = new([$"{function.ClassName}.{function.Method}", function.Method]),

@@ -6,7 +6,7 @@ public interface ILambdaContext
     /// <summary>The id of this invocation.</summary>
     string AwsRequestId { get; }
 
-    /// <summary>What the calling mobile application says of itself; null unless it does.</summary>
+    /// <summary>What the calling mobile application says of itself. On Lambda never null; it throws when that is no JSON.</summary>
     IClientContext? ClientContext { get; }
 
     /// <summary>The name of the function.</summary>
@@ -15,7 +15,7 @@ public interface ILambdaContext
     /// <summary>The version of the function.</summary>
     string FunctionVersion { get; }
 
-    /// <summary>The Cognito identity that calls; null unless there is one.</summary>
+    /// <summary>The Cognito identity that calls. On Lambda never null: its members are, unless there is one.</summary>
     ICognitoIdentity? Identity { get; }
 
     /// <summary>The ARN that was invoked: of the function, of a version or of an alias.</summary>
@@ -50,13 +50,13 @@ public interface ILambdaContext
 public interface IClientContext
 {
     /// <summary>Facts about the device.</summary>
-    IDictionary<string, string> Environment { get; }
+    IDictionary<string, string>? Environment { get; }
 
     /// <summary>The application.</summary>
     IClientApplication? Client { get; }
 
     /// <summary>Values set by the application.</summary>
-    IDictionary<string, string> Custom { get; }
+    IDictionary<string, string>? Custom { get; }
 }
 
 /// <summary>A calling mobile application.</summary>

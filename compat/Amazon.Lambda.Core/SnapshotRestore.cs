@@ -5,32 +5,23 @@ namespace Amazon.Lambda.Core;
 /// <summary>Work around the snapshot of a SnapStart function. Without SnapStart nothing that is registered runs.</summary>
 public static class SnapshotRestore
 {
-    private static readonly ConcurrentStack<Func<ValueTask>> BeforeSnapshot = new();
+    private static readonly ConcurrentQueue<Func<ValueTask>> BeforeSnapshot = new();
     private static readonly ConcurrentQueue<Func<ValueTask>> AfterRestore = new();
 
     /// <summary>Registers work to do before the snapshot is taken; what was registered last runs first.</summary>
     /// <param name="beforeSnapshotAction">The work.</param>
     public static void RegisterBeforeSnapshot(Func<ValueTask> beforeSnapshotAction) =>
-        BeforeSnapshot.Push(beforeSnapshotAction);
+        BeforeSnapshot.Enqueue(beforeSnapshotAction);
 
     /// <summary>Registers work to do after a snapshot is restored; what was registered first runs first.</summary>
     /// <param name="afterRestoreAction">The work.</param>
     public static void RegisterAfterRestore(Func<ValueTask> afterRestoreAction) =>
         AfterRestore.Enqueue(afterRestoreAction);
 
-    internal static async Task RunBeforeSnapshotAsync()
+    /// <summary>Hands what is registered to the runtime loop, which runs it.</summary>
+    internal static void MoveTo(Action<Func<ValueTask>> beforeSnapshot, Action<Func<ValueTask>> afterRestore)
     {
-        while (BeforeSnapshot.TryPop(out var action))
-        {
-            await action().ConfigureAwait(false);
-        }
-    }
-
-    internal static async Task RunAfterRestoreAsync()
-    {
-        while (AfterRestore.TryDequeue(out var action))
-        {
-            await action().ConfigureAwait(false);
-        }
+        while (BeforeSnapshot.TryDequeue(out var work)) beforeSnapshot(work);
+        while (AfterRestore.TryDequeue(out var work)) afterRestore(work);
     }
 }

@@ -19,8 +19,6 @@ internal static class ExceptionJson
                 writer.WriteStartObject();
                 writer.WriteString("errorType", exception.GetType().Name);
                 writer.WriteString("errorMessage", "The exception is larger than 256 KB.");
-                writer.WriteStartArray("stackTrace");
-                writer.WriteEndArray();
                 writer.WriteEndObject();
             });
     }
@@ -41,21 +39,22 @@ internal static class ExceptionJson
         writer.WriteStartObject();
         writer.WriteString("errorType", exception.GetType().Name);
         writer.WriteString("errorMessage", exception.Message);
-        writer.WriteStartArray("stackTrace");
-        foreach (var line in (exception.StackTrace ?? string.Empty).Split(
-            '\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var trace = (exception.StackTrace ?? string.Empty)
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (trace.Length > 0)
         {
-            writer.WriteStringValue(line);
+            writer.WriteStartArray("stackTrace");
+            foreach (var line in trace) writer.WriteStringValue(line);
+            writer.WriteEndArray();
         }
 
-        writer.WriteEndArray();
         if (exception.InnerException is not null)
         {
             writer.WritePropertyName("cause");
             Append(writer, exception.InnerException);
         }
 
-        if (exception is AggregateException { InnerExceptions.Count: > 1 } aggregate)
+        if (exception is AggregateException { InnerExceptions.Count: > 0 } aggregate)
         {
             writer.WriteStartArray("causes");
             foreach (var inner in aggregate.InnerExceptions)

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport.Bootstrap;
+using SnapshotRestore.Registry;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
@@ -78,37 +78,21 @@ public class LambdaBootstrap : IDisposable
     }
 
     /// <summary>
-    /// Runs until it is cancelled, until SIGTERM, or until the Runtime API fails. An invocation under way is finished
-    /// first.
+    /// Runs until it is cancelled or the Runtime API fails. SIGTERM is not handled: it ends the process where it stands, with
+    /// code 143.
     /// </summary>
-    /// <param name="cancellationToken">Ends the loop.</param>
+    /// <param name="cancellationToken">Ends the loop, for tests; the result of an invocation under way is not posted.</param>
     /// <exception cref="HttpRequestException">The Runtime API cannot be reached or refused a report.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            // The first signal ends the loop; with a second the process ends where it stands.
-            signal.Cancel = !stop.IsCancellationRequested;
-            stop.Cancel();
-        });
-
-        if (!await InitializeAsync().ConfigureAwait(false))
-        {
-            return;
-        }
+        if (!await InitializeAsync() || (IsSnapStart && !await TakeSnapshotAsync())) return;
 
         try
         {
-            await TakeSnapshotAsync(stop.Token).ConfigureAwait(false);
-            while (!stop.IsCancellationRequested)
-            {
-                await InvokeOnceAsync(stop.Token).ConfigureAwait(false);
-            }
+            while (!cancellationToken.IsCancellationRequested) await InvokeOnceAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The poll for the next invocation ended, as it should: nothing was taken.
         }
     }
 
@@ -129,85 +113,86 @@ public class LambdaBootstrap : IDisposable
         }
     }
 
+    private static bool IsSnapStart => Environment.GetEnvironmentVariable("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start";
+
     private async Task<bool> InitializeAsync()
     {
         try
         {
-            return _initializer is null || await _initializer().ConfigureAwait(false);
+            return _initializer is null || await _initializer();
         }
-        catch (Exception exception)
+        catch (Exception e)
         {
             // Reported, then thrown out of Main: the process ends with a code other than zero.
-            LambdaConsole.Instance.Log(nameof(LogLevel.Critical), exception, "The function could not start.");
-            await _api.ReportInitErrorAsync(exception, "Runtime.InitError").ConfigureAwait(false);
+            LambdaConsole.Instance.Log(nameof(LogLevel.Error), e, string.Empty);
+            await _api.ReportInitErrorAsync(e, errorType: null);
             throw;
         }
     }
 
-    /// <summary>With SnapStart the platform takes its snapshot while this waits, and restores it any number of times.</summary>
-    private async Task TakeSnapshotAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The platform takes its snapshot while this waits, and restores it any number of times. Work that fails is reported, and the
+    /// process ends as if all were well.
+    /// </summary>
+    /// <returns>Whether to go on.</returns>
+    private async Task<bool> TakeSnapshotAsync()
     {
-        if (Environment.GetEnvironmentVariable("AWS_LAMBDA_INITIALIZATION_TYPE") != "snap-start")
+        var registry = new RestoreHooksRegistry();
+        Core.SnapshotRestore.MoveTo(registry.RegisterBeforeSnapshot, registry.RegisterAfterRestore);
+        try
         {
-            return;
+            await registry.InvokeBeforeSnapshotCallbacks();
+            await _api.WaitForRestoreAsync();
+        }
+        catch (Exception e)
+        {
+            LambdaConsole.Instance.Log(nameof(LogLevel.Error), e, "Work before the snapshot failed.");
+            await _api.ReportInitErrorAsync(e, "Runtime.BeforeSnapshotError");
+            return false;
         }
 
         try
         {
-            await SnapshotRestore.RunBeforeSnapshotAsync().ConfigureAwait(false);
-            await _api.WaitForRestoreAsync(cancellationToken).ConfigureAwait(false);
+            await registry.InvokeAfterRestoreCallbacks();
+            return true;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
-            LambdaConsole.Instance.Log(nameof(LogLevel.Critical), exception, "Work before the snapshot failed.");
-            await _api.ReportInitErrorAsync(exception, "Runtime.BeforeSnapshotError").ConfigureAwait(false);
-            throw;
-        }
-
-        try
-        {
-            await SnapshotRestore.RunAfterRestoreAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            LambdaConsole.Instance.Log(nameof(LogLevel.Critical), exception, "Work after the restore failed.");
-            await _api.ReportRestoreErrorAsync(exception, "Runtime.AfterRestoreError").ConfigureAwait(false);
-            throw;
+            LambdaConsole.Instance.Log(nameof(LogLevel.Error), e, "Work after the restore failed.");
+            await _api.ReportRestoreErrorAsync(e, "Runtime.AfterRestoreError");
+            return false;
         }
     }
 
     private async Task InvokeOnceAsync(CancellationToken cancellationToken)
     {
-        var (input, context) = await _api.NextInvocationAsync(_serializer, cancellationToken).ConfigureAwait(false);
+        var (input, context) = await _api.NextInvocationAsync(_serializer, cancellationToken);
         using var invocation = new InvocationRequest(input, context);
 
         // The environment is the process's: safe, for there is one invocation at a time.
         Environment.SetEnvironmentVariable("_X_AMZN_TRACE_ID", context.TraceId);
         LambdaTraceProvider.CurrentTraceId = context.TraceId;
-        LambdaConsole.Instance.AwsRequestId = context.AwsRequestId;
+        LambdaConsole.Instance.Invocation = context;
 
         InvocationResponse response;
         try
         {
-            response = await _handler(invocation).ConfigureAwait(false);
+            response = await _handler(invocation);
         }
-        catch (Exception exception)
+        catch (Exception e)
         {
-            LambdaConsole.Instance.Log(nameof(LogLevel.Error), exception, "The handler failed.");
-            await _api.ReportInvocationErrorAsync(context.AwsRequestId, exception).ConfigureAwait(false);
+            LambdaConsole.Instance.Log(nameof(LogLevel.Error), e, string.Empty);
+            await _api.ReportInvocationErrorAsync(context.AwsRequestId, e, cancellationToken);
             return;
         }
 
         try
         {
-            await _api.SendResponseAsync(context.AwsRequestId, response.OutputStream).ConfigureAwait(false);
+            await _api.SendResponseAsync(context.AwsRequestId, response.OutputStream, cancellationToken);
         }
         finally
         {
-            if (response.DisposeOutputStream)
-            {
-                await response.OutputStream.DisposeAsync().ConfigureAwait(false);
-            }
+            if (response.DisposeOutputStream) await response.OutputStream.DisposeAsync();
         }
     }
 }

@@ -20,20 +20,20 @@ public class LambdaBootstrapBuilder
     public static LambdaBootstrapBuilder Create(Func<Stream, Task> handler) =>
         new(async invocation =>
         {
-            await handler(invocation.InputStream).ConfigureAwait(false);
+            await handler(invocation.InputStream);
             return Nothing();
         });
 
     /// <summary>A handler of streams.</summary>
     /// <param name="handler">The handler.</param>
     public static LambdaBootstrapBuilder Create(Func<Stream, Task<Stream>> handler) =>
-        new(async invocation => new InvocationResponse(await handler(invocation.InputStream).ConfigureAwait(false)));
+        new(async invocation => new InvocationResponse(await handler(invocation.InputStream)));
 
     /// <summary>A handler of streams.</summary>
     /// <param name="handler">The handler.</param>
     public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler) =>
         new(async invocation => new InvocationResponse(
-            await handler(invocation.InputStream, invocation.LambdaContext).ConfigureAwait(false)));
+            await handler(invocation.InputStream, invocation.LambdaContext)));
 
     /// <summary>A handler without a result.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
@@ -52,7 +52,7 @@ public class LambdaBootstrapBuilder
             async invocation =>
             {
                 var input = serializer.Deserialize<TInput>(invocation.InputStream);
-                await handler(input, invocation.LambdaContext).ConfigureAwait(false);
+                await handler(input, invocation.LambdaContext);
                 return Nothing();
             },
             serializer);
@@ -95,7 +95,7 @@ public class LambdaBootstrapBuilder
             async invocation =>
             {
                 var input = serializer.Deserialize<TInput>(invocation.InputStream);
-                return new InvocationResponse(await handler(input, invocation.LambdaContext).ConfigureAwait(false));
+                return new InvocationResponse(await handler(input, invocation.LambdaContext));
             },
             serializer);
 
@@ -127,7 +127,7 @@ public class LambdaBootstrapBuilder
             async invocation =>
             {
                 var input = serializer.Deserialize<TInput>(invocation.InputStream);
-                var output = await handler(input, invocation.LambdaContext).ConfigureAwait(false);
+                var output = await handler(input, invocation.LambdaContext);
                 var stream = new MemoryStream();
                 serializer.Serialize(output, stream);
                 stream.Position = 0;

@@ -1,70 +1,109 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
-/// Log lines on standard output, which Lambda collects: time, request id, level and text, separated by tabs. The level
-/// below which nothing is written comes from <c>AWS_LAMBDA_HANDLER_LOG_LEVEL</c> or <c>AWS_LAMBDA_LOG_LEVEL</c>.
+/// Log lines on standard output, which Lambda collects: time, request id, level and text, separated by tabs, or one line of
+/// JSON. The level below which nothing is written comes from <c>AWS_LAMBDA_HANDLER_LOG_LEVEL</c> or
+/// <c>AWS_LAMBDA_LOG_LEVEL</c>, the form from <c>AWS_LAMBDA_HANDLER_LOG_FORMAT</c> or <c>AWS_LAMBDA_LOG_FORMAT</c>.
 /// </summary>
 internal sealed class LambdaConsole : ILambdaLogger
 {
     public static readonly LambdaConsole Instance = new();
 
-    private readonly LogLevel _minimum = Enum.TryParse<LogLevel>(
-        Environment.GetEnvironmentVariable("AWS_LAMBDA_HANDLER_LOG_LEVEL")
-        ?? Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_LEVEL"),
-        ignoreCase: true,
-        out var minimum) ? minimum : LogLevel.Information;
+    private const string Timestamp = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
+    private readonly LogLevel _minimum = Variable("LOG_LEVEL")?.ToUpperInvariant() switch
+    {
+        "FATAL" => LogLevel.Critical,
+        "WARN" => LogLevel.Warning,
+        var name => Enum.TryParse<LogLevel>(name, ignoreCase: true, out var minimum) ? minimum : LogLevel.Information,
+    };
 
     private LambdaConsole() =>
         LambdaLogger.Sink = (level, exception, message) =>
         {
-            if (level is null)
-            {
-                Log(message);
-            }
-            else if (exception is null)
-            {
-                Log(level, message);
-            }
-            else
-            {
-                Log(level, exception, message);
-            }
+            if (level is null) Log(message);
+            else Write(level, exception, message);
         };
 
     /// <summary>The invocation under way.</summary>
-    public string AwsRequestId { get; set; } = string.Empty;
+    public ILambdaContext? Invocation { get; set; }
 
     public void Log(string message) => Console.Write(message);
 
     public void LogLine(string message) => Log(nameof(LogLevel.Information), message);
 
-    public void Log(string level, string message)
-    {
-        if (Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) && parsed < _minimum)
-        {
-            return;
-        }
+    public void Log(string level, string message) => Write(level, exception: null, message);
 
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}\t{AwsRequestId}\t{Short(parsed, level)}\t{message}"));
-    }
-
-    public void Log(string level, string message, params object[] args) => Log(level, MessageTemplate.Fill(message, args));
+    public void Log(string level, string message, params object[] args) =>
+        Write(level, exception: null, MessageTemplate.Fill(message, args));
 
     public void Log(string level, Exception exception, string message, params object[] args) =>
-        Log(level, $"{MessageTemplate.Fill(message, args)}{Environment.NewLine}{exception}");
+        Write(level, exception, MessageTemplate.Fill(message, args));
 
-    private static string Short(LogLevel parsed, string level) => parsed switch
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable($"AWS_LAMBDA_HANDLER_{name}") is { Length: > 0 } own
+            ? own
+            : Environment.GetEnvironmentVariable($"AWS_LAMBDA_{name}");
+
+    private void Write(string level, Exception? exception, string message)
     {
+        var known = Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed);
+        if (known && parsed < _minimum) return;
+        var now = DateTime.UtcNow.ToString(Timestamp, CultureInfo.InvariantCulture);
+        var text = exception is null || message.Length == 0 ? $"{message}{exception}" : $"{message}\n{exception}";
+        // Read with each line, as the variables of a process may change in tests.
+        Console.WriteLine(Variable("LOG_FORMAT")?.ToUpperInvariant() switch
+        {
+            "JSON" => Json(now, parsed, exception, message),
+            "UNFORMATTED" => text,
+            _ => $"{now}\t{Invocation?.AwsRequestId}\t{(known ? Short(parsed) : level)}\t{text}",
+        });
+    }
+
+    private string Json(string now, LogLevel level, Exception? exception, string message)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("timestamp", now);
+            writer.WriteString("level", level.ToString());
+            WriteUnlessEmpty("requestId", Invocation?.AwsRequestId);
+            WriteUnlessEmpty("tenantId", Invocation?.TenantId);
+            WriteUnlessEmpty("traceId", Invocation?.TraceId);
+            writer.WriteString("message", message);
+            if (exception is not null)
+            {
+                writer.WriteString("errorType", exception.GetType().FullName);
+                writer.WriteString("errorMessage", exception.Message);
+                writer.WriteStartArray("stackTrace");
+                foreach (var line in exception.ToString().Split('\n')) writer.WriteStringValue(line.Trim());
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+
+            void WriteUnlessEmpty(string name, string? value)
+            {
+                if (!string.IsNullOrEmpty(value)) writer.WriteString(name, value);
+            }
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static string Short(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trce",
         LogLevel.Debug => "dbug",
         LogLevel.Information => "info",
         LogLevel.Warning => "warn",
         LogLevel.Error => "fail",
-        LogLevel.Critical => "crit",
-        _ => level.Equals(nameof(LogLevel.Trace), StringComparison.OrdinalIgnoreCase) ? "trce" : level,
+        _ => "crit",
     };
 }

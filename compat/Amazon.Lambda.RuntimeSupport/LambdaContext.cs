@@ -8,6 +8,10 @@ namespace Amazon.Lambda.RuntimeSupport;
 /// <summary>What the headers of an invocation and the environment of the process say.</summary>
 internal sealed class LambdaContext(HttpResponseHeaders headers, ILambdaSerializer? serializer) : ILambdaContext
 {
+    // Read when asked for, as the caller made them: what is no JSON fails a handler that asks, and no other.
+    private readonly Lazy<MobileClient> _client = new(() => new(Read(Header(headers, "Client-Context"))));
+    private readonly Lazy<CognitoIdentity> _identity = new(() => new(Read(Header(headers, "Cognito-Identity"))));
+
     private readonly long _deadlineMs = long.TryParse(
         Header(headers, "Deadline-Ms"), NumberStyles.None, CultureInfo.InvariantCulture, out var deadline) ? deadline : 0;
 
@@ -20,9 +24,9 @@ internal sealed class LambdaContext(HttpResponseHeaders headers, ILambdaSerializ
 
     public string? TenantId { get; } = Header(headers, "Aws-Tenant-Id");
 
-    public IClientContext? ClientContext { get; } = MobileClient.Parse(Header(headers, "Client-Context"));
+    public IClientContext ClientContext => _client.Value;
 
-    public ICognitoIdentity? Identity { get; } = CognitoIdentity.Parse(Header(headers, "Cognito-Identity"));
+    public ICognitoIdentity Identity => _identity.Value;
 
     public TimeSpan RemainingTime =>
         TimeSpan.FromMilliseconds(_deadlineMs - (DateTime.UtcNow - DateTime.UnixEpoch).TotalMilliseconds);
@@ -47,59 +51,50 @@ internal sealed class LambdaContext(HttpResponseHeaders headers, ILambdaSerializ
 
     private static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? string.Empty;
 
-    private sealed class CognitoIdentity(JsonElement json) : ICognitoIdentity
+    private static JsonElement Read(string? json)
     {
-        public string? IdentityId { get; } = Text(json, "cognitoIdentityId", "identity_id");
-
-        public string? IdentityPoolId { get; } = Text(json, "cognitoIdentityPoolId", "identity_pool_id");
-
-        public static CognitoIdentity? Parse(string? json) => string.IsNullOrEmpty(json) ? null : new(Read(json));
-    }
-
-    private sealed class MobileClient(JsonElement json) : IClientContext, IClientApplication
-    {
-        private readonly JsonElement _client = json.TryGetProperty("client", out var client) ? client : default;
-
-        public IDictionary<string, string> Environment { get; } = Map(json, "env");
-
-        public IDictionary<string, string> Custom { get; } = Map(json, "custom");
-
-        public IClientApplication? Client => _client.ValueKind == JsonValueKind.Object ? this : null;
-
-        public string? AppPackageName => Text(_client, "app_package_name");
-
-        public string? AppTitle => Text(_client, "app_title");
-
-        public string? AppVersionCode => Text(_client, "app_version_code");
-
-        public string? AppVersionName => Text(_client, "app_version_name");
-
-        public string? InstallationId => Text(_client, "installation_id");
-
-        public static MobileClient? Parse(string? json) => string.IsNullOrEmpty(json) ? null : new(Read(json));
-
-        private static Dictionary<string, string> Map(JsonElement json, string name) =>
-            json.TryGetProperty(name, out var map) && map.ValueKind == JsonValueKind.Object
-                ? map.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.ToString())
-                : [];
-    }
-
-    private static JsonElement Read(string json)
-    {
+        if (string.IsNullOrWhiteSpace(json)) return default;
         using var document = JsonDocument.Parse(json);
         return document.RootElement.Clone();
     }
 
-    private static string? Text(JsonElement json, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (json.TryGetProperty(name, out var value))
-            {
-                return value.GetString();
-            }
-        }
+    private static JsonElement Member(JsonElement json, string name) =>
+        json.ValueKind != JsonValueKind.Undefined && json.TryGetProperty(name, out var value) ? value : default;
 
-        return null;
+    private static string? Text(JsonElement json, string name) =>
+        Member(json, name) is { ValueKind: not JsonValueKind.Undefined } value ? value.GetString() : null;
+
+    private sealed class CognitoIdentity(JsonElement json) : ICognitoIdentity
+    {
+        public string? IdentityId { get; } = Text(json, "cognitoIdentityId");
+
+        public string? IdentityPoolId { get; } = Text(json, "cognitoIdentityPoolId");
+    }
+
+    private sealed class MobileClient(JsonElement json) : IClientContext
+    {
+        public IDictionary<string, string>? Environment { get; } = Map(Member(json, "env"));
+
+        public IDictionary<string, string>? Custom { get; } = Map(Member(json, "custom"));
+
+        public IClientApplication? Client { get; } =
+            Member(json, "client") is { ValueKind: not JsonValueKind.Undefined } client ? new Application(client) : null;
+
+        private static Dictionary<string, string>? Map(JsonElement json) => json.ValueKind == JsonValueKind.Undefined
+            ? null
+            : json.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.ToString());
+    }
+
+    private sealed class Application(JsonElement json) : IClientApplication
+    {
+        public string? AppPackageName { get; } = Text(json, "app_package_name");
+
+        public string? AppTitle { get; } = Text(json, "app_title");
+
+        public string? AppVersionCode { get; } = Text(json, "app_version_code");
+
+        public string? AppVersionName { get; } = Text(json, "app_version_name");
+
+        public string? InstallationId { get; } = Text(json, "installation_id");
     }
 }

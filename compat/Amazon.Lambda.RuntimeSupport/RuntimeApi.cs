@@ -18,8 +18,8 @@ internal sealed class RuntimeApi(HttpClient client, string? endpoint)
         {
             try
             {
-                using var response = await GetAsync("invocation/next", cancellationToken).ConfigureAwait(false);
-                var input = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+                using var response = await GetAsync("invocation/next", cancellationToken);
+                var input = await response.Content.ReadAsByteArrayAsync(cancellationToken);
                 return (new MemoryStream(input), new LambdaContext(response.Headers, serializer));
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -30,52 +30,58 @@ internal sealed class RuntimeApi(HttpClient client, string? endpoint)
     }
 
     /// <summary>Returns when the snapshot is restored.</summary>
-    public async Task WaitForRestoreAsync(CancellationToken cancellationToken)
+    public async Task WaitForRestoreAsync()
     {
-        using var response = await GetAsync("restore/next", cancellationToken).ConfigureAwait(false);
+        using var response = await GetAsync("restore/next", CancellationToken.None);
     }
 
-    /// <summary>Posts the result of an invocation. Not cancellable: the work is done and its result must not be lost.</summary>
-    public async Task SendResponseAsync(string awsRequestId, Stream output)
+    /// <summary>Posts the result of an invocation.</summary>
+    public async Task SendResponseAsync(string awsRequestId, Stream output, CancellationToken cancellationToken)
     {
         using var content = new StreamContent(output);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        await PostAsync($"invocation/{Uri.EscapeDataString(awsRequestId)}/response", content, null).ConfigureAwait(false);
+        await PostAsync($"invocation/{Uri.EscapeDataString(awsRequestId)}/response", content, [], cancellationToken);
     }
 
-    /// <summary>Reports that a handler failed.</summary>
-    public Task ReportInvocationErrorAsync(string awsRequestId, Exception exception) =>
-        ReportAsync($"invocation/{Uri.EscapeDataString(awsRequestId)}/error", exception, exception.GetType().Name);
+    /// <summary>Reports that a handler failed, to Lambda and to X-Ray.</summary>
+    public Task ReportInvocationErrorAsync(string awsRequestId, Exception exception, CancellationToken cancellationToken) => ReportAsync(
+        $"invocation/{Uri.EscapeDataString(awsRequestId)}/error",
+        exception,
+        exception.GetType().Name,
+        XRayCause.Write(exception),
+        cancellationToken);
 
     /// <summary>Reports that the function could not start.</summary>
-    public Task ReportInitErrorAsync(Exception exception, string errorType) => ReportAsync("init/error", exception, errorType);
+    public Task ReportInitErrorAsync(Exception exception, string? errorType) =>
+        ReportAsync("init/error", exception, errorType, cause: null, CancellationToken.None);
 
     /// <summary>Reports that the function could not go on after a restore.</summary>
     public Task ReportRestoreErrorAsync(Exception exception, string errorType) =>
-        ReportAsync("restore/error", exception, errorType);
+        ReportAsync("restore/error", exception, errorType, cause: null, CancellationToken.None);
 
     private async Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellationToken)
     {
-        var response = await client.GetAsync($"{_root}/{path}", cancellationToken).ConfigureAwait(false);
+        var response = await client.GetAsync($"{_root}/{path}", cancellationToken);
         return response.EnsureSuccessStatusCode();
     }
 
-    private async Task ReportAsync(string path, Exception exception, string errorType)
+    private async Task ReportAsync(
+        string path, Exception exception, string? errorType, string? cause, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(ExceptionJson.Write(exception));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.aws.lambda.error+json");
-        await PostAsync(path, content, errorType).ConfigureAwait(false);
+        (string Name, string? Value)[] headers =
+            [("Lambda-Runtime-Function-Error-Type", errorType), ("Lambda-Runtime-Function-XRay-Error-Cause", cause)];
+        await PostAsync(path, content, headers, cancellationToken);
     }
 
-    private async Task PostAsync(string path, HttpContent content, string? errorType)
+    private async Task PostAsync(
+        string path, HttpContent content, (string Name, string? Value)[] headers, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{_root}/{path}") { Content = content };
-        if (errorType is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-Error-Type", errorType);
-        }
-
-        using var response = await client.SendAsync(request).ConfigureAwait(false);
+        foreach (var (name, value) in headers)
+            if (value is not null) request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await client.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 }

@@ -32,23 +32,24 @@ public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, Invoc
     [SQSEvent("@ActivityQueue", BatchSize = 10)]
     public async Task<SQSBatchResponse> ConsumeActivities(SQSEvent batch, ILambdaContext context)
     {
-        ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(context);
         var invocation = log.Begin(context);
         var response = new SQSBatchResponse();
-        var readable = Read(batch, response);
+        // Lambda always sends records; whoever invokes the function by hand may not.
+        var records = batch?.Records ?? [];
+        var readable = Read(records, response);
         if (readable.Count > 0) await StoreAsync(readable, context, response);
-        log.Consumed(invocation, batch.Records.Count, response.BatchItemFailures.Count);
+        log.Consumed(invocation, records.Count, response.BatchItemFailures.Count);
         return response;
     }
 
-    private List<Delivery> Read(SQSEvent batch, SQSBatchResponse response)
+    private List<Delivery> Read(List<SQSEvent.SQSMessage> records, SQSBatchResponse response)
     {
-        var readable = new List<Delivery>(batch.Records.Count);
-        foreach (var record in batch.Records)
+        var readable = new List<Delivery>(records.Count);
+        foreach (var record in records)
         {
-            if (ActivityMessageJson.TryRead(record.Body, out var activity)) readable.Add(new Delivery(record.MessageId, activity));
-            else Fail(response, record.MessageId, "the body is not an activity");
+            if (ActivityMessageJson.TryRead(record?.Body, out var activity)) readable.Add(new Delivery(record?.MessageId, activity));
+            else Fail(response, record?.MessageId, "the body is not an activity");
         }
 
         return readable;
@@ -91,14 +92,16 @@ public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, Invoc
         }
     }
 
-    private void Fail(SQSBatchResponse response, string messageId, string reason)
+    private void Fail(SQSBatchResponse response, string? messageId, string reason)
     {
         LogFailedItem(logger, messageId, reason);
+        // A failure without an id would fail the whole batch, and do so each time it comes.
+        if (string.IsNullOrEmpty(messageId)) return;
         response.BatchItemFailures.Add(new SQSBatchResponse.BatchItemFailure { ItemIdentifier = messageId });
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Message {MessageId} failed: {Reason}.")]
-    private static partial void LogFailedItem(ILogger logger, string messageId, string reason);
+    private static partial void LogFailedItem(ILogger logger, string? messageId, string reason);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "{Count} activities were not stored.")]
     private static partial void LogNotStored(ILogger logger, Exception e, int count);
@@ -106,5 +109,5 @@ public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, Invoc
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "The database refused {Count} activities together: they are tried one by one.")]
     private static partial void LogOneByOne(ILogger logger, Exception e, int count);
 
-    private sealed record Delivery(string MessageId, ActivityMessage Activity);
+    private sealed record Delivery(string? MessageId, ActivityMessage Activity);
 }

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Amazon.Lambda.Core;
 using EventPlatform.Application.Admin;
 using EventPlatform.Application.Guests;
 using EventPlatform.Infrastructure.Persistence;
@@ -30,14 +30,15 @@ internal static partial class SnapStart
     /// </param>
     public static void Register(IServiceCollection services)
     {
-        SnapshotRestore.RegisterBeforeSnapshot(async () =>
+        // By its full name: RuntimeSupport brings a namespace that is called SnapshotRestore, too.
+        Amazon.Lambda.Core.SnapshotRestore.RegisterBeforeSnapshot(async () =>
         {
             await using var provider = services.BuildServiceProvider();
             await WarmUpAsync(provider);
             // A connection does not survive the snapshot: the other end is long gone when it is restored.
             DataSources.DropConnections();
         });
-        SnapshotRestore.RegisterAfterRestore(() =>
+        Amazon.Lambda.Core.SnapshotRestore.RegisterAfterRestore(() =>
         {
             // Whatever was opened between the two. Ids and the jitter of replays need no new seed: both come from the
             // operating system's generator, which Lambda reseeds.
@@ -62,9 +63,20 @@ internal static partial class SnapStart
         }
         catch (Exception e)
         {
-            LogNotWarm(provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SnapStart)), e);
+            var logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SnapStart));
+            if (ReasonOf(e) is { } reason) LogNotWarm(logger, reason);
+            else LogFailed(logger, e);
         }
     }
+
+    // What the database says: before the first grant, that the role does not exist or may not sign in. No stack trace helps there.
+    private static string? ReasonOf(Exception exception) => exception switch
+    {
+        DbException => exception.Message,
+        OperationCanceledException => "the database took too long",
+        { InnerException: { } inner } => ReasonOf(inner),
+        _ => null,
+    };
 
     private static async Task<T> SendAsync<T>(IServiceProvider provider, IRequest<T> useCase, CancellationToken cancellationToken)
     {
@@ -72,6 +84,9 @@ internal static partial class SnapStart
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(useCase, cancellationToken);
     }
 
-    [LoggerMessage(1, Microsoft.Extensions.Logging.LogLevel.Warning, "The function was not warmed up for its snapshot.")]
-    private static partial void LogNotWarm(ILogger logger, Exception e);
+    [LoggerMessage(1, LogLevel.Warning, "The function was not warmed up for its snapshot, and starts more slowly: {Reason}")]
+    private static partial void LogNotWarm(ILogger logger, string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "The function was not warmed up for its snapshot.")]
+    private static partial void LogFailed(ILogger logger, Exception e);
 }

@@ -37,25 +37,25 @@ public sealed partial class GeneratedMainTests
     }
 
     [Fact]
-    public async Task Sigterm_WhileWaiting_EndsWithCodeZero()
+    public async Task Sigterm_WhileWaiting_EndsAsUnhandled()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM.");
+        const int Sigterm = 15;
         await using var api = new RuntimeApiEmulator();
         using var process = Start(api, "Greet");
         Assert.Equal("invocation/next", (await api.NextCallAsync()).Path);
 
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM.");
-        const int Sigterm = 15;
         Assert.Equal(0, Kill(process.Id, Sigterm));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(128 + Sigterm, process.ExitCode);
     }
 
     [Fact]
     public async Task Startup_Throws_EndsWithAnotherCodeAndAsksForNothing()
     {
         await using var api = new RuntimeApiEmulator();
-        using var process = Start(api, "Greet", fail: true);
+        using var process = Start(api, "Greet", ("FAIL_STARTUP", "true"));
 
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -63,7 +63,62 @@ public sealed partial class GeneratedMainTests
         Assert.False(api.TryTakeCall(out _));
     }
 
-    private static Process Start(RuntimeApiEmulator api, string handler, bool fail = false)
+    [Fact]
+    public async Task Handler_Unknown_EndsWithoutAWordAsTheOfficialMainDoes()
+    {
+        await using var api = new RuntimeApiEmulator();
+        using var process = Start(api, "Nobody");
+
+        Assert.Equal(("", ""), (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), await ErrorsOf(process)));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("AWS_LAMBDA_LOG_FORMAT", "JSON")]
+    [InlineData("AWS_LAMBDA_HANDLER_LOG_FORMAT", "json")]
+    public async Task HandlerThrows_JsonLogging_IsOneLineOfJson(string variable, string format)
+    {
+        await using var api = new RuntimeApiEmulator();
+        using var process = Start(api, "Greet", (variable, format));
+        api.Enqueue("7", "no event", ("Lambda-Runtime-Trace-Id", "Root=1-2-3"));
+
+        Assert.Equal("invocation/7/error", (await api.NextPostAsync()).Path);
+        await KillAsync(process);
+
+        var line = Assert.Single((await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd().Split('\n'));
+        var json = JsonSerializer.Deserialize<JsonElement>(line);
+        Assert.Equal(
+            ["timestamp", "level", "requestId", "traceId", "message", "errorType", "errorMessage", "stackTrace"],
+            json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ("Error", "7", "Root=1-2-3", ""),
+            (Text("level"), Text("requestId"), Text("traceId"), Text("message")));
+        Assert.Equal("Amazon.Lambda.Serialization.SystemTextJson.JsonSerializerException", Text("errorType"));
+        Assert.True(json.GetProperty("stackTrace").GetArrayLength() > 1);
+
+        string? Text(string name) => json.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public async Task HandlerThrows_TextLogging_IsALineWithThePrefixAndTheTrace()
+    {
+        await using var api = new RuntimeApiEmulator();
+        using var process = Start(api, "Greet");
+        api.Enqueue("7", "no event");
+
+        await api.NextPostAsync();
+        await KillAsync(process);
+
+        var lines = (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd().Split('\n');
+        Assert.Matches("^[0-9TZ:.-]+\t7\tfail\tAmazon\\.Lambda\\.Serialization", lines[0]);
+        Assert.True(lines.Length > 1);
+    }
+
+    private static Task<string> ErrorsOf(Process process) => process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+    private static Process Start(RuntimeApiEmulator api, string handler, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
             ? path
@@ -75,12 +130,9 @@ public sealed partial class GeneratedMainTests
         };
         start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Endpoint;
         start.Environment["ANNOTATIONS_HANDLER"] = handler;
-        start.Environment["FAIL_STARTUP"] = fail ? "true" : "false";
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
-        var process = Process.Start(start)!;
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        return process;
+        return Process.Start(start)!;
     }
 
     private static async Task KillAsync(Process process)

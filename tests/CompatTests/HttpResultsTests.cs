@@ -47,6 +47,11 @@ public sealed class HttpResultsTests
     }
 
     [Fact]
+    public void Serialize_Members_AreTheOfficialOnes() => Assert.Equal(
+        ["statusCode", "headers", "Cookies", "body", "isBase64Encoded"],
+        Json(HttpResults.Ok("x")).EnumerateObject().Select(member => member.Name));
+
+    [Fact]
     public void Serialize_ContentTypeAdded_IsKept()
     {
         var json = Json(HttpResults.Ok("{}").AddHeader("Content-Type", "application/problem+json"));

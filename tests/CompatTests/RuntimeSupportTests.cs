@@ -115,8 +115,77 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         Assert.Equal("no \"zero\"", json.GetProperty("errorMessage").GetString());
         Assert.Contains(
             nameof(Run_HandlerThrows_ReportsTheErrorAndLivesOn), json.GetProperty("stackTrace")[0].GetString(), StringComparison.Ordinal);
-        Assert.Equal("FormatException", json.GetProperty("cause").GetProperty("errorType").GetString());
+        var cause = json.GetProperty("cause");
+        Assert.Equal("FormatException", cause.GetProperty("errorType").GetString());
+        Assert.False(cause.TryGetProperty("stackTrace", out _));
         Assert.Equal(("invocation/good/response", "3"), (result.Path, result.Text));
+        await StopAsync(run);
+    }
+
+    [Fact]
+    public async Task Run_HandlerThrows_TellsXRayTypeMessageAndFrames()
+    {
+        Func<int, Task<int>> handler = _ => throw new InvalidOperationException("no \"zero\"\nin Zoë", new FormatException("inner"));
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("1", "0");
+
+        var error = await _api.NextPostAsync();
+
+        var json = JsonSerializer.Deserialize<JsonElement>(error.Headers["Lambda-Runtime-Function-XRay-Error-Cause"]);
+        Assert.Equal(Directory.GetCurrentDirectory(), json.GetProperty("working_directory").GetString());
+        var exception = Assert.Single(json.GetProperty("exceptions").EnumerateArray());
+        Assert.Equal("InvalidOperationException", exception.GetProperty("type").GetString());
+        Assert.Equal("no \"zero\"\nin Zoë", exception.GetProperty("message").GetString());
+        var frame = exception.GetProperty("stack")[0];
+        Assert.Contains(nameof(Run_HandlerThrows_TellsXRayTypeMessageAndFrames), frame.GetProperty("label").GetString(), StringComparison.Ordinal);
+        // File and line are there where the symbols are.
+        Assert.Equal(
+            frame.TryGetProperty("path", out var path) ? [path.GetString()] : [],
+            json.GetProperty("paths").EnumerateArray().Take(1).Select(first => first.GetString()));
+        await StopAsync(run);
+    }
+
+    [Fact]
+    public async Task Run_MessageTooLargeForAHeader_IsReportedWithoutXRay()
+    {
+        Func<int, Task<int>> handler = _ => throw new InvalidOperationException(new string('x', 1024 * 1024));
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("1", "1");
+
+        var error = await _api.NextPostAsync();
+
+        Assert.Equal("invocation/1/error", error.Path);
+        Assert.DoesNotContain("Lambda-Runtime-Function-XRay-Error-Cause", error.Headers.Keys);
+        await StopAsync(run);
+    }
+
+    [Theory]
+    [InlineData("Lambda-Runtime-Client-Context")]
+    [InlineData("Lambda-Runtime-Cognito-Identity")]
+    public async Task Run_HeaderThatIsNoJson_HarmsOnlyWhoAsks(string header)
+    {
+        Func<int, ILambdaContext, Task<int>> handler = (n, context) =>
+            Task.FromResult(n == 0 ? n : (context.ClientContext!.Client?.GetHashCode() ?? 0) + context.Identity!.IdentityId!.Length);
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("1", "0", (header, "{no json"));
+        _api.Enqueue("2", "1", (header, "{no json"));
+        _api.Enqueue("3", "0");
+
+        Assert.Equal("invocation/1/response", (await _api.NextPostAsync()).Path);
+        Assert.Equal("invocation/2/error", (await _api.NextPostAsync()).Path);
+        Assert.Equal("invocation/3/response", (await _api.NextPostAsync()).Path);
+        await StopAsync(run);
+    }
+
+    [Fact]
+    public async Task Run_NoHeaders_HasAnEmptyClientAndIdentity()
+    {
+        Func<int, ILambdaContext, string> handler = (_, context) =>
+            $"{context.ClientContext!.Client is null} {context.ClientContext.Custom is null} {context.Identity!.IdentityId is null}";
+        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
+        _api.Enqueue("1", "0");
+
+        Assert.Equal("\"True True True\"", (await _api.NextPostAsync()).Text);
         await StopAsync(run);
     }
 
@@ -137,7 +206,8 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     [Fact]
     public async Task Run_HugeError_IsCutShort()
     {
-        Func<int, Task<int>> handler = _ => throw new InvalidOperationException(new string('x', 300_000));
+        // Within an inner exception: the message of the outer one is in a header for X-Ray, too.
+        Func<int, Task<int>> handler = _ => throw new InvalidOperationException("large", new FormatException(new string('x', 300_000)));
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
         _api.Enqueue("1", "1");
 
@@ -200,7 +270,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         Assert.Equal("Root=1-2-3", LambdaTraceProvider.CurrentTraceId);
         Assert.Equal(("i", "p"), (context.Identity!.IdentityId, context.Identity.IdentityPoolId));
         Assert.Equal("t", context.ClientContext!.Client!.AppTitle);
-        Assert.Equal(("v", "f"), (context.ClientContext.Custom["k"], context.ClientContext.Environment["e"]));
+        Assert.Equal(("v", "f"), (context.ClientContext.Custom!["k"], context.ClientContext.Environment!["e"]));
         Assert.Same(_serializer, context.Serializer);
         await StopAsync(run);
     }
@@ -235,7 +305,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
 
         var report = await _api.NextCallAsync();
         Assert.Equal("init/error", report.Path);
-        Assert.Equal("Runtime.InitError", report.Headers["Lambda-Runtime-Function-Error-Type"]);
+        Assert.DoesNotContain("Lambda-Runtime-Function-Error-Type", report.Headers.Keys);
         Assert.Equal("no database", JsonSerializer.Deserialize<JsonElement>(report.Text).GetProperty("errorMessage").GetString());
         Assert.False(_api.TryTakeCall(out _));
     }
@@ -252,7 +322,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Run_CancelledWhileHandling_PostsTheResultFirst()
+    public async Task Run_CancelledWhileHandling_EndsWithoutPosting()
     {
         var started = new TaskCompletionSource();
         var finish = new TaskCompletionSource();
@@ -271,7 +341,6 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         await run;
 
         Assert.Equal("invocation/next", (await _api.NextCallAsync()).Path);
-        Assert.Equal("8", (await _api.NextCallAsync()).Text);
         Assert.False(_api.TryTakeCall(out _));
     }
 
@@ -304,7 +373,6 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     [Fact]
     public async Task Run_SnapStart_RunsTheHooksAroundTheSnapshot()
     {
-        const string Type = "AWS_LAMBDA_INITIALIZATION_TYPE";
         var order = new List<string>();
         ValueTask Add(string step)
         {
@@ -312,33 +380,40 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
             return ValueTask.CompletedTask;
         }
 
-        SnapshotRestore.RegisterBeforeSnapshot(() => Add("before 1"));
-        SnapshotRestore.RegisterBeforeSnapshot(() => Add("before 2"));
-        SnapshotRestore.RegisterAfterRestore(() => Add("after 1"));
-        SnapshotRestore.RegisterAfterRestore(() => Add("after 2"));
+        Amazon.Lambda.Core.SnapshotRestore.RegisterBeforeSnapshot(() => Add("before 1"));
+        Amazon.Lambda.Core.SnapshotRestore.RegisterBeforeSnapshot(() => Add("before 2"));
+        Amazon.Lambda.Core.SnapshotRestore.RegisterAfterRestore(() => Add("after 1"));
+        Amazon.Lambda.Core.SnapshotRestore.RegisterAfterRestore(() => Add("after 2"));
         Func<int, Task<int>> handler = n =>
         {
             order.Add("invocation");
             return Task.FromResult(n);
         };
 
-        Task run;
-        Environment.SetEnvironmentVariable(Type, "snap-start");
-        try
-        {
-            run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-            Assert.Equal("restore/next", (await _api.NextCallAsync()).Path);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(Type, null);
-        }
-
+        var run = RunForSnapshot(LambdaBootstrapBuilder.Create(handler, _serializer));
+        Assert.Equal("restore/next", (await _api.NextCallAsync()).Path);
         _api.Enqueue("1", "1");
         await _api.NextPostAsync();
 
         Assert.Equal(["before 2", "before 1", "after 1", "after 2", "invocation"], order);
         await StopAsync(run);
+    }
+
+    [Theory]
+    [InlineData(true, "init/error", "Runtime.BeforeSnapshotError")]
+    [InlineData(false, "restore/error", "Runtime.AfterRestoreError")]
+    public async Task Run_SnapStartHookThrows_ReportsItAndReturns(bool before, string path, string type)
+    {
+        Func<ValueTask> hook = () => throw new InvalidOperationException("no database");
+        if (before) Amazon.Lambda.Core.SnapshotRestore.RegisterBeforeSnapshot(hook);
+        else Amazon.Lambda.Core.SnapshotRestore.RegisterAfterRestore(hook);
+
+        await RunForSnapshot(LambdaBootstrapBuilder.Create((Stream _) => Task.CompletedTask));
+
+        var report = await _api.NextPostAsync();
+        Assert.Equal(path, report.Path);
+        Assert.Equal(type, report.Headers["Lambda-Runtime-Function-Error-Type"]);
+        Assert.False(_api.TryTakeCall(out _));
     }
 
     [Fact]
@@ -357,6 +432,21 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     {
         using var bootstrap = Build(builder);
         await bootstrap.RunAsync(_stop.Token);
+    }
+
+    // The variable is read before the first wait.
+    private Task RunForSnapshot(LambdaBootstrapBuilder builder)
+    {
+        const string Type = "AWS_LAMBDA_INITIALIZATION_TYPE";
+        Environment.SetEnvironmentVariable(Type, "snap-start");
+        try
+        {
+            return Run(builder);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Type, null);
+        }
     }
 
     private async Task StopAsync(Task run)

@@ -186,6 +186,9 @@ public sealed class HttpResults : IHttpResult
         [JsonPropertyName("headers")]
         public required Dictionary<string, string>? Headers { get; init; }
 
+        // Never set, and with a capital letter, as AWS's package has it.
+        public string[]? Cookies { get; init; }
+
         [JsonPropertyName("body")]
         public required string? Body { get; init; }
 

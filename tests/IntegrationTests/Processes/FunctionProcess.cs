@@ -9,6 +9,9 @@ namespace EventPlatform.IntegrationTests.Processes;
 /// <summary>One function as Lambda runs it: the published executable, a process of its own, polling a Runtime API.</summary>
 internal sealed partial class FunctionProcess : IAsyncDisposable
 {
+    /// <summary>The exit code after SIGTERM, which Lambda's runtime does not handle.</summary>
+    public const int EndedBySigterm = 128 + Sigterm;
+
     private const int Sigterm = 15;
 
     // To keep a failed test from hanging; nothing here is measured.

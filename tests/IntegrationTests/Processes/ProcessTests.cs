@@ -47,7 +47,7 @@ public sealed class ProcessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             Assert.NotEqual("", CodeOf(wrong.Body));
         }
 
-        Assert.Equal(0, await process.TerminateAsync());
+        Assert.Equal(FunctionProcess.EndedBySigterm, await process.TerminateAsync());
         var lines = process.Output.Select(line => JsonNode.Parse(line)!).Where(line => line["route"] is not null).ToList();
         Assert.Equal([true, false], lines.Select(line => (bool?)line["coldStart"] ?? false));
         Assert.Equal(right.Status, (int)lines[0]["status"]!);
@@ -72,6 +72,64 @@ public sealed class ProcessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         Assert.Equal("""{"batchItemFailures":[{"itemIdentifier":"bad"}]}""", Encoding.UTF8.GetString(answer.Body));
         Assert.Equal(1L, await Api.SqlAsync($"SELECT count(*) FROM activities WHERE id = '{id}'"));
+    }
+
+    /// <summary>Events that no queue sends, but whoever invokes the function by hand may; each with what fails.</summary>
+    public static TheoryData<string, string> OddBatches => new()
+    {
+        { "null", "" },
+        { "{}", "" },
+        { """{"Records":null}""", "" },
+        { """{"Records":[null]}""", "" },
+        { """{"Records":[{}]}""", "" },
+        { """{"Records":[{"messageId":null,"body":"no activity"},{"messageId":"","body":"no activity"}]}""", "" },
+        { """{"Records":[null,{"messageId":"m","body":null}]}""", "m" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OddBatches))]
+    public async Task ConsumeActivities_OddBatch_ThrowsNothing(string batch, string failed)
+    {
+        await using var process = await FunctionProcess.StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
+
+        var answer = await process.InvokeAsync(batch);
+
+        Assert.Equal("response", answer.Kind);
+        Assert.Equal(
+            failed, string.Join(' ', JsonNode.Parse(answer.Body)!["batchItemFailures"]!.AsArray().Select(item => item!["itemIdentifier"])));
+    }
+
+    [Fact]
+    public async Task ConsumeActivities_NullRecordAmongGoodOnes_StoresTheGood()
+    {
+        var id = Guid.NewGuid();
+        var message = Bodies.Activity(id, Guid.NewGuid());
+        var batch = new JsonObject
+        {
+            ["Records"] = new JsonArray(null, new JsonObject { ["messageId"] = "good", ["body"] = message }, new JsonObject { ["body"] = message }),
+        };
+        await using var process = await FunctionProcess.StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
+
+        var answer = await process.InvokeAsync(batch.ToJsonString());
+
+        Assert.Equal("""{"batchItemFailures":[]}""", Encoding.UTF8.GetString(answer.Body));
+        Assert.Equal(1L, await Api.SqlAsync($"SELECT count(*) FROM activities WHERE id = '{id}'"));
+    }
+
+    [Theory]
+    [InlineData("Nobody", "is \"Nobody\", which is no function.")]
+    [InlineData("getguest", "is \"getguest\", which is no function.")]
+    [InlineData("", "is not set.")]
+    public async Task Function_UnknownHandler_EndsWithALineAndACode(string handler, string problem)
+    {
+        await using var process = await FunctionProcess.StartAsync(
+            "GetGuest", Api.Wire.ConnectionString, ("ANNOTATIONS_HANDLER", handler));
+
+        Assert.Equal(1, await process.WaitAsync());
+
+        var line = Assert.Single(process.Errors.TrimEnd().Split('\n'));
+        Assert.StartsWith($"The environment variable ANNOTATIONS_HANDLER {problem} Set it to one of ConsumeActivities, ", line, StringComparison.Ordinal);
+        Assert.Empty(process.Output);
     }
 
     [Fact]
@@ -160,6 +218,29 @@ public sealed class ProcessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         Assert.Equal(databaseIsDown ? 503 : 404, answer.Status);
         Assert.Equal(databaseIsDown, process.Output.Any(line => line.Contains("was not warmed up", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("no_such_role", "28")]
+    [InlineData(null, "42P01")]
+    public async Task Function_SnapshotBeforeTheDatabaseIsReady_SaysSoInOneLine(string? role, string reason)
+    {
+        // The first deployment: no role yet, or no tables.
+        var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString);
+        if (role is null) settings.Database = "postgres";
+        else (settings.Username, settings.Password) = (role, "wrong");
+        await using var process = await StartForSnapshotAsync(settings);
+
+        await process.SnapshotAsync();
+        process.Restore();
+        Assert.True((await process.SendAsync("GET", "/guests/{guest_id}", Unknown)).Status is 500 or 503);
+
+        // Everything before the request's own line.
+        var line = JsonNode.Parse(Assert.Single(process.Output.TakeWhile(line => !line.Contains("\"route\"", StringComparison.Ordinal))))!;
+        Assert.Equal("WARN", (string?)line["level"]);
+        Assert.StartsWith($"The function was not warmed up for its snapshot, and starts more slowly: {reason}", (string?)line["message"], StringComparison.Ordinal);
+        Assert.Null(line["stackTrace"]);
+        Assert.Equal("", process.Errors);
     }
 
     [Fact]

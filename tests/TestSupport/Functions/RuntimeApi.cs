@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EventPlatform.TestSupport.Functions;
 
@@ -37,9 +36,15 @@ public sealed class RuntimeApi : IAsyncDisposable
 
     private RuntimeApi()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        // Empty: any other builder watches files, and the system has few watches for tests that run many functions.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            // An error comes with its cause for X-Ray in a header of up to 1 MiB.
+            kestrel.Limits.MaxRequestBufferSize = kestrel.Limits.MaxRequestHeadersTotalSize = 2 * 1024 * 1024;
+        });
         _app = builder.Build();
         _app.MapGet($"{Prefix}/invocation/next", NextAsync);
         _app.MapPost($"{Prefix}/invocation/{{id}}/{{kind}}", (HttpContext http, string kind) => AnswerAsync(http, kind));
