@@ -34,10 +34,12 @@ public sealed record GroupResponse(
 
 internal sealed class GetGroupHandler(IAppDbContext db) : IRequestHandler<GetGroup, Result<GroupResponse>>
 {
-    // Figures and members in one statement: one round trip, and they agree. A collection in the result would become LATERAL,
-    // which DSQL refuses, so the figures come with every member, and with nobody when the page is empty. Compiled, as looking
-    // the query up by its expression tree would take EF Core longer than the database takes to answer it.
-    private static readonly Func<DbContext, Guid, string?, int, IAsyncEnumerable<FiguresAndMember>> Read = EF.CompileAsyncQuery(
+    // Figures and members in one statement: one round trip, and they agree. A collection in the result would become
+    // LATERAL, which DSQL refuses, so the figures come with every member, and with nobody when the page is empty.
+    // Compiled, as looking the query up by its expression tree would take EF Core longer than the database takes to
+    // answer it.
+    private static readonly Func<DbContext, Guid, string?, int, IAsyncEnumerable<FiguresAndMember>> Read =
+        EF.CompileAsyncQuery(
         (DbContext db, Guid groupId, string? after, int rows) => db.Set<Guest>()
             .Where(guest => guest.GroupId == groupId)
             .GroupBy(guest => guest.GroupId)
@@ -83,13 +85,16 @@ internal sealed class GetGroupHandler(IAppDbContext db) : IRequestHandler<GetGro
         var position = PagePosition.From(query.Page, $"group {query.GroupId}", GuestPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
-        var rows = await Read(db.Context, query.GroupId, position.Value.After, position.Value.Rows).ToListAsync(cancellationToken);
-        if (rows is not [var figures, ..]) return GuestErrors.GroupNotFound;
+        var (after, rows) = (position.Value.After, position.Value.Rows);
+        var found = await Read(db.Context, query.GroupId, after, rows).ToListAsync(cancellationToken);
+        if (found is not [var figures, ..]) return GuestErrors.GroupNotFound;
 
-        var members = rows.Select(row => row.Member).OfType<GuestResponse>().ToList();
+        var members = found.Select(row => row.Member).OfType<GuestResponse>().ToList();
         var (page, nextCursor) = position.Value.Cut(members, guest => guest.SortKey);
-        return new GroupResponse(query.GroupId, figures.Members, figures.Attending, figures.Declined, figures.Pending, page, nextCursor);
+        return new GroupResponse(
+            query.GroupId, figures.Members, figures.Attending, figures.Declined, figures.Pending, page, nextCursor);
     }
 
-    private sealed record FiguresAndMember(int Members, int Attending, int Declined, int Pending, GuestResponse? Member);
+    private sealed record FiguresAndMember(
+        int Members, int Attending, int Declined, int Pending, GuestResponse? Member);
 }

@@ -42,8 +42,8 @@ public static class Schema
         Deployer(db).ApplyAsync(progress, cancellationToken);
 
     /// <summary>
-    /// Runs the statements of <see cref="RuntimeRole.GrantStatements"/>. What exists already is left as it is, and a statement
-    /// that is refused does not keep the others from running.
+    /// Runs the statements of <see cref="RuntimeRole.GrantStatements"/>. What exists already is left as it is, and a
+    /// statement that is refused does not keep the others from running.
     /// </summary>
     /// <param name="db">A DSQL cluster, as <c>admin</c>.</param>
     /// <param name="statements">The statements.</param>
@@ -51,7 +51,8 @@ public static class Schema
     /// <param name="cancellationToken">Stops between statements; run again to go on.</param>
     /// <returns>A task that ends when the role has its rights.</returns>
     /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL knows no IAM.</exception>
-    /// <exception cref="SchemaException">Statements were refused; the message names them. Run all of them again when the cause is mended.</exception>
+    /// <exception cref="SchemaException">Statements were refused; the message names them. Run all of them again when
+    /// the cause is mended.</exception>
     public static Task GrantAsync(AppDbContext db, IReadOnlyList<string> statements, IProgress<string> progress, CancellationToken cancellationToken) =>
         Deployer(db).GrantAsync(statements, progress, cancellationToken);
 

@@ -442,7 +442,7 @@ public sealed class SchemaDeploymentTests
             options.AddInterceptors(interceptors);
             if (Cluster is not null) options.AddInterceptors(Cluster);
             Schema.UseMigrationsSql(options, forDsql: Cluster is not null);
-            if (Later is not null) options.ReplaceService<IMigrationsAssembly, LongerHistory>().UseApplicationServiceProvider(new ServiceCollection().AddSingleton(Later).BuildServiceProvider());
+            if (Later is not null) options.ReplaceService<IMigrationsAssembly, LongerHistory>().UseApplicationServiceProvider(new ServiceCollection().AddSingleton<Type>(Later).BuildServiceProvider());
             await using var db = new AppDbContext(options.Options);
             // The clock moves by itself with every question, so that waiting for a job takes no time.
             return await action(new SchemaDeployer(db, isDsql: Cluster is not null, new ImpatientClock()));

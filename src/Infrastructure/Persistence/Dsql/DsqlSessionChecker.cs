@@ -22,7 +22,8 @@ internal sealed class DsqlSessionChecker
             // Asked in any case, as it also notes domains.
             var byDsql = DsqlStatementChecker.Check(statement, _domains) ?? CheckInTransaction(statement);
             refusal ??= byDsql is not null ? $"DSQL would refuse this: {byDsql}"
-                : DsqlStatementChecker.CheckHouseRules(statement) is { } rule ? $"DSQL takes this, but it is against a rule of this project: {rule}"
+                : DsqlStatementChecker.CheckHouseRules(statement) is { } rule
+                    ? $"DSQL takes this, but it is against a rule of this project: {rule}"
                 : null;
             Follow(statement);
         }

@@ -27,7 +27,8 @@ internal static class DsqlStatementChecker
         (s => s.Starts("MERGE") || s.Has("MERGE INTO"), "there is no MERGE: use INSERT … ON CONFLICT."),
         (s => s.Has("FOR SHARE") || s.Has("FOR NO KEY UPDATE"), "FOR UPDATE and FOR KEY SHARE are the only row locks."),
         (LocksWithoutKey, "FOR UPDATE needs equality on the primary key: WHERE id = …."),
-        (s => HasKeyword(s, "LATERAL"), "there is no LATERAL: join a subquery that does not look at the tables beside it."),
+        (s => HasKeyword(s, "LATERAL"),
+            "there is no LATERAL: join a subquery that does not look at the tables beside it."),
         (s => HasKeyword(s, "TABLESAMPLE"), "there is no TABLESAMPLE: choose rows by their keys."),
         (s => s.Has("INTO TEMP") || s.Has("INTO TEMPORARY") || IsMadeAs(s, "TEMP") || IsMadeAs(s, "TEMPORARY"),
             "there are no temporary tables: use WITH, or array parameters."),
@@ -40,45 +41,68 @@ internal static class DsqlStatementChecker
         (s => s.Starts("ALTER SYSTEM"), "there is no ALTER SYSTEM: a cluster has no settings of its own."),
         (s => s.Starts("DO") || ((Creates(s, "FUNCTION") || Creates(s, "PROCEDURE")) && HasOtherLanguage(s)),
             "there is no PL/pgSQL, only LANGUAGE sql: let the application do it."),
-        (s => Creates(s, "TRIGGER") || s.Starts("CREATE EVENT TRIGGER"), "there are no triggers: let the application do it."),
+        (s => Creates(s, "TRIGGER") || s.Starts("CREATE EVENT TRIGGER"),
+            "there are no triggers: let the application do it."),
         (s => Creates(s, "TYPE") || s.Starts("ALTER TYPE"), "there are no user types: store text and check it in the application."),
         (s => Creates(s, "EXTENSION") || s.Starts("ALTER EXTENSION"), "there are no extensions."),
         (s => Creates(s, "DATABASE"), "a cluster has one database, postgres."),
-        (s => Creates(s, "MATERIALIZED VIEW") || s.Starts("REFRESH"), "there are no materialized views: use a view, or a table."),
-        (s => IsMadeAs(s, "UNLOGGED") || (s.Starts("ALTER") && s.Has("SET UNLOGGED")), "there are no unlogged tables: every table is durable."),
+        (s => Creates(s, "MATERIALIZED VIEW") || s.Starts("REFRESH"),
+            "there are no materialized views: use a view, or a table."),
+        (s => IsMadeAs(s, "UNLOGGED") || (s.Starts("ALTER") && s.Has("SET UNLOGGED")),
+            "there are no unlogged tables: every table is durable."),
         (s => s.Starts("CREATE") && !s.IsOneOf(CreatedAt(s), Creatable), "DSQL does not make such an object."),
         (GrantsOnPublic, "the schema public is the system's own and takes no GRANT: rights on its tables are enough."),
-        (HasUncachedSequence, "a sequence or identity column must say CACHE 1, or CACHE 65536 or more: or better, let ids be random UUIDs."),
+        (HasUncachedSequence,
+            "a sequence or identity column must say CACHE 1, or CACHE 65536 or more: or better, let ids be random UUIDs."),
 
         // Tables and indexes.
-        (s => Creates(s, "TABLE") && s.OuterIndexOf("AS") >= 0, "a query makes no table: CREATE TABLE first, then INSERT … SELECT."),
-        (HasTableOptions, "a table has columns and constraints and nothing else: no partitions, inheritance, storage parameters or tablespaces."),
+        (s => Creates(s, "TABLE") && s.OuterIndexOf("AS") >= 0,
+            "a query makes no table: CREATE TABLE first, then INSERT … SELECT."),
+        (HasTableOptions,
+            "a table has columns and constraints and nothing else: no partitions, inheritance, storage parameters or tablespaces."),
         (s => Creates(s, "INDEX") && !s.IsAt(CreatedAt(s), "INDEX ASYNC"), "an index is built by a job: CREATE INDEX ASYNC."),
         (HasQualifiedIndexName, "an index name has no schema: it is made in the schema of its table."),
         (s => Keys(s).Any(key => key.Has("ASC") || key.Has("DESC")),
             "an index key has no ASC or DESC: an ascending index is read backwards just as well."),
         (s => Keys(s).Any(HasKeyOptions), "an index key has no operator class and no collation."),
-        (HasIndexOptions, "an index has keys, INCLUDE, NULLS [NOT] DISTINCT and WHERE and nothing else: no method, storage parameters or tablespace."),
-        (s => Parts(s).Any(part => part.Has("EXCLUDE USING") || part.Has("EXCLUDE (")), "there are no exclusion constraints: write a guard row, or use a unique index."),
+        (HasIndexOptions,
+            "an index has keys, INCLUDE, NULLS [NOT] DISTINCT and WHERE and nothing else: no method, storage parameters or tablespace."),
+        (s => Parts(s).Any(part => part.Has("EXCLUDE USING") || part.Has("EXCLUDE (")),
+            "there are no exclusion constraints: write a guard row, or use a unique index."),
         (s => Additions(s).Any(added => !IsConstraint(added) && HasDefaultOrConstraint(added)),
             "a column is added without DEFAULT and constraints: add it nullable and let the application write it, or SET DEFAULT afterwards."),
         (s => Additions(s).Any(added => IsConstraint(added) && !added.Has("NOT VALID") && !added.Has("USING INDEX")),
             "a CHECK is added NOT VALID and validated by a job; a unique constraint is better a unique index."),
         (s => IsAlterTable(s) && s.Has("VALIDATE CONSTRAINT") && !s.Starts("ALTER TABLE ASYNC"),
             "a constraint is validated by a job: ALTER TABLE ASYNC … VALIDATE CONSTRAINT."),
-        (s => Actions(s).Any(action => action.Has("SET NOT NULL")), "NOT NULL cannot be set later: declare it in CREATE TABLE."),
+        (s => Actions(s).Any(action => action.Has("SET NOT NULL")),
+            "NOT NULL cannot be set later: declare it in CREATE TABLE."),
         (s => Actions(s).Any(ChangesType), "a column keeps its type: add a new column and copy the values in batches."),
         (s => Actions(s).Any(action => !IsTaken(action)), "DSQL does not change this about a table."),
     ];
 
     private static readonly (Func<SqlStatement, bool> Applies, string Reason)[] HouseRules =
     [
-        (s => Parts(s).Any(part => part.Has("FOREIGN KEY") || part.Has("REFERENCES")), "this schema has no foreign keys: the application keeps references consistent."),
+        (s => Parts(s).Any(part => part.Has("FOREIGN KEY") || part.Has("REFERENCES")),
+            "this schema has no foreign keys: the application keeps references consistent."),
     ];
 
     // https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-postgresql-compatibility-supported-sql-features.html
     private static readonly string[] Creatable =
-        ["TABLE", "INDEX", "VIEW", "ROLE", "USER", "FUNCTION", "PROCEDURE", "DOMAIN", "SCHEMA", "SEQUENCE", "STATISTICS"];
+    [
+        "TABLE", "INDEX", "VIEW", "ROLE", "USER", "FUNCTION", "PROCEDURE", "DOMAIN", "SCHEMA", "SEQUENCE", "STATISTICS",
+    ];
+
+    private static readonly string[] BeforeCreated =
+    [
+        "OR", "REPLACE", "UNIQUE", "CONSTRAINT", "LOCAL", "GLOBAL", "TEMP", "TEMPORARY", "UNLOGGED", "RECURSIVE",
+    ];
+
+    private static readonly string[] TextSearchFunctions =
+        ["TO_TSVECTOR", "TO_TSQUERY", "PLAINTO_TSQUERY", "PHRASETO_TSQUERY", "WEBSEARCH_TO_TSQUERY"];
+
+    private static readonly string[] GeometricTypes =
+        ["POINT", "LINE", "LSEG", "BOX", "PATH", "POLYGON", "CIRCLE", "GEOMETRY", "GEOGRAPHY"];
 
     /// <summary>Says why DSQL would refuse a text.</summary>
     /// <param name="sql">One statement, or several.</param>
@@ -86,12 +110,13 @@ internal static class DsqlStatementChecker
     public static string? Check(string sql)
     {
         var domains = new HashSet<string>(StringComparer.Ordinal);
-        return SqlTokenizer.Statements(sql).Select(statement => Check(statement, domains)).FirstOrDefault(reason => reason is not null);
+        return SqlTokenizer.Statements(sql).Select(statement => Check(statement, domains))
+            .FirstOrDefault(reason => reason is not null);
     }
 
     /// <summary>Says why DSQL would refuse a statement.</summary>
     /// <param name="statement">The statement.</param>
-    /// <param name="domains">The domains that were made before, in capitals; one that this statement makes is added.</param>
+    /// <param name="domains">The domains that were made before, in capitals; one that it makes is added.</param>
     /// <returns>What is refused and what to do instead; null when DSQL takes it.</returns>
     public static string? Check(SqlStatement statement, HashSet<string> domains)
     {
@@ -123,8 +148,10 @@ internal static class DsqlStatementChecker
     }
 
     private static bool SetsIsolation(SqlStatement s) =>
-        (s.Starts("SET") && (s.Has("TRANSACTION") || s.Has("TRANSACTION_ISOLATION") || s.Has("DEFAULT_TRANSACTION_ISOLATION")))
-        || (s.IndexOf("SET_CONFIG (") is >= 0 and var at && s[at + 2].Text.EndsWith("transaction_isolation", StringComparison.OrdinalIgnoreCase));
+        (s.Starts("SET") && (s.Has("TRANSACTION") || s.Has("TRANSACTION_ISOLATION")
+            || s.Has("DEFAULT_TRANSACTION_ISOLATION")))
+        || (s.IndexOf("SET_CONFIG (") is >= 0 and var at
+            && s[at + 2].Text.EndsWith("transaction_isolation", StringComparison.OrdinalIgnoreCase));
 
     // By the names that this schema gives its keys: a heuristic, but DSQL itself would say so only on a cluster.
     private static bool LocksWithoutKey(SqlStatement s)
@@ -133,11 +160,16 @@ internal static class DsqlStatementChecker
         if (lockedAt < 0 || s.Kind is not SqlStatementKind.Dml) return false;
 
         for (var i = s.IndexOf("WHERE"); i >= 0 && i < lockedAt; i++)
-            if (s[i].IsName("ID") && (IsEquality(s, i + 1) || IsEquality(s, i - 1) || IsEquality(s, i - 3))) return false;
+        {
+            if (!s[i].IsName("ID")) continue;
+            if (IsEquality(s, i + 1) || IsEquality(s, i - 1) || IsEquality(s, i - 3)) return false;
+        }
+
         return true;
     }
 
-    private static bool IsEquality(SqlStatement s, int at) => s.IsAt(at, "=") && !s.IsAt(at - 1, "<") && !s.IsAt(at - 1, ">") && !s.IsAt(at - 1, "!");
+    private static bool IsEquality(SqlStatement s, int at) =>
+        s.IsAt(at, "=") && !s.IsAt(at - 1, "<") && !s.IsAt(at - 1, ">") && !s.IsAt(at - 1, "!");
 
     // A reserved word can be a name only behind a dot or AS.
     private static bool HasKeyword(SqlStatement s, string word)
@@ -159,7 +191,7 @@ internal static class DsqlStatementChecker
         for (var i = 0; i < s.Length; i++)
         {
             if (s.IsOneOf(i, "TSVECTOR", "TSQUERY") && IsTypeOfValue(s, i)) return true;
-            if (s.IsOneOf(i, "TO_TSVECTOR", "TO_TSQUERY", "PLAINTO_TSQUERY", "PHRASETO_TSQUERY", "WEBSEARCH_TO_TSQUERY") && s.IsAt(i + 1, "(")) return true;
+            if (s.IsOneOf(i, TextSearchFunctions) && s.IsAt(i + 1, "(")) return true;
         }
 
         return s.Has("TEXT SEARCH") && s.Kind is SqlStatementKind.Ddl;
@@ -169,8 +201,8 @@ internal static class DsqlStatementChecker
     {
         for (var i = 0; i < s.Length; i++)
         {
-            if (s.IsOneOf(i, "POINT", "LINE", "LSEG", "BOX", "PATH", "POLYGON", "CIRCLE", "GEOMETRY", "GEOGRAPHY") && IsTypeOfValue(s, i)) return true;
-            if (s[i].Kind is SqlTokenKind.Word && s[i].Text.StartsWith("ST_", StringComparison.Ordinal) && s.IsAt(i + 1, "(")) return true;
+            if (s.IsOneOf(i, GeometricTypes) && IsTypeOfValue(s, i)) return true;
+            if (s.IsAt(i + 1, "(") && s[i].Text.StartsWith("ST_", StringComparison.Ordinal)) return true;
         }
 
         return false;
@@ -185,7 +217,7 @@ internal static class DsqlStatementChecker
     private static int CreatedAt(SqlStatement s)
     {
         var at = 1;
-        while (s.IsOneOf(at, "OR", "REPLACE", "UNIQUE", "CONSTRAINT", "LOCAL", "GLOBAL", "TEMP", "TEMPORARY", "UNLOGGED", "RECURSIVE")) at++;
+        while (s.IsOneOf(at, BeforeCreated)) at++;
         return at;
     }
 
@@ -200,7 +232,8 @@ internal static class DsqlStatementChecker
     }
 
     private static bool HasOtherLanguage(SqlStatement s) =>
-        s.OuterIndexOf("LANGUAGE") is >= 0 and var at && !s[at + 1].Text.Equals("sql", StringComparison.OrdinalIgnoreCase);
+        s.OuterIndexOf("LANGUAGE") is >= 0 and var at 
+        && !s[at + 1].Text.Equals("sql", StringComparison.OrdinalIgnoreCase);
 
     private static bool GrantsOnPublic(SqlStatement s)
     {
@@ -214,16 +247,22 @@ internal static class DsqlStatementChecker
 
     private static bool HasUncachedSequence(SqlStatement s)
     {
+        var saysCache = s.Has("SEQUENCE") || s.Has("IDENTITY") || IsAlterTable(s);
         for (var at = s.IndexOf("CACHE"); at >= 0; at = s.IndexOf("CACHE", at + 1))
-            if ((s.Has("SEQUENCE") || s.Has("IDENTITY") || IsAlterTable(s)) && s[at + 1].Kind is SqlTokenKind.Value && !IsCache(s[at + 1].Text)) return true;
+            if (saysCache && s[at + 1].Kind is SqlTokenKind.Value && !IsCache(s[at + 1].Text)) return true;
         if (Creates(s, "SEQUENCE")) return !s.Has("CACHE");
 
         for (var at = s.IndexOf("AS IDENTITY"); at >= 0; at = s.IndexOf("AS IDENTITY", at + 1))
-            if (!s.IsAt(at + 2, "(") || s.IndexOf("CACHE", at) < 0 || s.IndexOf("CACHE", at) > s.Closing(at + 2)) return true;
+        {
+            var cache = s.IndexOf("CACHE", at);
+            if (!s.IsAt(at + 2, "(") || cache < 0 || cache > s.Closing(at + 2)) return true;
+        }
+
         return false;
     }
 
-    private static bool IsCache(string number) => number == "1" || (long.TryParse(number.Replace("_", "", StringComparison.Ordinal), out var size) && size >= 65_536);
+    private static bool IsCache(string number) =>
+        long.TryParse(number.Replace("_", "", StringComparison.Ordinal), out var size) && size is 1 or >= 65_536;
 
     private static bool HasTableOptions(SqlStatement s)
     {
@@ -311,7 +350,10 @@ internal static class DsqlStatementChecker
     private static bool HasStorableTypes(SqlStatement s, IReadOnlySet<string> domains)
     {
         if (!Creates(s, "DOMAIN"))
-            return Parts(s).All(part => IsConstraint(part) || part.Starts("LIKE") || StorableTypes.Include(part, 1, domains));
+        {
+            return Parts(s).All(part =>
+                IsConstraint(part) || part.Starts("LIKE") || StorableTypes.Include(part, 1, domains));
+        }
 
         s.NameAt(2, out var type);
         return StorableTypes.Include(s, s.IsAt(type, "AS") ? type + 1 : type, domains);

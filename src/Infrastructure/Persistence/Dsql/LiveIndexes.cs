@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EventPlatform.Infrastructure.Persistence.Dsql;
 
-/// <summary>The indexes that exist after some migrations, under the names that they and their columns have by then.</summary>
+/// <summary>
+/// The indexes that exist after some migrations, under the names that they and their columns have by then.
+/// </summary>
 internal sealed class LiveIndexes
 {
     private const string Include = "Npgsql:IndexInclude";
@@ -28,13 +30,15 @@ internal sealed class LiveIndexes
                 _indexes.RemoveAll(index => index.Table == drop.Name);
                 break;
             case DropColumnOperation drop:
-                _indexes.RemoveAll(index => index.Table == drop.Table && index.Columns.Concat(Included(index)).Contains(drop.Name));
+                _indexes.RemoveAll(index => index.Table == drop.Table
+                    && index.Columns.Concat(Included(index)).Contains(drop.Name));
                 break;
             case RenameIndexOperation rename:
                 foreach (var index in _indexes.Where(index => index.Name == rename.Name)) index.Name = rename.NewName;
                 break;
             case RenameTableOperation rename:
-                foreach (var index in _indexes.Where(index => index.Table == rename.Name)) index.Table = rename.NewName!;
+                foreach (var index in _indexes.Where(index => index.Table == rename.Name))
+                    index.Table = rename.NewName!;
                 break;
             case RenameColumnOperation rename:
                 foreach (var index in _indexes.Where(index => index.Table == rename.Table))

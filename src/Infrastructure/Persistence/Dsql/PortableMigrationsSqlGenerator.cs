@@ -36,8 +36,9 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
                 builder.Append("DROP TABLE IF EXISTS ").Append(Name(drop.Name, drop.Schema, drop));
                 break;
             case RenameTableOperation rename:
-                RefuseIf(rename.NewSchema != rename.Schema || rename.NewName is null, rename, "moves a table to another schema", InPublic);
-                builder.Append("ALTER TABLE ").Append(Name(rename.Name, rename.Schema, rename)).Append(" RENAME TO ").Append(Name(rename.NewName!));
+                RefuseIf(rename.NewSchema != rename.Schema || rename.NewName is null, rename,
+                    "moves a table to another schema", InPublic);
+                AlterTable(rename.Name, rename.Schema, rename, builder).Append("RENAME TO ").Append(Name(rename.NewName!));
                 break;
             case AddColumnOperation add:
                 AddColumn(add, model, builder);
@@ -46,7 +47,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
                 AlterColumn(alter, builder);
                 return;
             case DropColumnOperation drop:
-                AlterTable(drop.Table, drop.Schema, drop, builder).Append("DROP COLUMN IF EXISTS ").Append(Name(drop.Name));
+                AlterTable(drop.Table, drop.Schema, drop, builder)
+                    .Append("DROP COLUMN IF EXISTS ").Append(Name(drop.Name));
                 break;
             case RenameColumnOperation rename:
                 AlterTable(rename.Table, rename.Schema, rename, builder)
@@ -54,7 +56,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
                 break;
             case AddCheckConstraintOperation add:
                 AlterTable(add.Table, add.Schema, add, builder)
-                    .Append("ADD CONSTRAINT ").Append(Name(add.Name)).Append(" CHECK (").Append(add.Sql).Append(") NOT VALID");
+                    .Append("ADD CONSTRAINT ").Append(Name(add.Name)).Append(" CHECK (").Append(add.Sql)
+                    .Append(") NOT VALID");
                 End(builder);
                 builder.Append(ValidateKeyword).Append(" ").Append(Name(add.Table, add.Schema, add))
                     .Append(" VALIDATE CONSTRAINT ").Append(Name(add.Name));
@@ -66,7 +69,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
                 builder.Append("DROP INDEX IF EXISTS ").Append(Name(drop.Name, drop.Schema, drop));
                 break;
             case RenameIndexOperation rename:
-                builder.Append("ALTER INDEX ").Append(Name(rename.Name, rename.Schema, rename)).Append(" RENAME TO ").Append(Name(rename.NewName));
+                builder.Append("ALTER INDEX ").Append(Name(rename.Name, rename.Schema, rename))
+                    .Append(" RENAME TO ").Append(Name(rename.NewName));
                 break;
             default:
                 throw Refused(operation, "has no counterpart in DSQL", AdviceFor(operation));
@@ -81,7 +85,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
         RefuseAnnotations(operation);
         var type = operation.ColumnType ?? GetColumnType(schema, table, name, operation, model)!;
         RefuseIf(operation.ComputedColumnSql is not null, operation, $"computes column {name}", "compute the value in the application.");
-        RefuseIf(type.EndsWith(']'), operation, $"makes column {name} an array", "store JSON, or rows in a table of their own.");
+        RefuseIf(type.EndsWith(']'), operation, $"makes column {name} an array",
+            "store JSON, or rows in a table of their own.");
         RefuseIf(
             type.Contains("serial", StringComparison.OrdinalIgnoreCase)
             || (operation["Npgsql:ValueGenerationStrategy"] is { } strategy && strategy.ToString() != "None"),
@@ -90,16 +95,20 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
             !StorableTypes.Include(type), operation, $"gives column {name} the type {type}, which DSQL does not store",
             "use numbers, text, boolean, dates and times, uuid, bytea or json.");
         RefuseIf(
-            type is "numeric" or "decimal" or "dec", operation, $"leaves the digits of column {name} open, which DSQL takes for numeric(18,6)",
+            type is "numeric" or "decimal" or "dec", operation,
+            $"leaves the digits of column {name} open, which DSQL takes for numeric(18,6)",
             "say how many: HasPrecision(18, 2).");
-        RefuseIf(operation.IsRowVersion, operation, $"lets the database write column {name}", "write a version of your own with each change.");
+        RefuseIf(operation.IsRowVersion, operation, $"lets the database write column {name}",
+            "write a version of your own with each change.");
         RefuseIf(
-            operation.Collation is not (null or Collations.Bytes), operation, $"sorts column {name} by collation {operation.Collation}",
+            operation.Collation is not (null or Collations.Bytes), operation,
+            $"sorts column {name} by collation {operation.Collation}",
             $"""use "{Collations.Bytes}", the only one there is, and store a sort key beside the text.""");
         RefuseIf(operation.Comment is not null, operation, "has a comment", "write it into the code.");
 
         builder.Append(Name(name)).Append(" ").Append(type);
-        if (operation.Collation is { } collation && WritesCollations) builder.Append(" COLLATE ").Append(Name(collation));
+        if (operation.Collation is { } collation && WritesCollations)
+            builder.Append(" COLLATE ").Append(Name(collation));
         if (!operation.IsNullable) builder.Append(" NOT NULL");
         DefaultValue(operation.DefaultValue, operation.DefaultValueSql, type, builder);
     }
@@ -113,7 +122,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
         foreach (var constraint in operation.UniqueConstraints.Concat<MigrationOperation>(operation.CheckConstraints)) RefuseAnnotations(constraint);
         if (operation.PrimaryKey is { } key) RefuseAnnotations(key);
 
-        builder.Append("CREATE TABLE IF NOT EXISTS ").Append(Name(operation.Name, operation.Schema, operation)).AppendLine(" (");
+        builder.Append("CREATE TABLE IF NOT EXISTS ")
+            .Append(Name(operation.Name, operation.Schema, operation)).AppendLine(" (");
         using (builder.Indent())
         {
             CreateTableColumns(operation, model, builder);
@@ -142,7 +152,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
     {
         var (old, what) = (operation.OldColumn, $"changes column {operation.Name}");
         RefuseIf(
-            operation.ColumnType is null || operation.ColumnType != old.ColumnType || operation.Collation != old.Collation
+            operation.ColumnType is null || operation.ColumnType != old.ColumnType
+            || operation.Collation != old.Collation
             || operation.ComputedColumnSql != old.ComputedColumnSql || operation.IsRowVersion != old.IsRowVersion
             || (old.IsNullable && !operation.IsNullable),
             operation, what, AdviceFor(operation));
@@ -150,7 +161,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
 
         if (!Equals(operation.DefaultValue, old.DefaultValue) || operation.DefaultValueSql != old.DefaultValueSql)
         {
-            AlterTable(operation.Table, operation.Schema, operation, builder).Append("ALTER COLUMN ").Append(Name(operation.Name));
+            AlterTable(operation.Table, operation.Schema, operation, builder)
+                .Append("ALTER COLUMN ").Append(Name(operation.Name));
             if (operation.DefaultValue is null && operation.DefaultValueSql is null)
             {
                 builder.Append(" DROP DEFAULT");
@@ -166,7 +178,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
 
         if (operation.IsNullable && !old.IsNullable)
         {
-            AlterTable(operation.Table, operation.Schema, operation, builder).Append("ALTER COLUMN ").Append(Name(operation.Name)).Append(" DROP NOT NULL");
+            AlterTable(operation.Table, operation.Schema, operation, builder)
+                .Append("ALTER COLUMN ").Append(Name(operation.Name)).Append(" DROP NOT NULL");
             End(builder);
         }
     }
@@ -174,7 +187,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
     private void CreateIndex(CreateIndexOperation operation, MigrationCommandListBuilder builder)
     {
         RefuseIf(
-            operation.IsDescending is [] || operation.IsDescending?.Contains(true) == true, operation, "has a descending key",
+            operation.IsDescending is [] || operation.IsDescending?.Contains(true) == true, operation,
+            "has a descending key",
             "leave the direction out: an ascending index is read backwards just as well.");
 
         builder.Append("CREATE ").Append(operation.IsUnique ? "UNIQUE " : "").Append(IndexKeyword).Append(" IF NOT EXISTS ")
@@ -186,9 +200,11 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
             builder.Append(" WHERE ").Append(filter);
     }
 
-    private static void End(MigrationCommandListBuilder builder) => builder.AppendLine(";").EndCommand(suppressTransaction: true);
+    private static void End(MigrationCommandListBuilder builder) =>
+        builder.AppendLine(";").EndCommand(suppressTransaction: true);
 
-    private MigrationCommandListBuilder AlterTable(string table, string? schema, MigrationOperation operation, MigrationCommandListBuilder builder) =>
+    private MigrationCommandListBuilder AlterTable(
+        string table, string? schema, MigrationOperation operation, MigrationCommandListBuilder builder) =>
         builder.Append("ALTER TABLE ").Append(Name(table, schema, operation)).Append(" ");
 
     private string Name(string name) => Dependencies.SqlGenerationHelper.DelimitIdentifier(name);
@@ -240,12 +256,14 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
     private static string AdviceFor(string annotation) => annotation switch
     {
         "Npgsql:IndexMethod" => "use the default method.",
-        "Npgsql:IndexOperators" => "leave the operator class out: with the C collation an ordinary index finds prefixes.",
+        "Npgsql:IndexOperators" =>
+            "leave the operator class out: with the C collation an ordinary index finds prefixes.",
         "Npgsql:NullsDistinct" or "Npgsql:IndexNullSortOrder" or "Npgsql:IndexSortOrder" =>
             "leave it out, and index a column that is never null where it matters.",
         "Npgsql:CreatedConcurrently" => "leave it out: DSQL builds every index in the background.",
         "Npgsql:UnloggedTable" => "leave it out: every table is durable.",
-        "Npgsql:TsVectorConfig" or "Npgsql:TsVectorProperties" => "search by prefix, or in a service of its own: there is no text search.",
+        "Npgsql:TsVectorConfig" or "Npgsql:TsVectorProperties" =>
+            "search by prefix, or in a service of its own: there is no text search.",
         _ => "leave it out of the model.",
     };
 
@@ -253,7 +271,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
     {
         AlterColumnOperation => "add a new nullable column, copy the values in batches, and stop using the old one: there is no ALTER TYPE and no SET NOT NULL.",
         AddForeignKeyOperation => "leave the foreign key out of the model: this schema keeps its references consistent in the application.",
-        AddUniqueConstraintOperation or AddPrimaryKeyOperation => "put the constraint into CREATE TABLE, or use a unique index.",
+        AddUniqueConstraintOperation or AddPrimaryKeyOperation =>
+            "put the constraint into CREATE TABLE, or use a unique index.",
         DropPrimaryKeyOperation => "keep the key and its name: HasKey(…).HasName(…).",
         DropCheckConstraintOperation or DropUniqueConstraintOperation =>
             "keep the constraint, or move the rows to a new table without it.",

@@ -58,7 +58,8 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         if (status.InvalidIndexes.Count > 0 && LastOf(migrations, status.Applied) is { } last)
         {
             progress.Report("Building indexes anew");
-            await RunAsync([.. status.InvalidIndexes.Select(index => new SchemaStatement(last.Indexes[index]))], progress, cancellationToken);
+            await RunAsync([.. status.InvalidIndexes.Select(index => new SchemaStatement(last.Indexes[index]))],
+                progress, cancellationToken);
             await FinishIndexesAsync(last, progress, cancellationToken);
         }
 
@@ -71,7 +72,8 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
             {
                 // An index among what was skipped may have failed since.
                 var unusable = await UnusableAsync([.. migration.Indexes.Keys], cancellationToken);
-                await RunAsync(unusable.Select(index => new SchemaStatement(migration.Indexes[index])), progress, cancellationToken);
+                await RunAsync(unusable.Select(index => new SchemaStatement(migration.Indexes[index])), progress,
+                    cancellationToken);
             }
 
             await FinishIndexesAsync(migration, progress, cancellationToken);
@@ -87,11 +89,16 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     private async Task<int> CountDoneAsync(MigrationScript migration, CancellationToken cancellationToken)
     {
         for (var i = migration.Statements.Count; i > 0; i--)
-            if (migration.Statements[i - 1].DoneWhen is { } query && await QueryAsync(query, cancellationToken) is not []) return i;
+        {
+            var query = migration.Statements[i - 1].DoneWhen;
+            if (query is not null && await QueryAsync(query, cancellationToken) is not []) return i;
+        }
+
         return 0;
     }
 
-    private async Task RunAsync(IEnumerable<SchemaStatement> statements, IProgress<string> progress, CancellationToken cancellationToken)
+    private async Task RunAsync(IEnumerable<SchemaStatement> statements, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         foreach (var statement in statements)
         {
@@ -101,7 +108,8 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         }
     }
 
-    private async Task FinishJobAsync(SchemaStatement statement, string? job, IProgress<string> progress, CancellationToken cancellationToken)
+    private async Task FinishJobAsync(SchemaStatement statement, string? job, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         var isThisOne = $"job_id = {Literal(job ?? "")}";
         while (await QueryAsync(statement.DoneWhen!, cancellationToken) is [])
@@ -123,13 +131,15 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
 
     // An index that cannot be used is being built, by this run or by another, or its build has failed. A job's status
     // alone does not tell: "completed" has been seen with an error in the details.
-    private async Task FinishIndexesAsync(MigrationScript migration, IProgress<string> progress, CancellationToken cancellationToken)
+    private async Task FinishIndexesAsync(MigrationScript migration, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         var indexes = migration.Indexes.Keys.ToList();
         var reported = "";
         while (await UnusableAsync(indexes, cancellationToken) is [var index, ..] unusable)
         {
-            if (await UnfinishedJobsAsync(string.Join(" OR ", unusable.Select(IsAbout)), cancellationToken) is { Count: > 0 } jobs)
+            var areTheirs = string.Join(" OR ", unusable.Select(IsAbout));
+            if (await UnfinishedJobsAsync(areTheirs, cancellationToken) is { Count: > 0 } jobs)
             {
                 var waiting = $"  waiting for {jobs.Count} index job(s): {string.Join(", ", jobs)}";
                 if (waiting != reported) progress.Report(reported = waiting);
@@ -147,7 +157,9 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         }
     }
 
-    /// <summary>Runs statements of which some may have run before. One that is refused does not keep the others from running.</summary>
+    /// <summary>
+    /// Runs statements of which some may have run before. One that is refused does not keep the others from running.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The database is not a DSQL cluster.</exception>
     /// <exception cref="SchemaException">Statements were refused; the message names them.</exception>
     public async Task GrantAsync(IReadOnlyList<string> statements, IProgress<string> progress, CancellationToken cancellationToken)
@@ -221,8 +233,8 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         return [.. indexes.Except(usable, StringComparer.Ordinal)];
     }
 
-    // A catalog change elsewhere (OC001) may abort any of these, so each runs under the execution strategy. When the answer
-    // was lost, the next attempt sees what the one before it has done. The answer of a job is its id.
+    // A catalog change elsewhere (OC001) may abort any of these, so each runs under the execution strategy. When the
+    // answer was lost, the next attempt sees what the one before it has done. The answer of a job is its id.
     private Task<string?> RunAsync(SchemaStatement statement, CancellationToken cancellationToken) =>
         db.Database.CreateExecutionStrategy().ExecuteAsync(
             statement,

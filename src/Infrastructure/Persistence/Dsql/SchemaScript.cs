@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EventPlatform.Infrastructure.Persistence.Dsql;
 
 /// <summary>A statement for a transaction of its own.</summary>
-/// <param name="Sql">The statement. It does no harm when it runs again, unless there is a <paramref name="DoneWhen"/>.</param>
+/// <param name="Sql">The statement. Running it again does no harm, unless there is a <paramref name="DoneWhen"/>.</param>
 /// <param name="DoneWhen">A query that gives a row when the statement has done its work.</param>
 /// <param name="IsJob">On DSQL it only starts a job; <paramref name="DoneWhen"/> says when that has succeeded.</param>
 internal sealed record SchemaStatement(string Sql, string? DoneWhen = null, bool IsJob = false);
@@ -16,7 +17,10 @@ internal sealed record SchemaStatement(string Sql, string? DoneWhen = null, bool
 /// <param name="Indexes">All indexes that exist after it, each with the statement that makes it.</param>
 /// <param name="RecordStatement">Writes the migration into the history; run last.</param>
 internal sealed record MigrationScript(
-    string Id, IReadOnlyList<SchemaStatement> Statements, IReadOnlyDictionary<string, string> Indexes, string RecordStatement);
+    string Id,
+    IReadOnlyList<SchemaStatement> Statements,
+    IReadOnlyDictionary<string, string> Indexes,
+    string RecordStatement);
 
 /// <summary>Turns the migrations into statements. Needs the model, but no database.</summary>
 internal sealed class SchemaScript(AppDbContext db)
@@ -38,7 +42,9 @@ internal sealed class SchemaScript(AppDbContext db)
     {
         var assembly = db.GetService<IMigrationsAssembly>();
         var (names, indexes) = (new UsedNames(), new LiveIndexes());
-        return [.. assembly.Migrations.Select(entry => Script(entry.Key, assembly.CreateMigration(entry.Value, db.Database.ProviderName!), names, indexes))];
+        return [.. assembly.Migrations.Select(entry => Script(entry.Key, Create(entry.Value), names, indexes))];
+
+        Migration Create(TypeInfo type) => assembly.CreateMigration(type, db.Database.ProviderName!);
     }
 
     private MigrationScript Script(string id, Migration migration, UsedNames names, LiveIndexes indexes)
@@ -48,20 +54,24 @@ internal sealed class SchemaScript(AppDbContext db)
         var statements = new List<SchemaStatement>();
         foreach (var operation in migration.UpOperations)
         {
-            if (operation is RenameIndexOperation rename && migration.UpOperations.OfType<CreateIndexOperation>().Any(create => create.Name == rename.Name))
+            if (operation is RenameIndexOperation rename
+                && migration.UpOperations.OfType<CreateIndexOperation>().Any(create => create.Name == rename.Name))
                 throw new NotSupportedException($"Index {rename.Name} is still being built when the migration renames it. Instead, create it under its new name.");
 
             names.Apply(operation);
             indexes.Apply(operation);
-            statements.AddRange(generator.Generate([operation], model).Select((command, i) => Statement(operation, i, command.CommandText.Trim())));
+            statements.AddRange(Generate(operation).Select((sql, i) => Statement(operation, i, sql)));
         }
 
         return new MigrationScript(
             id,
             statements,
-            indexes.All.ToDictionary(index => index.Name, index => generator.Generate([index], model)[0].CommandText.Trim()),
+            indexes.All.ToDictionary(index => index.Name, index => Generate(index).Single()),
             // The id is a file name of this repository: digits, letters and underscores.
             $"INSERT INTO {HistoryTable} (migration_id, applied_at) VALUES ('{id}', now()) ON CONFLICT (migration_id) DO NOTHING;");
+
+        IEnumerable<string> Generate(MigrationOperation operation) =>
+            generator.Generate([operation], model).Select(command => command.CommandText.Trim());
     }
 
     // SQL has no IF NOT EXISTS for these.
@@ -92,7 +102,8 @@ internal sealed class SchemaScript(AppDbContext db)
         JOIN pg_class c ON c.oid = a.attrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = {Literal(rename.Table)} AND a.attname = {Literal(rename.NewName)}
-          AND NOT EXISTS (SELECT 1 FROM pg_attribute old WHERE old.attrelid = c.oid AND old.attname = {Literal(rename.Name)})
+          AND NOT EXISTS (
+              SELECT 1 FROM pg_attribute old WHERE old.attrelid = c.oid AND old.attname = {Literal(rename.Name)})
         """;
 
     private static string Constraint(AddCheckConstraintOperation add) =>
@@ -110,7 +121,8 @@ internal sealed class SchemaScript(AppDbContext db)
     public string ToSql()
     {
         var statements = Migrations().SelectMany(migration =>
-            migration.Statements.Select(statement => statement.Sql).Prepend($"-- {migration.Id}").Append(migration.RecordStatement));
+            migration.Statements.Select(statement => statement.Sql)
+                .Prepend($"-- {migration.Id}").Append(migration.RecordStatement));
         return string.Join("\n\n", statements.Prepend(CreateHistory)) + "\n";
     }
 }

@@ -3,8 +3,9 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EventPlatform.Infrastructure.Persistence.Dsql;
 
 /// <summary>
-/// The names of tables and columns that migrations have dropped or renamed away. None is given a second time: run again,
-/// DROP … IF EXISTS would drop the new bearer of the name, and nobody could tell whether a RENAME has been carried out.
+/// The names of tables and columns that migrations have dropped or renamed away. None is given a second time: run
+/// again, DROP … IF EXISTS would drop the new bearer of the name, and nobody could tell whether a RENAME has been
+/// carried out.
 /// </summary>
 internal sealed class UsedNames
 {
