@@ -82,7 +82,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         var rows = (List<(GroupRow Figures, GuestRow Member)>)await connection.QueryAsync<GroupRow, GuestRow, (GroupRow, GuestRow)>(
             GetGroupSql, (figures, member) => (figures, member), new { Id = id, Rows = PageSize + 1 }, splitOn: "id");
         var all = rows[0].Figures;
-        return new GroupResponse(id, all.C, all.C0, all.C1, all.C2, rows.ConvertAll(row => row.Member.ToResponse()), null);
+        return new GroupResponse(id, all.Members, all.Attending, all.Declined, all.Pending, rows.ConvertAll(row => row.Member.ToResponse()), null);
     }
 
     private async Task<StatsResponse> GetStatsAsync()
@@ -233,13 +233,13 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
     private sealed class GroupRow
     {
-        public int C { get; set; }
+        public int Members { get; set; }
 
-        public int C0 { get; set; }
+        public int Attending { get; set; }
 
-        public int C1 { get; set; }
+        public int Declined { get; set; }
 
-        public int C2 { get; set; }
+        public int Pending { get; set; }
     }
 
     [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]

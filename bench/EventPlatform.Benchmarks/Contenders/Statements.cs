@@ -29,22 +29,21 @@ internal static class Statements
 
     public const string GetGroup =
         """
-        SELECT g1.c, g1.c0, g1.c1, g1.c2, g1.group_id, g2.id, g2.group_id, g2.first_name, g2.last_name, g2.email, g2.attending, g2.dietary, g2.rsvp_at, g2.created_at, g2.updated_at, g2.sort_key
+        SELECT g1."Members", g1."Attending", g1."Declined", g1."Pending", g2.id IS NULL, g2.id, g2.group_id, g2.first_name, g2.last_name, g2.email, g2.attending, g2.dietary, g2.rsvp_at, g2.created_at, g2.updated_at, g2.sort_key
         FROM (
-            SELECT count(*)::int AS c, count(*) FILTER (WHERE g.attending)::int AS c0, count(*) FILTER (WHERE g.attending = FALSE)::int AS c1, count(*) FILTER (WHERE g.attending IS NULL)::int AS c2, g.group_id
+            SELECT g.group_id AS "GroupId", count(*)::int AS "Members", count(*) FILTER (WHERE g.attending)::int AS "Attending", count(*) FILTER (WHERE g.attending = FALSE)::int AS "Declined", count(*) FILTER (WHERE g.attending IS NULL)::int AS "Pending"
             FROM guests AS g
             WHERE g.group_id = $1
             GROUP BY g.group_id
-            LIMIT 2
         ) AS g1
-        LEFT JOIN LATERAL (
-            SELECT g0.id, g0.group_id, g0.first_name, g0.last_name, g0.email, g0.attending, g0.dietary, g0.rsvp_at, g0.created_at, g0.updated_at, g0.sort_key
+        LEFT JOIN (
+            SELECT g0.id, g0.attending, g0.created_at, g0.dietary, g0.email, g0.first_name, g0.group_id, g0.last_name, g0.rsvp_at, g0.sort_key, g0.updated_at
             FROM guests AS g0
             WHERE g0.group_id = $1
             ORDER BY g0.sort_key
             LIMIT $2
-        ) AS g2 ON TRUE
-        ORDER BY g1.group_id, g2.sort_key
+        ) AS g2 ON g1."GroupId" = g2.group_id
+        ORDER BY g2.sort_key
         """;
 
     public const string GetStats =

@@ -10,7 +10,7 @@ public static class Schema
 {
     /// <summary>Writes the schema as SQL, without a database. Each statement is meant for a transaction of its own.</summary>
     /// <param name="forDsql">True for Aurora DSQL, false for a plain PostgreSQL.</param>
-    /// <returns>A script for psql; running it again does nothing.</returns>
+    /// <returns>A script for psql; running it again does nothing, unless it renames something.</returns>
     /// <exception cref="NotSupportedException">A migration does what DSQL cannot do; the message says what to do instead.</exception>
     public static string Script(bool forDsql)
     {
@@ -37,17 +37,22 @@ public static class Schema
     /// <param name="progress">Hears of each step.</param>
     /// <param name="cancellationToken">Stops between statements or while waiting for an index.</param>
     /// <returns>A task that ends when the schema is up to date.</returns>
-    /// <exception cref="SchemaException">An index could not be built.</exception>
+    /// <exception cref="SchemaException">An index could not be built, or rows break a constraint.</exception>
     public static Task ApplyAsync(AppDbContext db, IProgress<string> progress, CancellationToken cancellationToken) =>
         Deployer(db).ApplyAsync(progress, cancellationToken);
 
-    /// <summary>Runs the statements of <see cref="RuntimeRole.GrantStatements"/>. What exists already is left as it is.</summary>
+    /// <summary>
+    /// Runs the statements of <see cref="RuntimeRole.GrantStatements"/>. What exists already is left as it is, and a
+    /// statement that is refused does not keep the others from running.
+    /// </summary>
     /// <param name="db">A DSQL cluster, as <c>admin</c>.</param>
     /// <param name="statements">The statements.</param>
     /// <param name="progress">Hears of each statement.</param>
     /// <param name="cancellationToken">Stops between statements; run again to go on.</param>
     /// <returns>A task that ends when the role has its rights.</returns>
     /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL knows no IAM.</exception>
+    /// <exception cref="SchemaException">Statements were refused; the message names them. Run all of them again when
+    /// the cause is mended.</exception>
     public static Task GrantAsync(AppDbContext db, IReadOnlyList<string> statements, IProgress<string> progress, CancellationToken cancellationToken) =>
         Deployer(db).GrantAsync(statements, progress, cancellationToken);
 

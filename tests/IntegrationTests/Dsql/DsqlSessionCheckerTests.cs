@@ -47,6 +47,19 @@ public sealed class DsqlSessionCheckerTests
     }
 
     [Fact]
+    public void Check_ADomain_IsKnownOnItsConnectionOnly()
+    {
+        Assert.Null(_session.Check("CREATE DOMAIN mail AS text"));
+
+        Assert.Null(_session.Check("CREATE TABLE t (a mail)"));
+        Assert.Contains("domain", new DsqlSessionChecker().Check("CREATE TABLE t (a mail)"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_ARefusal_SaysWhoRefuses() =>
+        Assert.StartsWith("DSQL would refuse this: there is no TRUNCATE", _session.Check("TRUNCATE t"), StringComparison.Ordinal);
+
+    [Fact]
     public void Check_AfterARefusal_FollowsTheSessionOn()
     {
         _session.Check("BEGIN ISOLATION LEVEL SERIALIZABLE");

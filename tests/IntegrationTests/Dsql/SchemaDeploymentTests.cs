@@ -1,9 +1,13 @@
 using System.Data.Common;
+using System.Reflection;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Dsql;
 using EventPlatform.TestSupport;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
@@ -174,6 +178,164 @@ public sealed class SchemaDeploymentTests
         await database.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
     }
 
+    [Fact]
+    public async Task Grant_AllTaken_GrantsTablesOnlyAndMayRunAgain()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: true);
+        await database.ApplyAsync();
+        var role = $"app_{Guid.NewGuid():n}";
+        try
+        {
+            await database.GrantAsync(role);
+            var again = await database.GrantAsync(role);
+
+            Assert.Contains("  exists already", again);
+            Assert.DoesNotContain(again, line => line.Contains("SCHEMA", StringComparison.Ordinal));
+            await database.ExecuteAsync($"SET ROLE {role}; DELETE FROM guests; UPDATE settings SET max_guests = 1; SELECT 1 FROM activities");
+        }
+        finally
+        {
+            await database.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+    }
+
+    [Fact]
+    public async Task Grant_SomeRefused_RunsTheRestNamesThemAndEndsWhenRunAgain()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: true);
+        await database.ApplyAsync();
+        await database.ExecuteAsync("ALTER TABLE guests RENAME TO hidden");
+        var role = $"app_{Guid.NewGuid():n}";
+        database.Cluster!.Refusing = "GRANT SELECT, INSERT ON activities";
+        try
+        {
+            var refused = await Assert.ThrowsAsync<SchemaException>(() => database.GrantAsync(role));
+
+            Assert.Contains($"2 of 5 statements", refused.Message, StringComparison.Ordinal);
+            Assert.Contains($"GRANT SELECT, INSERT, UPDATE, DELETE ON guests TO {role}", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("42P01", refused.Message, StringComparison.Ordinal);
+            Assert.Contains($"GRANT SELECT, INSERT ON activities TO {role}", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("0A000", refused.Message, StringComparison.Ordinal);
+            await database.ExecuteAsync($"SET ROLE {role}; UPDATE settings SET max_guests = 1");
+
+            database.Cluster.Refusing = null;
+            await database.ExecuteAsync("ALTER TABLE hidden RENAME TO guests");
+            await database.GrantAsync(role);
+            await database.ExecuteAsync($"SET ROLE {role}; DELETE FROM guests; SELECT 1 FROM activities");
+        }
+        finally
+        {
+            await database.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Apply_LaterMigrationKilledAfterEachStatement_EndsInTheSameSchema(bool dsql)
+    {
+        await using var reference = await EmptyDatabase.CreateAsync(dsql, later: typeof(Later));
+        await reference.ApplyAsync();
+        var expected = await reference.DescribeAsync();
+        foreach (var made in new[] { "notes.body", "notes.mark", "ix_guests_answered_at", "'new'", "notes_mark_check t" })
+            Assert.Contains(made, expected, StringComparison.Ordinal);
+        foreach (var gone in new[] { "remarks.", "notes.text", "notes.useless", "ix_guests_rsvp_at" })
+            Assert.DoesNotContain(gone, expected, StringComparison.Ordinal);
+
+        await using var database = await EmptyDatabase.CreateAsync(dsql, later: typeof(Later));
+        var statements = 1;
+        while (!await database.ApplyAsync(killAfter: statements)) statements++;
+
+        Assert.InRange(statements, 20, 200);
+        Assert.Equal(expected, await database.DescribeAsync());
+        Assert.True((await database.StatusAsync()).IsUpToDate);
+    }
+
+    [Fact]
+    public async Task Apply_RenamedIndexesGoneMissing_AreBuiltAnewUnderTheirPresentNames()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: false, later: typeof(Later));
+        await database.ApplyAsync();
+        var expected = await database.DescribeAsync();
+        await database.ExecuteAsync("DROP INDEX ix_remarks_text, ix_guests_answered_at");
+
+        Assert.Equal(["ix_guests_answered_at", "ix_remarks_text"], (await database.StatusAsync()).InvalidIndexes.Order(StringComparer.Ordinal));
+        await database.ApplyAsync();
+
+        Assert.Equal(expected, await database.DescribeAsync());
+    }
+
+    [Fact]
+    public async Task Apply_RowsThatBreakANewConstraint_FailsWithTheReasonThenSucceedsWhenRunAgain()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: true, later: typeof(Later));
+        database.Cluster!.Failing = "notes_mark_check";
+
+        var error = await Assert.ThrowsAsync<SchemaException>(database.ApplyAsync);
+
+        Assert.Contains("VALIDATE CONSTRAINT notes_mark_check", error.Message, StringComparison.Ordinal);
+        Assert.Contains("violated by some row", error.Message, StringComparison.Ordinal);
+        Assert.NotEmpty((await database.StatusAsync()).Pending);
+
+        database.Cluster.Failing = null;
+        Assert.Contains("  waiting for its job", await database.ApplyAsync());
+        Assert.True((await database.StatusAsync()).IsUpToDate);
+    }
+
+    [Fact]
+    public async Task Apply_ANameGivenAgain_IsRefusedBeforeAnythingRuns()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: false, later: typeof(SameNameAgain));
+
+        var error = await Assert.ThrowsAsync<NotSupportedException>(database.ApplyAsync);
+
+        Assert.Contains("guests.email", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("guests", await database.DescribeAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Everything that a migration may do to tables that exist.</summary>
+    [Migration("29990101000000_Later")]
+    private sealed class Later : Migration
+    {
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                "remarks",
+                table => new
+                {
+                    id = table.Column<Guid>("uuid", nullable: false),
+                    text = table.Column<string>("text", nullable: false),
+                    useless = table.Column<int>("integer", nullable: true),
+                },
+                constraints: table => table.PrimaryKey("pk_remarks", row => row.id));
+            migrationBuilder.CreateIndex("ix_remarks_text", "remarks", "text");
+            migrationBuilder.AddColumn<string>("mark", "remarks", "text", nullable: true);
+            migrationBuilder.RenameColumn("text", "remarks", "body");
+            migrationBuilder.DropColumn("useless", "remarks");
+            migrationBuilder.AlterColumn<string>("mark", "remarks", "text", nullable: true, defaultValue: "new", oldClrType: typeof(string), oldType: "text", oldNullable: true);
+            migrationBuilder.AlterColumn<string>("body", "remarks", "text", nullable: true, oldClrType: typeof(string), oldType: "text", oldNullable: false);
+            migrationBuilder.RenameTable("remarks", newName: "notes");
+            migrationBuilder.RenameColumn("rsvp_at", "guests", "answered_at");
+            migrationBuilder.RenameIndex("ix_guests_rsvp_at", "ix_guests_answered_at", "guests");
+            migrationBuilder.AddCheckConstraint("notes_mark_check", "notes", "mark <> ''");
+            migrationBuilder.CreateIndex("ix_notes_mark", "notes", "mark");
+        }
+
+        protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.DropTable("notes");
+    }
+
+    [Migration("29990101000000_SameNameAgain")]
+    private sealed class SameNameAgain : Migration
+    {
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn("email", "guests");
+            migrationBuilder.AddColumn<string>("email", "guests", "text", nullable: true);
+        }
+
+        protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.DropColumn("email", "guests");
+    }
+
     private sealed class EmptyDatabase : IAsyncDisposable
     {
         private readonly string _connectionString;
@@ -182,10 +344,16 @@ public sealed class SchemaDeploymentTests
 
         public ClusterInterceptor? Cluster { get; private init; }
 
-        public static async Task<EmptyDatabase> CreateAsync(bool dsql, string? failing = null)
+        public Type? Later { get; private init; }
+
+        public static async Task<EmptyDatabase> CreateAsync(bool dsql, string? failing = null, Type? later = null)
         {
             var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancellation)) { Pooling = false };
-            var database = new EmptyDatabase(connectionString.ConnectionString) { Cluster = dsql ? new ClusterInterceptor(connectionString.ConnectionString) { Failing = failing } : null };
+            var database = new EmptyDatabase(connectionString.ConnectionString)
+            {
+                Cluster = dsql ? new ClusterInterceptor(connectionString.ConnectionString) { Failing = failing } : null,
+                Later = later,
+            };
             if (dsql) await database.ExecuteAsync(ClusterInterceptor.CreateJobs);
             return database;
         }
@@ -198,6 +366,17 @@ public sealed class SchemaDeploymentTests
             await WithDeployerAsync(async deployer =>
             {
                 await deployer.ApplyAsync(reported, Cancellation);
+                return 0;
+            });
+            return reported;
+        }
+
+        public async Task<List<string>> GrantAsync(string role)
+        {
+            var reported = new Lines();
+            await WithDeployerAsync(async deployer =>
+            {
+                await deployer.GrantAsync(RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app"), reported, Cancellation);
                 return 0;
             });
             return reported;
@@ -223,7 +402,7 @@ public sealed class SchemaDeploymentTests
             }
         }
 
-        /// <summary>Tables, columns, indexes and migrations, in words.</summary>
+        /// <summary>Tables, columns, indexes, constraints and migrations, in words.</summary>
         public async Task<string> DescribeAsync()
         {
             await using var connection = new NpgsqlConnection(_connectionString);
@@ -231,8 +410,9 @@ public sealed class SchemaDeploymentTests
             await using var command = new NpgsqlCommand(
                 """
                 SELECT string_agg(line, E'\n' ORDER BY line) FROM (
-                    SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, collation_name) AS line
+                    SELECT format('%s.%s %s %s %s %s', table_name, column_name, data_type, is_nullable, collation_name, column_default) AS line
                     FROM information_schema.columns WHERE table_schema = 'public'
+                    UNION ALL SELECT format('%s %s', conname, convalidated) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
                     UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public') AS lines
                 """,
                 connection);
@@ -262,6 +442,7 @@ public sealed class SchemaDeploymentTests
             options.AddInterceptors(interceptors);
             if (Cluster is not null) options.AddInterceptors(Cluster);
             Schema.UseMigrationsSql(options, forDsql: Cluster is not null);
+            if (Later is not null) options.ReplaceService<IMigrationsAssembly, LongerHistory>().UseApplicationServiceProvider(new ServiceCollection().AddSingleton<Type>(Later).BuildServiceProvider());
             await using var db = new AppDbContext(options.Options);
             // The clock moves by itself with every question, so that waiting for a job takes no time.
             return await action(new SchemaDeployer(db, isDsql: Cluster is not null, new ImpatientClock()));
@@ -289,6 +470,11 @@ public sealed class SchemaDeploymentTests
         public override ValueTask<int> NonQueryExecutedAsync(
             DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default) =>
             ++_statements == after ? throw new KilledException() : ValueTask.FromResult(result);
+
+        // What starts a job has an answer.
+        public override ValueTask<DbDataReader> ReaderExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
+            (command.CommandText.Contains("VALIDATE", StringComparison.Ordinal) || command.CommandText.StartsWith("INSERT INTO sys.jobs", StringComparison.Ordinal)) && ++_statements == after ? throw new KilledException() : ValueTask.FromResult(result);
     }
 
     /// <summary>Plays the part of a cluster: index jobs that end when they have been asked about once.</summary>
@@ -302,9 +488,15 @@ public sealed class SchemaDeploymentTests
 
         public string? Failing { get; set; }
 
+        public string? Refusing { get; set; }
+
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
             DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
+            if (DsqlStatementChecker.Check(command.CommandText) is { } reason) throw Refused(reason);
+            if (Refusing is not null && command.CommandText.StartsWith(Refusing, StringComparison.Ordinal)) throw Refused("feature not supported");
+            if (command.CommandText.StartsWith("AWS", StringComparison.Ordinal)) return ValueTask.FromResult(InterceptionResult<int>.SuppressWithResult(0));
+
             if (command.CommandText.StartsWith("CREATE INDEX ASYNC IF NOT EXISTS", StringComparison.Ordinal))
             {
                 var index = command.CommandText.Split(' ')[6];
@@ -323,6 +515,20 @@ public sealed class SchemaDeploymentTests
             return ValueTask.FromResult(result);
         }
 
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (DsqlStatementChecker.Check(command.CommandText) is { } reason) throw Refused(reason);
+            if (command.CommandText.StartsWith("ALTER TABLE ASYNC", StringComparison.Ordinal))
+            {
+                var constraint = command.CommandText.TrimEnd(';').Split(' ')[^1];
+                command.CommandText =
+                    $"INSERT INTO sys.jobs (job_id, status, object_name) VALUES (gen_random_uuid()::text, 'processing', '{constraint}') RETURNING job_id";
+            }
+
+            return ValueTask.FromResult(result);
+        }
+
         public override async ValueTask<DbDataReader> ReaderExecutedAsync(
             DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
         {
@@ -334,14 +540,42 @@ public sealed class SchemaDeploymentTests
             await using var finish = new NpgsqlCommand(
                 """
                 UPDATE pg_index SET indisvalid = true
-                FROM sys.jobs WHERE status = 'processing' AND object_name <> 'public.' || @failing AND indexrelid = object_name::regclass;
-                UPDATE sys.jobs SET status = 'completed', details = CASE WHEN object_name = 'public.' || @failing THEN 'key exceeds 1 KiB' END
+                FROM sys.jobs WHERE status = 'processing' AND object_name <> 'public.' || @failing AND indexrelid = to_regclass(object_name);
+                UPDATE pg_constraint SET convalidated = true
+                FROM sys.jobs WHERE status = 'processing' AND object_name <> @failing AND conname = object_name;
+                UPDATE sys.jobs SET status = 'completed', details = CASE object_name
+                    WHEN 'public.' || @failing THEN 'key exceeds 1 KiB' WHEN @failing THEN 'violated by some row' END
                 WHERE status = 'processing';
                 """,
                 connection);
             finish.Parameters.AddWithValue("failing", Failing ?? "");
             await finish.ExecuteNonQueryAsync(cancellationToken);
             return result;
+        }
+
+        private static PostgresException Refused(string reason) => new(reason, "ERROR", "ERROR", PostgresErrorCodes.FeatureNotSupported);
+    }
+
+    /// <summary>The product's own migrations and one more.</summary>
+    private sealed class LongerHistory(ICurrentDbContext current, IDbContextOptions options) : IMigrationsAssembly
+    {
+        private static readonly Type[] Own = [.. typeof(AppDbContext).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Migration)))];
+
+        public IReadOnlyDictionary<string, TypeInfo> Migrations { get; } = Own
+            .Append(options.FindExtension<CoreOptionsExtension>()!.ApplicationServiceProvider!.GetRequiredService<Type>())
+            .ToDictionary(type => type.GetCustomAttribute<MigrationAttribute>()!.Id, type => type.GetTypeInfo());
+
+        public ModelSnapshot? ModelSnapshot => null;
+
+        public Assembly Assembly => current.Context.GetType().Assembly;
+
+        public string? FindMigrationId(string nameOrId) => Migrations.Keys.FirstOrDefault(id => id == nameOrId);
+
+        public Migration CreateMigration(TypeInfo migrationClass, string activeProvider)
+        {
+            var migration = (Migration)Activator.CreateInstance(migrationClass)!;
+            migration.ActiveProvider = activeProvider;
+            return migration;
         }
     }
 }

@@ -36,6 +36,20 @@ public abstract class GetGroupContract(ApiFixture fixture) : EmptyApi(fixture)
     }
 
     [Fact]
+    public async Task GetGroup_RestOfTheMembersGone_IsAnEmptyPageWithTheWholeFigures()
+    {
+        var guests = await Api.AddGuestsAsync(_groupId, true, null, false);
+        var first = await Api.GetAsync($"/groups/{_groupId}?limit=1").MustBe(200);
+        await Api.DeleteAsync($"/guests/{guests[1]}").MustBe(204);
+        await Api.DeleteAsync($"/guests/{guests[2]}").MustBe(204);
+
+        var rest = await Api.GetAsync($"/groups/{_groupId}?cursor={first["next_cursor"].GetString()}").MustBe(200);
+
+        Assert.Empty(rest["members"].EnumerateArray());
+        ApiAssert.Members(rest, ("member_count", "1"), ("attending_count", "1"), ("declined_count", "0"), ("pending_count", "0"), ("next_cursor", "null"));
+    }
+
+    [Fact]
     public async Task GetGroup_Unknown_IsNotFound() =>
         ApiAssert.Problem(404, "group_not_found", await Api.GetAsync($"/groups/{_groupId}"));
 

@@ -170,7 +170,7 @@ public sealed class WireProxy : IAsyncDisposable
     internal void OnRequest(DsqlSessionChecker session, IReadOnlyCollection<string> statements)
     {
         if (session.Check(statements) is { } reason)
-            _refusals.Enqueue($"DSQL would refuse this: {reason}\n{string.Join("\n", statements)}");
+            _refusals.Enqueue($"{reason}\n{string.Join("\n", statements)}");
         foreach (var measurement in _measurements) measurement.Add(statements);
     }
 

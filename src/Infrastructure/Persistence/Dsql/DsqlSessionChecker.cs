@@ -1,21 +1,30 @@
 namespace EventPlatform.Infrastructure.Persistence.Dsql;
 
-/// <summary>Follows one connection and knows what DSQL refuses there: the statements, and how they share transactions.</summary>
+/// <summary>
+/// Follows one connection and knows what DSQL refuses there: the statements, and how they share transactions. It also
+/// reports what DSQL takes and this project does without.
+/// </summary>
 internal sealed class DsqlSessionChecker
 {
+    private readonly HashSet<string> _domains = new(StringComparer.Ordinal);
     private bool _inTransaction;
     private bool _hasDdl;
     private bool _hasDml;
 
     /// <summary>Says why DSQL would refuse what a client sends at once, before it waits for an answer to it.</summary>
     /// <param name="texts">The statements; each text may hold several. Without BEGIN, all of them are one transaction.</param>
-    /// <returns>What is refused and what to do instead; null when DSQL takes it.</returns>
+    /// <returns>Who refuses it, DSQL or this project, why, and what to do instead; null when nobody does.</returns>
     public string? Check(params IEnumerable<string> texts)
     {
         string? refusal = null;
         foreach (var statement in texts.SelectMany(SqlTokenizer.Statements))
         {
-            refusal ??= DsqlStatementChecker.Check(statement) ?? CheckInTransaction(statement);
+            // Asked in any case, as it also notes domains.
+            var byDsql = DsqlStatementChecker.Check(statement, _domains) ?? CheckInTransaction(statement);
+            refusal ??= byDsql is not null ? $"DSQL would refuse this: {byDsql}"
+                : DsqlStatementChecker.CheckHouseRules(statement) is { } rule
+                    ? $"DSQL takes this, but it is against a rule of this project: {rule}"
+                : null;
             Follow(statement);
         }
 

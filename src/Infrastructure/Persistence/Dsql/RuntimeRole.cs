@@ -26,7 +26,7 @@ public static partial class RuntimeRole
         [
             $"CREATE ROLE {role} WITH LOGIN",
             .. iamRoleArns.Select(arn => $"AWS IAM GRANT {role} TO '{arn}'"),
-            $"GRANT USAGE ON SCHEMA public TO {role}",
+            // None on the schema public: DSQL refuses it, as the schema is the system's own, and everybody may use it.
             $"GRANT SELECT, INSERT, UPDATE, DELETE ON guests TO {role}",
             $"GRANT SELECT, INSERT, UPDATE ON settings TO {role}",
             $"GRANT SELECT, INSERT ON activities TO {role}",

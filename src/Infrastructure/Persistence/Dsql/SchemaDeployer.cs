@@ -16,13 +16,13 @@ public sealed record SchemaStatus(IReadOnlyList<string> Applied, IReadOnlyList<s
     public bool IsUpToDate => Pending.Count == 0 && InvalidIndexes.Count == 0;
 }
 
-/// <summary>An index could not be built.</summary>
-/// <param name="message">Which index, and why as the database puts it.</param>
+/// <summary>A part of the schema or of the rights on it could not be made.</summary>
+/// <param name="message">Which part, and why as the database puts it.</param>
 public sealed class SchemaException(string message) : Exception(message);
 
 /// <summary>
-/// Applies migrations statement by statement. Every statement may run again, and the history row comes last, so a
-/// deployment that was interrupted anywhere is finished by running it again.
+/// Applies migrations statement by statement. Every statement may run again, or it can be seen that it has run, and the
+/// history row comes last, so a deployment that was interrupted anywhere is finished by running it again.
 /// </summary>
 /// <param name="db">The database.</param>
 /// <param name="isDsql">Whether indexes are built by background jobs.</param>
@@ -42,8 +42,7 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
             ? []
             : await QueryAsync($"SELECT migration_id FROM {SchemaScript.HistoryTable} ORDER BY migration_id", cancellationToken);
         var migrations = _script.Migrations();
-        var unusable = await UnusableAsync(
-            [.. migrations.Where(migration => applied.Contains(migration.Id)).SelectMany(migration => migration.Indexes.Keys)], cancellationToken);
+        var unusable = await UnusableAsync([.. LastOf(migrations, applied)?.Indexes.Keys ?? []], cancellationToken);
         return new SchemaStatus(applied, [.. migrations.Select(migration => migration.Id).Except(applied, StringComparer.Ordinal)], unusable);
     }
 
@@ -53,36 +52,94 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     /// <exception cref="SchemaException">An index could not be built.</exception>
     public async Task ApplyAsync(IProgress<string> progress, CancellationToken cancellationToken)
     {
-        await RunAsync(SchemaScript.CreateHistory, cancellationToken);
+        await RunAsync(new SchemaStatement(SchemaScript.CreateHistory), cancellationToken);
         var status = await GetStatusAsync(cancellationToken);
-        foreach (var migration in _script.Migrations())
+        var migrations = _script.Migrations();
+        if (status.InvalidIndexes.Count > 0 && LastOf(migrations, status.Applied) is { } last)
         {
-            var pending = status.Pending.Contains(migration.Id);
-            var statements = pending
-                ? migration.Statements
-                : [.. migration.Indexes.Where(index => status.InvalidIndexes.Contains(index.Key)).Select(index => index.Value)];
-            if (statements.Count == 0) continue;
+            progress.Report("Building indexes anew");
+            await RunAsync([.. status.InvalidIndexes.Select(index => new SchemaStatement(last.Indexes[index]))],
+                progress, cancellationToken);
+            await FinishIndexesAsync(last, progress, cancellationToken);
+        }
 
+        foreach (var migration in migrations.Where(migration => status.Pending.Contains(migration.Id)))
+        {
             progress.Report($"Applying {migration.Id}");
-            foreach (var statement in statements)
+            var done = await CountDoneAsync(migration, cancellationToken);
+            await RunAsync(migration.Statements.Skip(done), progress, cancellationToken);
+            if (done > 0)
             {
-                progress.Report($"  {statement.Split('\n')[0]}");
-                await RunAsync(statement, cancellationToken);
+                // An index among what was skipped may have failed since.
+                var unusable = await UnusableAsync([.. migration.Indexes.Keys], cancellationToken);
+                await RunAsync(unusable.Select(index => new SchemaStatement(migration.Indexes[index])), progress,
+                    cancellationToken);
             }
 
-            await FinishIndexesAsync([.. migration.Indexes.Keys], progress, cancellationToken);
-            if (pending) await RunAsync(migration.RecordStatement, cancellationToken);
+            await FinishIndexesAsync(migration, progress, cancellationToken);
+            await RunAsync(new SchemaStatement(migration.RecordStatement), cancellationToken);
+        }
+    }
+
+    private static MigrationScript? LastOf(IReadOnlyList<MigrationScript> migrations, IReadOnlyList<string> applied) =>
+        migrations.LastOrDefault(migration => applied.Contains(migration.Id));
+
+    // Where it can be seen that a statement has run, those before it have run too, and may not bear to run again: they
+    // may use a name that it took away.
+    private async Task<int> CountDoneAsync(MigrationScript migration, CancellationToken cancellationToken)
+    {
+        for (var i = migration.Statements.Count; i > 0; i--)
+        {
+            var query = migration.Statements[i - 1].DoneWhen;
+            if (query is not null && await QueryAsync(query, cancellationToken) is not []) return i;
+        }
+
+        return 0;
+    }
+
+    private async Task RunAsync(IEnumerable<SchemaStatement> statements, IProgress<string> progress,
+        CancellationToken cancellationToken)
+    {
+        foreach (var statement in statements)
+        {
+            progress.Report($"  {statement.Sql.Split('\n')[0]}");
+            var job = await RunAsync(statement, cancellationToken);
+            if (statement.IsJob) await FinishJobAsync(statement, job, progress, cancellationToken);
+        }
+    }
+
+    private async Task FinishJobAsync(SchemaStatement statement, string? job, IProgress<string> progress,
+        CancellationToken cancellationToken)
+    {
+        var isThisOne = $"job_id = {Literal(job ?? "")}";
+        while (await QueryAsync(statement.DoneWhen!, cancellationToken) is [])
+        {
+            if (await UnfinishedJobsAsync(isThisOne, cancellationToken) is not [])
+            {
+                progress.Report("  waiting for its job");
+                await Task.Delay(JobPollInterval, clock, cancellationToken);
+                continue;
+            }
+
+            // The job may have ended between the two questions.
+            if (await QueryAsync(statement.DoneWhen!, cancellationToken) is not []) return;
+
+            var why = await JobDetailsAsync(isThisOne, cancellationToken);
+            throw new SchemaException($"Not done: {statement.Sql}{why}. New rows are checked already; mend the old ones and apply again.");
         }
     }
 
     // An index that cannot be used is being built, by this run or by another, or its build has failed. A job's status
     // alone does not tell: "completed" has been seen with an error in the details.
-    private async Task FinishIndexesAsync(IReadOnlyList<string> indexes, IProgress<string> progress, CancellationToken cancellationToken)
+    private async Task FinishIndexesAsync(MigrationScript migration, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
+        var indexes = migration.Indexes.Keys.ToList();
         var reported = "";
         while (await UnusableAsync(indexes, cancellationToken) is [var index, ..] unusable)
         {
-            if (await UnfinishedJobsAsync(unusable, cancellationToken) is { Count: > 0 } jobs)
+            var areTheirs = string.Join(" OR ", unusable.Select(IsAbout));
+            if (await UnfinishedJobsAsync(areTheirs, cancellationToken) is { Count: > 0 } jobs)
             {
                 var waiting = $"  waiting for {jobs.Count} index job(s): {string.Join(", ", jobs)}";
                 if (waiting != reported) progress.Report(reported = waiting);
@@ -93,51 +150,66 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
             // The build may have ended between the two questions.
             if (!(await UnusableAsync(indexes, cancellationToken)).Contains(index)) continue;
 
-            var why = await JobDetailsAsync(index, cancellationToken);
+            var why = await JobDetailsAsync(IsAbout(index), cancellationToken);
             // Out of the way, so that the next run builds it anew: IF NOT EXISTS would keep the broken one.
-            await RunAsync($"DROP INDEX IF EXISTS {Quote(index)}", cancellationToken);
+            await RunAsync(new SchemaStatement($"DROP INDEX IF EXISTS {Quote(index)}"), cancellationToken);
             throw new SchemaException($"Index {index} could not be built{why}. What there was of it was dropped; mend the cause and apply again.");
         }
     }
 
-    /// <summary>Runs statements of which some may have run before.</summary>
+    /// <summary>
+    /// Runs statements of which some may have run before. One that is refused does not keep the others from running.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The database is not a DSQL cluster.</exception>
+    /// <exception cref="SchemaException">Statements were refused; the message names them.</exception>
     public async Task GrantAsync(IReadOnlyList<string> statements, IProgress<string> progress, CancellationToken cancellationToken)
     {
         if (!isDsql)
             throw new InvalidOperationException($"Only Aurora DSQL maps database roles to IAM roles: set {DatabaseTarget.EndpointSetting}, or see the statements with --dry-run.");
 
+        var refused = new List<string>();
         foreach (var statement in statements)
         {
             progress.Report(statement);
             try
             {
-                await RunAsync(statement, cancellationToken);
+                await RunAsync(new SchemaStatement(statement), cancellationToken);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateObject)
             {
                 progress.Report("  exists already");
             }
+            catch (PostgresException e) when (!e.IsTransient)
+            {
+                progress.Report($"  refused: {e.SqlState}: {e.MessageText}");
+                refused.Add($"  {statement}\n    {e.SqlState}: {e.MessageText}");
+            }
+        }
+
+        if (refused.Count > 0)
+        {
+            throw new SchemaException(
+                $"{refused.Count} of {statements.Count} statements were refused:\n{string.Join("\n", refused)}\nMend the cause and run it again: what has run does no harm.");
         }
     }
 
     // On a plain PostgreSQL an index is built by the statement that makes it: there are no jobs.
-    private async Task<List<string>> UnfinishedJobsAsync(IEnumerable<string> indexes, CancellationToken cancellationToken) =>
+    private async Task<List<string>> UnfinishedJobsAsync(string condition, CancellationToken cancellationToken) =>
         isDsql
             ? await QueryAsync(
                 $"""
-                SELECT object_name || ' ' || status
+                SELECT coalesce(object_name, job_id) || ' ' || status
                 FROM sys.jobs
-                WHERE status NOT IN ('completed', 'failed', 'cancelled') AND ({string.Join(" OR ", indexes.Select(IsAbout))})
+                WHERE status NOT IN ('completed', 'failed', 'cancelled') AND ({condition})
                 ORDER BY object_name
                 """,
                 cancellationToken)
             : [];
 
-    private async Task<string> JobDetailsAsync(string index, CancellationToken cancellationToken) =>
+    private async Task<string> JobDetailsAsync(string condition, CancellationToken cancellationToken) =>
         isDsql
             ? string.Concat((await QueryAsync(
-                $"SELECT coalesce(nullif(details, ''), status) FROM sys.jobs WHERE {IsAbout(index)} ORDER BY update_time DESC LIMIT 1",
+                $"SELECT coalesce(nullif(details, ''), status) FROM sys.jobs WHERE {condition} ORDER BY update_time DESC LIMIT 1",
                 cancellationToken)).Select(details => $": {details}"))
             : "";
 
@@ -145,7 +217,7 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     private static string IsAbout(string index) => $"object_name IN ({Literal(index)}, {Literal("public." + index)})";
 
     // Those of our own indexes that are missing or not valid. Others in the same schema are none of our business.
-    private async Task<List<string>> UnusableAsync(IReadOnlyList<string> indexes, CancellationToken cancellationToken)
+    private async Task<List<string>> UnusableAsync(List<string> indexes, CancellationToken cancellationToken)
     {
         if (indexes.Count == 0) return [];
 
@@ -161,24 +233,31 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         return [.. indexes.Except(usable, StringComparer.Ordinal)];
     }
 
-    // A catalog change elsewhere (OC001) may abort any of these, so each runs under the execution strategy.
-    private Task<int> RunAsync(string sql, CancellationToken cancellationToken) =>
+    // A catalog change elsewhere (OC001) may abort any of these, so each runs under the execution strategy. When the
+    // answer was lost, the next attempt sees what the one before it has done. The answer of a job is its id.
+    private Task<string?> RunAsync(SchemaStatement statement, CancellationToken cancellationToken) =>
         db.Database.CreateExecutionStrategy().ExecuteAsync(
-            sql,
-            async (text, token) => await Command(text).ExecuteNonQueryAsync(Parameters(), token),
+            statement,
+            async (statement, token) =>
+            {
+                if (statement.DoneWhen is { } query && await ReadAsync(query, token) is not []) return null;
+                if (statement.IsJob) return (await ReadAsync(statement.Sql, token)).FirstOrDefault();
+
+                await Command(statement.Sql).ExecuteNonQueryAsync(Parameters(), token);
+                return null;
+            },
             cancellationToken);
 
     private Task<List<string>> QueryAsync(string sql, CancellationToken cancellationToken) =>
-        db.Database.CreateExecutionStrategy().ExecuteAsync(
-            sql,
-            async (text, token) =>
-            {
-                await using var reader = await Command(text).ExecuteReaderAsync(Parameters(), token);
-                List<string> values = [];
-                while (await reader.ReadAsync(token)) values.Add(reader.DbDataReader.GetString(0));
-                return values;
-            },
-            cancellationToken);
+        db.Database.CreateExecutionStrategy().ExecuteAsync(sql, ReadAsync, cancellationToken);
+
+    private async Task<List<string>> ReadAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var reader = await Command(sql).ExecuteReaderAsync(Parameters(), cancellationToken);
+        List<string> values = [];
+        while (await reader.ReadAsync(cancellationToken)) values.Add(reader.DbDataReader.GetString(0));
+        return values;
+    }
 
     private IRelationalCommand Command(string sql) => db.GetService<IRawSqlCommandBuilder>().Build(sql);
 

@@ -1,15 +1,26 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EventPlatform.Infrastructure.Persistence.Dsql;
 
-/// <summary>A migration as the statements that carry it out, each for a transaction of its own.</summary>
+/// <summary>A statement for a transaction of its own.</summary>
+/// <param name="Sql">The statement. Running it again does no harm, unless there is a <paramref name="DoneWhen"/>.</param>
+/// <param name="DoneWhen">A query that gives a row when the statement has done its work.</param>
+/// <param name="IsJob">On DSQL it only starts a job; <paramref name="DoneWhen"/> says when that has succeeded.</param>
+internal sealed record SchemaStatement(string Sql, string? DoneWhen = null, bool IsJob = false);
+
+/// <summary>A migration as the statements that carry it out.</summary>
 /// <param name="Id">The migration's id.</param>
 /// <param name="Statements">Its DDL, in order.</param>
-/// <param name="Indexes">The indexes it makes that no later migration drops, each with its statement.</param>
+/// <param name="Indexes">All indexes that exist after it, each with the statement that makes it.</param>
 /// <param name="RecordStatement">Writes the migration into the history; run last.</param>
-internal sealed record MigrationScript(string Id, IReadOnlyList<string> Statements, IReadOnlyDictionary<string, string> Indexes, string RecordStatement);
+internal sealed record MigrationScript(
+    string Id,
+    IReadOnlyList<SchemaStatement> Statements,
+    IReadOnlyDictionary<string, string> Indexes,
+    string RecordStatement);
 
 /// <summary>Turns the migrations into statements. Needs the model, but no database.</summary>
 internal sealed class SchemaScript(AppDbContext db)
@@ -30,37 +41,88 @@ internal sealed class SchemaScript(AppDbContext db)
     public IReadOnlyList<MigrationScript> Migrations()
     {
         var assembly = db.GetService<IMigrationsAssembly>();
-        var migrations = assembly.Migrations.Select(entry => (Id: entry.Key, Migration: assembly.CreateMigration(entry.Value, db.Database.ProviderName!))).ToList();
-        return [.. migrations.Select((migration, i) => Script(migration.Id, migration.Migration, [.. migrations.Skip(i + 1).SelectMany(later => later.Migration.UpOperations)]))];
+        var (names, indexes) = (new UsedNames(), new LiveIndexes());
+        return [.. assembly.Migrations.Select(entry => Script(entry.Key, Create(entry.Value), names, indexes))];
+
+        Migration Create(TypeInfo type) => assembly.CreateMigration(type, db.Database.ProviderName!);
     }
 
-    private MigrationScript Script(string id, Migration migration, IReadOnlyList<MigrationOperation> later)
+    private MigrationScript Script(string id, Migration migration, UsedNames names, LiveIndexes indexes)
     {
         var generator = db.GetService<IMigrationsSqlGenerator>();
         var model = db.GetService<IModelRuntimeInitializer>().Initialize(migration.TargetModel, designTime: true, validationLogger: null);
-        var statements = migration.UpOperations
-            .SelectMany(operation => generator.Generate([operation], model).Select(command => (Operation: operation, Sql: command.CommandText.Trim())))
-            .ToList();
-        var indexes =
-            from statement in statements
-            let index = statement.Operation as CreateIndexOperation
-            where index is not null
-                && !later.OfType<DropIndexOperation>().Any(drop => drop.Name == index.Name)
-                && !later.OfType<DropTableOperation>().Any(drop => drop.Name == index.Table)
-            select (index.Name, statement.Sql);
+        var statements = new List<SchemaStatement>();
+        foreach (var operation in migration.UpOperations)
+        {
+            if (operation is RenameIndexOperation rename
+                && migration.UpOperations.OfType<CreateIndexOperation>().Any(create => create.Name == rename.Name))
+                throw new NotSupportedException($"Index {rename.Name} is still being built when the migration renames it. Instead, create it under its new name.");
+
+            names.Apply(operation);
+            indexes.Apply(operation);
+            statements.AddRange(Generate(operation).Select((sql, i) => Statement(operation, i, sql)));
+        }
+
         return new MigrationScript(
             id,
-            [.. statements.Select(statement => statement.Sql)],
-            indexes.ToDictionary(),
+            statements,
+            indexes.All.ToDictionary(index => index.Name, index => Generate(index).Single()),
             // The id is a file name of this repository: digits, letters and underscores.
             $"INSERT INTO {HistoryTable} (migration_id, applied_at) VALUES ('{id}', now()) ON CONFLICT (migration_id) DO NOTHING;");
+
+        IEnumerable<string> Generate(MigrationOperation operation) =>
+            generator.Generate([operation], model).Select(command => command.CommandText.Trim());
     }
+
+    // SQL has no IF NOT EXISTS for these.
+    private static SchemaStatement Statement(MigrationOperation operation, int number, string sql) => operation switch
+    {
+        RenameTableOperation rename => new(sql, RelationRenamed(rename.Name, rename.NewName!)),
+        RenameIndexOperation rename => new(sql, RelationRenamed(rename.Name, rename.NewName)),
+        RenameColumnOperation rename => new(sql, ColumnRenamed(rename)),
+        AddCheckConstraintOperation add when number == 0 => new(sql, Constraint(add)),
+        AddCheckConstraintOperation add => new(sql, $"{Constraint(add)} AND o.convalidated", IsJob: true),
+        _ => new(sql),
+    };
+
+    // The new name is there and the old one is not.
+    private static string RelationRenamed(string from, string to) =>
+        $"""
+        SELECT c.relname
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relname = {Literal(to)}
+          AND NOT EXISTS (SELECT 1 FROM pg_class old WHERE old.relnamespace = n.oid AND old.relname = {Literal(from)})
+        """;
+
+    private static string ColumnRenamed(RenameColumnOperation rename) =>
+        $"""
+        SELECT a.attname
+        FROM pg_attribute a
+        JOIN pg_class c ON c.oid = a.attrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relname = {Literal(rename.Table)} AND a.attname = {Literal(rename.NewName)}
+          AND NOT EXISTS (
+              SELECT 1 FROM pg_attribute old WHERE old.attrelid = c.oid AND old.attname = {Literal(rename.Name)})
+        """;
+
+    private static string Constraint(AddCheckConstraintOperation add) =>
+        $"""
+        SELECT o.conname
+        FROM pg_constraint o
+        JOIN pg_class c ON c.oid = o.conrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relname = {Literal(add.Table)} AND o.conname = {Literal(add.Name)}
+        """;
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>The whole schema as a script for psql, which commits after every statement.</summary>
     public string ToSql()
     {
         var statements = Migrations().SelectMany(migration =>
-            migration.Statements.Prepend($"-- {migration.Id}").Append(migration.RecordStatement));
+            migration.Statements.Select(statement => statement.Sql)
+                .Prepend($"-- {migration.Id}").Append(migration.RecordStatement));
         return string.Join("\n\n", statements.Prepend(CreateHistory)) + "\n";
     }
 }

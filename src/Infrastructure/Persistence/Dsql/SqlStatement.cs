@@ -72,6 +72,35 @@ internal sealed class SqlStatement(IReadOnlyList<SqlToken> tokens)
         return true;
     }
 
+    /// <summary>Whether one of these keywords stands at a place.</summary>
+    /// <param name="index">The place.</param>
+    /// <param name="words">In capitals.</param>
+    public bool IsOneOf(int index, params ReadOnlySpan<string> words) =>
+        this[index] is { Kind: SqlTokenKind.Word, Text: var text } && words.Contains(text);
+
+    /// <summary>The name that stands at a place, in capitals and without its schema.</summary>
+    /// <param name="index">The place.</param>
+    /// <param name="after">Past the name.</param>
+    public string NameAt(int index, out int after)
+    {
+        while (IsAt(index + 1, ".")) index += 2;
+        after = index + 1;
+        return this[index].Text.ToUpperInvariant();
+    }
+
+    /// <summary>Where these keywords stand outside parentheses; -1 if nowhere.</summary>
+    /// <param name="words">In capitals, separated by spaces.</param>
+    public int OuterIndexOf(string words)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (IsAt(i, words)) return i;
+            if (IsAt(i, "(")) i = Closing(i);
+        }
+
+        return -1;
+    }
+
     /// <summary>Where the parenthesis that opens at a place closes; the statement's length if it does not.</summary>
     /// <param name="open">The place of the opening one.</param>
     public int Closing(int open)

@@ -11,7 +11,7 @@ internal enum SqlTokenKind
     /// <summary>A quoted name, without its quotes.</summary>
     QuotedName,
 
-    /// <summary>A number, string or parameter: what it says never matters here.</summary>
+    /// <summary>A number, string or parameter; a string without its quotes.</summary>
     Value,
 
     /// <summary>One character of punctuation.</summary>
@@ -20,7 +20,7 @@ internal enum SqlTokenKind
 
 /// <summary>A piece of SQL.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Text">Empty for values.</param>
+/// <param name="Text">What it says.</param>
 internal readonly record struct SqlToken(SqlTokenKind Kind, string Text)
 {
     /// <summary>Whether it names this, quoted or not.</summary>
@@ -63,39 +63,26 @@ internal ref struct SqlTokenizer(string sql)
 
         var c = sql[_at];
         if (c == '"') return new SqlToken(SqlTokenKind.QuotedName, Quoted('"', backslash: false));
-        if (SkipValue(c)) return new SqlToken(SqlTokenKind.Value, "");
+        if (Value(c) is { } value) return new SqlToken(SqlTokenKind.Value, value);
 
         return IsNamePart(c)
             ? new SqlToken(SqlTokenKind.Word, Name().ToUpperInvariant())
             : new SqlToken(SqlTokenKind.Symbol, sql[_at++].ToString(CultureInfo.InvariantCulture));
     }
 
-    private bool SkipValue(char c)
+    private string? Value(char c)
     {
-        if (c == '\'')
-        {
-            Quoted('\'', backslash: false);
-        }
-        else if (c is 'E' or 'e' && At(1) == '\'')
+        if (c == '\'') return Quoted('\'', backslash: false);
+        if (c is 'E' or 'e' && At(1) == '\'')
         {
             _at++;
-            Quoted('\'', backslash: true);
-        }
-        else if (c == '$' && DollarQuoteLength() is > 0 and var length)
-        {
-            SkipDollarQuoted(length);
-        }
-        else if ((c is '$' or '@' && IsNamePart(At(1))) || char.IsAsciiDigit(c))
-        {
-            _at++;
-            Name();
-        }
-        else
-        {
-            return false;
+            return Quoted('\'', backslash: true);
         }
 
-        return true;
+        if (c == '$' && DollarQuoteLength() is > 0 and var length) return DollarQuoted(length);
+        // The second @ of an operator begins no parameter.
+        var isParameter = c == '$' || (c == '@' && At(-1) is not ('@' or '<'));
+        return (isParameter && IsNamePart(At(1))) || char.IsAsciiDigit(c) ? sql[_at++] + Name() : null;
     }
 
     private void SkipBlanksAndComments()
@@ -168,12 +155,15 @@ internal ref struct SqlTokenizer(string sql)
         return end < sql.Length && sql[end] == '$' ? end + 1 - _at : 0;
     }
 
-    private void SkipDollarQuoted(int delimiterLength)
+    private string DollarQuoted(int delimiterLength)
     {
         var delimiter = sql.Substring(_at, delimiterLength);
         _at += delimiterLength;
+        var start = _at;
         SkipTo(sql.IndexOf(delimiter, _at, StringComparison.Ordinal));
+        var text = sql[start.._at];
         SkipTo(_at + delimiterLength);
+        return text;
     }
 
     private string Name()
@@ -185,7 +175,7 @@ internal ref struct SqlTokenizer(string sql)
 
     private static bool IsNamePart(char c) => char.IsLetterOrDigit(c) || c is '_' or '$';
 
-    private readonly char At(int ahead) => _at + ahead < sql.Length ? sql[_at + ahead] : '\0';
+    private readonly char At(int ahead) => _at + ahead >= 0 && _at + ahead < sql.Length ? sql[_at + ahead] : '\0';
 
     private void SkipTo(int position) => _at = position < 0 || position > sql.Length ? sql.Length : position;
 }
