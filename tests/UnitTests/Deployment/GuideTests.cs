@@ -9,7 +9,7 @@ public sealed partial class GuideTests
     private static readonly string Guide = File.ReadAllText(SourceTree.PathOf("docs", "deploy.md"));
 
     private static readonly string[] Commands =
-        [.. Block().Matches(Guide).SelectMany(block => block.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+        [.. Block().Matches(Guide).SelectMany(block => block.Groups["lines"].Value.Split('\n')).Where(line => line.Length > 0)];
 
     // SAM CLI takes its Region from the one variable, the AWS SDK for .NET from the other.
     [Fact]
@@ -35,7 +35,8 @@ public sealed partial class GuideTests
     public void SnapStart_IsSwitchedOnAfterTheGrant()
     {
         var grant = Array.FindIndex(Commands, line => line.Contains("schema grant", StringComparison.Ordinal));
-        var snapshots = Array.FindIndex(Commands, line => line.Contains("SnapStart=PublishedVersions", StringComparison.Ordinal));
+        var snapshots = Array.FindIndex(
+            Commands, line => line.Contains("SnapStart=PublishedVersions", StringComparison.Ordinal));
 
         Assert.InRange(grant, 0, snapshots - 1);
         Assert.Equal("None", Template.Parameters["SnapStart"]["Default"].ToString());
@@ -47,7 +48,7 @@ public sealed partial class GuideTests
         var table = Guide.Split('\n')
             .SkipWhile(line => !line.StartsWith("| parameter |", StringComparison.Ordinal))
             .TakeWhile(line => line.Length > 0);
-        var named = table.SelectMany(row => Code().Matches(row.Split('|')[1]).Select(name => name.Groups["text"].Value));
+        var named = table.SelectMany(row => Code().Matches(row.Split('|')[1])).Select(name => name.Groups["text"].Value);
 
         Assert.Equal(Template.Parameters.Keys, named);
     }

@@ -7,13 +7,15 @@ namespace EventPlatform.UnitTests.Deployment;
 public sealed class PackageTests
 {
     private static readonly string[] Projects = [.. new[] { "src", "compat", "tests", "bench" }
-        .SelectMany(folder => Directory.EnumerateFiles(SourceTree.PathOf(folder), "*.csproj", SearchOption.AllDirectories))];
+        .Select(folder => SourceTree.PathOf(folder))
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))];
 
     [Fact]
     public void Packages_WithAVersion_AreUsed()
     {
         var pinned = Names(SourceTree.PathOf("Directory.Packages.props"), "PackageVersion");
-        var used = Projects.SelectMany(project => Names(project, "PackageReference").Concat(Names(project, "CompatReference")));
+        var used = Projects.SelectMany(
+            project => Names(project, "PackageReference").Concat(Names(project, "CompatReference")));
 
         Assert.Equal(used.Distinct().Order(StringComparer.Ordinal), pinned.Order(StringComparer.Ordinal));
     }
@@ -23,7 +25,8 @@ public sealed class PackageTests
     public void Projects_HaveALockFile()
     {
         Assert.NotEmpty(Projects);
-        Assert.All(Projects, project => Assert.True(File.Exists(Path.Combine(project, "..", "packages.lock.json")), project));
+        Assert.All(
+            Projects, project => Assert.True(File.Exists(Path.Combine(project, "..", "packages.lock.json")), project));
         var run = File.ReadAllText(SourceTree.PathOf(".ci", "run"));
         Assert.Contains("dotnet restore \"$solution\" --locked-mode", run, StringComparison.Ordinal);
     }

@@ -38,7 +38,7 @@ internal static partial class Template
         node,
         (at, name) => at is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null);
 
-    /// <summary>The items of a list; anything else, a call such as <c>!Sub</c> with a list of its own as well, is the one item.</summary>
+    /// <summary>The items of a list; anything else, also a call such as <c>!Sub</c> with a list, is the one item.</summary>
     public static IEnumerable<YamlNode> Items(this YamlNode? node) =>
         node is YamlSequenceNode list && TagOf(list).Length == 0 ? list.Children : node is null ? [] : [node];
 
@@ -83,13 +83,13 @@ internal static partial class Template
         {
             "!Ref" => ValueOf(node.ToString()),
             "!GetAtt" => node.ToString().Split('.')[0],
-            "!Sub" => Variable().Replace(Pattern(node), match => OwnVariables(node).TryGetValue(match.Groups["name"].Value, out var own)
-                ? Resolve(own, values)
-                : ValueOf(match.Groups["name"].Value)),
+            "!Sub" => Variable().Replace(Pattern(node), match => VariableOf(node, match.Groups["name"].Value)),
             "!Select" => Parts(node[1])[int.Parse(node[0].ToString(), CultureInfo.InvariantCulture)],
             _ => node.ToString(),
         };
 
+        string VariableOf(YamlNode sub, string name) =>
+            OwnVariables(sub).TryGetValue(name, out var own) ? Resolve(own, values) : ValueOf(name);
         string ValueOf(string name) => values.GetValueOrDefault(name, name);
         string[] Parts(YamlNode split) => Resolve(split[1], values).Split(split[0].ToString());
     }
@@ -106,7 +106,9 @@ internal static partial class Template
     private static string Pattern(YamlNode sub) => (sub is YamlSequenceNode ? sub[0] : sub).ToString();
 
     private static Dictionary<string, YamlNode> OwnVariables(YamlNode sub) =>
-        sub is YamlSequenceNode ? ((YamlMappingNode)sub[1]).Children.ToDictionary(child => child.Key.ToString(), child => child.Value) : [];
+        sub is YamlSequenceNode
+            ? ((YamlMappingNode)sub[1]).Children.ToDictionary(child => child.Key.ToString(), child => child.Value)
+            : [];
 
     private static Dictionary<string, YamlMappingNode> Section(string name) =>
         ((YamlMappingNode)Root[name]).Children.ToDictionary(child => child.Key.ToString(), child => (YamlMappingNode)child.Value);
