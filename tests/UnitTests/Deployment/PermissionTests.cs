@@ -9,8 +9,16 @@ public sealed class PermissionTests
     // AWS names no finer resource for these; docs/deploy.md says so.
     private static readonly string[] Unscoped = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
+    private static readonly Dictionary<string, string> Account = new()
+    {
+        ["AWS::Partition"] = "aws",
+        ["AWS::Region"] = "eu-west-1",
+        ["AWS::AccountId"] = "123456789012",
+        ["AWS::StackName"] = "eventplatform",
+    };
+
     /// <summary>The functions whose use case notes activities: its handler asks for the log of them.</summary>
-    private static IEnumerable<string> Publishers =>
+    internal static IEnumerable<string> Publishers =>
         from handler in typeof(IUseCase).Assembly.GetTypes()
         where handler.Name.EndsWith("Handler", StringComparison.Ordinal)
         where handler.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType.Name == "ActivityLog"))
@@ -49,12 +57,32 @@ public sealed class PermissionTests
     {
         var allowed = Allowed(function);
 
-        Assert.Equal(["DsqlClusterArn"], allowed["dsql:DbConnect"]);
+        Assert.Equal(["arn:aws:dsql:eu-west-1:123456789012:cluster/abc"], allowed["dsql:DbConnect"]);
         Assert.Equal([$"{function}LogGroup"], allowed["logs:CreateLogStream"]);
         Assert.Equal([$"{function}LogGroup"], allowed["logs:PutLogEvents"]);
         Assert.All(Unscoped, action => Assert.Equal(["*"], allowed[action]));
         Assert.DoesNotContain(allowed.Keys, action => action.Split(':')[0] is not ("dsql" or "logs" or "xray" or "sqs"));
         Assert.DoesNotContain("dsql:DbConnectAdmin", allowed.Keys);
+    }
+
+    // The cluster may be in another Region than the stack, and behind a VPC endpoint.
+    [Theory]
+    [InlineData("abc.dsql.us-east-1.on.aws", "arn:aws:dsql:us-east-1:123456789012:cluster/abc")]
+    [InlineData("abc.dsql-fnh4.us-gov-west-1.on.aws", "arn:aws:dsql:us-gov-west-1:123456789012:cluster/abc")]
+    public void Cluster_ThatFunctionsSignInTo_IsThatOfTheEndpoint(string endpoint, string arn) =>
+        Assert.Equal([arn], Allowed("GetGuest", endpoint)["dsql:DbConnect"]);
+
+    [Fact]
+    public void DeadLetterQueue_IsTheQueuesAlone()
+    {
+        var queue = Template.Resources["ActivityQueue"]["Properties"];
+        var name = Template.Resolve(queue["QueueName"], Account);
+        var allowed = Template.Resources["ActivityDeadLetterQueue"].Find("Properties/RedriveAllowPolicy")!;
+
+        Assert.Equal("ActivityDeadLetterQueue", queue.Find("RedrivePolicy/deadLetterTargetArn").Target());
+        Assert.Equal("byQueue", allowed["redrivePermission"].ToString());
+        var sources = allowed["sourceQueueArns"].Items().Select(arn => Template.Resolve(arn, Account));
+        Assert.Equal([$"arn:aws:sqs:eu-west-1:123456789012:{name}"], sources);
     }
 
     [Fact]
@@ -97,8 +125,9 @@ public sealed class PermissionTests
     private static IEnumerable<string> Functions(Func<string, bool> condition) => Template.Functions.Keys.Where(condition).Order(StringComparer.Ordinal);
 
     /// <summary>What a function's role allows: the actions, each with its resources by name, or by text when they have none.</summary>
-    private static Dictionary<string, List<string>> Allowed(string function)
+    private static Dictionary<string, List<string>> Allowed(string function, string endpoint = "abc.dsql.eu-west-1.on.aws")
     {
+        var values = new Dictionary<string, string>(Account) { ["DsqlClusterEndpoint"] = endpoint };
         var role = Template.Resources[$"{function}Role"];
         var statements = role.Find("Properties/ManagedPolicyArns").Items()
             .SelectMany(policy => Template.Statements(Template.Resources[policy.Target()!]))
@@ -108,7 +137,7 @@ public sealed class PermissionTests
             where statement["Effect"].ToString() == "Allow"
             from action in statement["Action"].Texts()
             from resource in statement["Resource"].Items()
-            select (Action: action, Resource: resource.Target() ?? resource.ToString());
+            select (Action: action, Resource: Template.Resolve(resource, values));
         return entries.GroupBy(entry => entry.Action, entry => entry.Resource).ToDictionary(group => group.Key, group => group.ToList());
     }
 }

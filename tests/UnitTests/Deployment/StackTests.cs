@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Lambda.Telemetry;
 using YamlDotNet.RepresentationModel;
 
 namespace EventPlatform.UnitTests.Deployment;
@@ -94,6 +95,16 @@ public sealed class StackTests
         Assert.All(Template.OfType("AWS::CloudWatch::Alarm").Values, alarm => Assert.Equal("AlarmTopicArn", Assert.Single(alarm.Find("Properties/AlarmActions").Items()).Target()));
     }
 
+    // Readers are never in conflict with each other; what else they may meet shows in the API's 5xx.
+    [Fact]
+    public void Alarms_WatchWhatFunctionsReportThemselves()
+    {
+        string[] writers = [.. PermissionTests.Publishers];
+
+        Assert.Equivalent(writers.Append("ConsumeActivities"), WatchedByTheSumOf("BusyAlarm", "Busy"), strict: true);
+        Assert.Equivalent(writers, WatchedByTheSumOf("ActivityFallbacksAlarm", "ActivityFallbacks"), strict: true);
+    }
+
     // A message may be received five times before it is a dead letter: a younger one does not mean that the consumer lags.
     [Fact]
     public void AgeAlarm_LeavesTimeForEveryDelivery()
@@ -168,6 +179,22 @@ public sealed class StackTests
 
     private static IEnumerable<YamlMappingNode> Alarms(string metrics) =>
         Template.OfType("AWS::CloudWatch::Alarm").Values.Where(alarm => alarm.Find("Properties/Namespace")?.ToString() == metrics);
+
+    private static IEnumerable<string> WatchedByTheSumOf(string alarm, string metric)
+    {
+        var metrics = Template.Resources[alarm].Find("Properties/Metrics").Items().ToList();
+        Assert.Contains(metric, InvocationMetrics.Names);
+        var total = Assert.Single(metrics, item => item.Find("ReturnData")!.ToString() == "true");
+        Assert.Equal("SUM(METRICS())", total["Expression"].ToString());
+        foreach (var watched in metrics.Where(item => item.Find("MetricStat") is not null))
+        {
+            var dimension = Assert.Single(watched.Find("MetricStat/Metric/Dimensions").Items());
+            Assert.Equal(InvocationMetrics.Namespace, watched.Find("MetricStat/Metric/Namespace")!.ToString());
+            Assert.Equal(metric, watched.Find("MetricStat/Metric/MetricName")!.ToString());
+            Assert.Equal(InvocationMetrics.Dimension, dimension["Name"].ToString());
+            yield return dimension["Value"].Target()!;
+        }
+    }
 
     private static string? Watched(YamlMappingNode alarm) => alarm.Find("Properties/Dimensions").Items().First()["Value"].Target();
 

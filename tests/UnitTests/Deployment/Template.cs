@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using EventPlatform.UnitTests.Architecture;
 using YamlDotNet.RepresentationModel;
@@ -37,7 +38,9 @@ internal static partial class Template
         node,
         (at, name) => at is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null);
 
-    public static IEnumerable<YamlNode> Items(this YamlNode? node) => node is YamlSequenceNode list ? list.Children : node is null ? [] : [node];
+    /// <summary>The items of a list; anything else, also a call such as <c>!Sub</c> with a list, is the one item.</summary>
+    public static IEnumerable<YamlNode> Items(this YamlNode? node) =>
+        node is YamlSequenceNode list && TagOf(list).Length == 0 ? list.Children : node is null ? [] : [node];
 
     public static IEnumerable<string> Texts(this YamlNode? node) => node.Items().Select(item => item.ToString());
 
@@ -54,7 +57,8 @@ internal static partial class Template
         {
             "!Ref" => [("Ref", text)],
             "!GetAtt" => [("GetAtt", text.Split('.')[0])],
-            "!Sub" => Variable().Matches(text).Select(match => ("Sub", match.Groups["name"].Value.Split('.')[0])),
+            "!Sub" => Variable().Matches(Pattern(node)).Select(match => match.Groups["name"].Value.Split('.')[0])
+                .Except(OwnVariables(node).Keys).Select(name => ("Sub", name)),
             "!If" => [("Condition", ((YamlSequenceNode)node)[0].ToString())],
             "" when node.Find("Fn::GetAtt") is YamlSequenceNode attribute => [("GetAtt", attribute[0].ToString())],
             "" when node.Find("Condition") is YamlScalarNode condition => [("Condition", condition.Value!)],
@@ -70,6 +74,26 @@ internal static partial class Template
         return own.Concat(children.SelectMany(child => References(child)));
     }
 
+    /// <summary>The text that CloudFormation makes of a node; a resource stands for its own ARN.</summary>
+    /// <param name="node">A text, or a call that makes one.</param>
+    /// <param name="values">Values of parameters and pseudo parameters; whatever has none is its own name.</param>
+    public static string Resolve(YamlNode node, IReadOnlyDictionary<string, string> values)
+    {
+        return TagOf(node) switch
+        {
+            "!Ref" => ValueOf(node.ToString()),
+            "!GetAtt" => node.ToString().Split('.')[0],
+            "!Sub" => Variable().Replace(Pattern(node), match => VariableOf(node, match.Groups["name"].Value)),
+            "!Select" => Parts(node[1])[int.Parse(node[0].ToString(), CultureInfo.InvariantCulture)],
+            _ => node.ToString(),
+        };
+
+        string VariableOf(YamlNode sub, string name) =>
+            OwnVariables(sub).TryGetValue(name, out var own) ? Resolve(own, values) : ValueOf(name);
+        string ValueOf(string name) => values.GetValueOrDefault(name, name);
+        string[] Parts(YamlNode split) => Resolve(split[1], values).Split(split[0].ToString());
+    }
+
     /// <summary>The statements of every policy that stands below a node.</summary>
     public static IEnumerable<YamlMappingNode> Statements(YamlNode node) => node switch
     {
@@ -78,6 +102,13 @@ internal static partial class Template
         YamlSequenceNode sequence => sequence.Children.SelectMany(Statements),
         _ => [],
     };
+
+    private static string Pattern(YamlNode sub) => (sub is YamlSequenceNode ? sub[0] : sub).ToString();
+
+    private static Dictionary<string, YamlNode> OwnVariables(YamlNode sub) =>
+        sub is YamlSequenceNode
+            ? ((YamlMappingNode)sub[1]).Children.ToDictionary(child => child.Key.ToString(), child => child.Value)
+            : [];
 
     private static Dictionary<string, YamlMappingNode> Section(string name) =>
         ((YamlMappingNode)Root[name]).Children.ToDictionary(child => child.Key.ToString(), child => (YamlMappingNode)child.Value);

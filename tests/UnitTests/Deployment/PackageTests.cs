@@ -1,0 +1,36 @@
+using System.Xml.Linq;
+using EventPlatform.UnitTests.Architecture;
+
+namespace EventPlatform.UnitTests.Deployment;
+
+/// <summary>Directory.Packages.props and the lock files say what is used, and nothing else.</summary>
+public sealed class PackageTests
+{
+    private static readonly string[] Projects = [.. new[] { "src", "compat", "tests", "bench" }
+        .Select(folder => SourceTree.PathOf(folder))
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))];
+
+    [Fact]
+    public void Packages_WithAVersion_AreUsed()
+    {
+        var pinned = Names(SourceTree.PathOf("Directory.Packages.props"), "PackageVersion");
+        var used = Projects.SelectMany(
+            project => Names(project, "PackageReference").Concat(Names(project, "CompatReference")));
+
+        Assert.Equal(used.Distinct().Order(StringComparer.Ordinal), pinned.Order(StringComparer.Ordinal));
+    }
+
+    // .ci/run restores in locked mode, which has nothing to check where there is no lock file.
+    [Fact]
+    public void Projects_HaveALockFile()
+    {
+        Assert.NotEmpty(Projects);
+        Assert.All(
+            Projects, project => Assert.True(File.Exists(Path.Combine(project, "..", "packages.lock.json")), project));
+        var run = File.ReadAllText(SourceTree.PathOf(".ci", "run"));
+        Assert.Contains("dotnet restore \"$solution\" --locked-mode", run, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Names(string file, string kind) =>
+        XDocument.Load(file).Descendants(kind).Select(item => item.Attribute("Include")!.Value);
+}
