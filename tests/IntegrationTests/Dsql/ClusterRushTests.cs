@@ -19,12 +19,12 @@ public sealed class ClusterRushTests(ITestOutputHelper output)
     public async Task Rush_ForFiftySeats_GivesAwayFifty(bool faults)
     {
         await using var cluster = await StartAsync();
+
         var (taken, answers) = await RushAsync(cluster, faults);
 
         Assert.Equal(Seats, taken);
-        Assert.All(answers, answer => Assert.True(
-            answer.Status == 200 || answer is { Status: 409, Code: "event_full" } || answer is { Status: 503, Code: "busy" or "unavailable" }, answer.Body));
-        Assert.DoesNotContain(answers, answer => !faults && answer.Status == 503);
+        Assert.Equal(Seats, answers.Count(answer => answer.Status == 200));
+        Assert.Equal(Guests - Seats, answers.Count(answer => answer.Status == 409));
     }
 
     // The controls: without either of the two that keep the limit, there are more guests than seats.
@@ -53,15 +53,26 @@ public sealed class ClusterRushTests(ITestOutputHelper output)
         await using var api = await TestApi.StartAsync(
             new TestApiOptions { Cluster = (cluster, "admin"), Interceptors = interceptors ?? [] }, Cancelled);
         await api.PutAsync("/admin/settings", $$"""{"max_guests":{{Seats}}}""");
-        var guests = await Task.WhenAll(Enumerable.Range(0, Guests).Select(number => api.CreateGuestAsync($"Guest {number}")));
+        var guests = new Guid[Guests];
+        for (var i = 0; i < Guests; i++) guests[i] = await api.CreateGuestAsync($"Guest {i}");
         if (faults) api.Wire.InjectTwentyPercent(seed: Guests);
 
-        var answers = await Task.WhenAll(guests.Select(guest => api.PostAsync($"/guests/{guest}/rsvp", """{"attending":true}""")));
+        // Each on a connection of its own, as in Lambda: as many at once as there are. Who is told to come back does.
+        var answers = new ApiAnswer[Guests];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ClusterStandIn.PoolSize, CancellationToken = Cancelled };
+        await Parallel.ForAsync(0, Guests, parallel, async (i, _) =>
+        {
+            for (var times = 0; times < 10 && answers[i] is null or { Status: 503 }; times++)
+            {
+                answers[i] = await api.PostAsync($"/guests/{guests[i]}/rsvp", """{"attending":true}""");
+                if (answers[i].Status == 503) output.WriteLine(answers[i].Code!);
+            }
+        });
 
         api.Wire.Heal();
-        output.WriteLine(
-            $"{string.Join(", ", answers.GroupBy(answer => answer.Status == 200 ? "200" : answer.Code).Select(group => $"{group.Count()} {group.Key}"))}; " +
-            $"{cluster.RowConflicts} commits lost");
+        Assert.All(answers, answer => Assert.True(
+            answer.Status == 200 || answer is { Status: 409, Code: "event_full" }, answer.Body));
+        output.WriteLine($"{answers.Count(answer => answer.Status == 200)} accepted, {cluster.RowConflicts} commits lost");
         return ((long)(await cluster.SqlAsync("SELECT count(*) FROM guests WHERE attending"))!, answers);
     }
 }

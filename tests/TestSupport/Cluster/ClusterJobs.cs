@@ -34,7 +34,8 @@ internal sealed partial class ClusterJobs(string connectionString, Action onChan
         await _gate.WaitAsync();
         try
         {
-            if (match.Groups["if"].Success && await RunAsync("SELECT to_regclass($1) IS NOT NULL", $"public.{name}") is true) return null;
+            if (match.Groups["if"].Success && await RunAsync("SELECT to_regclass($1) IS NOT NULL", $"public.{name}") is true)
+                return null;
 
             string? failure = null;
             try
@@ -103,7 +104,8 @@ internal sealed partial class ClusterJobs(string connectionString, Action onChan
         }
         else
         {
-            await RunAsync("UPDATE pg_index SET indisvalid = true WHERE indexrelid = to_regclass($1)", $"public.\"{job.Index}\"");
+            await RunAsync(
+                "UPDATE pg_index SET indisvalid = true WHERE indexrelid = to_regclass($1)", $"public.\"{job.Index}\"");
             await SetAsync(job, "completed", "");
         }
 
@@ -124,6 +126,8 @@ internal sealed partial class ClusterJobs(string connectionString, Action onChan
         return await command.ExecuteScalarAsync();
     }
 
-    [GeneratedRegex("""^\s*CREATE\s+(?<unique>UNIQUE\s+)?INDEX\s+ASYNC\s+(?<if>IF\s+NOT\s+EXISTS\s+)?(?<name>\w+|"[^"]+")\s+(?<rest>ON\s.*)$""", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """^\s*CREATE\s+(?<unique>UNIQUE\s+)?INDEX\s+ASYNC\s+(?<if>IF\s+NOT\s+EXISTS\s+)?(?<name>\w+|"[^"]+")\s+(?<rest>ON\s.*)$""",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex CreateIndex();
 }

@@ -19,10 +19,12 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
     public byte[] Bytes => Join(messages);
 
     /// <summary>The same once more on the same connection, which knows its prepared statements by then.</summary>
-    public byte[] Again => Join(messages.Where(message => message.Type is not 'C' && !(message.Type is 'P' && message.TextAt(0).Text.Length > 0)));
+    public byte[] Again => Join(messages.Where(message =>
+        message.Type is not 'C' && !(message.Type is 'P' && message.TextAt(0).Text.Length > 0)));
 
     /// <summary>What a connection must know of a request that is not carried out: the prepared statements it gives up.</summary>
-    public byte[] ClosesOnly => Join(messages.Where(message => message.Type is 'C').Append(new WireMessage('S', WireWriter.Message('S', ""))));
+    public byte[] ClosesOnly => Join(
+        messages.Where(message => message.Type is 'C').Append(new WireMessage('S', WireWriter.Message('S', ""))));
 
     /// <summary>What the values of its parameters are, as bytes.</summary>
     public string Parameters => Convert.ToHexString(Join(messages.Where(message => message.Type is 'B').Select(ParametersOf)));
@@ -39,7 +41,8 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
         if (messages is [{ Type: 'Q' }]) return WireWriter.Query(sql);
 
         var parse = WireWriter.Message('P', [0, .. Encoding.UTF8.GetBytes(sql), 0, 0, 0]);
-        return Join(messages.Where(message => message.Type is not ('P' or 'C')).Select(Unnamed).Prepend(new WireMessage('P', parse)));
+        return Join(messages
+            .Where(message => message.Type is not ('P' or 'C')).Select(Unnamed).Prepend(new WireMessage('P', parse)));
     }
 
     /// <summary>Takes the answers to <see cref="With"/> for answers to this.</summary>
@@ -69,7 +72,8 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
 
     private static string NameAt(SqlStatement statement, int at)
     {
-        if (statement.IsAt(at + 1, ".")) throw new NotSupportedException("The stand-in takes tables by their names alone, without a schema.");
+        if (statement.IsAt(at + 1, "."))
+            throw new NotSupportedException("The stand-in takes tables by their names alone, without a schema.");
 
         return statement[at].Kind is SqlTokenKind.Word ? statement[at].Text.ToLowerInvariant() : statement[at].Text;
     }
@@ -81,7 +85,8 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
 
         var portalEnd = message.TextAt(0).Next;
         var (_, rest) = message.TextAt(portalEnd);
-        return new WireMessage('B', WireWriter.Message('B', [.. message.Bytes.Span[5..(5 + portalEnd)], 0, .. message.Bytes.Span[(5 + rest)..]]));
+        byte[] body = [.. message.Bytes.Span[5..(5 + portalEnd)], 0, .. message.Bytes.Span[(5 + rest)..]];
+        return new WireMessage('B', WireWriter.Message('B', body));
     }
 
     private static WireMessage ParametersOf(WireMessage bind)

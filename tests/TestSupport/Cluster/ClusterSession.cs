@@ -55,14 +55,15 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
 
     private async Task<bool> SignInAsync()
     {
-        if (await ReceiveMessageAsync(isOpening: true) is not { } startup || startup.OpeningCode != WireWriter.ProtocolVersion) return false;
+        if (await ReceiveMessageAsync(isOpening: true) is not { OpeningCode: WireWriter.ProtocolVersion } startup) return false;
 
         var parameters = startup.StartupParameters();
         _user = parameters["user"];
         await client.WriteAsync(WireWriter.Message('R', [0, 0, 0, 3]));
         if (await ReceiveMessageAsync() is not { Type: 'p' } password) return false;
 
-        if (await cluster.RefusalOfSignInAsync(_user, parameters.GetValueOrDefault("database", _user), password.TextAt(0).Text) is { } refusal)
+        var database = parameters.GetValueOrDefault("database", _user);
+        if (await cluster.RefusalOfSignInAsync(_user, database, password.TextAt(0).Text) is { } refusal)
         {
             await client.WriteAsync(WireWriter.Error("FATAL", "08006", refusal));
             return false;
@@ -70,7 +71,8 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
 
         _catalog = cluster.Catalog;
         _opened = cluster.Now;
-        _upstream = await ClusterUpstream.ConnectAsync(cluster.ConnectionString, parameters.GetValueOrDefault("application_name", ""));
+        _upstream = await ClusterUpstream.ConnectAsync(
+            cluster.ConnectionString, parameters.GetValueOrDefault("application_name", ""));
         await _upstream.RunAsync($"SET search_path = {SharedPath}");
         if (_user != DatabaseTarget.Dsql.Admin) await _upstream.RunAsync($"SET SESSION AUTHORIZATION \"{_user}\"");
         await SendAsync([new WireMessage('R', WireWriter.Message('R', [0, 0, 0, 0])), .. _upstream.Greeting], 'I');
@@ -89,9 +91,11 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
             var reason = _checker.Check(request.Texts);
             var first = request.Statements is [var statement, ..] ? statement : null;
             if (first is null || _upstream.Status is 'E' || IsRollback(first)) await PassOnAsync(request);
-            else if (first.Kind is not SqlStatementKind.Begin && HasOldCatalog()) await FailAsync(request, "40001", ClusterStandIn.CatalogConflict);
+            else if (first.Kind is not SqlStatementKind.Begin && HasOldCatalog())
+                await FailAsync(request, "40001", ClusterStandIn.CatalogConflict);
             else if (RefusalOf(first, reason) is { } refusal) await FailAsync(request, "0A000", refusal);
-            else if (IsInTransaction && cluster.Since(_began) > MaxTransactionTime) await FailAsync(request, "54000", "transaction age limit of 300s exceeded");
+            else if (IsInTransaction && cluster.Since(_began) > MaxTransactionTime)
+                await FailAsync(request, "54000", "transaction age limit of 300s exceeded");
             else if (first.Kind is SqlStatementKind.Ddl) await ChangeSchemaAsync(request, first);
             else if (first.Starts("COMMIT") || first.Starts("END")) await CommitAsync(request);
             else if (request.WrittenTables.Count == 0) await ReadAsync(request, first);
@@ -122,9 +126,12 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
     {
         _ when statement.Starts("GRANT") && statement.Has("ON SCHEMA PUBLIC") => "feature not supported on system entity",
         _ when reason is null => null,
-        _ when statement.Starts("CREATE") && statement.Has("INDEX") && !statement.Has("ASYNC") => "unsupported mode. please use CREATE INDEX ASYNC.",
-        _ when reason.StartsWith("a transaction holds one DDL", StringComparison.Ordinal) => "multiple ddl statements are not supported in a transaction",
-        _ when reason.StartsWith("DDL and data", StringComparison.Ordinal) => "ddl and dml are not supported in the same transaction",
+        _ when statement.Starts("CREATE") && statement.Has("INDEX") && !statement.Has("ASYNC") =>
+            "unsupported mode. please use CREATE INDEX ASYNC.",
+        _ when reason.StartsWith("a transaction holds one DDL", StringComparison.Ordinal) =>
+            "multiple ddl statements are not supported in a transaction",
+        _ when reason.StartsWith("DDL and data", StringComparison.Ordinal) =>
+            "ddl and dml are not supported in the same transaction",
         _ => $"unsupported statement: {reason}",
     };
 
@@ -153,7 +160,8 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
         {
             var copied = await _upstream.AskAsync(
                 $"""
-                CREATE TEMP TABLE "{table}" (LIKE public."{table}" INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES) ON COMMIT DROP;
+                CREATE TEMP TABLE "{table}" (LIKE public."{table}" INCLUDING DEFAULTS INCLUDING CONSTRAINTS) ON COMMIT DROP;
+                {await cluster.KeysOfAsync(table)};
                 INSERT INTO pg_temp."{table}" TABLE public."{table}";
                 SET LOCAL search_path = {PrivatePath}
                 """);
@@ -290,7 +298,8 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
     private async Task<string> MapRoleAsync(string sql)
     {
         var match = IamMapping().Match(sql);
-        if (!match.Success) throw new NotSupportedException("The stand-in knows AWS IAM GRANT role TO 'arn' and AWS IAM REVOKE role FROM 'arn'.");
+        if (!match.Success)
+            throw new NotSupportedException("The stand-in knows AWS IAM GRANT role TO 'arn' and AWS IAM REVOKE role FROM 'arn'.");
 
         await cluster.MapRoleAsync(match.Groups["role"].Value, match.Groups["arn"].Value, match.Groups["grant"].Success);
         return "SET application_name = 'eventplatform'";
@@ -298,7 +307,8 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
 
     private async Task<string> SubmitJobAsync(string sql)
     {
-        if (_user != DatabaseTarget.Dsql.Admin) throw new PostgresException("must be owner of table", "ERROR", "ERROR", PostgresErrorCodes.InsufficientPrivilege);
+        if (_user != DatabaseTarget.Dsql.Admin)
+            throw new PostgresException("must be owner of table", "ERROR", "ERROR", PostgresErrorCodes.InsufficientPrivilege);
 
         return await cluster.Jobs.SubmitAsync(sql.TrimEnd().TrimEnd(';')) is { } job
             ? $"SELECT '{job}'::text AS job_id"
@@ -322,7 +332,8 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
     private Task RefuseAsync(string conflict)
     {
         cluster.CountRowConflict();
-        return SendAsync([new WireMessage('E', WireWriter.Error("ERROR", PostgresErrorCodes.SerializationFailure, conflict))], 'I');
+        var error = WireWriter.Error("ERROR", PostgresErrorCodes.SerializationFailure, conflict);
+        return SendAsync([new WireMessage('E', error)], 'I');
     }
 
     private void Forget()
@@ -379,7 +390,9 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
         return message.Copy();
     }
 
-    [GeneratedRegex(@"^\s*AWS\s+IAM\s+((?<grant>GRANT)|REVOKE)\s+""?(?<role>\w+)""?\s+(TO|FROM)\s+'(?<arn>[^']+)'\s*;?\s*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^\s*AWS\s+IAM\s+((?<grant>GRANT)|REVOKE)\s+""?(?<role>\w+)""?\s+(TO|FROM)\s+'(?<arn>[^']+)'\s*;?\s*$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex IamMapping();
 
     [GeneratedRegex(@"^\s*CREATE\s+ROLE\s+""?(\w+)""?", RegexOptions.IgnoreCase)]

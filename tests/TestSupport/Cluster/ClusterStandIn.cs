@@ -21,7 +21,7 @@ namespace EventPlatform.TestSupport.Cluster;
 /// fails what meets a row changed since. So the first to commit wins, and the others learn of it at COMMIT.</para>
 /// <para>What is not as on a cluster: admin may do everything that PostgreSQL knows. A role without the right to write a
 /// table is told so at COMMIT. FOR UPDATE collides with the same FOR UPDATE and with changes committed before, not with
-/// a change committed after it. DDL waits for readers when PostgreSQL does, and DDL within a transaction tells others
+/// a change committed after it. In a transaction, UNIQUE holds by a constraint, not by an index alone, until COMMIT. DDL waits for readers when PostgreSQL does, and DDL within a transaction tells others
 /// before the commit. Tables must be named without a schema. The signature of a token is not computed again. There is
 /// no limit of 10 MiB and none on connections: inject 53400 for that. The texts of refusals were recorded for CREATE
 /// INDEX and GRANT ON SCHEMA; others are the statement checker's.</para>
@@ -31,6 +31,9 @@ public sealed class ClusterStandIn : IAsyncDisposable
     internal const string RowConflict = "change conflicts with another transaction, please retry: (OC000)";
     internal const string CatalogConflict = "schema has been updated by another transaction, please retry: (OC001)";
     internal const string TooManyRows = "transaction row limit exceeded";
+
+    /// <summary>How many connections a user's pool has: the PostgreSQL behind has not enough for a hundred environments.</summary>
+    public const int PoolSize = 16;
 
     /// <summary>The IAM role that signs in with the tokens of this process.</summary>
     public const string CallerArn = "arn:aws:iam::123456789012:role/event-functions";
@@ -43,6 +46,7 @@ public sealed class ClusterStandIn : IAsyncDisposable
     private readonly ConcurrentDictionary<(string Role, string Arn), bool> _mappings = new();
     private readonly ConcurrentDictionary<string, DatabaseTarget.Dsql> _targets = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<string> _roles = [];
+    private readonly ConcurrentDictionary<(long Catalog, string Table), string> _keys = new();
     private readonly string _id = $"c{Guid.NewGuid():n}"[..26];
     private long _catalog;
     private int _rowConflicts;
@@ -62,7 +66,7 @@ public sealed class ClusterStandIn : IAsyncDisposable
         ConnectionString = connectionString;
         _clock = clock;
         _certificate = MakeCertificate();
-        Jobs = new ClusterJobs(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString, ChangeCatalog);
+        Jobs = new ClusterJobs(WithoutPool(connectionString), ChangeCatalog);
         _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
@@ -103,13 +107,14 @@ public sealed class ClusterStandIn : IAsyncDisposable
     /// <returns>The cluster; dispose of it to drop its database and roles.</returns>
     public static async Task<ClusterStandIn> StartAsync(TimeProvider? clock = null, CancellationToken cancellationToken = default)
     {
-        var cluster = new ClusterStandIn(await TestPostgres.CreateDatabaseAsync(cancellationToken: cancellationToken), clock ?? TimeProvider.System);
+        var database = await TestPostgres.CreateDatabaseAsync(cancellationToken: cancellationToken);
+        var cluster = new ClusterStandIn(database, clock ?? TimeProvider.System);
         await cluster.SqlAsync(
             """
             CREATE SCHEMA sys;
             CREATE TABLE sys.jobs (
-                job_id text PRIMARY KEY, status text, details text, job_type text, class_id oid, object_id oid, object_name text,
-                start_time timestamptz, update_time timestamptz);
+                job_id text PRIMARY KEY, status text, details text, job_type text,
+                class_id oid, object_id oid, object_name text, start_time timestamptz, update_time timestamptz);
             CREATE TABLE sys.marks (mark text PRIMARY KEY, times bigint NOT NULL DEFAULT 1);
             CREATE PROCEDURE sys.wait_for_job(job_id text) LANGUAGE sql AS '';
             GRANT USAGE ON SCHEMA sys TO PUBLIC;
@@ -153,7 +158,7 @@ public sealed class ClusterStandIn : IAsyncDisposable
     /// <returns>The first column of the first row; null when there is none.</returns>
     public async Task<object?> SqlAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(WithoutPool(ConnectionString));
         await connection.OpenAsync();
 #pragma warning disable CA2100 // The statements are constants of the tests.
         await using var command = new NpgsqlCommand(sql, connection);
@@ -178,7 +183,7 @@ public sealed class ClusterStandIn : IAsyncDisposable
         if (!_roles.IsEmpty)
         {
             var server = await TestPostgres.GetServerAsync();
-            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
+            await using var connection = new NpgsqlConnection(WithoutPool(server.ConnectionString));
             await connection.OpenAsync();
 #pragma warning disable CA2100 // Letters, digits and underscores.
             await using var command = new NpgsqlCommand($"DROP ROLE {string.Join(", ", _roles.Distinct())}", connection);
@@ -199,9 +204,25 @@ public sealed class ClusterStandIn : IAsyncDisposable
 
     internal void OwnRole(string role) => _roles.Add(role);
 
+    // The copies of a table have its keys, but not its other indexes: making those takes longer than all the rest.
+    internal async Task<string> KeysOfAsync(string table)
+    {
+        var key = (Catalog, table);
+        if (_keys.TryGetValue(key, out var known)) return known;
+
+        var keys = await SqlAsync(
+            $"""
+            SELECT string_agg(format('ALTER TABLE pg_temp.%I ADD %s', c.relname, pg_get_constraintdef(k.oid)), '; ')
+            FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+            WHERE k.contype IN ('p', 'u') AND c.relnamespace = 'public'::regnamespace AND c.relname = '{table}'
+            """);
+        return _keys[key] = (string?)keys ?? "";
+    }
+
     internal async Task MapRoleAsync(string role, string arn, bool granted)
     {
-        if (!await HasRoleAsync(role)) throw new PostgresException($"role \"{role}\" does not exist", "ERROR", "ERROR", PostgresErrorCodes.UndefinedObject);
+        if (!await HasRoleAsync(role))
+            throw new PostgresException($"role \"{role}\" does not exist", "ERROR", "ERROR", PostgresErrorCodes.UndefinedObject);
 
         if (granted) _mappings[(role, arn)] = true;
         else _mappings.TryRemove((role, arn), out _);
@@ -210,7 +231,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
     internal async Task<string?> RefusalOfSignInAsync(string user, string database, string token)
     {
         if (database != "postgres") return $"unable to accept connection, database \"{database}\" does not exist";
-        if (ClusterToken.Check(token, ClusterOf(user), user, _clock.GetUtcNow()) is not null) return "unable to accept connection, access denied";
+        if (ClusterToken.Check(token, ClusterOf(user), user, _clock.GetUtcNow()) is not null)
+            return "unable to accept connection, access denied";
 
         var isKnown = user == DatabaseTarget.Dsql.Admin || (_mappings.ContainsKey((user, CallerArn)) && await HasRoleAsync(user));
         return isKnown ? null : "unable to accept connection, access denied";
@@ -219,7 +241,7 @@ public sealed class ClusterStandIn : IAsyncDisposable
     // The pool as the product makes it, but for where it leads and whom it trusts.
     private NpgsqlDataSourceBuilder BuilderFor(DatabaseTarget.Dsql target)
     {
-        var builder = DsqlConnection.BuilderFor(target, maxPoolSize: 10);
+        var builder = DsqlConnection.BuilderFor(target, PoolSize);
         builder.ConnectionStringBuilder.Host = IPAddress.Loopback.ToString();
         builder.ConnectionStringBuilder.Port = new NpgsqlConnectionStringBuilder(Wire.ConnectionString).Port;
         builder.UseRootCertificate(_certificate);
@@ -249,6 +271,9 @@ public sealed class ClusterStandIn : IAsyncDisposable
             // No longer listening.
         }
     }
+
+    private static string WithoutPool(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
 
     private static X509Certificate2 MakeCertificate()
     {

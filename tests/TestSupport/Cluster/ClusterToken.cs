@@ -20,7 +20,8 @@ internal static class ClusterToken
         if (fields.GetValueOrDefault("Action") != action) return $"its action is not {action}";
 
         var scope = fields.GetValueOrDefault("X-Amz-Credential", "").Split('/');
-        if (scope is not [{ Length: > 0 }, _, var region, "dsql", "aws4_request"] || region != cluster.Region) return "its scope is another";
+        if (scope is not [{ Length: > 0 }, _, var region, "dsql", "aws4_request"] || region != cluster.Region)
+            return "its scope is another";
         if (fields.GetValueOrDefault("X-Amz-Signature") is not { Length: 64 }) return "it is not signed";
 
         var made = DateTimeOffset.ParseExact(

@@ -112,7 +112,10 @@ internal sealed class ClusterUpstream : IDisposable
     {
         var user = settings.Username ?? Environment.UserName;
         await _stream.WriteAsync(WireWriter.Startup(
-            ("user", user), ("database", settings.Database ?? user), ("application_name", applicationName), ("client_encoding", "UTF8")));
+            ("user", user),
+            ("database", settings.Database ?? user),
+            ("application_name", applicationName),
+            ("client_encoding", "UTF8")));
         Scram? scram = null;
         List<WireMessage> greeting = [];
         while (await ReceiveAsync() is { Type: not 'Z' } message)
@@ -124,7 +127,8 @@ internal sealed class ClusterUpstream : IDisposable
                 continue;
             }
 
-            // https://www.postgresql.org/docs/16/protocol-message-formats.html: AuthenticationOk, …SASL, …SASLContinue, …SASLFinal
+            // https://www.postgresql.org/docs/16/protocol-message-formats.html: Ok and SASLFinal, then CleartextPassword,
+            // SASL and SASLContinue.
             switch (message.Number)
             {
                 case 0 or 12:
@@ -140,7 +144,8 @@ internal sealed class ClusterUpstream : IDisposable
                     await _stream.WriteAsync(scram!.Final(Encoding.UTF8.GetString(message.Bytes.Span[9..])));
                     break;
                 default:
-                    throw new NotSupportedException("The PostgreSQL behind the stand-in must take SCRAM-SHA-256, a clear password or none.");
+                    throw new NotSupportedException(
+                        "The PostgreSQL behind the stand-in must take SCRAM-SHA-256, a clear password or none.");
             }
         }
 
