@@ -7,6 +7,7 @@ using EventPlatform.Cli.Functions;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Lambda;
+using EventPlatform.TestSupport.Cluster;
 using EventPlatform.TestSupport.Functions;
 using EventPlatform.TestSupport.Wire;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -46,6 +47,9 @@ public sealed record TestApiOptions
     /// <summary>X-Ray's tracing header of every invocation, or null.</summary>
     public string? TraceHeader { get; init; }
 
+    /// <summary>A stand-in for a cluster that has the schema, and the user that the functions sign in as; instead of a database.</summary>
+    public (ClusterStandIn StandIn, string User)? Cluster { get; init; }
+
     /// <summary>Whether a statement that DSQL would refuse fails the test.</summary>
     public bool Guard { get; init; } = true;
 
@@ -74,13 +78,20 @@ public sealed class TestApi : IAsyncDisposable
     private readonly QueueFunction _consumer;
     private readonly TestApiOptions _options;
     private readonly IFunctionRunner? _runner;
+    private readonly DatabaseTarget _target;
 
     private TestApi(string connectionString, TestApiOptions options)
     {
         ConnectionString = connectionString;
-        Wire = WireProxy.Start(connectionString);
+        Wire = options.Cluster?.StandIn.Wire ?? WireProxy.Start(connectionString);
+        _target = options.Cluster is var (cluster, user) ? cluster.Target(user) : new DatabaseTarget.Postgres(Wire.ConnectionString);
         _options = options;
-        var settings = new Dictionary<string, string?>(options.Settings) { ["ConnectionStrings:EventPlatform"] = Wire.ConnectionString };
+        var settings = new Dictionary<string, string?>(options.Settings)
+        {
+            ["ConnectionStrings:EventPlatform"] = (_target as DatabaseTarget.Postgres)?.ConnectionString,
+            [DatabaseTarget.EndpointSetting] = (_target as DatabaseTarget.Dsql)?.Endpoint,
+            [DatabaseTarget.UserSetting] = (_target as DatabaseTarget.Dsql)?.User,
+        };
         var host = new FunctionHost(
             new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
             services =>
@@ -119,7 +130,7 @@ public sealed class TestApi : IAsyncDisposable
         options ??= new TestApiOptions();
         if (options is { Runner: not null, ReachesIntoTheFunctions: true })
             throw new ArgumentException("Only functions in this process can be given a clock, interceptors, settings, services, a log or a trace header.", nameof(options));
-        var connectionString = options.ConnectionString
+        var connectionString = options.ConnectionString ?? options.Cluster?.StandIn.ConnectionString
             ?? await TestPostgres.CreateDatabaseAsync(await Template.Value.WaitAsync(cancellationToken), cancellationToken);
         return new TestApi(connectionString, options);
     }
@@ -242,10 +253,10 @@ public sealed class TestApi : IAsyncDisposable
         }
         finally
         {
-            await DataSources.CloseAsync(new DatabaseTarget.Postgres(Wire.ConnectionString));
-            await Wire.DisposeAsync();
+            if (_options.Cluster is null) await DataSources.CloseAsync(_target);
+            if (_options.Cluster is null) await Wire.DisposeAsync();
             NpgsqlConnection.ClearAllPools();
-            if (_options.ConnectionString is null) await TestPostgres.DropDatabaseAsync(ConnectionString);
+            if (_options is { ConnectionString: null, Cluster: null }) await TestPostgres.DropDatabaseAsync(ConnectionString);
         }
 
         Guard();

@@ -88,4 +88,8 @@ public static class DataSources
             .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
             .Build();
     }
+
+    /// <summary>Gives a database a pool made elsewhere. Tests do, before anybody asks for it.</summary>
+    internal static void Use(DatabaseTarget target, NpgsqlDataSource pool) =>
+        Pools[target] = new Lazy<NpgsqlDataSource>(pool);
 }

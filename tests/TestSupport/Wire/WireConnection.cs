@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using EventPlatform.Infrastructure.Persistence.Dsql;
 
 namespace EventPlatform.TestSupport.Wire;
 
 /// <summary>One client's connection through the proxy.</summary>
-internal sealed class WireConnection(WireProxy proxy, Socket client, Socket server)
+internal sealed class WireConnection(WireProxy proxy, Stream client, Stream server)
 {
     private const int CancelCode = 80877102;
     private const int SslCode = 80877103;
@@ -75,7 +74,7 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
                 await SendAsync(server, _outgoing);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // The other pump ends, too.
         }
@@ -87,7 +86,7 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
         {
             if (message.OpeningCode is SslCode or GssCode)
             {
-                await client.SendAsync("N"u8.ToArray());
+                await client.WriteAsync("N"u8.ToArray());
                 return true;
             }
 
@@ -177,7 +176,7 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
                 if (cut) return;
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // The other pump ends, too.
         }
@@ -211,14 +210,15 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
         _isSilent = !refusal.Cuts;
         if (_isSilent) return true;
 
-        await client.SendAsync(refusal.Error!);
+        await client.WriteAsync(refusal.Error!);
         return false;
     }
 
-    private static async Task SendAsync(Socket socket, ArrayBufferWriter<byte> bytes)
+    private static async Task SendAsync(Stream connection, ArrayBufferWriter<byte> bytes)
     {
-        for (var rest = bytes.WrittenMemory; rest.Length > 0;)
-            rest = rest[await socket.SendAsync(rest)..];
+        if (bytes.WrittenCount == 0) return;
+
+        await connection.WriteAsync(bytes.WrittenMemory);
         bytes.ResetWrittenCount();
     }
 }

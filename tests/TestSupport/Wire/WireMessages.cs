@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Text;
 
 namespace EventPlatform.TestSupport.Wire;
@@ -25,10 +24,23 @@ internal readonly record struct WireMessage(char Type, ReadOnlyMemory<byte> Byte
 
     /// <summary>What the first message of a connection asks for.</summary>
     public int OpeningCode => BinaryPrimitives.ReadInt32BigEndian(Bytes.Span[4..]);
+
+    /// <summary>The number at the beginning of the body, such as the way to sign in (R).</summary>
+    public int Number => BinaryPrimitives.ReadInt32BigEndian(Bytes.Span[5..]);
+
+    /// <summary>What the message that opens a connection says of it, such as the user.</summary>
+    public Dictionary<string, string> StartupParameters()
+    {
+        var fields = Encoding.UTF8.GetString(Bytes.Span[8..]).TrimEnd('\0').Split('\0');
+        return fields.Chunk(2).ToDictionary(pair => pair[0], pair => pair.Length == 2 ? pair[1] : "", StringComparer.Ordinal);
+    }
+
+    /// <summary>The same message, whose bytes stay good.</summary>
+    public WireMessage Copy() => this with { Bytes = Bytes.ToArray() };
 }
 
-/// <summary>Cuts what a socket receives into messages.</summary>
-internal sealed class WireReader(Socket socket)
+/// <summary>Cuts what a connection receives into messages.</summary>
+internal sealed class WireReader(Stream connection)
 {
     private byte[] _buffer = new byte[64 * 1024];
     private int _start;
@@ -44,7 +56,7 @@ internal sealed class WireReader(Socket socket)
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
         if (_end == _buffer.Length) Array.Resize(ref _buffer, 2 * _buffer.Length);
-        var count = await socket.ReceiveAsync(_buffer.AsMemory(_end));
+        var count = await connection.ReadAsync(_buffer.AsMemory(_end));
         _end += count;
         return count > 0;
     }
@@ -71,8 +83,22 @@ internal sealed class WireReader(Socket socket)
 /// <summary>Messages that the proxy sends of its own.</summary>
 internal static class WireWriter
 {
+    /// <summary>3.0, in the message that opens a connection.</summary>
+    public const int ProtocolVersion = 3 << 16;
+
     /// <summary>A simple query.</summary>
     public static byte[] Query(string sql) => Message('Q', $"{sql}\0");
+
+    /// <summary>The message that opens a connection.</summary>
+    public static byte[] Startup(params IEnumerable<(string Name, string Value)> parameters)
+    {
+        var body = string.Concat(parameters.Select(parameter => $"{parameter.Name}\0{parameter.Value}\0")) + "\0";
+        var message = new byte[8 + Encoding.UTF8.GetByteCount(body)];
+        BinaryPrimitives.WriteInt32BigEndian(message, message.Length);
+        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(4), ProtocolVersion);
+        Encoding.UTF8.GetBytes(body, message.AsSpan(8));
+        return message;
+    }
 
     /// <summary>An error as the database reports it.</summary>
     public static byte[] Error(string severity, string sqlState, string text) =>
@@ -81,12 +107,16 @@ internal static class WireWriter
     /// <summary>The end of an answer.</summary>
     public static byte[] Ready(char status) => Message('Z', $"{status}");
 
-    private static byte[] Message(char type, string body)
+    /// <summary>Any message.</summary>
+    public static byte[] Message(char type, string body) => Message(type, Encoding.UTF8.GetBytes(body));
+
+    /// <summary>Any message.</summary>
+    public static byte[] Message(char type, ReadOnlySpan<byte> body)
     {
-        var message = new byte[5 + Encoding.UTF8.GetByteCount(body)];
+        var message = new byte[5 + body.Length];
         message[0] = (byte)type;
         BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), message.Length - 1);
-        Encoding.UTF8.GetBytes(body, message.AsSpan(5));
+        body.CopyTo(message.AsSpan(5));
         return message;
     }
 }

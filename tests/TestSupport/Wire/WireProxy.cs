@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using EventPlatform.Infrastructure.Persistence.Dsql;
 using Npgsql;
 
@@ -21,6 +24,7 @@ public sealed class WireProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<WireConnection, Task> _connections = new();
     private readonly ConcurrentQueue<string> _refusals = new();
     private readonly int _port;
+    private readonly X509Certificate2? _certificate;
 
     // Replaced as a whole, so that the pumps need no lock.
     private volatile WireFaultRule[] _faults = [];
@@ -29,8 +33,9 @@ public sealed class WireProxy : IAsyncDisposable
     private volatile Socket _listener;
     private Task _accepting;
 
-    private WireProxy(string connectionString)
+    private WireProxy(string connectionString, X509Certificate2? certificate)
     {
+        _certificate = certificate;
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         _upstream = settings.Host!.StartsWith('/')
             ? new UnixDomainSocketEndPoint($"{settings.Host}/.s.PGSQL.{settings.Port}")
@@ -53,9 +58,11 @@ public sealed class WireProxy : IAsyncDisposable
     public int OpenConnections => _connections.Count;
 
     /// <summary>Starts a proxy before a database.</summary>
-    /// <param name="connectionString">The database itself. The proxy speaks no TLS.</param>
+    /// <param name="connectionString">The database itself, without TLS.</param>
+    /// <param name="certificate">With it, clients speak TLS from the first byte; without, they speak none.</param>
     /// <returns>The proxy.</returns>
-    public static WireProxy Start(string connectionString) => new(connectionString);
+    public static WireProxy Start(string connectionString, X509Certificate2? certificate = null) =>
+        new(connectionString, certificate);
 
     /// <summary>Lets something go wrong.</summary>
     /// <param name="fault">What.</param>
@@ -221,22 +228,24 @@ public sealed class WireProxy : IAsyncDisposable
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The connection disposes of both sockets.")]
     private async Task ServeAsync(Socket client)
     {
-        var server = _upstream is UnixDomainSocketEndPoint
+        var upstream = _upstream is UnixDomainSocketEndPoint
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Stream clear = new NetworkStream(client, ownsSocket: true);
         try
         {
-            await server.ConnectAsync(_upstream);
+            await upstream.ConnectAsync(_upstream);
+            if (_certificate is not null) clear = await SecureAsync(clear, _certificate);
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
         {
-            server.Dispose();
-            client.Dispose();
+            upstream.Dispose();
+            await clear.DisposeAsync();
             return;
         }
 
         foreach (var measurement in _measurements) measurement.CountConnection();
-        var connection = new WireConnection(this, client, server);
+        var connection = new WireConnection(this, clear, new NetworkStream(upstream, ownsSocket: true));
         var running = new TaskCompletionSource();
         _connections[connection] = running.Task;
         try
@@ -248,6 +257,18 @@ public sealed class WireProxy : IAsyncDisposable
             _connections.TryRemove(connection, out _);
             running.SetResult();
         }
+    }
+
+    private static async Task<SslStream> SecureAsync(Stream client, X509Certificate2 certificate)
+    {
+        var secure = new SslStream(client);
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificate = certificate,
+            ApplicationProtocols = [new SslApplicationProtocol("postgresql")],
+        };
+        await secure.AuthenticateAsServerAsync(options);
+        return secure;
     }
 
     private sealed class Resumption(Action resume) : IDisposable

@@ -14,13 +14,17 @@ internal static class DsqlConnection
     /// <summary>Makes a pool in which every physical connection signs in with a token of its own.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="maxPoolSize">The most connections.</param>
-    public static NpgsqlDataSource CreateDataSource(DatabaseTarget.Dsql cluster, int maxPoolSize)
+    public static NpgsqlDataSource CreateDataSource(DatabaseTarget.Dsql cluster, int maxPoolSize) =>
+        BuilderFor(cluster, maxPoolSize).Build();
+
+    /// <summary>The same pool before it is made: tests let it lead to a stand-in for the cluster.</summary>
+    internal static NpgsqlDataSourceBuilder BuilderFor(DatabaseTarget.Dsql cluster, int maxPoolSize)
     {
         var builder = new NpgsqlDataSourceBuilder(SettingsFor(cluster, maxPoolSize).ConnectionString)
             .ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         // Made on this machine from the default credential chain, never stored: a token is a password.
         builder.UsePasswordProvider(_ => CreateToken(cluster), (_, _) => new ValueTask<string>(CreateTokenAsync(cluster)));
-        return builder.Build();
+        return builder;
     }
 
     /// <summary>The connection settings, all but the password.</summary>
