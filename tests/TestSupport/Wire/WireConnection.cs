@@ -15,7 +15,9 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
     private readonly DsqlSessionChecker _session = new();
     private readonly Dictionary<string, string> _prepared = [];
     private readonly Dictionary<string, string> _portals = [];
-    private readonly ConcurrentQueue<Answer> _answers = new();
+
+    // For each answer that the client is owed: what takes its place, or null for the answer itself.
+    private readonly ConcurrentQueue<WireEffect?> _answers = new();
 
     // What the client has sent since it last asked for an answer, and the statements therein.
     private readonly ArrayBufferWriter<byte> _request = new();
@@ -26,23 +28,15 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
 
     private int _unanswered;
     private bool _isOpened;
-
-    /// <summary>What becomes of the database's answer to one request.</summary>
-    /// <param name="Error">Relayed in the place of it; null for the answer itself.</param>
-    /// <param name="ThenCut">Whether the connection breaks when the answer is complete.</param>
-    private sealed record Answer(byte[]? Error, bool ThenCut)
-    {
-        public static Answer Relayed { get; } = new(null, ThenCut: false);
-
-        public static Answer Lost { get; } = new([], ThenCut: true);
-    }
+    private volatile bool _isSilent;
 
     /// <summary>Relays until either side closes the connection.</summary>
     public async Task RunAsync()
     {
         var clientPump = PumpClientAsync();
         var serverPump = PumpServerAsync();
-        await Task.WhenAny(clientPump, serverPump);
+        // A client that hears nothing does not hear either that the server is gone.
+        if (await Task.WhenAny(clientPump, serverPump) == serverPump && _isSilent) await clientPump;
         Cut();
         await Task.WhenAll(clientPump, serverPump);
     }
@@ -54,6 +48,15 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
         server.Dispose();
     }
 
+    /// <summary>Answers nothing any more, unless the client waits for an answer now.</summary>
+    /// <returns>Whether that is so.</returns>
+    public bool SilenceIfIdle()
+    {
+        if (!_isOpened || Volatile.Read(ref _unanswered) > 0) return false;
+
+        return _isSilent = true;
+    }
+
     private async Task PumpClientAsync()
     {
         var reader = new WireReader(client);
@@ -61,6 +64,7 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
         {
             while (await reader.ReceiveAsync())
             {
+                if (_isSilent) reader.Clear();
                 while (reader.TryTake(_isOpened, out var message))
                     if (!await TakeAsync(message)) return;
 
@@ -87,7 +91,13 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
                 return true;
             }
 
-            _isOpened = message.OpeningCode != CancelCode;
+            if (message.OpeningCode != CancelCode)
+            {
+                if (proxy.EffectOnConnect() is { } refusal) return await RefuseAsync(refusal);
+
+                _isOpened = true;
+            }
+
             _outgoing.Write(message.Bytes.Span);
             return true;
         }
@@ -135,29 +145,17 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
     private bool Complete()
     {
         proxy.OnRequest(_session, _statements);
-        var fault = proxy.FaultFor(_statements);
-        if (fault is WireFault.LoseRequest) return false;
+        var effect = proxy.EffectOn(_statements);
+        if (effect is { IsCarriedOut: false, Error: null }) return false;
 
-        var isCommit = _statements is ["COMMIT"];
-        _answers.Enqueue(fault switch
-        {
-            WireFault.RowConflict => new Answer(WireWriter.Error("ERROR", "40001", "another transaction changed the same rows (OC000)"), ThenCut: false),
-            WireFault.CatalogChange => new Answer(WireWriter.Error("ERROR", "40001", "another transaction changed the schema (OC001)"), ThenCut: false),
-            WireFault.CrashAfter => new Answer(WireWriter.Error("FATAL", "57P02", "the server crashed"), ThenCut: true),
-            WireFault.LoseAnswer => Answer.Lost,
-            _ => Answer.Relayed,
-        });
+        _answers.Enqueue(effect);
         Interlocked.Increment(ref _unanswered);
 
-        if (fault is WireFault.RowConflict or WireFault.CatalogChange)
-        {
-            // The server fails as DSQL would: a commit ends in a rollback, a statement in an error.
-            _outgoing.Write(WireWriter.Query(isCommit ? "ROLLBACK" : "injected conflict"));
-        }
+        // What is not carried out fails as DSQL would let it: a commit ends in a rollback, a statement in an error.
+        if (effect is { IsCarriedOut: false })
+            _outgoing.Write(WireWriter.Query(_statements is ["COMMIT"] ? "ROLLBACK" : "injected fault"));
         else
-        {
             _outgoing.Write(_request.WrittenSpan);
-        }
 
         _request.ResetWrittenCount();
         _statements.Clear();
@@ -174,6 +172,7 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
             {
                 var cut = false;
                 while (!cut && reader.TryTake(hasType: true, out var message)) cut = Relay(message, incoming);
+                if (_isSilent) incoming.ResetWrittenCount();
                 await SendAsync(client, incoming);
                 if (cut) return;
             }
@@ -187,18 +186,33 @@ internal sealed class WireConnection(WireProxy proxy, Socket client, Socket serv
     // Returns whether the connection breaks now.
     private bool Relay(WireMessage message, ArrayBufferWriter<byte> incoming)
     {
-        var answer = _answers.TryPeek(out var expected) ? expected : Answer.Relayed;
+        var isExpected = _answers.TryPeek(out var effect);
         var isComplete = message.Type is 'Z';
-        if (answer.Error is null || (isComplete && !answer.ThenCut))
+        if (effect is null)
+        {
             incoming.Write(message.Bytes.Span);
-        else if (answer.ThenCut ? isComplete : message.Type is 'C' or 'E')
-            incoming.Write(answer.Error);
+        }
+        else if (isComplete)
+        {
+            incoming.Write(effect.Error);
+            if (!effect.Cuts) incoming.Write(WireWriter.Ready(message.Status is 'T' ? 'E' : message.Status));
+        }
 
-        if (!isComplete || expected is null) return false;
+        if (!isComplete || !isExpected) return false;
 
         _answers.TryDequeue(out _);
         Interlocked.Decrement(ref _unanswered);
-        return answer.ThenCut;
+        return effect is { Cuts: true };
+    }
+
+    // Returns whether the client may go on sending.
+    private async Task<bool> RefuseAsync(WireEffect refusal)
+    {
+        _isSilent = !refusal.Cuts;
+        if (_isSilent) return true;
+
+        await client.SendAsync(refusal.Error!);
+        return false;
     }
 
     private static async Task SendAsync(Socket socket, ArrayBufferWriter<byte> bytes)

@@ -20,6 +20,9 @@ internal readonly record struct WireMessage(char Type, ReadOnlyMemory<byte> Byte
         return (Encoding.UTF8.GetString(rest[..length]), offset + length + 1);
     }
 
+    /// <summary>In the message that ends an answer (Z): I outside a transaction, T in one, E in one that has failed.</summary>
+    public char Status => (char)Bytes.Span[5];
+
     /// <summary>What the first message of a connection asks for.</summary>
     public int OpeningCode => BinaryPrimitives.ReadInt32BigEndian(Bytes.Span[4..]);
 }
@@ -46,6 +49,9 @@ internal sealed class WireReader(Socket socket)
         return count > 0;
     }
 
+    /// <summary>Forgets what has come.</summary>
+    public void Clear() => _start = _end = 0;
+
     /// <summary>Takes the next whole message.</summary>
     public bool TryTake(bool hasType, out WireMessage message)
     {
@@ -71,6 +77,9 @@ internal static class WireWriter
     /// <summary>An error as the database reports it.</summary>
     public static byte[] Error(string severity, string sqlState, string text) =>
         Message('E', $"S{severity}\0V{severity}\0C{sqlState}\0M{text}\0\0");
+
+    /// <summary>The end of an answer.</summary>
+    public static byte[] Ready(char status) => Message('Z', $"{status}");
 
     private static byte[] Message(char type, string body)
     {

@@ -24,6 +24,7 @@ public sealed class WireProxy : IAsyncDisposable
 
     // Replaced as a whole, so that the pumps need no lock.
     private volatile WireFaultRule[] _faults = [];
+    private volatile WireFaultRule[] _connectFaults = [];
     private volatile WireMeasurement[] _measurements = [];
     private volatile Socket _listener;
     private Task _accepting;
@@ -61,15 +62,54 @@ public sealed class WireProxy : IAsyncDisposable
     /// <param name="statement">With which statement: SQL text, or BEGIN…, COMMIT, ROLLBACK.</param>
     /// <param name="times">How often.</param>
     /// <returns>Tells how often it has happened.</returns>
-    public WireFaultRule Inject(WireFault fault, Func<string, bool> statement, int times = 1)
-    {
-        var rule = new WireFaultRule(fault, statement, times);
-        _faults = [.. _faults, rule];
-        return rule;
-    }
+    public WireFaultRule Inject(WireFault fault, Func<string, bool> statement, int times = 1) =>
+        Inject(WireEffect.Of(fault), statement, times);
 
-    /// <summary>Lets nothing go wrong any more.</summary>
-    public void Heal() => _faults = [];
+    /// <summary>Answers with an error of the database's, which aborts the transaction.</summary>
+    /// <param name="sqlState">Its SQLSTATE.</param>
+    /// <param name="message">Its text.</param>
+    /// <param name="statement">With which statement, as in <see cref="Inject(WireFault, Func{string, bool}, int)"/>.</param>
+    /// <param name="times">How often.</param>
+    /// <param name="fatal">Whether it ends the connection.</param>
+    /// <param name="isCarriedOut">Whether the database has carried the statement out nevertheless.</param>
+    /// <returns>Tells how often it has happened.</returns>
+    public WireFaultRule InjectError(
+        string sqlState, string message, Func<string, bool> statement, int times = 1, bool fatal = false, bool isCarriedOut = false) =>
+        Inject(WireEffect.OfError(sqlState, message, isCarriedOut, fatal), statement, times);
+
+    /// <summary>Answers XX000 <c>server unavailable</c>, as DSQL does when it does not know what became of the statement.</summary>
+    /// <param name="isCarriedOut">Whether it was carried out (a COMMIT: committed) or not (rolled back).</param>
+    /// <param name="statement">With which statement.</param>
+    /// <param name="times">How often.</param>
+    /// <returns>Tells how often it has happened.</returns>
+    public WireFaultRule InjectServerUnavailable(bool isCarriedOut, Func<string, bool> statement, int times = 1) =>
+        InjectError("XX000", "server unavailable", statement, times, isCarriedOut: isCarriedOut);
+
+    /// <summary>Refuses new connections with an error while they sign in.</summary>
+    /// <param name="sqlState">Its SQLSTATE, such as 53400, 53300, 28P01, 28000, 08006 or 57P03.</param>
+    /// <param name="message">Its text.</param>
+    /// <param name="times">How often.</param>
+    /// <param name="applies">Asked for each new connection; all of them when null.</param>
+    /// <returns>Tells how often it has happened.</returns>
+    public WireFaultRule InjectAtConnect(string sqlState, string message, int times = 1, Func<bool>? applies = null) =>
+        InjectAtConnect(WireEffect.OfError(sqlState, message, fatal: true), times, applies);
+
+    /// <summary>Accepts new connections and never answers on them.</summary>
+    /// <param name="times">How often.</param>
+    /// <param name="applies">Asked for each new connection; all of them when null.</param>
+    /// <returns>Tells how often it has happened.</returns>
+    public WireFaultRule InjectSilenceAtConnect(int times = 1, Func<bool>? applies = null) =>
+        InjectAtConnect(WireEffect.Silence, times, applies);
+
+    /// <summary>
+    /// Swallows from now on whatever comes, from either side, on the connections that wait for no answer now; they stay
+    /// open. So does a network that has forgotten them.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    public int BlackholeIdle() => _connections.Keys.Count(connection => connection.SilenceIfIdle());
+
+    /// <summary>Lets nothing go wrong any more; what is silent stays so until it is closed.</summary>
+    public void Heal() => _faults = _connectFaults = [];
 
     /// <summary>Counts from now on.</summary>
     /// <returns>The counts; dispose of it to stop counting.</returns>
@@ -134,8 +174,24 @@ public sealed class WireProxy : IAsyncDisposable
         foreach (var measurement in _measurements) measurement.Add(statements);
     }
 
-    internal WireFault? FaultFor(IReadOnlyCollection<string> statements) =>
-        _faults.FirstOrDefault(rule => statements.Any(rule.Strikes))?.Fault;
+    internal WireEffect? EffectOn(IReadOnlyCollection<string> statements) =>
+        _faults.FirstOrDefault(rule => statements.Any(rule.Strikes))?.Effect;
+
+    internal WireEffect? EffectOnConnect() => _connectFaults.FirstOrDefault(rule => rule.Strikes(""))?.Effect;
+
+    private WireFaultRule Inject(WireEffect effect, Func<string, bool> statement, int times)
+    {
+        var rule = new WireFaultRule(effect, statement, times);
+        _faults = [.. _faults, rule];
+        return rule;
+    }
+
+    private WireFaultRule InjectAtConnect(WireEffect effect, int times, Func<bool>? applies)
+    {
+        var rule = new WireFaultRule(effect, _ => applies?.Invoke() ?? true, times);
+        _connectFaults = [.. _connectFaults, rule];
+        return rule;
+    }
 
     private static Socket Bind(int port)
     {
