@@ -9,7 +9,7 @@ namespace EventPlatform.IntegrationTests.Histories;
 /// The queue of a run: notes who published what, refuses some, so that the database takes them, and delivers the others in
 /// batches to the consumer, those that failed until they are stored, and some once more.
 /// </summary>
-internal sealed class ActivityBelt(Random random) : IActivityTransport
+internal sealed class ActivityBelt(Random random, double loss) : IActivityTransport
 {
     private const int BatchSize = 10;
 
@@ -27,7 +27,7 @@ internal sealed class ActivityBelt(Random random) : IActivityTransport
         History.NotePublished(activities);
         if (_refusesSome && Chance(0.05)) return Task.FromResult<Refusal?>(new Refusal(activities, "full"));
 
-        foreach (var activity in activities)
+        foreach (var activity in activities.Where(_ => !Chance(loss)))
             _messages.Enqueue((Guid.NewGuid().ToString("D"), ActivityMessageJson.Write(activity)));
         return Task.FromResult<Refusal?>(null);
     }

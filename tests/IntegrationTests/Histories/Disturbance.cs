@@ -8,24 +8,29 @@ internal sealed class Disturbance(WireProxy wire, ActivityBelt belt, Random rand
     // Longer than a refused activity may take to be stored, twice over.
     private static readonly TimeSpan QuietOfTheBelt = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan BetweenCuts = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenCuts = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
-    private readonly List<WireFaultRule> _rules = [];
+    private readonly List<(string Name, WireFaultRule Rule)> _rules = [];
 
     /// <summary>How often what went wrong.</summary>
-    public override string ToString() => string.Join(", ", _rules.Select(rule => $"{rule.Hits} {rule.Fault}"));
+    public override string ToString() => string.Join(", ", _rules.Select(rule => $"{rule.Rule.Hits} {rule.Name}"));
 
     /// <summary>From now on statements fail at random.</summary>
     public void Begin()
     {
-        Inject(WireFault.RowConflict, 0.2, Commits);
-        Inject(WireFault.LoseAnswer, 0.03, Commits);
-        Inject(WireFault.CrashAfter, 0.01, Commits);
-        Inject(WireFault.LoseRequest, 0.01, Commits);
-        Inject(WireFault.LoseRequest, 0.002, _ => true);
-        Inject(WireFault.LoseAnswer, 0.002, _ => true);
-        Inject(WireFault.CatalogChange, 0.01, _ => true);
+        Add("conflicts", 0.2, Commits, (strikes, times) => wire.Inject(WireFault.RowConflict, strikes, times));
+        Add("catalog changes", 0.01, _ => true, (strikes, times) => wire.Inject(WireFault.CatalogChange, strikes, times));
+        Add("lost answers", 0.03, Commits, (strikes, times) => wire.Inject(WireFault.LoseAnswer, strikes, times));
+        Add("lost answers of any statement", 0.002, _ => true, (strikes, times) => wire.Inject(WireFault.LoseAnswer, strikes, times));
+        Add("lost requests", 0.01, Commits, (strikes, times) => wire.Inject(WireFault.LoseRequest, strikes, times));
+        Add("lost requests of any statement", 0.002, _ => true, (strikes, times) => wire.Inject(WireFault.LoseRequest, strikes, times));
+        Add("crashes after the commit", 0.01, Commits, (strikes, times) => wire.Inject(WireFault.CrashAfter, strikes, times));
+        Add("XX000 after the commit", 0.02, Commits, (strikes, times) => wire.InjectServerUnavailable(isCarriedOut: true, strikes, times));
+        Add("XX000 instead of it", 0.02, Commits, (strikes, times) => wire.InjectServerUnavailable(isCarriedOut: false, strikes, times));
+        Add("XX000 of any statement", 0.002, _ => true, (strikes, times) => wire.InjectServerUnavailable(isCarriedOut: false, strikes, times));
+        Add("08006 at connect", 0.05, _ => true, (strikes, times) => wire.InjectAtConnect("08006", "connection failure", times, () => strikes("")));
+        Add("53400 at connect", 0.05, _ => true, (strikes, times) => wire.InjectAtConnect("53400", "too many new connections", times, () => strikes("")));
     }
 
     /// <summary>Breaks all connections now and then.</summary>
@@ -61,8 +66,8 @@ internal sealed class Disturbance(WireProxy wire, ActivityBelt belt, Random rand
         return until.IsCancellationRequested;
     }
 
-    private void Inject(WireFault fault, double probability, Func<string, bool> statement) =>
-        _rules.Add(wire.Inject(fault, sql => statement(sql) && Chance(probability), int.MaxValue));
+    private void Add(string name, double probability, Func<string, bool> statement, Func<Func<string, bool>, int, WireFaultRule> inject) =>
+        _rules.Add((name, inject(sql => statement(sql) && Chance(probability), int.MaxValue)));
 
     private bool Chance(double probability)
     {

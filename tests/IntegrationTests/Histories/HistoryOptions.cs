@@ -18,6 +18,12 @@ internal sealed record HistoryOptions
 
     public bool HasFaults { get; init; } = true;
 
+    /// <summary>Whether clients do nothing but take seats, and hosts change their number.</summary>
+    public bool OnlySeats { get; init; }
+
+    /// <summary>The part of the activities that the queue loses.</summary>
+    public double LostActivities { get; init; }
+
     /// <summary>What turns a guard off.</summary>
     public IReadOnlyList<IInterceptor> Interceptors { get; init; } = [];
 

@@ -15,7 +15,7 @@ internal static class HistoryRun
     public static async Task<Recording> RunAsync(string connectionString, HistoryOptions options, Action<string> report)
     {
         await AuditTrail.InstallAsync(connectionString);
-        var belt = new ActivityBelt(new Random(options.Seed));
+        var belt = new ActivityBelt(new Random(options.Seed), options.LostActivities);
         var history = new History();
         await using (var api = await StartApiAsync(connectionString, options, belt))
         {
@@ -26,11 +26,9 @@ internal static class HistoryRun
 
             api.Wire.Heal();
             history.FaultsAreOver();
-            await Client(options.Clients).RunOnceAsync();
+            await NewClient(api, history, guests, options, options.Clients).RunOnceAsync();
             await belt.DrainAsync(api);
             report($"{history.Operations.Count} requests, seed {options.Seed}; {disturbance}");
-
-            Client Client(int number) => NewClient(api, history, guests, options.Seed + 2 + number);
         }
 
         return new Recording(
@@ -59,7 +57,7 @@ internal static class HistoryRun
         using var faultsEnd = new CancellationTokenSource();
         clientsEnd.CancelAfter(options.Duration);
         var clients = Enumerable.Range(0, options.Clients)
-            .Select(number => NewClient(api, history, guests, options.Seed + 2 + number).RunAsync(clientsEnd.Token));
+            .Select(number => NewClient(api, history, guests, options, number).RunAsync(clientsEnd.Token));
         var others = new List<Task> { belt.DeliverAsync(api, faultsEnd.Token) };
         if (options.HasFaults) others.Add(disturbance.CutAsync(faultsEnd.Token));
         if (options.Restart is { } restart) others.Add(disturbance.RestartAsync(restart, options.Duration, faultsEnd.Token));
@@ -74,6 +72,6 @@ internal static class HistoryRun
         }
     }
 
-    private static Client NewClient(TestApi api, History history, KnownGuests guests, int seed) =>
-        new(api, history, new Requests(new Random(seed), history.NewTag, guests), guests);
+    private static Client NewClient(TestApi api, History history, KnownGuests guests, HistoryOptions options, int number) =>
+        new(api, history, new Requests(new Random(options.Seed + 2 + number), history.NewTag, guests, options.OnlySeats), guests);
 }

@@ -1,4 +1,5 @@
 using EventPlatform.Cli.LocalDatabase;
+using EventPlatform.IntegrationTests.Concurrency;
 using EventPlatform.IntegrationTests.Histories.Checks;
 using EventPlatform.IntegrationTests.LocalDatabase;
 using EventPlatform.TestSupport;
@@ -9,6 +10,15 @@ namespace EventPlatform.IntegrationTests.Histories;
 public sealed class HistoryTests(ITestOutputHelper output)
 {
     private const int Examples = 5;
+
+    private const int MostRounds = 10;
+
+    public static TheoryData<string, string> GuardsOff { get; } = new()
+    {
+        { "claims of seats", SeatRules.Oversold },
+        { "snapshots", SeatRules.Oversold },
+        { "delivery", ActivityRules.NotStored },
+    };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -27,6 +37,40 @@ public sealed class HistoryTests(ITestOutputHelper output)
         Report(recording);
         var violations = HistoryRules.Check(recording);
         Assert.True(violations.Count == 0, $"Seed {options.Seed}:\n{HistoryRules.Describe(violations, Examples)}");
+    }
+
+    // The control: with a guard off, the same rules must find the damage.
+    [Theory]
+    [MemberData(nameof(GuardsOff))]
+    public async Task Everything_AtOnceWithAGuardOff_BreaksARule(string guard, string rule)
+    {
+        var options = new HistoryOptions
+        {
+            Duration = TimeSpan.FromSeconds(2),
+            HasFaults = false,
+            OnlySeats = true,
+            LostActivities = guard == "delivery" ? 0.2 : 0,
+            Interceptors = guard switch
+            {
+                "claims of seats" => [new ClaimsOff()],
+                "snapshots" => [new ReadCommitted()],
+                _ => [],
+            },
+        };
+
+        // Which of them meet is a matter of chance: again until two have.
+        IReadOnlyList<Violation> violations = [];
+        for (var i = 0; i < MostRounds && violations.All(violation => violation.Rule != rule); i++)
+            violations = await CheckAnewAsync(options with { Seed = options.Seed + i });
+
+        output.WriteLine(HistoryRules.Describe(violations, Examples));
+        Assert.Contains(rule, violations.Select(violation => violation.Rule));
+    }
+
+    private async Task<IReadOnlyList<Violation>> CheckAnewAsync(HistoryOptions options)
+    {
+        await using var database = await TestApi.StartAsync(cancellationToken: Cancelled);
+        return HistoryRules.Check(await HistoryRun.RunAsync(database.ConnectionString, options, output.WriteLine));
     }
 
     private void Report(Recording recording)

@@ -3,9 +3,10 @@ using System.Text.Json;
 namespace EventPlatform.IntegrationTests.Histories;
 
 /// <summary>A commit and who may have made it.</summary>
+/// <param name="Index">Its place among the commits.</param>
 /// <param name="Commit">What was committed.</param>
 /// <param name="Writers">Who may have; several for a deletion, which carries no tag.</param>
-internal sealed record Written(Commit Commit, IReadOnlyList<Operation> Writers)
+internal sealed record Written(int Index, Commit Commit, IReadOnlyList<Operation> Writers)
 {
     /// <summary>It was not committed before.</summary>
     public long Start => Writers.Count == 0 ? 0 : Writers.Min(writer => writer.Start);
@@ -85,7 +86,7 @@ internal sealed class Recording
     {
         var byTag = Operations.Where(operation => operation.Request.Tag is not null).ToDictionary(operation => operation.Request.Tag!);
         var deletions = Operations.Where(operation => operation.Request.UseCase == "DeleteGuest").ToLookup(operation => operation.Request.GuestId);
-        return [.. commits.Select(commit => new Written(commit, [.. commit.Changes.SelectMany(WritersOf).Distinct()]))];
+        return [.. commits.Select((commit, i) => new Written(i, commit, [.. commit.Changes.SelectMany(WritersOf).Distinct()]))];
 
         IEnumerable<Operation> WritersOf(Change change)
         {

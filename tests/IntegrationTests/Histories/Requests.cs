@@ -6,7 +6,7 @@ namespace EventPlatform.IntegrationTests.Histories;
 /// Makes up the requests of one client. Every write carries a tag in one of its fields, so that no two write the same and each
 /// is found in what the database stored.
 /// </summary>
-internal sealed class Requests(Random random, Func<string> newTag, KnownGuests guests)
+internal sealed class Requests(Random random, Func<string> newTag, KnownGuests guests, bool onlySeats = false)
 {
     private const int MostGuests = 120;
     private const int FewestGuests = 30;
@@ -19,6 +19,8 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     // Ids of the groups that guests move between.
     private static readonly Guid[] Groups = [.. Enumerable.Range(1, 6).Select(i => new Guid($"{i:x8}-0000-4000-8000-000000000000"))];
 
+    private bool _hasClosed;
+
     /// <summary>Every use case of the API once.</summary>
     public IEnumerable<Request> EachOnce() =>
     [
@@ -29,8 +31,9 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     /// <summary>Any request.</summary>
     public Request Next()
     {
+        if (_hasClosed) return Deadline();
         if (guests.Count < FewestGuests) return Create(Coin(0.5));
-        return random.Next(100) switch
+        return onlySeats ? NextForASeat() : random.Next(100) switch
         {
             < 24 => Rsvp(),
             < 36 => SetField(),
@@ -52,6 +55,15 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
             _ => Trails(),
         };
     }
+
+    // Most want a seat, and few are free.
+    private Request NextForASeat() => random.Next(100) switch
+    {
+        < 60 => Rsvp(),
+        < 85 => Attend(),
+        < 95 => guests.Count < MostGuests ? Create(attending: true) : Delete(),
+        _ => Limit(),
+    };
 
     private Request Create(bool attending) => Write(
         "CreateGuest", "POST", "/guests", null,
@@ -92,13 +104,15 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
 
     private Request Limit()
     {
-        int? limit = Coin(0.2) ? null : random.Next(5, 50);
+        int? limit = Coin(0.2) ? null : random.Next(5, onlySeats ? 15 : 40);
         return PutSettings(tag => [("max_guests", limit), ("location", $"Hall {tag}")]);
     }
 
     private Request Deadline()
     {
-        DateTimeOffset? deadline = Coin(0.2) ? Past : Coin(0.5) ? Future : null;
+        // Whoever has closed the event opens it with the next request: most answers shall count.
+        _hasClosed = !_hasClosed && Coin(0.5);
+        DateTimeOffset? deadline = _hasClosed ? Past : Coin(0.5) ? Future : null;
         return PutSettings(tag => [("rsvp_deadline", deadline?.ToString("O", CultureInfo.InvariantCulture)), ("event_name", $"Party {tag}")]);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Common;
 
 namespace EventPlatform.IntegrationTests.Histories.Checks;
 
@@ -49,7 +50,8 @@ internal static class ActivityRules
     private static Guid? GuestOf(Operation write) =>
         write is { Request.UseCase: "CreateGuest", Outcome: Outcome.Acknowledged } ? write.Answer.GetProperty("id").GetGuid() : write.Request.GuestId;
 
-    private static StoredActivity Stored(ActivityMessage activity) => new(activity.Id, activity.GuestId, activity.Action, activity.Timestamp);
+    private static StoredActivity Stored(ActivityMessage activity) =>
+        new(activity.Id, activity.GuestId, activity.Action, activity.Timestamp.ToStored());
 
     private static bool IsTrail(Operation operation) =>
         operation is { Outcome: Outcome.Acknowledged, Request.UseCase: "ListActivities" or "ListGuestActivities" };

@@ -17,7 +17,7 @@ internal static class ViewRules
             var (first, last) = recording.Possible(operation);
             // A write shows itself.
             if (recording.CommitsOf(operation).FirstOrDefault() is { Writers.Count: 1 } own && operation.Outcome is Outcome.Acknowledged)
-                first = Math.Max(first, recording.Commits.Index().First(commit => commit.Item == own).Index + 1);
+                first = Math.Max(first, own.Index + 1);
             var fits = false;
             for (var i = first; i <= last && !fits; i++) fits = Views.Fit(operation, recording.Worlds[i]);
             if (!fits) yield return new(NoSuchState, $"{operation} {operation.Answer} (states {first}–{last})");
