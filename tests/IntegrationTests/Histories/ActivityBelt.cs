@@ -6,8 +6,8 @@ using EventPlatform.TestSupport;
 namespace EventPlatform.IntegrationTests.Histories;
 
 /// <summary>
-/// The queue of a run: notes who published what, refuses some, so that the database takes them, and delivers the others in
-/// batches to the consumer, those that failed until they are stored, and some once more.
+/// The queue of a run: notes who published what, refuses some, so that the database takes them, and delivers the others
+/// in batches to the consumer, those that failed until they are stored, and some once more.
 /// </summary>
 internal sealed class ActivityBelt(Random random, double loss) : IActivityTransport
 {
@@ -17,6 +17,7 @@ internal sealed class ActivityBelt(Random random, double loss) : IActivityTransp
     private const int MostBatchesInVain = 50;
 
     private readonly ConcurrentQueue<(string MessageId, string Body)> _messages = new();
+    private readonly ConcurrentQueue<Operation> _refused = new();
     private readonly Lock _lock = new();
     private volatile bool _refusesSome = true;
 
@@ -24,16 +25,30 @@ internal sealed class ActivityBelt(Random random, double loss) : IActivityTransp
 
     public Task<Refusal?> SendAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
-        History.NotePublished(activities);
-        if (_refusesSome && Chance(0.05)) return Task.FromResult<Refusal?>(new Refusal(activities, "full"));
+        var operation = History.NotePublished(activities);
+        if (_refusesSome && Chance(0.05))
+        {
+            _refused.Enqueue(operation);
+            return Task.FromResult<Refusal?>(new Refusal(activities, "full"));
+        }
 
         foreach (var activity in activities.Where(_ => !Chance(loss)))
             _messages.Enqueue((Guid.NewGuid().ToString("D"), ActivityMessageJson.Write(activity)));
         return Task.FromResult<Refusal?>(null);
     }
 
-    /// <summary>What is refused must be stored within seconds: not while the database restarts.</summary>
-    public void RefuseSome(bool refuses) => _refusesSome = refuses;
+    /// <summary>
+    /// Takes everything from now on, and waits until what was refused is stored: the product has seconds for that,
+    /// which a database that restarts may need.
+    /// </summary>
+    public async Task TakeAllAsync(CancellationToken until)
+    {
+        _refusesSome = false;
+        while (_refused.Any(operation => operation.End == long.MaxValue) && !until.IsCancellationRequested)
+            await Task.Delay(10, CancellationToken.None);
+    }
+
+    public void RefuseSome() => _refusesSome = true;
 
     /// <summary>Delivers until it is told to stop.</summary>
     public async Task DeliverAsync(TestApi api, CancellationToken until)

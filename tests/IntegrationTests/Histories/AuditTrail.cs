@@ -21,8 +21,8 @@ internal sealed record Commit(long Number, long Visible, int? LimitSeen, IReadOn
 internal sealed record StoredActivity(Guid Id, Guid? GuestId, string Action, DateTimeOffset Timestamp);
 
 /// <summary>
-/// Lets PostgreSQL itself write down each commit. The triggers run when the transaction commits, and hold a lock until it has
-/// done so: the numbers are the order in which commits became visible. Snapshots overlap as they would without.
+/// Lets PostgreSQL itself write down each commit. The triggers run when the transaction commits, and hold a lock until
+/// it has done so: the numbers are the order in which commits became visible. Snapshots overlap as they would without.
 /// </summary>
 internal static class AuditTrail
 {
@@ -65,7 +65,8 @@ internal static class AuditTrail
         """;
 
     /// <summary>Begins to write down commits, in a database that has the product's tables.</summary>
-    public static Task InstallAsync(string connectionString) => LocalDatabaseFixture.ExecuteAsync(connectionString, Schema);
+    public static Task InstallAsync(string connectionString) =>
+        LocalDatabaseFixture.ExecuteAsync(connectionString, Schema);
 
     /// <summary>The commits so far, in their order.</summary>
     public static async Task<List<Commit>> ReadCommitsAsync(string connectionString)
@@ -90,19 +91,25 @@ internal static class AuditTrail
         connectionString,
         "SELECT id, guest_id, action, timestamp FROM activities",
         row => new StoredActivity(
-            row.GetGuid(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3)));
+            row.GetGuid(0),
+            row.IsDBNull(1) ? null : row.GetGuid(1),
+            row.GetString(2),
+            row.GetFieldValue<DateTimeOffset>(3)));
 
     /// <summary>What the tables hold now.</summary>
     public static async Task<World> ReadWorldAsync(string connectionString)
     {
-        var guests = await RowsAsync(connectionString, "SELECT to_jsonb(g)::text FROM guests AS g", row => StateJson.Read<GuestState>(Json(row, 0)!.Value));
-        var settings = await RowsAsync(connectionString, "SELECT to_jsonb(s)::text FROM settings AS s", row => StateJson.Read<SettingsState>(Json(row, 0)!.Value));
+        var guests = await RowsAsync(connectionString, "SELECT to_jsonb(g)::text FROM guests AS g", State<GuestState>);
+        var settings = await RowsAsync(
+            connectionString, "SELECT to_jsonb(s)::text FROM settings AS s", State<SettingsState>);
         return World.Empty with
         {
             Guests = World.Empty.Guests.AddRange(guests.Select(guest => KeyValuePair.Create(guest.Id, guest))),
             Settings = settings.SingleOrDefault(SettingsState.Unset),
         };
     }
+
+    private static T State<T>(NpgsqlDataReader row) => StateJson.Read<T>(JsonElement.Parse(row.GetString(0)));
 
     private static JsonElement? Json(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : JsonElement.Parse(row.GetString(column));

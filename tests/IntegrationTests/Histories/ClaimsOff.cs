@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EventPlatform.IntegrationTests.Histories;
 
-/// <summary>Turns the guard of the seats off, the write by which two who take one collide; settings are still saved.</summary>
+/// <summary>Turns the guard of the seats off, the write by which two who take one collide.</summary>
 internal sealed class ClaimsOff : SaveChangesInterceptor
 {
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(

@@ -11,7 +11,10 @@ internal sealed class Client(TestApi api, History history, Requests requests, Kn
     public async Task RunAsync(CancellationToken until)
     {
         while (!until.IsCancellationRequested)
-            if ((await SendAsync(requests.Next())).Outcome is Outcome.Unknown) await Task.Delay(Pause, CancellationToken.None);
+        {
+            var operation = await SendAsync(requests.Next());
+            if (operation.Outcome is Outcome.Unknown) await Task.Delay(Pause, CancellationToken.None);
+        }
     }
 
     /// <summary>Sends each kind of request once.</summary>
@@ -39,7 +42,8 @@ internal sealed class Client(TestApi api, History history, Requests requests, Kn
                 break;
             case "ListGuests":
                 // Among them some whose creation nobody was told of.
-                foreach (var guest in done.Answer.GetProperty("guests").EnumerateArray()) guests.Add(guest.GetProperty("id").GetGuid());
+                foreach (var guest in done.Answer.GetProperty("guests").EnumerateArray())
+                    guests.Add(guest.GetProperty("id").GetGuid());
                 break;
         }
     }

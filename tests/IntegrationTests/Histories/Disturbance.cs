@@ -2,12 +2,9 @@ using EventPlatform.TestSupport.Wire;
 
 namespace EventPlatform.IntegrationTests.Histories;
 
-/// <summary>What goes wrong while clients write: conflicts, lost requests and answers, broken connections, restarts.</summary>
+/// <summary>What goes wrong while clients write: conflicts, lost answers, broken connections, restarts.</summary>
 internal sealed class Disturbance(WireProxy wire, ActivityBelt belt, Random random)
 {
-    // Longer than a refused activity may take to be stored, twice over.
-    private static readonly TimeSpan QuietOfTheBelt = TimeSpan.FromSeconds(2);
-
     private static readonly TimeSpan BetweenCuts = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
@@ -19,18 +16,17 @@ internal sealed class Disturbance(WireProxy wire, ActivityBelt belt, Random rand
     /// <summary>From now on statements fail at random.</summary>
     public void Begin()
     {
-        Add("conflicts", 0.2, Commits, (strikes, times) => wire.Inject(WireFault.RowConflict, strikes, times));
-        Add("catalog changes", 0.01, _ => true, (strikes, times) => wire.Inject(WireFault.CatalogChange, strikes, times));
-        Add("lost answers", 0.03, Commits, (strikes, times) => wire.Inject(WireFault.LoseAnswer, strikes, times));
-        Add("lost answers of any statement", 0.002, _ => true, (strikes, times) => wire.Inject(WireFault.LoseAnswer, strikes, times));
-        Add("lost requests", 0.01, Commits, (strikes, times) => wire.Inject(WireFault.LoseRequest, strikes, times));
-        Add("lost requests of any statement", 0.002, _ => true, (strikes, times) => wire.Inject(WireFault.LoseRequest, strikes, times));
-        Add("crashes after the commit", 0.01, Commits, (strikes, times) => wire.Inject(WireFault.CrashAfter, strikes, times));
-        Add("XX000 after the commit", 0.02, Commits, (strikes, times) => wire.InjectServerUnavailable(isCarriedOut: true, strikes, times));
-        Add("XX000 instead of it", 0.02, Commits, (strikes, times) => wire.InjectServerUnavailable(isCarriedOut: false, strikes, times));
-        Add("XX000 of any statement", 0.002, _ => true, (strikes, times) => wire.InjectServerUnavailable(isCarriedOut: false, strikes, times));
-        Add("08006 at connect", 0.05, _ => true, (strikes, times) => wire.InjectAtConnect("08006", "connection failure", times, () => strikes("")));
-        Add("53400 at connect", 0.05, _ => true, (strikes, times) => wire.InjectAtConnect("53400", "too many new connections", times, () => strikes("")));
+        OnCommit(0.2, WireFault.RowConflict);
+        OnCommit(0.03, WireFault.LoseAnswer);
+        OnCommit(0.01, WireFault.LoseRequest);
+        OnCommit(0.01, WireFault.CrashAfter);
+        Add("XX000 after commits", wire.InjectServerUnavailable(true, OneOf(0.02, Commits), int.MaxValue));
+        Add("XX000 instead of commits", wire.InjectServerUnavailable(false, OneOf(0.02, Commits), int.MaxValue));
+        OnAny(0.01, WireFault.CatalogChange);
+        OnAny(0.002, WireFault.LoseAnswer);
+        OnAny(0.002, WireFault.LoseRequest);
+        OnConnect(0.05, "08006", "connection failure");
+        OnConnect(0.05, "53400", "too many new connections");
     }
 
     /// <summary>Breaks all connections now and then.</summary>
@@ -39,18 +35,16 @@ internal sealed class Disturbance(WireProxy wire, ActivityBelt belt, Random rand
         while (!await EndedAsync(BetweenCuts, until)) await wire.CutAsync();
     }
 
-    /// <summary>Restarts the database in order after 35 % of the time and crashes it after 70 %.</summary>
+    /// <summary>Restarts the database in order after a third of the time, and crashes it after another third.</summary>
     public async Task RestartAsync(Func<bool, Task> restart, TimeSpan duration, CancellationToken until)
     {
         foreach (var crash in new[] { false, true })
         {
-            if (await EndedAsync(duration * 0.35 - QuietOfTheBelt, until)) return;
+            if (await EndedAsync(duration * 0.3, until)) return;
 
-            belt.RefuseSome(false);
-            if (await EndedAsync(QuietOfTheBelt, until)) return;
-
+            await belt.TakeAllAsync(until);
             await restart(crash);
-            belt.RefuseSome(true);
+            belt.RefuseSome();
         }
     }
 
@@ -62,12 +56,30 @@ internal sealed class Disturbance(WireProxy wire, ActivityBelt belt, Random rand
 
     private static async Task<bool> EndedAsync(TimeSpan time, CancellationToken until)
     {
-        await Task.Delay(time > TimeSpan.Zero ? time : TimeSpan.Zero, until).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        return until.IsCancellationRequested;
+        try
+        {
+            await Task.Delay(time, until);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
     }
 
-    private void Add(string name, double probability, Func<string, bool> statement, Func<Func<string, bool>, int, WireFaultRule> inject) =>
-        _rules.Add((name, inject(sql => statement(sql) && Chance(probability), int.MaxValue)));
+    private void OnCommit(double probability, WireFault fault) =>
+        Add($"{fault} of commits", wire.Inject(fault, OneOf(probability, Commits), int.MaxValue));
+
+    private void OnAny(double probability, WireFault fault) =>
+        Add($"{fault}", wire.Inject(fault, OneOf(probability, _ => true), int.MaxValue));
+
+    private void OnConnect(double probability, string sqlState, string message) =>
+        Add($"{sqlState} at connect", wire.InjectAtConnect(sqlState, message, int.MaxValue, () => Chance(probability)));
+
+    private void Add(string name, WireFaultRule rule) => _rules.Add((name, rule));
+
+    private Func<string, bool> OneOf(double probability, Func<string, bool> statements) =>
+        sql => statements(sql) && Chance(probability);
 
     private bool Chance(double probability)
     {

@@ -5,7 +5,7 @@ using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Histories;
 
-/// <summary>Puts a small recording together by hand. What it is not told to leave out it does as the product should.</summary>
+/// <summary>Puts a small recording together by hand.</summary>
 internal sealed class HandMade
 {
     private static readonly DateTimeOffset Time = new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -25,20 +25,19 @@ internal sealed class HandMade
     /// <summary>A request to change a guest; null creates one.</summary>
     public Request Write(Guid? guest, params (string Name, object? Value)[] fields)
     {
-        var (tag, isNew) = (Tags.Make(++_tags), guest is null);
+        var tag = Tags.Make(++_tags);
         var body = Bodies.Of([.. fields, ("email", $"{tag}@example.com")]);
-        return new Request(isNew ? "CreateGuest" : "UpdateGuest", isNew ? "POST" : "PUT", isNew ? "/guests" : $"/guests/{guest}", body)
-        {
-            Tag = tag,
-            GuestId = guest,
-        };
+        return guest is null
+            ? new Request("CreateGuest", "POST", "/guests", body) { Tag = tag }
+            : new Request("UpdateGuest", "PUT", $"/guests/{guest}", body) { Tag = tag, GuestId = guest };
     }
 
     /// <summary>A request to change the settings.</summary>
     public Request Settings(params (string Name, object? Value)[] fields)
     {
         var tag = Tags.Make(++_tags);
-        return new Request("UpdateSettings", "PUT", "/admin/settings", Bodies.Of([.. fields, ("location", tag)])) { Tag = tag };
+        var body = Bodies.Of([.. fields, ("location", tag)]);
+        return new Request("UpdateSettings", "PUT", "/admin/settings", body) { Tag = tag };
     }
 
     public static Request Delete(Guid guest) => new("DeleteGuest", "DELETE", $"/guests/{guest}") { GuestId = guest };
@@ -46,7 +45,8 @@ internal sealed class HandMade
     public static Request Get(Guid guest) => new("GetGuest", "GET", $"/guests/{guest}") { GuestId = guest };
 
     /// <summary>A request and its answer.</summary>
-    public Operation Answered(Request request, long start, long end, int status, object? answer = null, bool isAfterFaults = false)
+    public Operation Answered(
+        Request request, long start, long end, int status, object? answer = null, bool isAfterFaults = false)
     {
         var operation = Sent(request, start, isAfterFaults);
         var body = answer is null ? "" : JsonSerializer.Serialize(answer, StateJson.Options);
@@ -65,7 +65,8 @@ internal sealed class HandMade
     /// <summary>A guest who is created without error.</summary>
     public Guid Created(long start, long end, bool? attending = null, bool sees = true)
     {
-        var (id, request) = (Guid.NewGuid(), Write(null, ("first_name", "Ada"), ("last_name", "Lovelace"), ("attending", attending)));
+        var id = Guid.NewGuid();
+        var request = Write(null, ("first_name", "Ada"), ("last_name", "Lovelace"), ("attending", attending));
         Committed(StateJson.Apply(Guest(id), request.Body!), sees);
         Published(Answered(request, start, end, 201, World.Guests[id]), "guest.created", id);
         return id;
@@ -89,7 +90,7 @@ internal sealed class HandMade
         Published(Answered(request, start, end, 200, World.Settings), "settings.updated", null);
     }
 
-    /// <summary>A guest's row is committed; by a transaction that saw the commits before, or all but the last one.</summary>
+    /// <summary>A guest's row is committed, by one that saw all commits before, or all but the last.</summary>
     public void Committed(GuestState guest, bool sees = true)
     {
         var before = World.Guests.GetValueOrDefault(guest.Id);
@@ -118,16 +119,20 @@ internal sealed class HandMade
         if (isStored) Stored(activity.Id, action, guest);
     }
 
-    public void Stored(Guid id, string action, Guid? guest) => _activities.Add(new StoredActivity(id, guest, action, Time));
+    public void Stored(Guid id, string action, Guid? guest) =>
+        _activities.Add(new StoredActivity(id, guest, action, Time));
 
-    public IReadOnlyList<Violation> Check() => HistoryRules.Check(new Recording(_operations, _commits, _activities, Final ?? World));
+    public IReadOnlyList<Violation> Check() =>
+        HistoryRules.Check(new Recording(_operations, _commits, _activities, Final ?? World));
 
     private void Add(string table, object? before, object? after, bool sees)
     {
         var number = _commits.Count + 1;
         var limit = sees || _commits[^1].Changes[0].Table != "settings" ? World.Settings.MaxGuests : null;
-        _commits.Add(new Commit(number, sees ? number - 1 : number - 2, limit, [new Change(table, Json(before), Json(after))]));
+        var visible = sees ? number - 1 : number - 2;
+        _commits.Add(new Commit(number, visible, limit, [new Change(table, Json(before), Json(after))]));
     }
 
-    private static JsonElement? Json(object? row) => row is null ? null : JsonSerializer.SerializeToElement(row, row.GetType(), StateJson.Options);
+    private static JsonElement? Json(object? row) =>
+        row is null ? null : JsonSerializer.SerializeToElement(row, row.GetType(), StateJson.Options);
 }

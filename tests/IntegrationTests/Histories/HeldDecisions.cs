@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EventPlatform.IntegrationTests.Histories;
 
-/// <summary>Holds up commands between their read and their write, so that they overlap on a machine with few cores, too.</summary>
+/// <summary>Holds up commands between read and write, so that they overlap on a machine with few cores, too.</summary>
 internal sealed class HeldDecisions(Random random) : DbCommandInterceptor
 {
     private const int LongestMs = 10;
@@ -12,7 +12,10 @@ internal sealed class HeldDecisions(Random random) : DbCommandInterceptor
     private readonly Lock _lock = new();
 
     public override async ValueTask<DbDataReader> ReaderExecutedAsync(
-        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        DbCommand command,
+        CommandExecutedEventData eventData,
+        DbDataReader result,
+        CancellationToken cancellationToken = default)
     {
         if (Statements.IsDecidingRead(command)) await Task.Delay(Time(), cancellationToken);
         return result;

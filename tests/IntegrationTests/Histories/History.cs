@@ -19,10 +19,13 @@ internal sealed class History
 
     public IReadOnlyList<Operation> Operations => [.. _operations];
 
-    /// <summary>Notes activities with the operation that published them.</summary>
-    public static void NotePublished(IEnumerable<ActivityMessage> activities)
+    /// <summary>Notes activities with the operation under way that publishes them.</summary>
+    public static Operation NotePublished(IEnumerable<ActivityMessage> activities)
     {
-        foreach (var activity in activities) Current.Value?.Publish(activity);
+        var operation = Current.Value
+            ?? throw new InvalidOperationException("An activity is published outside of a request.");
+        foreach (var activity in activities) operation.Publish(activity);
+        return operation;
     }
 
     /// <summary>From now on nothing may fail.</summary>

@@ -9,7 +9,8 @@ internal sealed record HistoryOptions
     /// <summary>What all random choices follow from. The order in which clients meet does not.</summary>
     public int Seed { get; init; } = FromEnvironment("EVENTPLATFORM_HISTORY_SEED") ?? Random.Shared.Next();
 
-    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(FromEnvironment("EVENTPLATFORM_HISTORY_SECONDS") ?? 20);
+    public TimeSpan Duration { get; init; } =
+        TimeSpan.FromSeconds(FromEnvironment("EVENTPLATFORM_HISTORY_SECONDS") ?? 20);
 
     public int Clients { get; init; } = 16;
 
@@ -28,5 +29,7 @@ internal sealed record HistoryOptions
     public IReadOnlyList<IInterceptor> Interceptors { get; init; } = [];
 
     private static int? FromEnvironment(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : null;
 }

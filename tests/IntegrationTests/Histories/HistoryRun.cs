@@ -38,20 +38,35 @@ internal static class HistoryRun
             await AuditTrail.ReadWorldAsync(connectionString));
     }
 
-    private static Task<TestApi> StartApiAsync(string connectionString, HistoryOptions options, ActivityBelt belt) => TestApi.StartAsync(
-        new TestApiOptions
+    private static Task<TestApi> StartApiAsync(string connectionString, HistoryOptions options, ActivityBelt belt)
+    {
+        // One connection for each client, so that they meet in the database and not before it.
+        var database = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.Clients + 1 };
+        var settings = new Dictionary<string, string?>
         {
-            // One for each client, so that they meet in the database and not before it.
-            ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.Clients + 1 }.ConnectionString,
-            Interceptors = [new HeldDecisions(new Random(options.Seed)), .. options.Interceptors],
-            Services = services => services.AddSingleton<IActivityTransport>(belt),
-            Settings = new Dictionary<string, string?> { ["Dsql:Retry:BaseDelayMs"] = "20", ["Dsql:Retry:MaxDelayMs"] = "100" },
-            Guard = options.Interceptors.Count == 0,
-        },
-        TestContext.Current.CancellationToken);
+            // Long enough for somebody else's write between a lost answer and the replay, and not for much else.
+            ["Dsql:Retry:BaseDelayMs"] = "20",
+            ["Dsql:Retry:MaxDelayMs"] = "100",
+        };
+        return TestApi.StartAsync(
+            new TestApiOptions
+            {
+                ConnectionString = database.ConnectionString,
+                Interceptors = [new HeldDecisions(new Random(options.Seed)), .. options.Interceptors],
+                Services = services => services.AddSingleton<IActivityTransport>(belt),
+                Settings = settings,
+                Guard = options.Interceptors.Count == 0,
+            },
+            TestContext.Current.CancellationToken);
+    }
 
     private static async Task RunClientsAsync(
-        TestApi api, History history, ActivityBelt belt, KnownGuests guests, Disturbance disturbance, HistoryOptions options)
+        TestApi api,
+        History history,
+        ActivityBelt belt,
+        KnownGuests guests,
+        Disturbance disturbance,
+        HistoryOptions options)
     {
         using var clientsEnd = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var faultsEnd = new CancellationTokenSource();
@@ -60,7 +75,8 @@ internal static class HistoryRun
             .Select(number => NewClient(api, history, guests, options, number).RunAsync(clientsEnd.Token));
         var others = new List<Task> { belt.DeliverAsync(api, faultsEnd.Token) };
         if (options.HasFaults) others.Add(disturbance.CutAsync(faultsEnd.Token));
-        if (options.Restart is { } restart) others.Add(disturbance.RestartAsync(restart, options.Duration, faultsEnd.Token));
+        if (options.Restart is { } restart)
+            others.Add(disturbance.RestartAsync(restart, options.Duration, faultsEnd.Token));
         try
         {
             await Task.WhenAll(clients);
@@ -72,6 +88,10 @@ internal static class HistoryRun
         }
     }
 
-    private static Client NewClient(TestApi api, History history, KnownGuests guests, HistoryOptions options, int number) =>
-        new(api, history, new Requests(new Random(options.Seed + 2 + number), history.NewTag, guests, options.OnlySeats), guests);
+    private static Client NewClient(
+        TestApi api, History history, KnownGuests guests, HistoryOptions options, int number)
+    {
+        var random = new Random(options.Seed + 2 + number);
+        return new Client(api, history, new Requests(random, history.NewTag, guests, options.OnlySeats), guests);
+    }
 }

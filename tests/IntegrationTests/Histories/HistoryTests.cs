@@ -6,7 +6,7 @@ using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Histories;
 
-/// <summary>Parallel clients do everything at random while things go wrong; afterwards all that happened must obey the rules.</summary>
+/// <summary>Parallel clients do everything at random while things go wrong; it must obey the rules.</summary>
 public sealed class HistoryTests(ITestOutputHelper output)
 {
     private const int Examples = 5;
@@ -70,15 +70,18 @@ public sealed class HistoryTests(ITestOutputHelper output)
     private async Task<IReadOnlyList<Violation>> CheckAnewAsync(HistoryOptions options)
     {
         await using var database = await TestApi.StartAsync(cancellationToken: Cancelled);
-        return HistoryRules.Check(await HistoryRun.RunAsync(database.ConnectionString, options, output.WriteLine));
+        var recording = await HistoryRun.RunAsync(database.ConnectionString, options, output.WriteLine);
+        Report(recording);
+        return HistoryRules.Check(recording);
     }
 
     private void Report(Recording recording)
     {
-        foreach (var useCase in recording.Operations.GroupBy(operation => operation.Request.UseCase).OrderBy(useCase => useCase.Key))
+        var useCases = recording.Operations.GroupBy(operation => operation.Request.UseCase);
+        foreach (var useCase in useCases.OrderBy(useCase => useCase.Key))
         {
-            var ends = useCase.GroupBy(operation => operation.Code ?? $"{operation.Outcome}").OrderByDescending(end => end.Count());
-            output.WriteLine($"{useCase.Key}: {string.Join(", ", ends.Select(end => $"{end.Count()} {end.Key}"))}");
+            var ends = useCase.CountBy(operation => operation.Code ?? $"{operation.Outcome}");
+            output.WriteLine($"{useCase.Key}: {string.Join(", ", ends.Select(end => $"{end.Value} {end.Key}"))}");
         }
     }
 }

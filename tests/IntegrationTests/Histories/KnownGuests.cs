@@ -1,6 +1,6 @@
 namespace EventPlatform.IntegrationTests.Histories;
 
-/// <summary>The guests that clients have learned of. A few of them get most of the requests, so that clients meet.</summary>
+/// <summary>The guests that clients know of. A few of them get most of the requests, so that clients meet.</summary>
 internal sealed class KnownGuests
 {
     private const int Hot = 8;

@@ -28,7 +28,7 @@ internal enum Outcome
 /// <param name="Body">The body, or null.</param>
 internal sealed record Request(string UseCase, string Method, string Path, string? Body = null)
 {
-    /// <summary>Text that this request alone writes, so that what it wrote is recognised; null for reads and deletions.</summary>
+    /// <summary>Text that this request alone writes, by which it is recognised; null for reads and deletions.</summary>
     public string? Tag { get; init; }
 
     /// <summary>The guest in the path.</summary>
@@ -85,7 +85,7 @@ internal sealed class Operation(Request request, long start)
     {
         (End, Status) = (end, answer.Status);
         if (answer.Body.Length > 0) Answer = answer.Json;
-        if (answer.Status >= 400 && Answer.ValueKind is JsonValueKind.Object && Answer.TryGetProperty("code", out var code))
+        if (Status >= 400 && Answer.ValueKind is JsonValueKind.Object && Answer.TryGetProperty("code", out var code))
             Code = code.GetString();
         Outcome = answer.Status switch
         {
@@ -97,5 +97,5 @@ internal sealed class Operation(Request request, long start)
     }
 
     public override string ToString() =>
-        $"[{Start}–{(End == long.MaxValue ? "" : End)}] {Request} → {(Status == 0 ? "no answer" : $"{Status} {Code}".TrimEnd())}";
+        Status == 0 ? $"[{Start}–] {Request} → no answer" : $"[{Start}–{End}] {Request} → {Status} {Code}".TrimEnd();
 }

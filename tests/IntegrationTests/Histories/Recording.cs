@@ -11,15 +11,15 @@ internal sealed record Written(int Index, Commit Commit, IReadOnlyList<Operation
     /// <summary>It was not committed before.</summary>
     public long Start => Writers.Count == 0 ? 0 : Writers.Min(writer => writer.Start);
 
-    /// <summary>It was committed when all who may have made it had the answer that it is done; never certain otherwise.</summary>
+    /// <summary>It was committed, if that is ever certain: all who may have made it were told so.</summary>
     public long End => Writers.Count > 0 && Writers.All(writer => writer.Outcome is Outcome.Acknowledged)
         ? Writers.Max(writer => writer.End)
         : long.MaxValue;
 }
 
 /// <summary>
-/// A run that is over: what clients sent and were answered, and what the database wrote down. Since commits have an order, it
-/// knows every state that the API could show, and which of them were possible during an operation.
+/// A run that is over: what clients sent and were answered, and what the database wrote down. Since commits have an
+/// order, it knows every state that the API could show, and which of them were possible during an operation.
 /// </summary>
 internal sealed class Recording
 {
@@ -30,7 +30,10 @@ internal sealed class Recording
     private readonly long[] _latest;
 
     public Recording(
-        IReadOnlyList<Operation> operations, IReadOnlyList<Commit> commits, IReadOnlyList<StoredActivity> activities, World final)
+        IReadOnlyList<Operation> operations,
+        IReadOnlyList<Commit> commits,
+        IReadOnlyList<StoredActivity> activities,
+        World final)
     {
         Operations = operations;
         Activities = activities;
@@ -84,16 +87,24 @@ internal sealed class Recording
 
     private List<Written> Attribute(IReadOnlyList<Commit> commits)
     {
-        var byTag = Operations.Where(operation => operation.Request.Tag is not null).ToDictionary(operation => operation.Request.Tag!);
-        var deletions = Operations.Where(operation => operation.Request.UseCase == "DeleteGuest").ToLookup(operation => operation.Request.GuestId);
-        return [.. commits.Select((commit, i) => new Written(i, commit, [.. commit.Changes.SelectMany(WritersOf).Distinct()]))];
+        var byTag = Operations
+            .Where(operation => operation.Request.Tag is not null)
+            .ToDictionary(operation => operation.Request.Tag!);
+        var deletions = Operations
+            .Where(operation => operation.Request.UseCase == "DeleteGuest")
+            .Where(operation => operation.Outcome is Outcome.Acknowledged or Outcome.Unknown)
+            .ToLookup(operation => operation.Request.GuestId);
+        return [.. commits.Select((commit, i) => new Written(i, commit, [.. WritersOf(commit)]))];
 
-        IEnumerable<Operation> WritersOf(Change change)
+        IEnumerable<Operation> WritersOf(Commit commit) => commit.Changes.SelectMany(WritersOfRow).Distinct();
+
+        IEnumerable<Operation> WritersOfRow(Change change)
         {
             if (change.After is { } after)
             {
                 return after.EnumerateObject()
-                    .Where(field => Tags.Fields.Contains(field.Name) && field.Value.ValueKind is JsonValueKind.String && IsNew(change, field))
+                    .Where(field => Tags.Fields.Contains(field.Name) && field.Value.ValueKind is JsonValueKind.String)
+                    .Where(field => IsNew(change, field))
                     .Select(field => Tags.In(field.Value.GetString()))
                     .OfType<string>()
                     .Where(byTag.ContainsKey)
@@ -101,7 +112,7 @@ internal sealed class Recording
             }
 
             return change is { Table: "guests", Before: { } before }
-                ? deletions[before.GetProperty("id").GetGuid()].Where(deletion => deletion.Outcome is Outcome.Acknowledged or Outcome.Unknown)
+                ? deletions[StateJson.Id(before)]
                 : [];
         }
 
@@ -121,8 +132,11 @@ internal sealed class Recording
             {
                 Settings = change.After is { } after ? StateJson.Read<SettingsState>(after) : SettingsState.Unset,
             },
-            { After: { } after } => world with { Guests = world.Guests.SetItem(after.GetProperty("id").GetGuid(), StateJson.Read<GuestState>(after)) },
-            _ => world with { Guests = world.Guests.Remove(change.Before!.Value.GetProperty("id").GetGuid()) },
+            { After: { } after } => world with
+            {
+                Guests = world.Guests.SetItem(StateJson.Id(after), StateJson.Read<GuestState>(after)),
+            },
+            _ => world with { Guests = world.Guests.Remove(StateJson.Id(change.Before!.Value)) },
         };
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EventPlatform.IntegrationTests.Histories;
 
 /// <summary>
-/// Makes up the requests of one client. Every write carries a tag in one of its fields, so that no two write the same and each
-/// is found in what the database stored.
+/// Makes up the requests of one client. Every write carries a tag in one of its fields, so that no two write the same
+/// and each is found in what the database stored.
 /// </summary>
 internal sealed class Requests(Random random, Func<string> newTag, KnownGuests guests, bool onlySeats = false)
 {
@@ -17,7 +17,8 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     public static DateTimeOffset Future { get; } = new(2901, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     // Ids of the groups that guests move between.
-    private static readonly Guid[] Groups = [.. Enumerable.Range(1, 6).Select(i => new Guid($"{i:x8}-0000-4000-8000-000000000000"))];
+    private static readonly Guid[] Groups =
+        [.. Enumerable.Range(1, 6).Select(i => new Guid($"{i:x8}-0000-4000-8000-000000000000"))];
 
     private bool _hasClosed;
 
@@ -32,6 +33,7 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     public Request Next()
     {
         if (_hasClosed) return Deadline();
+        if (onlySeats && guests.Count == 0) return Limit();
         if (guests.Count < FewestGuests) return Create(Coin(0.5));
         return onlySeats ? NextForASeat() : random.Next(100) switch
         {
@@ -59,9 +61,9 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     // Most want a seat, and few are free.
     private Request NextForASeat() => random.Next(100) switch
     {
-        < 60 => Rsvp(),
-        < 85 => Attend(),
-        < 95 => guests.Count < MostGuests ? Create(attending: true) : Delete(),
+        < 65 => Rsvp(),
+        < 90 => Attend(),
+        < 98 => guests.Count < MostGuests ? Create(attending: true) : Delete(),
         _ => Limit(),
     };
 
@@ -76,7 +78,13 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     private Request Rsvp()
     {
         var guest = guests.Pick(random);
-        return Write("SubmitRsvp", "POST", $"/guests/{guest}/rsvp", guest, tag => [("attending", Coin(0.6)), ("dietary", $"vegan {tag}")]);
+        var attending = Coin(0.6);
+        return Write(
+            "SubmitRsvp",
+            "POST",
+            $"/guests/{guest}/rsvp",
+            guest,
+            tag => [("attending", attending), ("dietary", $"vegan {tag}")]);
     }
 
     private Request SetField() => Put(tag => random.Next(4) switch
@@ -104,7 +112,7 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
 
     private Request Limit()
     {
-        int? limit = Coin(0.2) ? null : random.Next(5, onlySeats ? 15 : 40);
+        int? limit = onlySeats ? random.Next(8, 12) : Coin(0.2) ? null : random.Next(5, 40);
         return PutSettings(tag => [("max_guests", limit), ("location", $"Hall {tag}")]);
     }
 
@@ -113,7 +121,8 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
         // Whoever has closed the event opens it with the next request: most answers shall count.
         _hasClosed = !_hasClosed && Coin(0.5);
         DateTimeOffset? deadline = _hasClosed ? Past : Coin(0.5) ? Future : null;
-        return PutSettings(tag => [("rsvp_deadline", deadline?.ToString("O", CultureInfo.InvariantCulture)), ("event_name", $"Party {tag}")]);
+        var text = deadline?.ToString("O", CultureInfo.InvariantCulture);
+        return PutSettings(tag => [("rsvp_deadline", text), ("event_name", $"Party {tag}")]);
     }
 
     private Request Describe() => PutSettings(tag => random.Next(3) switch
@@ -175,7 +184,8 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     private Request PutSettings(Func<string, (string Name, object? Value)[]> fields) =>
         Write("UpdateSettings", "PUT", "/admin/settings", null, fields);
 
-    private Request Write(string useCase, string method, string path, Guid? guest, Func<string, (string Name, object? Value)[]> fields)
+    private Request Write(
+        string useCase, string method, string path, Guid? guest, Func<string, (string Name, object? Value)[]> fields)
     {
         var tag = newTag();
         return new Request(useCase, method, path, Bodies.Of(fields(tag))) { Tag = tag, GuestId = guest };

@@ -8,11 +8,20 @@ public sealed class RuleTests
     private static readonly Dictionary<string, Action<HandMade>> Breaches = new()
     {
         [AnswerRules.Bug] = h => h.Answered(HandMade.Get(Guid.NewGuid()), 1, 2, 500, new { code = "internal" }),
-        [AnswerRules.NotHealed] = h => h.Answered(HandMade.Get(Guid.NewGuid()), 1, 2, 503, new { code = "unavailable" }, isAfterFaults: true),
+        [AnswerRules.NotHealed] = h =>
+            h.Answered(HandMade.Get(Guid.NewGuid()), 1, 2, 503, new { code = "unavailable" }, isAfterFaults: true),
         [AnswerRules.Unanswered] = h => h.Sent(HandMade.Get(Guid.NewGuid()), 1),
-        [AnswerRules.Accepted] = h => h.Answered(h.Write(h.Created(1, 2), ("first_name", "")) with { IsInvalid = true }, 3, 4, 200),
+        [AnswerRules.Accepted] = h =>
+        {
+            var guest = h.Created(1, 2);
+            h.Answered(h.Write(guest, ("first_name", "")) with { IsInvalid = true }, 3, 4, 200, h.World.Guests[guest]);
+        },
 
-        [WriteRules.Lost] = h => h.Answered(h.Write(h.Created(1, 2)), 3, 4, 200),
+        [WriteRules.Lost] = h =>
+        {
+            var guest = h.Created(1, 2);
+            h.Answered(h.Write(guest), 3, 4, 200, h.World.Guests[guest]);
+        },
         [WriteRules.Again] = h =>
         {
             // Its answer is lost, somebody else's write is acknowledged, and then its replay overwrites that.
@@ -29,12 +38,17 @@ public sealed class RuleTests
             var busy = h.Answered(h.Write(guest), 3, 4, 503, new { code = "busy" });
             h.Committed(StateJson.Apply(h.World.Guests[guest], busy.Request.Body!));
         },
-        [WriteRules.Unasked] = h => h.Committed(h.World.Guests[h.Created(1, 2)]),
+        [WriteRules.Unasked] = h =>
+        {
+            var guest = h.Created(1, 2);
+            h.Committed(h.World.Guests[guest]);
+        },
         [WriteRules.Other] = h =>
         {
             var guest = h.Created(1, 2);
             var sent = h.Sent(h.Write(guest), 3);
-            h.Committed(StateJson.Apply(h.World.Guests[guest], sent.Request.Body!) with { FirstName = "As it was before another write" });
+            var row = StateJson.Apply(h.World.Guests[guest], sent.Request.Body!);
+            h.Committed(row with { FirstName = "As it was before another write" });
         },
         [WriteRules.DeletedTwice] = h =>
         {
@@ -50,7 +64,11 @@ public sealed class RuleTests
             h.CommittedDeletion(guest);
             h.Committed(row);
         },
-        [WriteRules.NotInTables] = h => h.Final = h.World with { Guests = h.World.Guests.Remove(h.Created(1, 2)) },
+        [WriteRules.NotInTables] = h =>
+        {
+            h.Created(1, 2);
+            h.Final = World.Empty;
+        },
 
         [OrderRules.TooLate] = h =>
         {
@@ -67,17 +85,30 @@ public sealed class RuleTests
             h.Created(4, 6, attending: true, sees: false);
         },
 
-        [ViewRules.NoSuchState] = h => h.Answered(HandMade.Get(h.Created(1, 2)), 3, 4, 404, new { code = "guest_not_found" }),
+        [ViewRules.NoSuchState] = h =>
+            h.Answered(HandMade.Get(h.Created(1, 2)), 3, 4, 404, new { code = "guest_not_found" }),
 
         [ActivityRules.Missing] = h =>
         {
             h.Committed(StateJson.Apply(SettingsState.Unset, """{"location":"t000001"}"""));
             h.Answered(h.Settings(), 1, 2, 200, h.World.Settings);
         },
-        [ActivityRules.TooMany] = h => { var guest = h.Created(1, 2); h.Published(h.Changed(guest, 3, 4), "guest.updated", guest); },
+        [ActivityRules.TooMany] = h =>
+        {
+            var guest = h.Created(1, 2);
+            h.Published(h.Changed(guest, 3, 4), "guest.updated", guest);
+        },
         [ActivityRules.Wrong] = h => h.Published(h.Changed(h.Created(1, 2), 3, 4), "guest.created", Guid.NewGuid()),
-        [ActivityRules.Unearned] = h => { var guest = h.Created(1, 2); h.Published(h.Answered(h.Write(guest), 3, 4, 409, new { code = "event_full" }), "guest.updated", guest); },
-        [ActivityRules.NotStored] = h => { var guest = h.Created(1, 2); h.Published(h.Changed(guest, 3, 4), "guest.updated", guest, isStored: false); },
+        [ActivityRules.Unearned] = h =>
+        {
+            var guest = h.Created(1, 2);
+            h.Published(h.Answered(h.Write(guest), 3, 4, 409, new { code = "event_full" }), "guest.updated", guest);
+        },
+        [ActivityRules.NotStored] = h =>
+        {
+            var guest = h.Created(1, 2);
+            h.Published(h.Changed(guest, 3, 4), "guest.updated", guest, isStored: false);
+        },
         [ActivityRules.Unknown] = h => h.Stored(Guid.NewGuid(), "guest.updated", Guid.NewGuid()),
         [ActivityRules.WrongTrail] = h => h.Answered(
             new Request("ListActivities", "GET", "/admin/activities"),
@@ -90,7 +121,8 @@ public sealed class RuleTests
     public static TheoryData<string> Rules { get; } = [.. Breaches.Keys];
 
     /// <summary>Answers that show what was never there, each with what makes it wrong.</summary>
-    public static TheoryData<string> WrongViews { get; } = ["too old", "from the future", "mixed", "one guest too many", "full without reason"];
+    public static TheoryData<string> WrongViews { get; } =
+        ["too old", "from the future", "mixed", "one guest too many", "full without reason"];
 
     [Theory]
     [MemberData(nameof(Rules))]
@@ -173,7 +205,11 @@ public sealed class RuleTests
             "from the future" => history.Answered(HandMade.Get(guest), 1, 2, 200, present),
             "mixed" => history.Answered(HandMade.Get(guest), 1, 6, 200, old with { FirstName = "Grace" }),
             "one guest too many" => history.Answered(
-                new Request("ListGuests", "GET", "/guests"), 5, 6, 200, new { guests = new[] { present, old with { Id = Guid.NewGuid() } }, next_cursor = (string?)null }),
+                new Request("ListGuests", "GET", "/guests"),
+                5,
+                6,
+                200,
+                new { guests = new[] { present, old with { Id = Guid.NewGuid() } }, next_cursor = (string?)null }),
             _ => history.Answered(history.Write(null, ("attending", true)), 5, 6, 409, full),
         };
 

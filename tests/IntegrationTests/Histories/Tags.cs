@@ -14,7 +14,8 @@ internal static partial class Tags
     public static string Make(int number) => $"t{number:D6}";
 
     /// <summary>The tag in a text, or null.</summary>
-    public static string? In(string? text) => text is not null && Pattern().Match(text) is { Success: true } match ? match.Value : null;
+    public static string? In(string? text) =>
+        text is not null && Pattern().Match(text) is { Success: true } match ? match.Value : null;
 
     [GeneratedRegex(@"t\d{6}")]
     private static partial Regex Pattern();

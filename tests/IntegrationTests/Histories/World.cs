@@ -18,6 +18,9 @@ internal sealed record GuestState(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
+    /// <summary>A guest without anything.</summary>
+    public static GuestState New(Guid id) => new(id, null, null, null, null, null, null, null, default, default);
+
     /// <summary>The position in lists. Names here are ASCII.</summary>
     [JsonIgnore]
     public string SortKey => $"{LastName?.ToLowerInvariant()}\u0001{FirstName?.ToLowerInvariant()}\u0001{Id:D}";
@@ -51,7 +54,8 @@ internal sealed record SettingsState(
             return element.ValueKind is JsonValueKind.String ? element.GetString() : element.GetRawText();
         }
 
-        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value);
     }
 }
 
@@ -66,7 +70,10 @@ internal sealed record World(ImmutableDictionary<Guid, GuestState> Guests, Setti
 /// <summary>Reads and changes states by the names that the API and the database share.</summary>
 internal static class StateJson
 {
-    public static JsonSerializerOptions Options { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    public static JsonSerializerOptions Options { get; } =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Guid Id(JsonElement row) => row.GetProperty("id").GetGuid();
 
     public static T Read<T>(JsonElement element) => element.Deserialize<T>(Options)!;
 

@@ -18,13 +18,19 @@ internal static class ActivityRules
     public static IEnumerable<Violation> Check(Recording recording)
     {
         var stored = recording.Activities.ToDictionary(activity => activity.Id);
-        var published = recording.Operations.SelectMany(operation => operation.Published).ToDictionary(activity => activity.Id);
+        var published = recording.Operations
+            .SelectMany(operation => operation.Published)
+            .ToDictionary(activity => activity.Id);
+        var writes = recording.Operations.Where(operation => operation.Request.IsWrite);
+        var notStored = published.Values.Where(activity => stored.GetValueOrDefault(activity.Id) != Stored(activity));
+        var unknown = stored.Values.Where(activity => !published.ContainsKey(activity.Id));
+        var wrong = recording.Operations.Where(IsTrail).Where(list => !IsTrue(list, published));
         return
         [
-            .. recording.Operations.Where(operation => operation.Request.IsWrite).SelectMany(write => CheckWrite(recording, write)),
-            .. published.Values.Where(activity => stored.GetValueOrDefault(activity.Id) != Stored(activity)).Select(activity => new Violation(NotStored, $"{activity}")),
-            .. stored.Values.Where(activity => !published.ContainsKey(activity.Id)).Select(activity => new Violation(Unknown, $"{activity}")),
-            .. recording.Operations.Where(IsTrail).Where(list => !IsTrue(list, published)).Select(list => new Violation(WrongTrail, $"{list} {list.Answer}")),
+            .. writes.SelectMany(write => CheckWrite(recording, write)),
+            .. notStored.Select(activity => new Violation(NotStored, $"{activity}")),
+            .. unknown.Select(activity => new Violation(Unknown, $"{activity}")),
+            .. wrong.Select(list => new Violation(WrongTrail, $"{list} {list.Answer}")),
         ];
     }
 
@@ -43,12 +49,15 @@ internal static class ActivityRules
         "CreateGuest" => "guest.created",
         "UpdateGuest" => "guest.updated",
         "DeleteGuest" => "guest.deleted",
-        "SubmitRsvp" => JsonElement.Parse(request.Body!).GetProperty("attending").GetBoolean() ? "rsvp.accepted" : "rsvp.declined",
+        "SubmitRsvp" when JsonElement.Parse(request.Body!).GetProperty("attending").GetBoolean() => "rsvp.accepted",
+        "SubmitRsvp" => "rsvp.declined",
         _ => "settings.updated",
     };
 
     private static Guid? GuestOf(Operation write) =>
-        write is { Request.UseCase: "CreateGuest", Outcome: Outcome.Acknowledged } ? write.Answer.GetProperty("id").GetGuid() : write.Request.GuestId;
+        write is { Request.UseCase: "CreateGuest", Outcome: Outcome.Acknowledged }
+            ? StateJson.Id(write.Answer)
+            : write.Request.GuestId;
 
     private static StoredActivity Stored(ActivityMessage activity) =>
         new(activity.Id, activity.GuestId, activity.Action, activity.Timestamp.ToStored());
@@ -58,7 +67,8 @@ internal static class ActivityRules
 
     private static bool IsTrue(Operation list, Dictionary<Guid, ActivityMessage> published)
     {
-        var shown = list.Answer.GetProperty("activities").EnumerateArray().Select(StateJson.Read<StoredActivity>).ToList();
+        var activities = list.Answer.GetProperty("activities").EnumerateArray();
+        var shown = activities.Select(StateJson.Read<StoredActivity>).ToList();
         return shown.All(activity => published.TryGetValue(activity.Id, out var known) && activity == Stored(known))
             && shown.All(activity => list.Request.GuestId is null || activity.GuestId == list.Request.GuestId)
             && shown.Zip(shown.Skip(1)).All(pair => pair.First.Timestamp >= pair.Second.Timestamp);

@@ -14,9 +14,11 @@ internal static class AnswerRules
         {
             var failed = operation.Status >= 500;
             if (operation.Status == 0) yield return new(Unanswered, $"{operation}");
-            if (failed && (operation.Status, operation.Code) is not (503, "busy" or "unavailable")) yield return new(Bug, $"{operation}");
+            var isExpected = (operation.Status, operation.Code) is (503, "busy" or "unavailable");
+            if (failed && !isExpected) yield return new(Bug, $"{operation}");
             if (failed && operation.IsAfterFaults) yield return new(NotHealed, $"{operation}");
-            if (operation.Request.IsInvalid && operation.Outcome is Outcome.Acknowledged) yield return new(Accepted, $"{operation}");
+            if (operation is { Request.IsInvalid: true, Outcome: Outcome.Acknowledged })
+                yield return new(Accepted, $"{operation}");
         }
     }
 }

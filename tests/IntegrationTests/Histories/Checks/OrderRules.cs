@@ -1,8 +1,8 @@
 namespace EventPlatform.IntegrationTests.Histories.Checks;
 
 /// <summary>
-/// A write that was acknowledged before another one was sent is also committed before it: none is acknowledged too early, and
-/// none takes effect again later.
+/// A write that was acknowledged before another one was sent is also committed before it: none is acknowledged too
+/// early, and none takes effect again later.
 /// </summary>
 internal static class OrderRules
 {

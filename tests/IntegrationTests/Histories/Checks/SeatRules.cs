@@ -1,9 +1,9 @@
 namespace EventPlatform.IntegrationTests.Histories.Checks;
 
 /// <summary>
-/// Nobody takes a seat over the limit in force. The attending guests are counted in the order of commits, so that two who each
-/// saw the last seat free are found. A guest who was admitted while no limit was set keeps the seat: whoever takes one under a
-/// limit that was set meanwhile could not count that guest, unless that commit was visible.
+/// Nobody takes a seat over the limit in force. The attending guests are counted in the order of commits, so that two
+/// who each saw the last seat free are found. A guest who was admitted while no limit was set keeps the seat: whoever
+/// takes one under a limit that was set meanwhile could not count that guest, unless that commit was visible.
 /// </summary>
 internal static class SeatRules
 {
@@ -26,9 +26,9 @@ internal static class SeatRules
             var unseen = unlimited.Count(number => number > commit.Visible);
             if (after.Attending - unseen > after.Settings.MaxGuests)
             {
-                yield return new(
-                    Oversold,
-                    $"{after.Attending} attend, {unseen} of them unseen, with {after.Settings.MaxGuests} seats after {string.Join("; ", recording.Commits[i].Writers)}");
+                var writers = string.Join("; ", recording.Commits[i].Writers);
+                var seats = $"{after.Attending} attend, {unseen} of them unseen, for {after.Settings.MaxGuests} seats";
+                yield return new(Oversold, $"{seats}: {writers}");
             }
         }
     }

@@ -16,6 +16,8 @@ internal static class HistoryRules
     /// <summary>How often each rule is broken, with some examples.</summary>
     public static string Describe(IReadOnlyCollection<Violation> violations, int examples) => string.Join(
         "\n",
-        violations.GroupBy(violation => violation.Rule).SelectMany(rule =>
-            rule.Take(examples).Select(violation => $"    {violation.Detail}").Prepend($"{rule.Count()} × {rule.Key}")));
+        violations.GroupBy(violation => violation.Rule).SelectMany(rule => rule
+            .Take(examples)
+            .Select(violation => $"    {violation.Detail}")
+            .Prepend($"{rule.Count()} × {rule.Key}")));
 }

@@ -1,6 +1,8 @@
 namespace EventPlatform.IntegrationTests.Histories.Checks;
 
-/// <summary>An acknowledged write is committed once, a refused one never, and each changes what was asked for and nothing else.</summary>
+/// <summary>
+/// An acknowledged write is committed once, a refused one never, and each changes what was asked for and nothing else.
+/// </summary>
 internal static class WriteRules
 {
     public const string Lost = "An acknowledged write is not in the database";
@@ -14,7 +16,9 @@ internal static class WriteRules
 
     public static IEnumerable<Violation> Check(Recording recording) =>
     [
-        .. recording.Operations.Where(operation => operation.Request.Tag is not null).SelectMany(write => CheckWrite(recording, write)),
+        .. recording.Operations
+            .Where(operation => operation.Request.Tag is not null)
+            .SelectMany(write => CheckWrite(recording, write)),
         .. CheckDeletions(recording),
         .. recording.Commits.SelectMany(CheckCommit),
         .. CheckTables(recording),
@@ -30,17 +34,20 @@ internal static class WriteRules
 
     private static IEnumerable<Violation> CheckDeletions(Recording recording)
     {
-        foreach (var guest in recording.Operations.Where(operation => operation.Request.UseCase == "DeleteGuest").GroupBy(deletion => deletion.Request.GuestId))
+        var acknowledged = recording.Operations
+            .Where(operation => operation is { Request.UseCase: "DeleteGuest", Outcome: Outcome.Acknowledged })
+            .ToLookup(deletion => deletion.Request.GuestId);
+        foreach (var deletions in acknowledged)
         {
-            var acknowledged = guest.Where(deletion => deletion.Outcome is Outcome.Acknowledged).ToList();
-            if (acknowledged.Count > 1) yield return new(DeletedTwice, string.Join("; ", acknowledged));
-            if (acknowledged.Count > 0 && !recording.CommitsOf(acknowledged[0]).Any()) yield return new(Lost, $"{acknowledged[0]}");
+            if (deletions.Count() > 1) yield return new(DeletedTwice, string.Join("; ", deletions));
+            if (!recording.CommitsOf(deletions.First()).Any()) yield return new(Lost, $"{deletions.First()}");
         }
 
         var gone = new HashSet<Guid>();
-        foreach (var change in recording.Commits.SelectMany(written => written.Commit.Changes).Where(change => change.Table == "guests"))
+        var changes = recording.Commits.SelectMany(written => written.Commit.Changes);
+        foreach (var change in changes.Where(change => change.Table == "guests"))
         {
-            var id = (change.After ?? change.Before)!.Value.GetProperty("id").GetGuid();
+            var id = StateJson.Id((change.After ?? change.Before)!.Value);
             if (change.After is null) gone.Add(id);
             else if (gone.Contains(id)) yield return new(Back, $"{change.After}");
         }
@@ -74,7 +81,7 @@ internal static class WriteRules
 
         var guest = change.Before is { } row
             ? StateJson.Read<GuestState>(row)
-            : new GuestState(change.After!.Value.GetProperty("id").GetGuid(), null, null, null, null, null, null, null, default, default);
+            : GuestState.New(StateJson.Id(change.After!.Value));
         return StateJson.Apply(guest, body).WithoutTimes();
     }
 
@@ -84,6 +91,7 @@ internal static class WriteRules
         var (added, stored) = (recording.Worlds[^1], recording.Final);
         if (added.Settings != stored.Settings) yield return new(NotInTables, $"{added.Settings} / {stored.Settings}");
         foreach (var id in added.Guests.Keys.Union(stored.Guests.Keys))
-            if (added.Guests.GetValueOrDefault(id) != stored.Guests.GetValueOrDefault(id)) yield return new(NotInTables, $"{id}");
+            if (added.Guests.GetValueOrDefault(id) != stored.Guests.GetValueOrDefault(id))
+                yield return new(NotInTables, $"{id}");
     }
 }
