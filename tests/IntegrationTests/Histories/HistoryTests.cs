@@ -35,8 +35,17 @@ public sealed class HistoryTests(ITestOutputHelper output)
         var recording = await HistoryRun.RunAsync(server.ConnectionString, options, output.WriteLine);
 
         Report(recording);
-        var violations = HistoryRules.Check(recording);
-        Assert.True(violations.Count == 0, $"Seed {options.Seed}:\n{HistoryRules.Describe(violations, Examples)}");
+        AssertObeyed(HistoryRules.Check(recording), options);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Everything_AtOnceWithoutFaults_ObeysTheRules(bool onlySeats)
+    {
+        var options = new HistoryOptions { Duration = TimeSpan.FromSeconds(5), HasFaults = false, OnlySeats = onlySeats };
+
+        AssertObeyed(await CheckAnewAsync(options), options);
     }
 
     // The control: with a guard off, the same rules must find the damage.
@@ -46,7 +55,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
     {
         var options = new HistoryOptions
         {
-            Duration = TimeSpan.FromSeconds(2),
+            Duration = TimeSpan.FromSeconds(3),
             HasFaults = false,
             OnlySeats = true,
             LostActivities = guard == "delivery" ? 0.2 : 0,
@@ -66,6 +75,9 @@ public sealed class HistoryTests(ITestOutputHelper output)
         output.WriteLine(HistoryRules.Describe(violations, Examples));
         Assert.Contains(rule, violations.Select(violation => violation.Rule));
     }
+
+    private static void AssertObeyed(IReadOnlyList<Violation> violations, HistoryOptions options) =>
+        Assert.True(violations.Count == 0, $"Seed {options.Seed}:\n{HistoryRules.Describe(violations, Examples)}");
 
     private async Task<IReadOnlyList<Violation>> CheckAnewAsync(HistoryOptions options)
     {

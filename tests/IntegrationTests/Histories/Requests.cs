@@ -21,6 +21,7 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
         [.. Enumerable.Range(1, 6).Select(i => new Guid($"{i:x8}-0000-4000-8000-000000000000"))];
 
     private bool _hasClosed;
+    private bool _hasLimited;
 
     /// <summary>Every use case of the API once.</summary>
     public IEnumerable<Request> EachOnce() =>
@@ -33,7 +34,12 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     public Request Next()
     {
         if (_hasClosed) return Deadline();
-        if (onlySeats && guests.Count == 0) return Limit();
+        if (onlySeats && !_hasLimited)
+        {
+            _hasLimited = true;
+            return Limit();
+        }
+
         if (guests.Count < FewestGuests) return Create(Coin(0.5));
         return onlySeats ? NextForASeat() : random.Next(100) switch
         {
