@@ -24,7 +24,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
         http.RunWithBodyAsync(
             request, context, sender,
             (_, body) => new CreateGuest(body.Guest()),
-            guest => Answer.Created($"{request.RawPath?.TrimEnd('/')}/{guest.Id}", guest, ApiJson.Instance.GuestResponse));
+            guest => Answer.Created(request, guest.Id, guest, ApiJson.Instance.GuestResponse));
 
     /// <summary>Lists guests, filtered and page by page.</summary>
     /// <inheritdoc cref="CreateGuest"/>

@@ -56,6 +56,8 @@ internal static class ActivityPaging
     {
         (time, id) = (default, default);
         if (text?.Split(' ') is not [var ticks, var guid]) return false;
+        // .NET's parser takes NULs at the end.
+        if (!ticks.All(char.IsAsciiDigit)) return false;
         if (!long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) || parsed > DateTimeOffset.MaxValue.Ticks) return false;
 
         time = new DateTimeOffset(parsed, TimeSpan.Zero);

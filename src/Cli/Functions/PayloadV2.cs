@@ -1,9 +1,9 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using EventPlatform.Lambda;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace EventPlatform.Cli.Functions;
 
@@ -13,6 +13,17 @@ namespace EventPlatform.Cli.Functions;
 /// </summary>
 internal static class PayloadV2
 {
+    // Lambda's limit for an event and for an answer. AWS's own emulator of API Gateway has the same:
+    // https://github.com/aws/aws-lambda-dotnet, Tools/LambdaTestTool-v2, LambdaRuntimeAPI.cs
+    private const int MaxPayloadBytes = 6 * 1024 * 1024;
+
+    // A body of so many characters never makes an event too large: JSON has at most six bytes for each of them.
+    private const int SmallBody = 512 * 1024;
+
+    // API Gateway escapes what JSON must have escaped, and nothing else.
+    private static readonly LambdaEventJson EventJson =
+        new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Makes the event of a routed request.</summary>
@@ -22,7 +33,8 @@ internal static class PayloadV2
     public static async Task<APIGatewayHttpApiV2ProxyRequest> ReadAsync(HttpContext http, string requestId, string template)
     {
         var request = http.Request;
-        var rawPath = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
+        // Raw by name only: API Gateway decodes it, and so does AWS's own emulator (HttpContextExtensions.cs).
+        var rawPath = request.Path.Value;
         var (body, isBase64) = await ReadBodyAsync(request, http.RequestAborted);
         var now = TimeProvider.System.GetUtcNow();
         return new APIGatewayHttpApiV2ProxyRequest
@@ -60,14 +72,27 @@ internal static class PayloadV2
         };
     }
 
+    /// <summary>Whether an event is larger than Lambda takes.</summary>
+    public static bool IsTooLarge(APIGatewayHttpApiV2ProxyRequest request)
+    {
+        if (!(request.Body?.Length > SmallBody)) return false;
+
+        var json = JsonSerializer.SerializeToUtf8Bytes(request, EventJson.APIGatewayHttpApiV2ProxyRequest);
+        return json.Length > MaxPayloadBytes;
+    }
+
     /// <summary>Sends a function's answer.</summary>
+    /// <exception cref="InvalidOperationException">It is no answer, or larger than Lambda takes.</exception>
     public static async Task WriteAsync(Stream answer, HttpResponse response, CancellationToken cancellationToken)
     {
+        if (answer.Length > MaxPayloadBytes)
+            throw new InvalidOperationException($"The function's answer has more than {MaxPayloadBytes} bytes.");
+
         var payload = await JsonSerializer.DeserializeAsync(answer, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse, cancellationToken)
             ?? throw new InvalidOperationException("The function answered null.");
         response.StatusCode = payload.StatusCode;
         foreach (var (name, value) in payload.Headers ?? new Dictionary<string, string>())
-            response.Headers.Append(name, value);
+            response.Headers[name] = value;
         foreach (var cookie in payload.Cookies ?? [])
             response.Headers.SetCookie = Microsoft.Extensions.Primitives.StringValues.Concat(response.Headers.SetCookie, cookie);
         if (string.IsNullOrEmpty(payload.Body)) return;

@@ -6,6 +6,7 @@ using EventPlatform.Lambda;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,6 +22,9 @@ internal static partial class LocalApi
     // API Gateway's limit for a request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
     private const int MaxRequestBytes = 10 * 1024 * 1024;
 
+    // And its limit for the request line with the values of the headers.
+    private const int MaxHeadBytes = 10_240;
+
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
@@ -30,7 +34,9 @@ internal static partial class LocalApi
     /// <param name="host">What the functions' containers are filled with.</param>
     /// <param name="database">Asked by <c>/healthz</c>.</param>
     /// <param name="queue">Shown at <c>/_local/queue</c>; null when activities go elsewhere.</param>
-    public static WebApplication Build(int port, FunctionHost host, NpgsqlDataSource database, EmbeddedQueue? queue = null)
+    /// <param name="guard">Names and origins besides its own; none when null.</param>
+    public static WebApplication Build(
+        int port, FunctionHost host, NpgsqlDataSource database, EmbeddedQueue? queue = null, WebGuard? guard = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders()
@@ -44,6 +50,8 @@ internal static partial class LocalApi
             if (port == 0) kestrel.Listen(IPAddress.Loopback, port, UseHttp1);
             else kestrel.ListenLocalhost(port, UseHttp1);
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
+            // What Kestrel refuses by itself gets no body: up to here, AnswerLongHeadAsync refuses it with a message.
+            kestrel.Limits.MaxRequestLineSize = kestrel.Limits.MaxRequestHeadersTotalSize;
             kestrel.AddServerHeader = false;
         });
 
@@ -51,6 +59,9 @@ internal static partial class LocalApi
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTime);
 
         var app = builder.Build();
+        app.Use((http, next) => AnswerAlwaysAsync(http, next, app.Logger));
+        app.Use((guard ?? new WebGuard([], [])).InvokeAsync);
+        app.Use(AnswerLongHeadAsync);
         app.Use(AnswerUnroutedAsync);
         app.UseRouting();
         foreach (var function in HttpFunction.CreateAll(host))
@@ -78,9 +89,18 @@ internal static partial class LocalApi
         {
             request = await PayloadV2.ReadAsync(http, requestId, function.Template);
         }
-        catch (BadHttpRequestException e)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            await MessageAsync(http, e.StatusCode, "Request Too Long");
+            // A chunk size beyond all bounds and a connection that is reset are no BadHttpRequestException.
+            var status = (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            LogBodyNotRead(logger, status, function.Name, requestId);
+            await http.AnswerBodyNotReadAsync(status);
+            return;
+        }
+
+        if (PayloadV2.IsTooLarge(request))
+        {
+            await http.AnswerBodyNotReadAsync(StatusCodes.Status413PayloadTooLarge);
             return;
         }
 
@@ -90,19 +110,50 @@ internal static partial class LocalApi
             await using var answer = await function.InvokeAsync(request, context).WaitAsync(function.Timeout, http.RequestAborted);
             await PayloadV2.WriteAsync(answer, http.Response, http.RequestAborted);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The client is gone; nobody waits for an answer.
-        }
         catch (TimeoutException)
         {
-            await MessageAsync(http, StatusCodes.Status503ServiceUnavailable, "Service Unavailable");
+            await http.AnswerAsync(StatusCodes.Status503ServiceUnavailable, "Service Unavailable");
+        }
+        catch (Exception e) when (!IsOfGoneClient(e, http))
+        {
+            LogFunctionThrew(logger, e, function.Name, requestId);
+            await http.AnswerAsync(StatusCodes.Status500InternalServerError, "Internal Server Error");
+        }
+    }
+
+    // The outermost: every answer has these headers, and no exception reaches Kestrel.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "As API Gateway: whatever fails is a 500 without details.")]
+    private static async Task AnswerAlwaysAsync(HttpContext http, RequestDelegate next, ILogger logger)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            await next(http);
+        }
+        catch (Exception e) when (IsOfGoneClient(e, http))
+        {
+            // Nobody waits for an answer.
         }
         catch (Exception e)
         {
-            LogFunctionThrew(logger, e, function.Name, requestId);
-            await MessageAsync(http, StatusCodes.Status500InternalServerError, "Internal Server Error");
+            LogServeThrew(logger, e);
+            await http.AnswerAsync(StatusCodes.Status500InternalServerError, "Internal Server Error");
         }
+    }
+
+    private static bool IsOfGoneClient(Exception e, HttpContext http) =>
+        e is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested;
+
+    private static Task AnswerLongHeadAsync(HttpContext http, RequestDelegate next)
+    {
+        var line = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Length;
+        if (line > MaxHeadBytes) return http.AnswerAsync(StatusCodes.Status414UriTooLong, "URI Too Long");
+
+        return line + http.Request.Headers.Sum(header => header.Value.Sum(value => value!.Length)) > MaxHeadBytes
+            ? http.AnswerAsync(StatusCodes.Status431RequestHeaderFieldsTooLarge, "Request Header Fields Too Large")
+            : next(http);
     }
 
     private static bool IsExactly(string template, string path)
@@ -120,11 +171,11 @@ internal static partial class LocalApi
             timeout.CancelAfter(HealthTimeout);
             await using var command = database.CreateCommand("SELECT 1");
             await command.ExecuteScalarAsync(timeout.Token);
-            await MessageAsync(http, StatusCodes.Status200OK, "ok");
+            await http.AnswerAsync(StatusCodes.Status200OK, "ok");
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
-            await MessageAsync(http, StatusCodes.Status503ServiceUnavailable, "The database does not answer.");
+            await http.AnswerAsync(StatusCodes.Status503ServiceUnavailable, "The database does not answer.");
         }
     }
 
@@ -136,20 +187,15 @@ internal static partial class LocalApi
         if (http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)) return;
 
         http.Response.Headers.Allow = default;
-        await MessageAsync(http, StatusCodes.Status404NotFound, "Not Found");
-    }
-
-    private static Task MessageAsync(HttpContext http, int status, string message)
-    {
-        if (http.Response.HasStarted) return Task.CompletedTask;
-
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/json";
-        var body = $$"""{"message":"{{message}}"}""";
-        http.Response.ContentLength = body.Length;
-        return http.Response.WriteAsync(body, http.RequestAborted);
+        await http.AnswerAsync(StatusCodes.Status404NotFound, "Not Found");
     }
 
     [LoggerMessage(1, LogLevel.Error, "Function {Function} threw in request {RequestId}.")]
     private static partial void LogFunctionThrew(ILogger logger, Exception e, string function, string requestId);
+
+    [LoggerMessage(2, LogLevel.Warning, "The body of a request could not be read: {Status}, {Function}, {RequestId}.")]
+    private static partial void LogBodyNotRead(ILogger logger, int status, string function, string requestId);
+
+    [LoggerMessage(3, LogLevel.Error, "A request failed outside the functions.")]
+    private static partial void LogServeThrew(ILogger logger, Exception e);
 }

@@ -42,12 +42,34 @@ internal static class ServeCommand
             CustomParser = ParsePort,
         };
         var demo = new Option<bool>("--demo") { Description = "Fill an empty guest list with a made-up event." };
+        var hostNames = new Option<string[]>("--host-name")
+        {
+            Description = "A name besides localhost, 127.0.0.1 and [::1] that it answers to. May be repeated.",
+            CustomParser = argument => ParseEach(
+                argument,
+                name => WebGuard.IsHostName(name) ? name : null,
+                "--host-name must be a name without a port, such as guests.test."),
+        };
+        var origins = new Option<string[]>("--cors")
+        {
+            Description = "An origin whose web pages may call it, such as http://localhost:3000. May be repeated.",
+            CustomParser = argument => ParseEach(
+                argument,
+                text => WebGuard.TryParseOrigin(text, out var origin) ? origin : null,
+                "--cors must be one origin, such as http://localhost:3000: scheme, host and port."),
+        };
         var command = new Command("serve", "Run the whole API on localhost, with a PostgreSQL of its own unless ConnectionStrings__EventPlatform is set.")
         {
             port,
             demo,
+            hostNames,
+            origins,
         };
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(port), result.GetValue(demo), cancellationToken));
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result.GetValue(port),
+            result.GetValue(demo),
+            new WebGuard(result.GetValue(hostNames) ?? [], result.GetValue(origins) ?? []),
+            cancellationToken));
         return command;
     }
 
@@ -59,11 +81,18 @@ internal static class ServeCommand
         return 0;
     }
 
-    private static async Task<int> RunAsync(int port, bool demo, CancellationToken cancellationToken)
+    private static string[] ParseEach(ArgumentResult argument, Func<string, string?> parse, string error)
+    {
+        var values = argument.Tokens.Select(token => parse(token.Value)).OfType<string>().ToArray();
+        if (values.Length < argument.Tokens.Count) argument.AddError(error);
+        return values;
+    }
+
+    private static async Task<int> RunAsync(int port, bool demo, WebGuard guard, CancellationToken cancellationToken)
     {
         try
         {
-            await ServeAsync(port, demo, Console.Out, cancellationToken);
+            await ServeAsync(port, demo, guard, Console.Out, cancellationToken);
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -83,7 +112,8 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task ServeAsync(int port, bool demo, TextWriter output, CancellationToken cancellationToken)
+    private static async Task ServeAsync(
+        int port, bool demo, WebGuard guard, TextWriter output, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync("Starting the database …");
         await using var postgres = await LocalPostgres.StartAsync(new LocalPostgresOptions(), cancellationToken);
@@ -95,7 +125,7 @@ internal static class ServeCommand
         try
         {
             await PrepareAsync(host, demo, output, cancellationToken);
-            await using var app = LocalApi.Build(port, host, DataSources.For(database), queue);
+            await using var app = LocalApi.Build(port, host, DataSources.For(database), queue, guard);
             await app.StartAsync(cancellationToken);
             await output.WriteLineAsync(Welcome(new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()), postgres.Description, queue));
 

@@ -2,23 +2,48 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Lambda.Annotations.APIGateway;
+using Amazon.Lambda.APIGatewayEvents;
 
 namespace EventPlatform.Lambda.Http;
 
-/// <summary>Makes the successful answers.</summary>
+/// <summary>Makes the answers.</summary>
 internal static class Answer
 {
+    // What API Gateway allows in a base path besides letters and digits; a stage has fewer.
+    private const string PrefixMarks = "$-_.+!*'()";
+
     /// <summary>200 with a representation.</summary>
     public static IHttpResult Ok<T>(T value, JsonTypeInfo<T> json) => Json(HttpStatusCode.OK, value, json);
 
-    /// <summary>201 with a representation and where it is found.</summary>
-    public static IHttpResult Created<T>(string location, T value, JsonTypeInfo<T> json) =>
-        Json(HttpStatusCode.Created, value, json).AddHeader("location", location);
+    /// <summary>201 with a representation and where it is found: by its id, below the path of the route.</summary>
+    public static IHttpResult Created<T>(
+        APIGatewayHttpApiV2ProxyRequest request, Guid id, T value, JsonTypeInfo<T> json) =>
+        Json(HttpStatusCode.Created, value, json).AddHeader("location", $"{PathOfRoute(request)}/{id}");
 
     /// <summary>204.</summary>
-    public static IHttpResult NoContent() => HttpResults.NewResult(HttpStatusCode.NoContent);
+    public static IHttpResult NoContent() => New(HttpStatusCode.NoContent);
+
+    /// <summary>Any answer. Most hold personal data: no cache may store them, and no browser guess what they are.</summary>
+    public static IHttpResult New(HttpStatusCode status, string? body = null) =>
+        HttpResults.NewResult(status, body)
+            .AddHeader("cache-control", "no-store")
+            .AddHeader("x-content-type-options", "nosniff");
 
     // Serialised here: the Lambda serializer would drop nulls and rename fields.
     private static IHttpResult Json<T>(HttpStatusCode status, T value, JsonTypeInfo<T> json) =>
-        HttpResults.NewResult(status, JsonSerializer.Serialize(value, json)).AddHeader("content-type", "application/json");
+        New(status, JsonSerializer.Serialize(value, json)).AddHeader("content-type", "application/json");
+
+    // As the route spells it, below the stage or base path that API Gateway has before it, and not as the request does:
+    // /x/../guests is routed like /guests.
+    private static string PathOfRoute(APIGatewayHttpApiV2ProxyRequest request)
+    {
+        var route = request.RouteKey!.Split(' ')[^1];
+        var path = request.RawPath ?? "";
+        var prefix = path.EndsWith(route, StringComparison.Ordinal) ? path[..^route.Length] : "";
+        return prefix.Split('/').Skip(1).All(IsPlain) ? prefix + route : route;
+    }
+
+    private static bool IsPlain(string segment) =>
+        segment is [not '.', ..]
+        && segment.All(c => char.IsAsciiLetterOrDigit(c) || PrefixMarks.Contains(c, StringComparison.Ordinal));
 }

@@ -9,7 +9,7 @@ using EventPlatform.Domain.Common;
 namespace EventPlatform.Lambda.Http;
 
 /// <summary>
-/// What a request says outside its body. Everything that is wrong is collected, so that a caller hears it at once.
+/// What a request says outside its body. Everything that is wrong is collected, so that a caller learns it at once.
 /// </summary>
 internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldErrors errors)
 {
@@ -66,10 +66,16 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
         int? limit = null;
         if (Query("limit") is { } text)
         {
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+            // .NET's parser takes NULs at the end.
+            if (text.All(char.IsAsciiDigit)
+                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+            {
                 limit = parsed;
+            }
             else
+            {
                 errors.Add("limit", $"must be a whole number from 1 to {PageRequest.MaxLimit}.");
+            }
         }
 
         return new PageRequest(limit, Query("cursor"));
@@ -95,14 +101,12 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
     }
 
     /// <summary>
-    /// Notes an error for every query parameter that nobody asked for: a misspelt filter would answer the whole list.
+    /// Notes errors for the query parameters that nobody asked for: a misspelt filter would answer the whole list.
     /// Requests that take no query parameter ignore what comes along.
     /// </summary>
     public void RejectUnknownQuery()
     {
-        if (_knownQuery.Count == 0 || request.QueryStringParameters is null) return;
-
-        foreach (var name in request.QueryStringParameters.Keys.Where(name => !_knownQuery.Contains(name)))
-            errors.Add(name, $"is not a parameter of this list: use {string.Join(", ", _knownQuery.Order(StringComparer.Ordinal))}.");
+        if (_knownQuery.Count > 0 && request.QueryStringParameters is { } query)
+            errors.RejectUnknown(query.Keys, _knownQuery, "query", "a parameter of this list");
     }
 }

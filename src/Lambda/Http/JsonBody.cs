@@ -150,12 +150,8 @@ internal sealed class JsonBody
             return value.ValueKind == JsonValueKind.Object;
         });
 
-    /// <summary>Notes an error for every field that nobody asked for.</summary>
-    public void RejectUnknownFields()
-    {
-        foreach (var name in _fields.Keys.Where(name => !_known.Contains(name)))
-            _errors.Add(name, $"is not a field of this request: use {string.Join(", ", _known.Order(StringComparer.Ordinal))}.");
-    }
+    /// <summary>Notes errors for the fields that nobody asked for.</summary>
+    public void RejectUnknownFields() => _errors.RejectUnknown(_fields.Keys, _known, "body", "a field of this request");
 
     private delegate bool Parse<T>(JsonElement value, out T parsed);
 

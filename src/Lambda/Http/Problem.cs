@@ -56,7 +56,7 @@ internal sealed record Problem(
     public IHttpResult ToResult(string traceId)
     {
         var json = JsonSerializer.Serialize(this with { TraceId = traceId }, ApiJson.Instance.Problem);
-        var result = HttpResults.NewResult((HttpStatusCode)Status, json).AddHeader("content-type", "application/problem+json");
+        var result = Answer.New((HttpStatusCode)Status, json).AddHeader("content-type", "application/problem+json");
         return Status == (int)HttpStatusCode.ServiceUnavailable
             ? result.AddHeader("retry-after", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture))
             : result;

@@ -27,7 +27,7 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
     [MemberData(nameof(Lists))]
     public async Task Limit_OutOfRangeOrNoNumber_IsInvalid(string list)
     {
-        foreach (var limit in new[] { "0", "201", "-1", "abc", "", "1.5", "%201", "+1", "1,2", "99999999999", "٣" })
+        foreach (var limit in new[] { "0", "201", "-1", "abc", "", "1.5", "%201", "+1", "1,2", "99999999999", "٣", "5%00", "5%00%00", "%005" })
             ApiAssert.Invalid(await GetAsync(list, $"limit={limit}"), "limit");
     }
 
@@ -166,6 +166,7 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
     [InlineData("/groups", "groups", "\0")]
     [InlineData("/admin/activities", "activities ", "x")]
     [InlineData("/admin/activities", "activities ", "1 x")]
+    [InlineData("/admin/activities", "activities ", "1\0 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b")]
     [InlineData("/admin/activities", "activities ", "99999999999999999999 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b")]
     [InlineData("/admin/activities", "activities ", "9223372036854775807 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b")]
     public async Task Cursor_ForgedWithARightCheckSum_IsRefused(string path, string list, string position)

@@ -1,0 +1,47 @@
+using System.Globalization;
+using EventPlatform.Domain.Common;
+
+namespace EventPlatform.Lambda.Http;
+
+/// <summary>
+/// Notes an error for names that a request does not have. A caller may send any number of any length; an answer must
+/// stay small, so it shows few of them and cuts them.
+/// </summary>
+internal static class UnknownNames
+{
+    private const int MaxNames = 20;
+    private const int MaxLength = 60;
+
+    /// <summary>Notes an error for each of the first unknown names, and one for the others.</summary>
+    /// <param name="errors">Takes note.</param>
+    /// <param name="names">The names that the request has.</param>
+    /// <param name="known">The names that it may have.</param>
+    /// <param name="place">What the names are in, such as <c>body</c>.</param>
+    /// <param name="kind">What they should be, such as <c>a field of this request</c>.</param>
+    public static void RejectUnknown(
+        this FieldErrors errors, IEnumerable<string> names, HashSet<string> known, string place, string kind)
+    {
+        var shown = new HashSet<string>(StringComparer.Ordinal);
+        var others = 0;
+        foreach (var name in names.Where(name => !known.Contains(name)))
+        {
+            if (shown.Count == MaxNames) others++;
+            else if (shown.Add(Cut(name))) errors.Add(Cut(name), $"is not {kind}: use {InOrder(known)}.");
+        }
+
+        if (others == 0) return;
+
+        errors.Add(place, string.Create(CultureInfo.InvariantCulture, $"has {others} more unknown names: remove them."));
+    }
+
+    private static string InOrder(HashSet<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));
+
+    private static string Cut(string name)
+    {
+        if (name.Length <= MaxLength) return name;
+
+        // Not within a surrogate pair.
+        var length = char.IsHighSurrogate(name[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
+        return $"{name[..length]}…";
+    }
+}
