@@ -63,6 +63,8 @@ internal static class Command
         var buffer = new char[1024];
         try
         {
+            // The process leaves its pipes to whoever reads them.
+            using var pipe = reader;
             int count;
             while ((count = await reader.ReadAsync(buffer).ConfigureAwait(false)) > 0)
             {

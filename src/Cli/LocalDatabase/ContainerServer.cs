@@ -80,6 +80,12 @@ internal sealed class ContainerServer : IPostgresServer
         await WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task KeepRunningAsync(Func<string, Task> report, CancellationToken cancellationToken)
+    {
+        var code = await _container.GetExitCodeAsync(cancellationToken);
+        throw new LocalPostgresException($"The container {Image} ended with exit code {code}. Start this program again.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         try
@@ -157,8 +163,6 @@ internal sealed class ContainerServer : IPostgresServer
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken) =>
-        _version = await ServerProbe.WaitForVersionAsync(ConnectionString, _options.StepTimeout, cancellationToken)
-            .ConfigureAwait(false)
-            ?? throw new LocalPostgresException(
-                $"The server in the container {Image} does not answer on the loopback address.");
+        _version = await ServerProbe.WaitForVersionAsync(
+            ConnectionString, $"The server in the container {Image}", _options.StepTimeout, cancellationToken);
 }

@@ -10,13 +10,19 @@ namespace EventPlatform.Cli.LocalDatabase;
 internal sealed class DataHome : IDisposable
 {
     private const string ThrowawayPrefix = "eventplatform-";
+    private const string DataName = "postgres";
     private const string LockName = "lock";
+    private const int PasswordLength = 40;
     private const string SharedRoot = "/var/lib/eventplatform";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OthersPass = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     // The lock file is made a moment before it is locked: one this young is not taken for abandoned.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(1);
+
+    // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
+    private static readonly int[] LockedElsewhere = [11, 35, unchecked((int)0x80070020)];
 
     private readonly FileStream _lock;
 
@@ -28,7 +34,7 @@ internal sealed class DataHome : IDisposable
 
     public string Root { get; }
 
-    public string DataDirectory => Path.Combine(Root, "postgres");
+    public string DataDirectory => Path.Combine(Root, DataName);
 
     public string UnfinishedDataDirectory => Path.Combine(Root, "postgres.new");
 
@@ -48,7 +54,9 @@ internal sealed class DataHome : IDisposable
     /// <exception cref="LocalPostgresException">Another process uses it, or it cannot be used by this user.</exception>
     public static DataHome OpenForContainer(string workingDirectory)
     {
-        var root = Path.Combine(Path.GetFullPath(workingDirectory), ".data", "container");
+        var data = Path.Combine(Path.GetFullPath(workingDirectory), ".data");
+        MakePrivateDirectory(data);
+        var root = Path.Combine(data, "container");
         MakePrivateDirectory(root);
         return Lock(root);
     }
@@ -86,19 +94,28 @@ internal sealed class DataHome : IDisposable
     /// <summary>Reads the superuser's password, or makes one in a file that its owner alone can read.</summary>
     public async Task<string> ReadOrMakePasswordAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(PasswordFile))
+        if (!Path.Exists(PasswordFile))
         {
             if (Directory.Exists(DataDirectory))
                 throw new LocalPostgresException(
                     $"{PasswordFile} is missing, and the data beside it cannot be opened without it. " +
                     $"Put it back, or delete {Root} to start with an empty database.");
             var fresh = await WriteSecretAsync(
-                $"{PasswordFile}.new", RandomNumberGenerator.GetHexString(40), cancellationToken).ConfigureAwait(false);
+                $"{PasswordFile}.new", RandomNumberGenerator.GetHexString(PasswordLength), cancellationToken).ConfigureAwait(false);
             File.Move(fresh, PasswordFile, overwrite: true);
         }
 
-        return (await File.ReadAllTextAsync(PasswordFile, cancellationToken).ConfigureAwait(false)).Trim();
+        var password = (await File.ReadAllTextAsync(PasswordFile, cancellationToken)).Trim();
+        if (password.Length != PasswordLength || !password.All(char.IsAsciiHexDigit))
+            throw Unusable($"{PasswordFile} does not hold the password that this program wrote.");
+        return password;
     }
+
+    /// <summary>Something in the folder is not as this program left it.</summary>
+    /// <param name="why">A sentence that names the file.</param>
+    /// <param name="failure">The failure behind it.</param>
+    public LocalPostgresException Unusable(string why, Exception? failure = null) => new(
+        $"{why} Put that right, or delete {Root} to start with an empty database.", failure!);
 
     /// <summary>Writes a copy of the password that initdb, run as the server's user, can read; delete it after use.</summary>
     public async Task<string> LendPasswordAsync(
@@ -138,6 +155,10 @@ internal sealed class DataHome : IDisposable
             return preferred;
         if (made)
             Directory.Delete(preferred);
+        else if (Directory.Exists(Path.Combine(preferred, DataName)))
+            throw new LocalPostgresException(
+                $"The user {account.Name}, as whom the server runs because root may not, cannot enter {preferred}, which " +
+                "holds a database. Run this program as the owner of that directory, or in another directory.");
 
         // A parent such as /root bars the server's user. It is the owner's to open, so the data goes elsewhere.
         MakeDirectory(SharedRoot, OthersPass);
@@ -164,7 +185,9 @@ internal sealed class DataHome : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new LocalPostgresException($"The directory {path} cannot be made: {failure.Message}", failure);
+            throw new LocalPostgresException(
+                $"The directory {path} cannot be made: {failure.Message} Make room for it, or start in another directory.",
+                failure);
         }
     }
 
@@ -174,10 +197,17 @@ internal sealed class DataHome : IDisposable
         {
             return new DataHome(path, OpenLock(path));
         }
-        catch (UnauthorizedAccessException failure)
+        catch (UnauthorizedAccessException failure) when (!Directory.Exists(Path.Combine(path, LockName)))
         {
             throw new LocalPostgresException(
                 $"{path} belongs to another user. Run this program as that user, or in another directory.", failure);
+        }
+        catch (Exception failure) when (
+            failure is UnauthorizedAccessException || (failure is IOException && !LockedElsewhere.Contains(failure.HResult)))
+        {
+            throw new LocalPostgresException(
+                $"{Path.Combine(path, LockName)} cannot be used: {failure.Message} Put that right, or start in another directory.",
+                failure);
         }
         catch (IOException failure)
         {
@@ -188,8 +218,23 @@ internal sealed class DataHome : IDisposable
         }
     }
 
-    private static FileStream OpenLock(string path) => new(
-        Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    private static FileStream OpenLock(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
+        // Whoever can read a file can lock it.
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnersFile;
+        var stream = new FileStream(Path.Combine(path, LockName), options);
+        // Earlier versions have made it for everybody.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(stream.SafeFileHandle, OwnersFile);
+        return stream;
+    }
 
     private static async Task<string> WriteSecretAsync(
         string path, string secret, CancellationToken cancellationToken)
@@ -197,7 +242,7 @@ internal sealed class DataHome : IDisposable
         File.Delete(path);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = OwnersFile;
         var writer = new StreamWriter(path, options);
         await using (writer.ConfigureAwait(false))
             await writer.WriteAsync(secret.AsMemory(), cancellationToken).ConfigureAwait(false);

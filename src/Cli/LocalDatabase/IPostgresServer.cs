@@ -10,4 +10,7 @@ internal interface IPostgresServer : IAsyncDisposable
     Task StopAsync(CancellationToken cancellationToken);
 
     Task RestartAsync(bool immediate, CancellationToken cancellationToken);
+
+    /// <summary>Never returns: it throws when the server is gone for good, or when it is cancelled.</summary>
+    Task KeepRunningAsync(Func<string, Task> report, CancellationToken cancellationToken);
 }

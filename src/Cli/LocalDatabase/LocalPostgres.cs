@@ -68,6 +68,26 @@ public sealed class LocalPostgres : IAsyncDisposable
     public Task RestartAsync(bool immediate = false, CancellationToken cancellationToken = default) =>
         _server.RestartAsync(immediate, cancellationToken);
 
+    /// <summary>
+    /// Watches over the server: one that ended, or was told to stop by somebody else, is started again at the same port,
+    /// with the same data.
+    /// </summary>
+    /// <param name="report">Called with a sentence after each such start.</param>
+    /// <param name="cancellationToken">Ends the watch. Do that before the server is stopped.</param>
+    /// <returns>A task that ends when the watch does.</returns>
+    /// <exception cref="LocalPostgresException">The server ends again and again, or does not start again.</exception>
+    public async Task KeepRunningAsync(Func<string, Task> report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _server.KeepRunningAsync(report, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // As asked.
+        }
+    }
+
     /// <summary>Stops the server, and deletes its data when it was throwaway.</summary>
     /// <returns>A task that ends when the server has stopped.</returns>
     public ValueTask DisposeAsync() => _server.DisposeAsync();

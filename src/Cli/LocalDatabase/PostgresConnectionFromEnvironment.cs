@@ -45,5 +45,8 @@ internal sealed class PostgresConnectionFromEnvironment : IPostgresServer
     public Task RestartAsync(bool immediate, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"The server named by {VariableName} is not this program's to restart.");
 
+    public Task KeepRunningAsync(Func<string, Task> report, CancellationToken cancellationToken) =>
+        Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

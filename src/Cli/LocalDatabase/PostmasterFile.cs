@@ -13,7 +13,8 @@ internal sealed record PostmasterFile(string Path, string Content)
 
     public int ProcessId => Number(0);
 
-    public int Port => Number(3);
+    /// <summary>The server has been told to stop, and refuses connections; a smart shutdown may last for ever.</summary>
+    public bool IsStopping => Lines is [_, _, _, _, _, _, _, var status, ..] && status.StartsWith("stopping", StringComparison.Ordinal);
 
     public static PostmasterFile? Read(string dataDirectory)
     {

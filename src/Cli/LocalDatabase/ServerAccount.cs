@@ -58,6 +58,9 @@ internal sealed class ServerAccount
             "or 'nobody', and the program setpriv or runuser. Run this program as an ordinary user instead.");
     }
 
+    /// <summary>The command line that runs a program as this user.</summary>
+    public string[] CommandLine(string program, IEnumerable<string> arguments) => [.. _prefix, program, .. arguments];
+
     /// <summary>Runs a program as this user.</summary>
     public Task<CommandResult> RunAsync(
         string program,
@@ -66,7 +69,7 @@ internal sealed class ServerAccount
         TimeSpan limit,
         CancellationToken cancellationToken)
     {
-        string[] line = [.. _prefix, program, .. arguments];
+        var line = CommandLine(program, arguments);
         return Command.RunAsync(line[0], line[1..], workingDirectory, limit, cancellationToken);
     }
 

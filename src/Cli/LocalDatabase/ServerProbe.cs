@@ -36,11 +36,10 @@ internal static class ServerProbe
         }
     }
 
-    /// <summary>
-    /// Waits until the server answers and returns its version; null when it does not within the limit, or refuses.
-    /// </summary>
-    public static async Task<string?> WaitForVersionAsync(
-        string connectionString, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Waits until the server answers and returns its version.</summary>
+    /// <exception cref="LocalPostgresException">It does not answer within the limit, or refuses.</exception>
+    public static async Task<string> WaitForVersionAsync(
+        string connectionString, string server, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(limit);
@@ -54,7 +53,8 @@ internal static class ServerProbe
                 }
                 catch (PostgresException refusal) when (refusal.SqlState != PostgresErrorCodes.CannotConnectNow)
                 {
-                    return null; // Asking again would not change the answer.
+                    // Asking again would not change the answer.
+                    throw new LocalPostgresException($"{server} refuses the connection: {refusal.MessageText}.", refusal);
                 }
                 catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
                 {
@@ -64,7 +64,7 @@ internal static class ServerProbe
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            throw new LocalPostgresException($"{server} does not answer on the loopback address.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 
 namespace EventPlatform.Cli.LocalDatabase;
@@ -6,11 +7,19 @@ namespace EventPlatform.Cli.LocalDatabase;
 internal sealed class ServerProcess : IPostgresServer
 {
     private const int PortAttempts = 5;
+    private const int MaxRestarts = 5;
     private const string LogName = "server.log";
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan AdoptLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
+
+    // pg_ctl has waited until the server was ready.
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromSeconds(1);
+
+    // A server that has run for so long did not end because of how it was started.
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(1);
 
     private readonly LocalPostgresOptions _options;
     private readonly PostgresBinaries _binaries;
@@ -19,6 +28,7 @@ internal sealed class ServerProcess : IPostgresServer
     private readonly string _password;
     private int _port;
     private string _version = "";
+    private Watchdog? _watchdog;
     private bool _disposed;
 
     private ServerProcess(
@@ -42,7 +52,7 @@ internal sealed class ServerProcess : IPostgresServer
         (_options.Throwaway ? "throwaway data" : $"data in {_home.Root}") +
         (_account.IsOther ? $", run as user {_account.Name}" : "");
 
-    /// <summary>Starts a server, or adopts the one that a killed process left running; null without programs.</summary>
+    /// <summary>Starts a server; null without programs.</summary>
     public static async Task<IPostgresServer?> TryStartAsync(
         LocalPostgresOptions options, CancellationToken cancellationToken)
     {
@@ -55,7 +65,7 @@ internal sealed class ServerProcess : IPostgresServer
 
         var account = await ServerAccount.ChooseAsync(cancellationToken).ConfigureAwait(false);
         if (options.Throwaway)
-            await ClearAbandonedAsync(newest, account).ConfigureAwait(false);
+            await ClearAbandonedAsync(newest, account);
         var home = options.Throwaway
             ? await DataHome.CreateThrowawayAsync(account, cancellationToken).ConfigureAwait(false)
             : await DataHome.OpenKeptAsync(options.WorkingDirectory, account, cancellationToken).ConfigureAwait(false);
@@ -68,7 +78,7 @@ internal sealed class ServerProcess : IPostgresServer
             await server.StartFirstTimeAsync(cancellationToken).ConfigureAwait(false);
             return server;
         }
-        catch
+        catch (Exception e)
         {
             if (server is not null)
                 await server.DisposeAsync().ConfigureAwait(false);
@@ -76,6 +86,9 @@ internal sealed class ServerProcess : IPostgresServer
                 home.Delete();
             else
                 home.Dispose();
+            // Win32: a program could not be started in the data directory.
+            if (e is IOException or UnauthorizedAccessException or Win32Exception)
+                throw home.Unusable(e.Message, e);
             throw;
         }
     }
@@ -96,11 +109,43 @@ internal sealed class ServerProcess : IPostgresServer
         await StartAsync(() => _port, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task KeepRunningAsync(Func<string, Task> report, CancellationToken cancellationToken)
+    {
+        var restarts = 0;
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(PauseBetweenLooks, cancellationToken);
+            if (PostmasterFile.Read(_home.DataDirectory) is { IsStopping: false } file && file.IsOfRunningServer())
+                continue;
+
+            if (TimeProvider.System.GetElapsedTime(started) > SettlingTime)
+                restarts = 0;
+            if (!Directory.Exists(_home.DataDirectory))
+                throw _home.Unusable($"{_home.DataDirectory} is gone, and the server with it.");
+            if (restarts++ == MaxRestarts)
+                throw _home.Unusable($"The server in {_home.DataDirectory} ends again and again.{LogTail()}\n");
+            try
+            {
+                await RestartAsync(immediate: false, cancellationToken);
+                await report("The database server ended, and was started again.");
+            }
+            catch (LocalPostgresException) when (restarts < MaxRestarts)
+            {
+                // Processes of the dead server may hold its port or its memory for a while.
+            }
+
+            started = TimeProvider.System.GetTimestamp();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
             return;
         _disposed = true;
+        // Last: it is for the case that the server does not stop.
+        using var watchdog = _watchdog;
         if (_options.Throwaway)
         {
             // The data is deleted next: there is nothing to write down in order.
@@ -124,20 +169,31 @@ internal sealed class ServerProcess : IPostgresServer
     {
         foreach (var home in DataHome.FindAbandoned())
         {
-            await TryStopAsync(binaries, account, home.DataDirectory, "immediate", CancellationToken.None)
-                .ConfigureAwait(false);
-            home.Delete();
+            try
+            {
+                await TryStopAsync(binaries, account, home.DataDirectory, "immediate", CancellationToken.None);
+                home.Delete();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+            {
+                home.Dispose(); // Damaged, and in nobody's way.
+            }
         }
     }
 
     private static async Task<PostgresBinaries> ForDataAsync(
         DataHome home, PostgresBinaries newest, IEnumerable<string> directories, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(home.DataDirectory, "PG_VERSION");
-        if (!File.Exists(file))
+        if (!Path.Exists(home.DataDirectory))
             return newest;
-        var text = await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false);
-        var version = int.Parse(text, CultureInfo.InvariantCulture);
+        if (!Directory.Exists(home.DataDirectory))
+            throw home.Unusable($"{home.DataDirectory} is no directory.");
+        var file = Path.Combine(home.DataDirectory, "PG_VERSION");
+        if (!Path.Exists(file))
+            throw home.Unusable($"{file} is missing.");
+        var text = await File.ReadAllTextAsync(file, cancellationToken);
+        if (!int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+            throw home.Unusable($"{file} does not hold a version of PostgreSQL.");
         return await PostgresBinaries.FindAsync(directories, version, cancellationToken).ConfigureAwait(false)
             ?? throw new LocalPostgresException(
                 $"The data in {home.Root} was made by PostgreSQL {version}, which is not installed here " +
@@ -149,8 +205,8 @@ internal sealed class ServerProcess : IPostgresServer
     {
         if (!Directory.Exists(_home.DataDirectory))
             await InitialiseAsync(cancellationToken).ConfigureAwait(false);
-        else if (await TryAdoptAsync(cancellationToken).ConfigureAwait(false))
-            return;
+        else
+            await ClearPredecessorAsync(cancellationToken);
         await StartAsync(LoopbackPort.FindFree, cancellationToken).ConfigureAwait(false);
     }
 
@@ -186,31 +242,20 @@ internal sealed class ServerProcess : IPostgresServer
         Directory.Move(unfinished, _home.DataDirectory);
     }
 
-    /// <summary>
-    /// Takes over a server that outlived the process that started it; one that does not answer is stopped.
-    /// </summary>
-    private async Task<bool> TryAdoptAsync(CancellationToken cancellationToken)
+    /// <summary>Stops a server that outlived the process that started it, and its watchdog.</summary>
+    private async Task ClearPredecessorAsync(CancellationToken cancellationToken)
     {
-        var file = PostmasterFile.Read(_home.DataDirectory);
-        if (file is null)
-            return false;
-        if (!file.IsOfRunningServer())
-        {
+        if (!await _account.CanEnterAsync(_home.DataDirectory, cancellationToken))
+            throw _home.Unusable($"The user {_account.Name}, as whom the server runs, cannot enter {_home.DataDirectory}.");
+        if (PostmasterFile.Read(_home.DataDirectory) is not { } file)
+            return;
+        if (file.ProcessId == 0)
+            throw new LocalPostgresException(
+                $"{file.Path} is damaged. If no PostgreSQL server runs in that directory, delete the file.");
+        if (file.IsOfRunningServer())
+            await StopAsync(cancellationToken);
+        else
             file.ForgetRecycledProcess();
-            return false;
-        }
-
-        _port = file.Port;
-        if (_port > 0
-            && await ServerProbe.WaitForVersionAsync(ConnectionString, AdoptLimit, cancellationToken)
-                .ConfigureAwait(false) is { } version)
-        {
-            _version = version;
-            return true;
-        }
-
-        await StopAsync(cancellationToken).ConfigureAwait(false);
-        return false;
     }
 
     private async Task StartAsync(Func<int> choosePort, CancellationToken cancellationToken)
@@ -234,16 +279,20 @@ internal sealed class ServerProcess : IPostgresServer
             if (attempt == PortAttempts
                 || !(log.Contains("could not bind", StringComparison.Ordinal)
                     || log.Contains("still in use", StringComparison.Ordinal)))
-                throw new LocalPostgresException(
-                    $"The PostgreSQL server did not start in {_home.DataDirectory}. {answer.Output}{LogTail()}");
+                throw _home.Unusable(
+                    $"The PostgreSQL server did not start in {_home.DataDirectory}. {answer.Output}{LogTail()}\n");
             await Task.Delay(TimeSpan.FromSeconds(0.5), cancellationToken).ConfigureAwait(false);
         }
 
-        _version = await ServerProbe.WaitForVersionAsync(ConnectionString, _options.StepTimeout, cancellationToken)
-            .ConfigureAwait(false)
-            ?? throw new LocalPostgresException(
-                $"The PostgreSQL server in {_home.DataDirectory} does not answer with the password kept beside it." +
-                LogTail());
+        _watchdog?.Dispose();
+        _watchdog = PostmasterFile.Read(_home.DataDirectory) is { } file
+            ? Watchdog.Start(_account, _home.DataDirectory, file.ProcessId)
+            : null;
+        _version = await ServerProbe.WaitForVersionAsync(
+            ConnectionString,
+            $"The PostgreSQL server in {_home.DataDirectory}, asked with the password kept beside it,",
+            AnswerLimit,
+            cancellationToken);
     }
 
     private string CommandLine()

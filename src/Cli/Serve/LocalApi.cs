@@ -44,6 +44,8 @@ internal static partial class LocalApi
             .SetMinimumLevel(LogLevel.Warning)
             // A failure to start is the caller's to report; the host would add a stack trace.
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        var gate = ConnectionGate.OfThisProcess();
+        gate.AddTo(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             // On localhost, which is two addresses, Kestrel cannot choose a port.
@@ -59,6 +61,7 @@ internal static partial class LocalApi
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTime);
 
         var app = builder.Build();
+        app.Use(gate.CloseWhenCrowdedAsync);
         app.Use((http, next) => AnswerAlwaysAsync(http, next, app.Logger));
         app.Use((guard ?? new WebGuard([], [])).InvokeAsync);
         app.Use(AnswerLongHeadAsync);
@@ -70,7 +73,11 @@ internal static partial class LocalApi
         if (queue is not null) app.MapQueue(queue);
         return app;
 
-        static void UseHttp1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
+        void UseHttp1(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            gate.AddTo(listen);
+        }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As API Gateway: whatever a function throws is a 500 without details.")]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EventPlatform.Application;
 using EventPlatform.Cli.Functions;
 using EventPlatform.Cli.LocalDatabase;
@@ -9,6 +10,7 @@ using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Dsql;
 using EventPlatform.Lambda;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -90,32 +92,56 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(int port, bool demo, WebGuard guard, CancellationToken cancellationToken)
     {
+        // A closed terminal and Ctrl-\ end serve as Ctrl-C does, which System.CommandLine sees to.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, End);
         try
         {
-            await ServeAsync(port, demo, guard, Console.Out, cancellationToken);
+            await ServeAsync(port, demo, guard, Console.Out, ending.Token);
             return 0;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             return 0;
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"Port {port} is in use: end what uses it, or choose another with --port.");
+            await PrintAsync(Console.Error, $"Port {port} is in use: end what uses it, or choose another with --port.");
             return 1;
         }
         catch (Exception e) when (e is LocalPostgresException or IOException or InvalidOperationException or SchemaException
             or NpgsqlException or RetryLimitExceededException or OptionsValidationException)
         {
-            await Console.Error.WriteLineAsync((e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message);
+            await PrintAsync(Console.Error, (e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message);
             return 1;
+        }
+
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            ending.Cancel();
+        }
+    }
+
+    // A terminal that was closed takes no line, and nothing must be left running for that.
+    private static async Task PrintAsync(TextWriter output, string text)
+    {
+        try
+        {
+            await output.WriteLineAsync(text);
+        }
+        catch (IOException)
+        {
+            // Nobody reads it.
         }
     }
 
     private static async Task ServeAsync(
         int port, bool demo, WebGuard guard, TextWriter output, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync("Starting the database …");
+        _ = ConnectionGate.OfThisProcess(); // Too few open files: says so before the database needs some.
+        await PrintAsync(output, "Starting the database …");
         await using var postgres = await LocalPostgres.StartAsync(new LocalPostgresOptions(), cancellationToken);
         var database = new DatabaseTarget.Postgres(postgres.ConnectionString);
         var queue = HasSqsQueue ? null : new EmbeddedQueue(TimeProvider.System, new EmbeddedQueueOptions());
@@ -127,16 +153,32 @@ internal static class ServeCommand
             await PrepareAsync(host, demo, output, cancellationToken);
             await using var app = LocalApi.Build(port, host, DataSources.For(database), queue, guard);
             await app.StartAsync(cancellationToken);
-            await output.WriteLineAsync(Welcome(new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()), postgres.Description, queue));
+            await PrintAsync(output, Welcome(new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()), postgres.Description, queue));
 
+            using var served = new CancellationTokenSource();
+            var keeping = KeepRunningAsync(postgres, app, served.Token);
             await using (cancellationToken.Register(app.Lifetime.StopApplication))
                 await app.WaitForShutdownAsync(CancellationToken.None);
-            await output.WriteLineAsync("Stopping …");
+            await PrintAsync(output, "Stopping …");
+            await served.CancelAsync();
+            await keeping;
         }
         finally
         {
             if (pump is not null) await DrainAsync(pump, output);
             await DataSources.CloseAsync(database);
+        }
+    }
+
+    private static async Task KeepRunningAsync(LocalPostgres postgres, WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await postgres.KeepRunningAsync(line => PrintAsync(Console.Error, line), cancellationToken);
+        }
+        finally
+        {
+            app.Lifetime.StopApplication();
         }
     }
 
@@ -155,8 +197,8 @@ internal static class ServeCommand
         var lost = await pump.DrainAsync(DrainTime);
         if (lost.Count == 0) return;
 
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{lost.Count} activities could not be delivered and end with this process:"));
-        foreach (var message in lost) await output.WriteLineAsync($"  {message.Id} {message.Body}");
+        await PrintAsync(output, string.Create(CultureInfo.InvariantCulture, $"{lost.Count} activities could not be delivered and end with this process:"));
+        foreach (var message in lost) await PrintAsync(output, $"  {message.Id} {message.Body}");
     }
 
     private static FunctionHost CreateHost(DatabaseTarget.Postgres database, EmbeddedQueue? queue) => new(
@@ -194,7 +236,7 @@ internal static class ServeCommand
         if (!demo) return;
 
         var guests = await DemoEvent.FillAsync(provider, cancellationToken);
-        await output.WriteLineAsync(guests == 0
+        await PrintAsync(output, guests == 0
             ? "The guest list is not empty: --demo leaves it as it is."
             : string.Create(CultureInfo.InvariantCulture, $"Made up an event with {guests} guests."));
     }

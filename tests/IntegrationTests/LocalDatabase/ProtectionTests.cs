@@ -53,13 +53,32 @@ public sealed class ProtectionTests : IAsyncLifetime
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
         await using var postgres = await LocalPostgres.StartAsync(KeptIn(_directory), Cancelled);
 
-        Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_directory.Below(".data", "password")));
-        Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-            File.GetUnixFileMode(_directory.Below(".data", "postgres")));
+        var file = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        Assert.Equal(file, File.GetUnixFileMode(_directory.Below(".data", "password")));
+        Assert.Equal(file, File.GetUnixFileMode(_directory.Below(".data", "lock")));
+        Assert.Equal(file, File.GetUnixFileMode(_directory.Below(".data", "postgres", "server.log")));
+        Assert.Equal(file | UnixFileMode.UserExecute, File.GetUnixFileMode(_directory.Below(".data", "postgres")));
+        // The server's user may have to pass through it.
+        Assert.Equal(default, File.GetUnixFileMode(_directory.Below(".data")) & others);
         Assert.Equal(
             ["lock", "password"], Directory.EnumerateFiles(_directory.Below(".data")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Lock_OfAnEarlierVersion_BecomesTheOwnersAlone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        await using (await LocalPostgres.StartAsync(KeptIn(_directory), Cancelled))
+        {
+        }
+
+        var path = _directory.Below(".data", "lock");
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        await using var postgres = await LocalPostgres.StartAsync(KeptIn(_directory), Cancelled);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public sealed class ServeLifeTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
+    [InlineData("QUIT")]
     public async Task Signal_StopsEverything(string signal)
     {
         await LocalDatabaseFixture.NeedServerProgramsAsync();
@@ -62,6 +64,153 @@ public sealed class ServeLifeTests : IDisposable
         await using var second = await ServeProcess.StartAsync(_directory);
 
         Assert.Equal("1", await TotalGuestsAsync(second));
+    }
+
+    [Fact]
+    public async Task HangUp_WithAnOutputThatTakesNothing_StopsEverything()
+    {
+        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        Assert.SkipUnless(File.Exists("/dev/full"), "This system has no such device.");
+        await using var serve = await ServeProcess.StartMuteAsync(_directory);
+        var postgres = serve.Postgres!;
+
+        await serve.SignalAsync("HUP");
+
+        Assert.Equal(0, await serve.WaitForExitAsync());
+        Assert.False(postgres.IsOfRunningServer());
+    }
+
+    [Fact]
+    public async Task HangUp_UnderNohup_ChangesNothing()
+    {
+        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await using var serve = await ServeProcess.StartInShellAsync(_directory, "trap '' HUP");
+
+        await serve.SignalAsync("HUP");
+
+        // The signal that is answered was sent later.
+        Assert.True(await serve.IsHealthyAsync());
+        await serve.SignalAsync("TERM");
+        Assert.Equal(0, await serve.WaitForExitAsync());
+    }
+
+    [Fact]
+    public async Task Kill_OfServe_StopsItsDatabase()
+    {
+        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await using var serve = await ServeProcess.StartAsync(_directory);
+        var postgres = serve.Postgres!;
+        Assert.True(postgres.IsOfRunningServer());
+
+        await serve.SignalAsync("KILL");
+
+        Assert.NotEqual(0, await serve.WaitForExitAsync());
+        await ServeProcess.WaitUntilAsync(() => Task.FromResult(!postgres.IsOfRunningServer()));
+    }
+
+    // TERM is a smart shutdown, which waits for the connections that serve keeps.
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    public async Task Serve_WhoseDatabaseIsEnded_StartsItAgain(string signal)
+    {
+        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await using var serve = await ServeProcess.StartAsync(_directory);
+        await AddGuestAsync(serve);
+        var first = serve.Postgres!;
+
+        await ServeProcess.SignalAsync(signal, first.ProcessId);
+
+        await ServeProcess.WaitUntilAsync(async () =>
+            serve.Postgres is { } second && second.ProcessId != first.ProcessId && await serve.IsHealthyAsync());
+        Assert.Equal("1", await TotalGuestsAsync(serve));
+        Assert.Contains("was started again", serve.Output, StringComparison.Ordinal);
+        Assert.False(first.IsOfRunningServer());
+    }
+
+    [Fact]
+    public async Task Serve_WhoseDatabaseDoesNotStartAgain_EndsWithTheReason()
+    {
+        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await using var serve = await ServeProcess.StartAsync(_directory);
+        var configuration = _directory.Below(".data", "postgres", "postgresql.conf");
+        await File.AppendAllTextAsync(configuration, "no_such_setting = 1\n", Cancelled);
+
+        await ServeProcess.SignalAsync("KILL", serve.Postgres!.ProcessId);
+
+        Assert.Equal(1, await serve.WaitForExitAsync());
+        Assert.Contains("no_such_setting", serve.Output, StringComparison.Ordinal);
+        AssertNoStackTrace(serve.Output);
+    }
+
+    [Fact]
+    public async Task Serve_WhoseDataIsDeleted_EndsWithTheReason()
+    {
+        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await using var serve = await ServeProcess.StartAsync(_directory);
+        var postgres = serve.Postgres!;
+        Directory.Move(_directory.Below(".data"), _directory.Below("moved"));
+
+        Assert.Equal(1, await serve.WaitForExitAsync());
+
+        Assert.Contains("postgres is gone", serve.Output, StringComparison.Ordinal);
+        AssertNoStackTrace(serve.Output);
+        await ServeProcess.WaitUntilAsync(() => Task.FromResult(!postgres.IsOfRunningServer()));
+    }
+
+    [Fact]
+    public async Task Connections_MoreThanTheOpenFilesAllow_AreAllAnswered()
+    {
+        const int Many = 600;
+        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such limit.");
+        await using var serve = await ServeProcess.StartInShellAsync(_directory, "ulimit -n 512");
+        // Kept open as browsers and load generators do: no connection is given up for another's sake.
+        List<TcpClient> clients = [];
+        try
+        {
+            for (var i = 0; i < Many; i++)
+            {
+                clients.Add(new TcpClient());
+                await clients[i].ConnectAsync(IPAddress.Loopback, serve.Http.BaseAddress!.Port, Cancelled);
+            }
+
+            var answers = await Task.WhenAll(clients.Select(AskAsync));
+
+            Assert.All(answers, answer => Assert.Equal("HTTP/1.1 200 OK", answer));
+        }
+        finally
+        {
+            foreach (var client in clients) client.Dispose();
+        }
+
+        Assert.True(await serve.IsHealthyAsync());
+
+        static async Task<string?> AskAsync(TcpClient client)
+        {
+            var stream = client.GetStream();
+            await stream.WriteAsync("GET /admin/stats HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), Cancelled);
+            using var reader = new StreamReader(stream, leaveOpen: true);
+            return await reader.ReadLineAsync(Cancelled);
+        }
+    }
+
+    [Theory]
+    [InlineData(128)]
+    [InlineData(200)]
+    [InlineData(400)]
+    public async Task Start_WithTooFewOpenFiles_SaysSo(int files)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is read on Linux.");
+        var (exitCode, output) = await ServeProcess.RunInShellAsync(
+            _directory, string.Create(CultureInfo.InvariantCulture, $"ulimit -n {files}"), "serve", "--port", "0");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("ulimit -n 1024", output, StringComparison.Ordinal);
+        AssertNoStackTrace(output);
+        Assert.False(Directory.Exists(_directory.Below(".data")));
     }
 
     [Theory]

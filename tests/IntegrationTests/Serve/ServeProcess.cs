@@ -17,17 +17,17 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServeProcess(TemporaryDirectory directory, IEnumerable<string> arguments)
+    private ServeProcess(TemporaryDirectory directory, IEnumerable<string> arguments, string? setup = null)
     {
         DataDirectory = directory.Below(".data", "postgres");
-        var start = new ProcessStartInfo("dotnet")
+        string[] shell = setup is null ? [] : ["sh", "-c", $"{setup} && exec \"$@\"", "sh"];
+        string[] line = [.. shell, "dotnet", Path.Combine(AppContext.BaseDirectory, "EventPlatform.Cli.dll"), .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = directory.Path,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "EventPlatform.Cli.dll"));
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // A server of its own, whatever database the test run uses.
         start.Environment.Remove(PostgresConnectionFromEnvironment.VariableName);
         _process = new Process { StartInfo = start };
@@ -56,27 +56,68 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     private string DataDirectory { get; }
 
     /// <summary>Runs <c>serve</c> in a directory and waits until it has printed its URL.</summary>
-    public static async Task<ServeProcess> StartAsync(TemporaryDirectory directory, params IEnumerable<string> options)
+    public static Task<ServeProcess> StartAsync(TemporaryDirectory directory, params IEnumerable<string> options) =>
+        StartAsync(directory, setup: null, options);
+
+    /// <summary>The same from a shell that first runs another command, such as <c>ulimit</c>.</summary>
+    public static Task<ServeProcess> StartInShellAsync(TemporaryDirectory directory, string setup) =>
+        StartAsync(directory, setup, []);
+
+    /// <summary>Runs <c>serve</c> where it can print nothing, and waits until it answers.</summary>
+    public static async Task<ServeProcess> StartMuteAsync(TemporaryDirectory directory)
     {
-        var serve = new ServeProcess(directory, ["serve", "--port", "0", .. options]);
-        serve.Http.BaseAddress = await serve._url.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var port = LoopbackPort.FindFree().ToString(CultureInfo.InvariantCulture);
+        var serve = new ServeProcess(directory, ["serve", "--port", port], "exec >/dev/full 2>&1");
+        serve.Http.BaseAddress = new Uri($"http://127.0.0.1:{port}");
+        await WaitUntilAsync(async () => serve._process.HasExited || await serve.IsHealthyAsync());
         return serve;
     }
 
     /// <summary>Runs the program to its end.</summary>
     /// <returns>What it exited with and what it printed.</returns>
-    public static async Task<(int ExitCode, string Output)> RunAsync(TemporaryDirectory directory, params IEnumerable<string> arguments)
+    public static Task<(int ExitCode, string Output)> RunAsync(TemporaryDirectory directory, params IEnumerable<string> arguments) =>
+        RunInShellAsync(directory, setup: null, arguments);
+
+    /// <summary>The same from a shell that first runs another command.</summary>
+    /// <returns>What it exited with and what it printed.</returns>
+    public static async Task<(int ExitCode, string Output)> RunInShellAsync(
+        TemporaryDirectory directory, string? setup, params IEnumerable<string> arguments)
     {
-        await using var process = new ServeProcess(directory, arguments);
+        await using var process = new ServeProcess(directory, arguments, setup);
         return (await process.WaitForExitAsync(), process.Output);
     }
 
-    /// <summary>Sends a signal, such as <c>INT</c>, to the program alone.</summary>
-    public async Task SignalAsync(string signal)
+    /// <summary>Sends a signal to a process.</summary>
+    public static async Task SignalAsync(string signal, int processId)
     {
-        using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-s", signal, processId.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Waits for a condition.</summary>
+    public static async Task WaitUntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (!await condition()) await Task.Delay(50, patience.Token);
+    }
+
+    /// <summary>Says whether its database answers.</summary>
+    public async Task<bool> IsHealthyAsync()
+    {
+        try
+        {
+            using var response = await Http.GetAsync("/healthz", TestContext.Current.CancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends a signal, such as <c>INT</c>, to the program alone.</summary>
+    public Task SignalAsync(string signal) => SignalAsync(signal, _process.Id);
 
     /// <summary>Waits for the program's end.</summary>
     /// <returns>What it exited with.</returns>
@@ -97,6 +138,13 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static async Task<ServeProcess> StartAsync(TemporaryDirectory directory, string? setup, IEnumerable<string> options)
+    {
+        var serve = new ServeProcess(directory, ["serve", "--port", "0", .. options], setup);
+        serve.Http.BaseAddress = await serve._url.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        return serve;
     }
 
     private void Read(string? line)
