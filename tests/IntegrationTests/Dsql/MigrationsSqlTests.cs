@@ -44,7 +44,7 @@ public sealed class MigrationsSqlTests
         [
             "ALTER TABLE guests RENAME TO invited;",
             "ALTER TABLE guests RENAME COLUMN email TO mail;",
-            "ALTER INDEX ix RENAME TO iy;",
+            "ALTER INDEX IF EXISTS ix RENAME TO iy;",
             "ALTER TABLE guests DROP COLUMN IF EXISTS email;",
             "ALTER TABLE guests ALTER COLUMN email SET DEFAULT 'x';",
             "ALTER TABLE guests ALTER COLUMN email SET DEFAULT (now());",

@@ -242,13 +242,20 @@ public sealed class SchemaDeploymentTests
         foreach (var gone in new[] { "remarks.", "notes.text", "notes.useless", "ix_guests_rsvp_at" })
             Assert.DoesNotContain(gone, expected, StringComparison.Ordinal);
 
-        await using var database = await EmptyDatabase.CreateAsync(dsql, later: typeof(Later));
         var statements = 1;
-        while (!await database.ApplyAsync(killAfter: statements)) statements++;
+        for (var lived = false; !lived; statements++)
+        {
+            await using var database = await EmptyDatabase.CreateAsync(dsql);
+            await database.ApplyAsync();
+            database.Later = typeof(Later);
+            lived = await database.ApplyAsync(killAfter: statements);
+            await database.ApplyAsync();
 
-        Assert.InRange(statements, 20, 200);
-        Assert.Equal(expected, await database.DescribeAsync());
-        Assert.True((await database.StatusAsync()).IsUpToDate);
+            Assert.Equal(expected, await database.DescribeAsync());
+            Assert.True((await database.StatusAsync()).IsUpToDate);
+        }
+
+        Assert.InRange(statements, 15, 40);
     }
 
     [Fact]
@@ -344,7 +351,7 @@ public sealed class SchemaDeploymentTests
 
         public ClusterInterceptor? Cluster { get; private init; }
 
-        public Type? Later { get; private init; }
+        public Type? Later { get; set; }
 
         public static async Task<EmptyDatabase> CreateAsync(bool dsql, string? failing = null, Type? later = null)
         {

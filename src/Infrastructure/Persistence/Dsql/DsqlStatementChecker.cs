@@ -232,7 +232,7 @@ internal static class DsqlStatementChecker
     }
 
     private static bool HasOtherLanguage(SqlStatement s) =>
-        s.OuterIndexOf("LANGUAGE") is >= 0 and var at 
+        s.OuterIndexOf("LANGUAGE") is >= 0 and var at
         && !s[at + 1].Text.Equals("sql", StringComparison.OrdinalIgnoreCase);
 
     private static bool GrantsOnPublic(SqlStatement s)

@@ -69,7 +69,7 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
                 builder.Append("DROP INDEX IF EXISTS ").Append(Name(drop.Name, drop.Schema, drop));
                 break;
             case RenameIndexOperation rename:
-                builder.Append("ALTER INDEX ").Append(Name(rename.Name, rename.Schema, rename))
+                builder.Append("ALTER INDEX IF EXISTS ").Append(Name(rename.Name, rename.Schema, rename))
                     .Append(" RENAME TO ").Append(Name(rename.NewName));
                 break;
             default:

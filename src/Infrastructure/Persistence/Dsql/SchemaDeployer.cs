@@ -55,30 +55,17 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         await RunAsync(new SchemaStatement(SchemaScript.CreateHistory), cancellationToken);
         var status = await GetStatusAsync(cancellationToken);
         var migrations = _script.Migrations();
-        if (status.InvalidIndexes.Count > 0 && LastOf(migrations, status.Applied) is { } last)
-        {
-            progress.Report("Building indexes anew");
-            await RunAsync([.. status.InvalidIndexes.Select(index => new SchemaStatement(last.Indexes[index]))],
-                progress, cancellationToken);
-            await FinishIndexesAsync(last, progress, cancellationToken);
-        }
-
         foreach (var migration in migrations.Where(migration => status.Pending.Contains(migration.Id)))
         {
             progress.Report($"Applying {migration.Id}");
             var done = await CountDoneAsync(migration, cancellationToken);
             await RunAsync(migration.Statements.Skip(done), progress, cancellationToken);
-            if (done > 0)
-            {
-                // An index among what was skipped may have failed since.
-                var unusable = await UnusableAsync([.. migration.Indexes.Keys], cancellationToken);
-                await RunAsync(unusable.Select(index => new SchemaStatement(migration.Indexes[index])), progress,
-                    cancellationToken);
-            }
-
             await FinishIndexesAsync(migration, progress, cancellationToken);
             await RunAsync(new SchemaStatement(migration.RecordStatement), cancellationToken);
         }
+
+        if (status is { Pending: [], InvalidIndexes: not [] } && LastOf(migrations, status.Applied) is { } last)
+            await FinishIndexesAsync(last, progress, cancellationToken);
     }
 
     private static MigrationScript? LastOf(IReadOnlyList<MigrationScript> migrations, IReadOnlyList<string> applied) =>
@@ -135,6 +122,10 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         CancellationToken cancellationToken)
     {
         var indexes = migration.Indexes.Keys.ToList();
+        // One that failed or went missing since its statement ran; only now, as the names are those after the migration.
+        var missing = await MissingAsync(indexes, cancellationToken);
+        await RunAsync(missing.Select(index => new SchemaStatement(migration.Indexes[index])), progress, cancellationToken);
+
         var reported = "";
         while (await UnusableAsync(indexes, cancellationToken) is [var index, ..] unusable)
         {
@@ -217,20 +208,26 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     private static string IsAbout(string index) => $"object_name IN ({Literal(index)}, {Literal("public." + index)})";
 
     // Those of our own indexes that are missing or not valid. Others in the same schema are none of our business.
-    private async Task<List<string>> UnusableAsync(List<string> indexes, CancellationToken cancellationToken)
+    private Task<List<string>> UnusableAsync(List<string> indexes, CancellationToken cancellationToken) =>
+        WithoutAsync("i.indisvalid", indexes, cancellationToken);
+
+    private Task<List<string>> MissingAsync(List<string> indexes, CancellationToken cancellationToken) =>
+        WithoutAsync("true", indexes, cancellationToken);
+
+    private async Task<List<string>> WithoutAsync(string condition, List<string> indexes, CancellationToken cancellationToken)
     {
         if (indexes.Count == 0) return [];
 
-        var usable = await QueryAsync(
+        var found = await QueryAsync(
             $"""
             SELECT c.relname
             FROM pg_index i
             JOIN pg_class c ON c.oid = i.indexrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE i.indisvalid AND n.nspname = 'public' AND c.relname IN ({string.Join(", ", indexes.Select(Literal))})
+            WHERE {condition} AND n.nspname = 'public' AND c.relname IN ({string.Join(", ", indexes.Select(Literal))})
             """,
             cancellationToken);
-        return [.. indexes.Except(usable, StringComparer.Ordinal)];
+        return [.. indexes.Except(found, StringComparer.Ordinal)];
     }
 
     // A catalog change elsewhere (OC001) may abort any of these, so each runs under the execution strategy. When the
