@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>An exception as the Runtime API wants it: type, message, stack trace, and the cause in turn.</summary>
+/// <summary>An exception as the Runtime API takes it: type, message, stack trace, and the cause in turn.</summary>
 internal static class ExceptionJson
 {
     private const int MaxBytes = 256 * 1024;

@@ -46,11 +46,11 @@ internal sealed class CreateGuestHandler(IAppDbContext db, ReplayState replay, A
         return GuestResponse.From(guest);
     }
 
-    // The guest is there when an attempt, or the same command sent before, went through without the caller hearing of it.
+    // The guest is there when an attempt, or the same command sent before, went through and its answer was lost.
     private async Task<GuestResponse?> FindStoredAsync(CreateGuest command, CancellationToken cancellationToken) =>
         await db.Guests.FindAsync([command.GuestId], cancellationToken) is { } guest ? GuestResponse.From(guest) : null;
 
-    // An attempt went through unheard, and somebody has taken the guest off the list again: that must stay so.
+    // The answer to an attempt was lost, and somebody has taken the guest off the list again: that must stay so.
     private Task<bool> WasDeletedAsync(CreateGuest command, CancellationToken cancellationToken) =>
         db.Activities.AnyAsync(
             activity => activity.GuestId == command.GuestId && activity.Action == ActivityAction.GuestDeleted, cancellationToken);

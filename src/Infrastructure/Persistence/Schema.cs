@@ -34,7 +34,7 @@ public static class Schema
     /// second one does no harm, but both may report each other's conflicts.
     /// </summary>
     /// <param name="db">The database.</param>
-    /// <param name="progress">Hears of each step.</param>
+    /// <param name="progress">Told of each step.</param>
     /// <param name="cancellationToken">Stops between statements or while waiting for an index.</param>
     /// <returns>A task that ends when the schema is up to date.</returns>
     /// <exception cref="SchemaException">An index could not be built, or rows break a constraint.</exception>
@@ -47,7 +47,7 @@ public static class Schema
     /// </summary>
     /// <param name="db">A DSQL cluster, as <c>admin</c>.</param>
     /// <param name="statements">The statements.</param>
-    /// <param name="progress">Hears of each statement.</param>
+    /// <param name="progress">Told of each statement.</param>
     /// <param name="cancellationToken">Stops between statements; run again to go on.</param>
     /// <returns>A task that ends when the role has its rights.</returns>
     /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL knows no IAM.</exception>

@@ -56,16 +56,13 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         }
         catch (Exception e)
         {
-            replay.AttemptFailed(mayCommit && LeavesOutcomeUnknown(e));
+            // Whatever else it is, the database did not say that it carried nothing out. Waiting no longer does not stop it.
+            replay.AttemptFailed(mayCommit && !DatabaseFailure.WasNotCarriedOut(e));
             await ForgetConnectionAsync();
             if (DatabaseFailure.ConcernsConnections(e)) pool.Clear();
             throw;
         }
     }
-
-    // Waiting no longer does not stop the database: what is under way may still be carried out.
-    private static bool LeavesOutcomeUnknown(Exception e) =>
-        e is OperationCanceledException || DatabaseFailure.KindOf(e) is FailureKind.OutcomeUnknown or FailureKind.NoAnswer or FailureKind.Impaired;
 
     // An NpgsqlConnection keeps its last command to use it again. When a statement could not even be sent, Npgsql 10.0.3
     // forgets to clear in it that it was about to prepare one, and whatever that command is used for next ends in a

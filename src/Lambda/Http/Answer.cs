@@ -37,8 +37,9 @@ internal static class Answer
     // /x/../guests is routed like /guests.
     private static string PathOfRoute(APIGatewayHttpApiV2ProxyRequest request)
     {
-        var route = request.RouteKey!.Split(' ')[^1];
         var path = request.RawPath ?? "";
+        // A test event in Lambda's console may lack the route.
+        var route = request.RouteKey?.Split(' ')[^1] ?? path;
         var prefix = path.EndsWith(route, StringComparison.Ordinal) ? path[..^route.Length] : "";
         return prefix.Split('/').Skip(1).All(IsPlain) ? prefix + route : route;
     }

@@ -149,6 +149,9 @@ public sealed class SchemaDeploymentTests
 
     [Theory]
     [InlineData("admin", "arn:aws:iam::123456789012:role/app")]
+    [InlineData("public", "arn:aws:iam::123456789012:role/app")]
+    [InlineData("current_user", "arn:aws:iam::123456789012:role/app")]
+    [InlineData("pg_monitor", "arn:aws:iam::123456789012:role/app")]
     [InlineData("Event_App", "arn:aws:iam::123456789012:role/app")]
     [InlineData("x; DROP TABLE guests", "arn:aws:iam::123456789012:role/app")]
     [InlineData("event_app", "arn:aws:iam::123456789012:user/me")]

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -66,11 +67,17 @@ internal static class DatabaseFailure
 
     /// <summary>
     /// Whether connections that are open may not be fit for use: the failure may be of this connection, or it came with
-    /// something, such as a failover, that concerns all of them.
+    /// something, such as a failover, that concerns all of them. One that could not be opened says nothing of the others.
     /// </summary>
     public static bool ConcernsConnections(Exception exception) =>
-        KindOf(exception) is FailureKind.NoAnswer or FailureKind.StaleStatement or FailureKind.Impaired
-        || SqlStateOf(exception) is PostgresErrorCodes.InternalError;
+        Find<ConnectingException>(exception) is null
+        && (KindOf(exception) is FailureKind.NoAnswer or FailureKind.StaleStatement or FailureKind.Impaired
+            || Find<PostgresException>(exception)?.SqlState is PostgresErrorCodes.InternalError);
+
+    /// <summary>Whether it is certain that the statement was not carried out: it was not sent, or the database says so.</summary>
+    public static bool WasNotCarriedOut(Exception exception) =>
+        Find<ConnectingException>(exception) is not null
+        || (Find<PostgresException>(exception) is { } answer && KindOf(answer) is not FailureKind.OutcomeUnknown);
 
     /// <summary>What to put into a log: DSQL's marker of the conflict, else the SQLSTATE, else the exception's type.</summary>
     public static string MarkerOf(Exception? exception) => exception switch
@@ -82,12 +89,8 @@ internal static class DatabaseFailure
         _ => exception?.GetType().Name ?? "",
     };
 
-    private static string? SqlStateOf(Exception? exception) => exception switch
-    {
-        null => null,
-        PostgresException postgres => postgres.SqlState,
-        _ => SqlStateOf(exception.InnerException),
-    };
+    private static T? Find<T>(Exception? exception)
+        where T : Exception => exception is null or T ? (T?)exception : Find<T>(exception.InnerException);
 
     // No statement was sent, whatever it is.
     private static FailureKind KindOfConnecting(Exception exception) => exception switch
@@ -99,7 +102,7 @@ internal static class DatabaseFailure
             postgres.MessageText.Contains("access", StringComparison.OrdinalIgnoreCase) ? FailureKind.SignInRefused : FailureKind.NotConnected,
         // Wrong password, no such database, not allowed from here, …
         PostgresException postgres when postgres.SqlState[..2] is "28" or "3D" or "42" or "0A" or "F0" => FailureKind.SignInRefused,
-        NpgsqlException => FailureKind.NotConnected,
+        NpgsqlException { InnerException: not AuthenticationException } => FailureKind.NotConnected,
         // A certificate that does not fit, a name that does not resolve.
         _ => FailureKind.SignInRefused,
     };

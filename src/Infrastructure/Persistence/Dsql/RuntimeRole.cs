@@ -17,8 +17,8 @@ public static partial class RuntimeRole
     {
         ArgumentNullException.ThrowIfNull(iamRoleArns);
         // Neither can be a parameter in these statements, so both are checked to the letter.
-        if (!RoleName().IsMatch(role ?? "") || role == DatabaseTarget.Dsql.Admin)
-            throw new ArgumentException("The role must begin with a lower-case letter, go on with lower-case letters, digits and underscores (63 characters at most), and not be admin.", nameof(role));
+        if (!RoleName().IsMatch(role ?? "") || Reserved().IsMatch(role!))
+            throw new ArgumentException("The role must begin with a lower-case letter, go on with lower-case letters, digits and underscores (63 characters at most), and not be admin or a name that PostgreSQL reserves, such as public, which is every role.", nameof(role));
         if (iamRoleArns.Count == 0 || !iamRoleArns.All(arn => IamRoleArn().IsMatch(arn ?? "")))
             throw new ArgumentException("Every ARN must be that of an IAM role, such as arn:aws:iam::123456789012:role/event-functions, and there must be one.", nameof(iamRoleArns));
 
@@ -35,6 +35,10 @@ public static partial class RuntimeRole
 
     [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z")]
     private static partial Regex RoleName();
+
+    // A grant to public would be one to every role, and one to current_user to whoever grants.
+    [GeneratedRegex(@"^(admin|public|none|user|current_.*|session_.*|pg_.*)\z")]
+    private static partial Regex Reserved();
 
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
     [GeneratedRegex(@"^arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]{1,576}\z")]

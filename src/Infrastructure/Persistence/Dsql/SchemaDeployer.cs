@@ -47,7 +47,7 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     }
 
     /// <summary>Applies what is pending and sees every index through to the end, those of earlier migrations too.</summary>
-    /// <param name="progress">Hears of each step.</param>
+    /// <param name="progress">Told of each step.</param>
     /// <param name="cancellationToken">Stops between statements or while waiting; run again to go on.</param>
     /// <exception cref="SchemaException">An index could not be built.</exception>
     public async Task ApplyAsync(IProgress<string> progress, CancellationToken cancellationToken)
