@@ -66,7 +66,7 @@ public sealed class Generator : IIncrementalGenerator
         }
     }
 
-    /// <summary>Main picks by the method's name alone; a wrapper's file is named after class and method, without the namespace.</summary>
+    /// <summary>Main picks by the method's name alone; a wrapper's file is named after class and method only.</summary>
     private static IEnumerable<Finding> Duplicates(ImmutableArray<Function> functions, AssemblyFacts assembly) => functions
         .GroupBy(function => assembly.GenerateMain ? function.Method : function.WrapperName)
         .SelectMany(group => group.Skip(1).Select(function => function.Place with

@@ -6,7 +6,7 @@ public interface ILambdaContext
     /// <summary>The id of this invocation.</summary>
     string AwsRequestId { get; }
 
-    /// <summary>What the calling mobile application says of itself. On Lambda never null; it throws when that is no JSON.</summary>
+    /// <summary>What the calling mobile application says. Never null on Lambda; throws when it is no JSON.</summary>
     IClientContext? ClientContext { get; }
 
     /// <summary>The name of the function.</summary>

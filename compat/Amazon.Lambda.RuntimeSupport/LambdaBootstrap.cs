@@ -78,10 +78,10 @@ public class LambdaBootstrap : IDisposable
     }
 
     /// <summary>
-    /// Runs until it is cancelled or the Runtime API fails. SIGTERM is not handled: it ends the process where it stands, with
-    /// code 143.
+    /// Runs until it is cancelled or the Runtime API fails. SIGTERM is not handled: it ends the process where it
+    /// stands, with code 143.
     /// </summary>
-    /// <param name="cancellationToken">Ends the loop, for tests; the result of an invocation under way is not posted.</param>
+    /// <param name="cancellationToken">Ends the loop, for tests; a result is not posted any more.</param>
     /// <exception cref="HttpRequestException">The Runtime API cannot be reached or refused a report.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
@@ -113,7 +113,8 @@ public class LambdaBootstrap : IDisposable
         }
     }
 
-    private static bool IsSnapStart => Environment.GetEnvironmentVariable("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start";
+    private static bool IsSnapStart =>
+        Environment.GetEnvironmentVariable("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start";
 
     private async Task<bool> InitializeAsync()
     {
@@ -131,8 +132,8 @@ public class LambdaBootstrap : IDisposable
     }
 
     /// <summary>
-    /// The platform takes its snapshot while this waits, and restores it any number of times. Work that fails is reported, and the
-    /// process ends as if all were well.
+    /// The platform takes its snapshot while this waits, and restores it any number of times. Work that fails is
+    /// reported, and the process ends as if all were well.
     /// </summary>
     /// <returns>Whether to go on.</returns>
     private async Task<bool> TakeSnapshotAsync()

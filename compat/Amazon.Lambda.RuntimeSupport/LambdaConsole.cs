@@ -6,8 +6,8 @@ using Amazon.Lambda.Core;
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
-/// Log lines on standard output, which Lambda collects: time, request id, level and text, separated by tabs, or one line of
-/// JSON. The level below which nothing is written comes from <c>AWS_LAMBDA_HANDLER_LOG_LEVEL</c> or
+/// Log lines on standard output, which Lambda collects: time, request id, level and text, separated by tabs, or one
+/// line of JSON. The level below which nothing is written comes from <c>AWS_LAMBDA_HANDLER_LOG_LEVEL</c> or
 /// <c>AWS_LAMBDA_LOG_LEVEL</c>, the form from <c>AWS_LAMBDA_HANDLER_LOG_FORMAT</c> or <c>AWS_LAMBDA_LOG_FORMAT</c>.
 /// </summary>
 internal sealed class LambdaConsole : ILambdaLogger

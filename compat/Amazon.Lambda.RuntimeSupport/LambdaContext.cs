@@ -78,7 +78,9 @@ internal sealed class LambdaContext(HttpResponseHeaders headers, ILambdaSerializ
         public IDictionary<string, string>? Custom { get; } = Map(Member(json, "custom"));
 
         public IClientApplication? Client { get; } =
-            Member(json, "client") is { ValueKind: not JsonValueKind.Undefined } client ? new Application(client) : null;
+            Member(json, "client") is { ValueKind: not JsonValueKind.Undefined } client
+                ? new Application(client)
+                : null;
 
         private static Dictionary<string, string>? Map(JsonElement json) => json.ValueKind == JsonValueKind.Undefined
             ? null

@@ -44,12 +44,13 @@ internal sealed class RuntimeApi(HttpClient client, string? endpoint)
     }
 
     /// <summary>Reports that a handler failed, to Lambda and to X-Ray.</summary>
-    public Task ReportInvocationErrorAsync(string awsRequestId, Exception exception, CancellationToken cancellationToken) => ReportAsync(
-        $"invocation/{Uri.EscapeDataString(awsRequestId)}/error",
-        exception,
-        exception.GetType().Name,
-        XRayCause.Write(exception),
-        cancellationToken);
+    public Task ReportInvocationErrorAsync(
+        string awsRequestId, Exception exception, CancellationToken cancellationToken) => ReportAsync(
+            $"invocation/{Uri.EscapeDataString(awsRequestId)}/error",
+            exception,
+            exception.GetType().Name,
+            XRayCause.Write(exception),
+            cancellationToken);
 
     /// <summary>Reports that the function could not start.</summary>
     public Task ReportInitErrorAsync(Exception exception, string? errorType) =>

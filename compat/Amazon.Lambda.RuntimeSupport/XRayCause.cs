@@ -28,7 +28,8 @@ internal static class XRayCause
             writer.WriteEndObject();
             writer.WriteEndArray();
             writer.WriteStartArray("paths");
-            foreach (var path in frames.Select(frame => frame.GetFileName()).OfType<string>().Distinct()) writer.WriteStringValue(path);
+            foreach (var path in frames.Select(frame => frame.GetFileName()).OfType<string>().Distinct())
+                writer.WriteStringValue(path);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }

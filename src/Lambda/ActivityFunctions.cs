@@ -48,8 +48,10 @@ public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, Invoc
         var readable = new List<Delivery>(records.Count);
         foreach (var record in records)
         {
-            if (ActivityMessageJson.TryRead(record?.Body, out var activity)) readable.Add(new Delivery(record?.MessageId, activity));
-            else Fail(response, record?.MessageId, "the body is not an activity");
+            if (ActivityMessageJson.TryRead(record?.Body, out var activity))
+                readable.Add(new Delivery(record?.MessageId, activity));
+            else
+                Fail(response, record?.MessageId, "the body is not an activity");
         }
 
         return readable;

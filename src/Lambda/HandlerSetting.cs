@@ -5,8 +5,8 @@ using Amazon.Lambda.Annotations;
 namespace EventPlatform.Lambda;
 
 /// <summary>
-/// Says when <c>ANNOTATIONS_HANDLER</c> names no function. The generated Main then returns without a word, and the process would
-/// end as if all were well.
+/// Says when <c>ANNOTATIONS_HANDLER</c> names no function. The generated Main then returns without a word, and the
+/// process would end as if all were well.
 /// </summary>
 internal static class HandlerSetting
 {
@@ -28,7 +28,8 @@ internal static class HandlerSetting
         var value = Environment.GetEnvironmentVariable(Name);
         if (value is not null && names.Contains(value)) return;
         var found = string.IsNullOrEmpty(value) ? "is not set" : $"is \"{value}\", which is no function";
-        Console.Error.WriteLine($"The environment variable {Name} {found}. Set it to one of {string.Join(", ", names)}.");
+        Console.Error.WriteLine(
+            $"The environment variable {Name} {found}. Set it to one of {string.Join(", ", names)}.");
         Environment.ExitCode = 1;
     }
 }

@@ -69,7 +69,8 @@ internal static partial class SnapStart
         }
     }
 
-    // What the database says: before the first grant, that the role does not exist or may not sign in. No stack trace helps there.
+    // What the database says: before the first grant, that the role does not exist or may not sign in. No stack trace
+    // helps there.
     private static string? ReasonOf(Exception exception) => exception switch
     {
         DbException => exception.Message,
@@ -84,7 +85,8 @@ internal static partial class SnapStart
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(useCase, cancellationToken);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The function was not warmed up for its snapshot, and starts more slowly: {Reason}")]
+    [LoggerMessage(
+        1, LogLevel.Warning, "The function was not warmed up for its snapshot, and starts more slowly: {Reason}")]
     private static partial void LogNotWarm(ILogger logger, string reason);
 
     [LoggerMessage(2, LogLevel.Warning, "The function was not warmed up for its snapshot.")]

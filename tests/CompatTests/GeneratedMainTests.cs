@@ -69,7 +69,7 @@ public sealed partial class GeneratedMainTests
         await using var api = new RuntimeApiEmulator();
         using var process = Start(api, "Nobody");
 
-        Assert.Equal(("", ""), (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), await ErrorsOf(process)));
+        Assert.Equal(("", ""), (await RestOf(process.StandardOutput), await RestOf(process.StandardError)));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(0, process.ExitCode);
@@ -87,7 +87,7 @@ public sealed partial class GeneratedMainTests
         Assert.Equal("invocation/7/error", (await api.NextPostAsync()).Path);
         await KillAsync(process);
 
-        var line = Assert.Single((await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd().Split('\n'));
+        var line = Assert.Single((await RestOf(process.StandardOutput)).TrimEnd().Split('\n'));
         var json = JsonSerializer.Deserialize<JsonElement>(line);
         Assert.Equal(
             ["timestamp", "level", "requestId", "traceId", "message", "errorType", "errorMessage", "stackTrace"],
@@ -111,14 +111,16 @@ public sealed partial class GeneratedMainTests
         await api.NextPostAsync();
         await KillAsync(process);
 
-        var lines = (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd().Split('\n');
+        var lines = (await RestOf(process.StandardOutput)).TrimEnd().Split('\n');
         Assert.Matches("^[0-9TZ:.-]+\t7\tfail\tAmazon\\.Lambda\\.Serialization", lines[0]);
         Assert.True(lines.Length > 1);
     }
 
-    private static Task<string> ErrorsOf(Process process) => process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+    private static Task<string> RestOf(StreamReader output) =>
+        output.ReadToEndAsync(TestContext.Current.CancellationToken);
 
-    private static Process Start(RuntimeApiEmulator api, string handler, params (string Name, string Value)[] variables)
+    private static Process Start(
+        RuntimeApiEmulator api, string handler, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
             ? path

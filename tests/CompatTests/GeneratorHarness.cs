@@ -91,7 +91,7 @@ internal sealed class GeneratorHarness
             && diagnostic.Location.SourceTree is { } tree && generated.Contains(tree));
     }
 
-    /// <summary>Compiles; the snippet has to be without errors, the generated code without warnings apart from documentation.</summary>
+    /// <summary>Compiles, without errors; generated code without warnings either, apart from documentation.</summary>
     public Assembly Load()
     {
         Assert.Empty(Findings);

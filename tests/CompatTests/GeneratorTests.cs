@@ -80,7 +80,7 @@ public sealed class GeneratorTests
         var harness = GeneratorHarness.Run(
             "[assembly: LambdaGlobalProperties(GenerateMain = true)]\n" + Guests, executable: true);
 
-        // Wrapper and Main have no documentation, and the wrapper's method does not have the parameters that it refers to.
+        // Wrapper and Main have no documentation, and the wrapper's method refers to parameters that it does not have.
         Assert.Equal(
             ["CS1574 GetGuest(string", "CS1591 GeneratedProgram", "CS1591 Guests_GetGuest_Generated"],
             harness.Warnings().Select(warning => $"{warning.Id} {warning.GetMessage().Split('\'', ',')[1]}").Order());
@@ -105,7 +105,8 @@ public sealed class GeneratorTests
         [
             .. GeneratorHarness.Run($"public class C {{ public void M() => {call}; }}", without: without)
                 .Output.GetDiagnostics(TestContext.Current.CancellationToken)
-                .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id),
+                .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+                .Select(diagnostic => diagnostic.Id),
         ];
 
         Assert.Equal(["CS0234"], Errors($"SnapshotRestore.{Hook}"));
@@ -349,7 +350,8 @@ public sealed class GeneratorTests
             """;
 
         Assert.Equal(2, GeneratorHarness.Run(Two).Sources.Count);
-        AssertFinding("LAMBDA005", GeneratorHarness.Run(Two.Replace("public class B", "} namespace Other { public class A")));
+        AssertFinding(
+            "LAMBDA005", GeneratorHarness.Run(Two.Replace("public class B", "} namespace Other { public class A")));
         AssertFinding("LAMBDA005", GeneratorHarness.Run("[assembly: LambdaGlobalProperties(GenerateMain = true)]\n" + Two, executable: true));
     }
 

@@ -125,7 +125,8 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     [Fact]
     public async Task Run_HandlerThrows_TellsXRayTypeMessageAndFrames()
     {
-        Func<int, Task<int>> handler = _ => throw new InvalidOperationException("no \"zero\"\nin Zoë", new FormatException("inner"));
+        Func<int, Task<int>> handler = _ =>
+            throw new InvalidOperationException("no \"zero\"\nin Zoë", new FormatException("inner"));
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
         _api.Enqueue("1", "0");
 
@@ -137,7 +138,10 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         Assert.Equal("InvalidOperationException", exception.GetProperty("type").GetString());
         Assert.Equal("no \"zero\"\nin Zoë", exception.GetProperty("message").GetString());
         var frame = exception.GetProperty("stack")[0];
-        Assert.Contains(nameof(Run_HandlerThrows_TellsXRayTypeMessageAndFrames), frame.GetProperty("label").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            nameof(Run_HandlerThrows_TellsXRayTypeMessageAndFrames),
+            frame.GetProperty("label").GetString(),
+            StringComparison.Ordinal);
         // File and line are there where the symbols are.
         Assert.Equal(
             frame.TryGetProperty("path", out var path) ? [path.GetString()] : [],
@@ -165,7 +169,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     public async Task Run_HeaderThatIsNoJson_HarmsOnlyWhoAsks(string header)
     {
         Func<int, ILambdaContext, Task<int>> handler = (n, context) =>
-            Task.FromResult(n == 0 ? n : (context.ClientContext!.Client?.GetHashCode() ?? 0) + context.Identity!.IdentityId!.Length);
+            Task.FromResult(n == 0 || context is { ClientContext.Client: null, Identity.IdentityId: null } ? n : -1);
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
         _api.Enqueue("1", "0", (header, "{no json"));
         _api.Enqueue("2", "1", (header, "{no json"));
@@ -181,7 +185,8 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     public async Task Run_NoHeaders_HasAnEmptyClientAndIdentity()
     {
         Func<int, ILambdaContext, string> handler = (_, context) =>
-            $"{context.ClientContext!.Client is null} {context.ClientContext.Custom is null} {context.Identity!.IdentityId is null}";
+            $"{context.ClientContext!.Client is null} {context.ClientContext.Custom is null} "
+            + $"{context.Identity!.IdentityId is null}";
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
         _api.Enqueue("1", "0");
 
@@ -207,7 +212,8 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     public async Task Run_HugeError_IsCutShort()
     {
         // Within an inner exception: the message of the outer one is in a header for X-Ray, too.
-        Func<int, Task<int>> handler = _ => throw new InvalidOperationException("large", new FormatException(new string('x', 300_000)));
+        Func<int, Task<int>> handler = _ =>
+            throw new InvalidOperationException("large", new FormatException(new string('x', 300_000)));
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
         _api.Enqueue("1", "1");
 

@@ -74,7 +74,7 @@ public sealed class ProcessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(1L, await Api.SqlAsync($"SELECT count(*) FROM activities WHERE id = '{id}'"));
     }
 
-    /// <summary>Events that no queue sends, but whoever invokes the function by hand may; each with what fails.</summary>
+    /// <summary>Events that no queue sends, but whoever invokes the function by hand may; with what fails.</summary>
     public static TheoryData<string, string> OddBatches => new()
     {
         { "null", "" },
@@ -95,8 +95,8 @@ public sealed class ProcessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var answer = await process.InvokeAsync(batch);
 
         Assert.Equal("response", answer.Kind);
-        Assert.Equal(
-            failed, string.Join(' ', JsonNode.Parse(answer.Body)!["batchItemFailures"]!.AsArray().Select(item => item!["itemIdentifier"])));
+        var failures = JsonNode.Parse(answer.Body)!["batchItemFailures"]!.AsArray();
+        Assert.Equal(failed, string.Join(' ', failures.Select(item => item!["itemIdentifier"])));
     }
 
     [Fact]
@@ -106,7 +106,10 @@ public sealed class ProcessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var message = Bodies.Activity(id, Guid.NewGuid());
         var batch = new JsonObject
         {
-            ["Records"] = new JsonArray(null, new JsonObject { ["messageId"] = "good", ["body"] = message }, new JsonObject { ["body"] = message }),
+            ["Records"] = new JsonArray(
+                null,
+                new JsonObject { ["messageId"] = "good", ["body"] = message },
+                new JsonObject { ["body"] = message }),
         };
         await using var process = await FunctionProcess.StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
 
@@ -128,7 +131,10 @@ public sealed class ProcessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(1, await process.WaitAsync());
 
         var line = Assert.Single(process.Errors.TrimEnd().Split('\n'));
-        Assert.StartsWith($"The environment variable ANNOTATIONS_HANDLER {problem} Set it to one of ConsumeActivities, ", line, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The environment variable ANNOTATIONS_HANDLER {problem} Set it to one of ConsumeActivities, ",
+            line,
+            StringComparison.Ordinal);
         Assert.Empty(process.Output);
     }
 
@@ -236,9 +242,13 @@ public sealed class ProcessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.True((await process.SendAsync("GET", "/guests/{guest_id}", Unknown)).Status is 500 or 503);
 
         // Everything before the request's own line.
-        var line = JsonNode.Parse(Assert.Single(process.Output.TakeWhile(line => !line.Contains("\"route\"", StringComparison.Ordinal))))!;
+        var before = process.Output.TakeWhile(line => !line.Contains("\"route\"", StringComparison.Ordinal));
+        var line = JsonNode.Parse(Assert.Single(before))!;
         Assert.Equal("WARN", (string?)line["level"]);
-        Assert.StartsWith($"The function was not warmed up for its snapshot, and starts more slowly: {reason}", (string?)line["message"], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The function was not warmed up for its snapshot, and starts more slowly: {reason}",
+            (string?)line["message"],
+            StringComparison.Ordinal);
         Assert.Null(line["stackTrace"]);
         Assert.Equal("", process.Errors);
     }

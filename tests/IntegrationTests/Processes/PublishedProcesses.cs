@@ -61,8 +61,8 @@ internal sealed class PublishedProcesses(string connectionString) : IFunctionRun
             if (_process is null) return;
             await using (_process)
             {
-                Assert.Equal(
-                    $"{function} ends with {FunctionProcess.EndedBySigterm}", $"{function} ends with {await _process.TerminateAsync()}");
+                var code = await _process.TerminateAsync();
+                Assert.Equal($"{function} ends with {FunctionProcess.EndedBySigterm}", $"{function} ends with {code}");
                 Assert.Equal("", _process.Errors);
             }
         }
