@@ -27,13 +27,13 @@ public sealed class ClusterRouteTests(ClusterApiFixture fixture, ITestOutputHelp
         var request = await SampleRequest.Queries[name].PrepareAsync(Api);
         var faults = Api.Wire.InjectTwentyPercent(seed: name.Length);
 
-        for (var i = 0; i < Times; i++)
+        for (var i = 0; i < 4 * Times; i++)
         {
             var answer = await request.SendAsync(Api);
             Assert.True(answer.Status == 200, answer.Body);
         }
 
-        output.WriteLine($"{faults.Sum(fault => fault.Hits)} faults");
+        Assert.NotEqual(0, faults.Sum(fault => fault.Hits));
     }
 
     [Theory]
