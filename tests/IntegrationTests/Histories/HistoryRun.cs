@@ -1,3 +1,4 @@
+using EventPlatform.Application.Common;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,11 +32,26 @@ internal static class HistoryRun
             report($"{history.Operations.Count} requests, seed {options.Seed}; {disturbance}");
         }
 
+        var activities = await AuditTrail.ReadActivitiesAsync(connectionString);
+        AttributeDeletions(history.Operations, activities);
         return new Recording(
             history.Operations,
             await AuditTrail.ReadCommitsAsync(connectionString),
-            await AuditTrail.ReadActivitiesAsync(connectionString),
+            activities,
             await AuditTrail.ReadWorldAsync(connectionString));
+    }
+
+    // A deletion stores its activity itself and publishes none. It belongs to whoever was told of the deletion, and without
+    // such a one to whoever was told nothing.
+    private static void AttributeDeletions(IEnumerable<Operation> operations, IEnumerable<StoredActivity> activities)
+    {
+        var deletions = operations.Where(operation => operation.Request.UseCase == "DeleteGuest").ToLookup(operation => operation.Request.GuestId);
+        foreach (var activity in activities.Where(activity => activity.Action == "guest.deleted"))
+        {
+            var deleted = deletions[activity.GuestId].Where(deletion => deletion.Outcome is Outcome.Acknowledged or Outcome.Unknown)
+                .MinBy(deletion => deletion.Outcome is Outcome.Acknowledged ? 0 : 1);
+            deleted?.Publish(new ActivityMessage(activity.Id, activity.GuestId, activity.Action, activity.Timestamp));
+        }
     }
 
     private static Task<TestApi> StartApiAsync(string connectionString, HistoryOptions options, ActivityBelt belt)

@@ -17,6 +17,7 @@ public sealed class CodeRuleTests
         "Cli/Functions/LocalLambdaContext.cs",
         "Cli/Functions/PayloadV2.cs",
         "Cli/LocalDatabase/DataHome.cs",
+        "Cli/LocalDatabase/ServerProcess.cs",
         "Cli/Serve/ServeCommand.cs",
         "Infrastructure/DependencyInjection.cs",
         "Infrastructure/Persistence/Schema.cs",
