@@ -128,9 +128,9 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
         _ when reason is null => null,
         _ when statement.Starts("CREATE") && statement.Has("INDEX") && !statement.Has("ASYNC") =>
             "unsupported mode. please use CREATE INDEX ASYNC.",
-        _ when reason.StartsWith("a transaction holds one DDL", StringComparison.Ordinal) =>
+        _ when reason.Contains("a transaction holds one DDL", StringComparison.Ordinal) =>
             "multiple ddl statements are not supported in a transaction",
-        _ when reason.StartsWith("DDL and data", StringComparison.Ordinal) =>
+        _ when reason.Contains("DDL and data", StringComparison.Ordinal) =>
             "ddl and dml are not supported in the same transaction",
         _ => $"unsupported statement: {reason}",
     };
