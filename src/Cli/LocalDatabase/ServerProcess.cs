@@ -174,7 +174,8 @@ internal sealed class ServerProcess : IPostgresServer
                 await TryStopAsync(binaries, account, home.DataDirectory, "immediate", CancellationToken.None);
                 home.Delete();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+            catch (Exception e) when (
+                e is LocalPostgresException or IOException or UnauthorizedAccessException or Win32Exception)
             {
                 home.Dispose(); // Damaged, and in nobody's way.
             }
@@ -288,11 +289,18 @@ internal sealed class ServerProcess : IPostgresServer
         _watchdog = PostmasterFile.Read(_home.DataDirectory) is { } file
             ? Watchdog.Start(_account, _home.DataDirectory, file.ProcessId)
             : null;
-        _version = await ServerProbe.WaitForVersionAsync(
-            ConnectionString,
-            $"The PostgreSQL server in {_home.DataDirectory}, asked with the password kept beside it,",
-            AnswerLimit,
-            cancellationToken);
+        try
+        {
+            _version = await ServerProbe.WaitForVersionAsync(
+                ConnectionString,
+                $"The PostgreSQL server in {_home.DataDirectory}, asked with the password kept beside it,",
+                AnswerLimit,
+                cancellationToken);
+        }
+        catch (LocalPostgresException failure)
+        {
+            throw _home.Unusable(failure.Message, failure);
+        }
     }
 
     private string CommandLine()

@@ -119,7 +119,7 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
     {
         await _cluster.ApplyAsync(cancellationToken: Cancelled);
         var role = ClusterSteps.NewRole();
-        _cluster.Wire.InjectError("0A000", "feature not supported", sql => sql.Contains("ON guests", StringComparison.Ordinal));
+        _cluster.Wire.InjectError("0A000", "feature not supported", sql => sql.Contains("ON guests", StringComparison.Ordinal), int.MaxValue);
 
         var lines = new Reported(_ => { });
         var error = await Record.ExceptionAsync(() => _cluster.GrantAsync(role, lines));
@@ -127,6 +127,7 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
         Assert.Contains("ON guests", $"{string.Join('\n', lines.Lines)}\n{error?.Message}", StringComparison.Ordinal);
         Assert.Equal(true, await _cluster.SqlAsync($"SELECT has_table_privilege('{role}', 'activities', 'INSERT')"));
         Assert.Equal(false, await _cluster.SqlAsync($"SELECT has_table_privilege('{role}', 'guests', 'SELECT')"));
+        _cluster.Wire.Heal();
         await _cluster.GrantAsync(role);
         Assert.Equal(true, await _cluster.SqlAsync($"SELECT has_table_privilege('{role}', 'guests', 'SELECT')"));
     }
