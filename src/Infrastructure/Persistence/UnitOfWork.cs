@@ -58,22 +58,9 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         {
             // Whatever else it is, the database did not say that it carried nothing out. Waiting no longer does not stop it.
             replay.AttemptFailed(mayCommit && !DatabaseFailure.WasNotCarriedOut(e));
-            await ForgetConnectionAsync();
+            await db.ForgetConnectionAsync();
             if (DatabaseFailure.ConcernsConnections(e)) pool.Clear();
             throw;
         }
-    }
-
-    // An NpgsqlConnection keeps its last command to use it again. When a statement could not even be sent, Npgsql 10.0.3
-    // forgets to clear in it that it was about to prepare one, and whatever that command is used for next ends in a
-    // NullReferenceException. The next statement gets a new NpgsqlConnection, over the same pool.
-    private async Task ForgetConnectionAsync()
-    {
-        // EF Core would refuse, and hide the failure. It ends what is still open when the context goes back to its pool.
-        if (db.Database.CurrentTransaction is not null) return;
-
-        // It is still open when beginning a transaction failed.
-        await db.Database.CloseConnectionAsync();
-        db.Database.SetDbConnection(null, contextOwnsConnection: true);
     }
 }

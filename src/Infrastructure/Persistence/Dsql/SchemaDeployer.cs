@@ -237,11 +237,19 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
             statement,
             async (statement, token) =>
             {
-                if (statement.DoneWhen is { } query && await ReadAsync(query, token) is not []) return null;
-                if (statement.IsJob) return (await ReadAsync(statement.Sql, token)).FirstOrDefault();
+                try
+                {
+                    if (statement.DoneWhen is { } query && await ReadAsync(query, token) is not []) return null;
+                    if (statement.IsJob) return (await ReadAsync(statement.Sql, token)).FirstOrDefault();
 
-                await Command(statement.Sql).ExecuteNonQueryAsync(Parameters(), token);
-                return null;
+                    await Command(statement.Sql).ExecuteNonQueryAsync(Parameters(), token);
+                    return null;
+                }
+                catch
+                {
+                    await db.ForgetConnectionAsync();
+                    throw;
+                }
             },
             cancellationToken);
 
