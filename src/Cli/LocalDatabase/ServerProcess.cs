@@ -174,7 +174,8 @@ internal sealed class ServerProcess : IPostgresServer
                 await TryStopAsync(binaries, account, home.DataDirectory, "immediate", CancellationToken.None);
                 home.Delete();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+            catch (Exception e) when (
+                e is LocalPostgresException or IOException or UnauthorizedAccessException or Win32Exception)
             {
                 home.Dispose(); // Damaged, and in nobody's way.
             }
@@ -246,7 +247,8 @@ internal sealed class ServerProcess : IPostgresServer
     private async Task ClearPredecessorAsync(CancellationToken cancellationToken)
     {
         if (!await _account.CanEnterAsync(_home.DataDirectory, cancellationToken))
-            throw _home.Unusable($"The user {_account.Name}, as whom the server runs, cannot enter {_home.DataDirectory}.");
+            throw _home.Unusable(
+                $"The user {_account.Name}, as whom the server runs, cannot enter {_home.DataDirectory}.");
         if (PostmasterFile.Read(_home.DataDirectory) is not { } file)
             return;
         if (file.ProcessId == 0)
@@ -288,11 +290,18 @@ internal sealed class ServerProcess : IPostgresServer
         _watchdog = PostmasterFile.Read(_home.DataDirectory) is { } file
             ? Watchdog.Start(_account, _home.DataDirectory, file.ProcessId)
             : null;
-        _version = await ServerProbe.WaitForVersionAsync(
-            ConnectionString,
-            $"The PostgreSQL server in {_home.DataDirectory}, asked with the password kept beside it,",
-            AnswerLimit,
-            cancellationToken);
+        try
+        {
+            _version = await ServerProbe.WaitForVersionAsync(
+                ConnectionString,
+                $"The PostgreSQL server in {_home.DataDirectory}, asked with the password kept beside it,",
+                AnswerLimit,
+                cancellationToken);
+        }
+        catch (LocalPostgresException failure)
+        {
+            throw _home.Unusable(failure.Message, failure);
+        }
     }
 
     private string CommandLine()
