@@ -83,7 +83,7 @@ internal sealed class ContainerServer : IPostgresServer
     public async Task KeepRunningAsync(Func<string, Task> report, CancellationToken cancellationToken)
     {
         var code = await _container.GetExitCodeAsync(cancellationToken);
-        throw new LocalPostgresException($"The container {Image} ended with exit code {code}. Start this program again.");
+        throw new LocalPostgresException($"The container {Image} ended with code {code}. Start this program again.");
     }
 
     public async ValueTask DisposeAsync()

@@ -101,7 +101,7 @@ internal sealed class DataHome : IDisposable
                     $"{PasswordFile} is missing, and the data beside it cannot be opened without it. " +
                     $"Put it back, or delete {Root} to start with an empty database.");
             var fresh = await WriteSecretAsync(
-                $"{PasswordFile}.new", RandomNumberGenerator.GetHexString(PasswordLength), cancellationToken).ConfigureAwait(false);
+                $"{PasswordFile}.new", RandomNumberGenerator.GetHexString(PasswordLength), cancellationToken);
             File.Move(fresh, PasswordFile, overwrite: true);
         }
 
@@ -157,8 +157,8 @@ internal sealed class DataHome : IDisposable
             Directory.Delete(preferred);
         else if (Directory.Exists(Path.Combine(preferred, DataName)))
             throw new LocalPostgresException(
-                $"The user {account.Name}, as whom the server runs because root may not, cannot enter {preferred}, which " +
-                "holds a database. Run this program as the owner of that directory, or in another directory.");
+                $"The user {account.Name}, as whom the server runs because root may not, cannot enter {preferred}, " +
+                "which holds a database. Run this program as the owner of that directory, or in another directory.");
 
         // A parent such as /root bars the server's user. It is the owner's to open, so the data goes elsewhere.
         MakeDirectory(SharedRoot, OthersPass);
@@ -186,7 +186,8 @@ internal sealed class DataHome : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new LocalPostgresException(
-                $"The directory {path} cannot be made: {failure.Message} Make room for it, or start in another directory.",
+                $"The directory {path} cannot be made: {failure.Message} " +
+                "Make room for it, or start in another directory.",
                 failure);
         }
     }
@@ -202,11 +203,12 @@ internal sealed class DataHome : IDisposable
             throw new LocalPostgresException(
                 $"{path} belongs to another user. Run this program as that user, or in another directory.", failure);
         }
-        catch (Exception failure) when (
-            failure is UnauthorizedAccessException || (failure is IOException && !LockedElsewhere.Contains(failure.HResult)))
+        catch (Exception failure) when (failure is UnauthorizedAccessException
+            || (failure is IOException && !LockedElsewhere.Contains(failure.HResult)))
         {
             throw new LocalPostgresException(
-                $"{Path.Combine(path, LockName)} cannot be used: {failure.Message} Put that right, or start in another directory.",
+                $"{Path.Combine(path, LockName)} cannot be used: {failure.Message} " +
+                "Put that right, or start in another directory.",
                 failure);
         }
         catch (IOException failure)

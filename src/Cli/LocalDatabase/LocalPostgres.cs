@@ -69,8 +69,8 @@ public sealed class LocalPostgres : IAsyncDisposable
         _server.RestartAsync(immediate, cancellationToken);
 
     /// <summary>
-    /// Watches over the server: one that ended, or was told to stop by somebody else, is started again at the same port,
-    /// with the same data.
+    /// Watches over the server: one that ended, or was told to stop by somebody else, is started again at the same
+    /// port, with the same data.
     /// </summary>
     /// <param name="report">Called with a sentence after each such start.</param>
     /// <param name="cancellationToken">Ends the watch. Do that before the server is stopped.</param>

@@ -13,8 +13,9 @@ internal sealed record PostmasterFile(string Path, string Content)
 
     public int ProcessId => Number(0);
 
-    /// <summary>The server has been told to stop, and refuses connections; a smart shutdown may last for ever.</summary>
-    public bool IsStopping => Lines is [_, _, _, _, _, _, _, var status, ..] && status.StartsWith("stopping", StringComparison.Ordinal);
+    /// <summary>The server has been told to stop, and refuses connections. That may last for ever.</summary>
+    public bool IsStopping =>
+        Lines is [_, _, _, _, _, _, _, var status, ..] && status.StartsWith("stopping", StringComparison.Ordinal);
 
     /// <exception cref="LocalPostgresException">It is there, and cannot be read.</exception>
     public static PostmasterFile? Read(string dataDirectory)
@@ -31,7 +32,8 @@ internal sealed record PostmasterFile(string Path, string Content)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new LocalPostgresException(
-                $"{path} cannot be read: {failure.Message} If no PostgreSQL server runs in that directory, delete the file.",
+                $"{path} cannot be read: {failure.Message} " +
+                "If no PostgreSQL server runs in that directory, delete the file.",
                 failure);
         }
     }

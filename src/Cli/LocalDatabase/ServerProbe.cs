@@ -54,7 +54,8 @@ internal static class ServerProbe
                 catch (PostgresException refusal) when (refusal.SqlState != PostgresErrorCodes.CannotConnectNow)
                 {
                     // Asking again would not change the answer.
-                    throw new LocalPostgresException($"{server} refuses the connection: {refusal.MessageText}.", refusal);
+                    throw new LocalPostgresException(
+                        $"{server} refuses the connection: {refusal.MessageText}.", refusal);
                 }
                 catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
                 {

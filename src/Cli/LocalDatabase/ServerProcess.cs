@@ -247,7 +247,8 @@ internal sealed class ServerProcess : IPostgresServer
     private async Task ClearPredecessorAsync(CancellationToken cancellationToken)
     {
         if (!await _account.CanEnterAsync(_home.DataDirectory, cancellationToken))
-            throw _home.Unusable($"The user {_account.Name}, as whom the server runs, cannot enter {_home.DataDirectory}.");
+            throw _home.Unusable(
+                $"The user {_account.Name}, as whom the server runs, cannot enter {_home.DataDirectory}.");
         if (PostmasterFile.Read(_home.DataDirectory) is not { } file)
             return;
         if (file.ProcessId == 0)

@@ -4,12 +4,13 @@ using System.Globalization;
 namespace EventPlatform.Cli.LocalDatabase;
 
 /// <summary>
-/// Stops a server whose starter has ended without doing so, killed or crashed. It is a shell that waits for the end of a
-/// pipe, which only this process holds open: the system closes it, however this process ends.
+/// Stops a server whose starter has ended without doing so, killed or crashed. It is a shell that waits for the end of
+/// a pipe, which only this process holds open: the system closes it, however this process ends.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
-    // Signals of the terminal are this process's to answer. The file is asked because the id may be another process's by now.
+    // Signals of the terminal are this process's to answer. The server's id may be another process's by now: the file
+    // says so.
     private const string Script =
         """
         trap '' INT TERM HUP QUIT

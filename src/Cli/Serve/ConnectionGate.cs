@@ -11,7 +11,7 @@ namespace EventPlatform.Cli.Serve;
 
 /// <summary>
 /// Keeps the number of connections below what the limit of open files allows: without a descriptor .NET ends the
-/// process. Clients beyond the limit wait in the listening socket's queue; Kestrel's own limit would close them unanswered.
+/// process. Clients beyond it wait in the listening socket's queue; Kestrel's own limit would close them unanswered.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
     Justification = "Only a semaphore's wait handle needs it.")]
@@ -20,6 +20,7 @@ internal sealed class ConnectionGate(int connections)
     // Some 290 are open before the first request: assemblies, pipes, the pool. More assemblies follow.
     private const int Reserved = 400;
     private const int MinConnections = 16;
+    private const int Needed = Reserved + (2 * MinConnections);
     private const int MaxConnections = 10_000;
 
     // The system takes it down to what it allows.
@@ -44,7 +45,7 @@ internal sealed class ConnectionGate(int connections)
             ? new ConnectionGate(Math.Min(connections, MaxConnections))
             : throw new IOException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The limit of open files is {descriptors}, and serve needs {Reserved + (2 * MinConnections)}. Raise it: ulimit -n 1024"));
+                $"The limit of open files is {descriptors}, and serve needs {Needed}. Raise it: ulimit -n 1024"));
     }
 
     /// <summary>Makes Kestrel accept no more than there are places for.</summary>
@@ -78,14 +79,16 @@ internal sealed class ConnectionGate(int connections)
         if (!OperatingSystem.IsLinux()) return DescriptorsElsewhere;
 
         // Max open files            1024                 524288               files
-        var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+        var line = File.ReadLines("/proc/self/limits")
+            .First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
         var soft = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
         return int.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : int.MaxValue;
     }
 
     private sealed class Transport(SocketTransportFactory sockets, ConnectionGate gate) : IConnectionListenerFactory
     {
-        public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        public async ValueTask<IConnectionListener> BindAsync(
+            EndPoint endpoint, CancellationToken cancellationToken = default) =>
             new Listener(await sockets.BindAsync(endpoint, cancellationToken), gate);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EventPlatform.Application;
@@ -110,7 +111,8 @@ internal static class ServeCommand
             await PrintAsync(Console.Error, $"Port {port} is in use: end what uses it, or choose another with --port.");
             return 1;
         }
-        catch (Exception e) when (e is LocalPostgresException or IOException or InvalidOperationException or SchemaException
+        catch (Exception e) when (e is LocalPostgresException or IOException or UnauthorizedAccessException
+            or Win32Exception or InvalidOperationException or SchemaException
             or NpgsqlException or RetryLimitExceededException or OptionsValidationException)
         {
             await PrintAsync(Console.Error, (e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message);
@@ -153,7 +155,9 @@ internal static class ServeCommand
             await PrepareAsync(host, demo, output, cancellationToken);
             await using var app = LocalApi.Build(port, host, DataSources.For(database), queue, guard);
             await app.StartAsync(cancellationToken);
-            await PrintAsync(output, Welcome(new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()), postgres.Description, queue));
+            var server = app.Services.GetRequiredService<IServer>();
+            var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+            await PrintAsync(output, Welcome(new Uri(address), postgres.Description, queue));
 
             using var served = new CancellationTokenSource();
             var keeping = KeepRunningAsync(postgres, app, served.Token);
@@ -170,7 +174,8 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task KeepRunningAsync(LocalPostgres postgres, WebApplication app, CancellationToken cancellationToken)
+    private static async Task KeepRunningAsync(
+        LocalPostgres postgres, WebApplication app, CancellationToken cancellationToken)
     {
         try
         {
@@ -197,7 +202,8 @@ internal static class ServeCommand
         var lost = await pump.DrainAsync(DrainTime);
         if (lost.Count == 0) return;
 
-        await PrintAsync(output, string.Create(CultureInfo.InvariantCulture, $"{lost.Count} activities could not be delivered and end with this process:"));
+        var count = lost.Count.ToString(CultureInfo.InvariantCulture);
+        await PrintAsync(output, $"{count} activities could not be delivered and end with this process:");
         foreach (var message in lost) await PrintAsync(output, $"  {message.Id} {message.Body}");
     }
 

@@ -4,7 +4,7 @@ using static EventPlatform.IntegrationTests.LocalDatabase.LocalDatabaseFixture;
 
 namespace EventPlatform.IntegrationTests.LocalDatabase;
 
-/// <summary>Every file of kept data, damaged in every way that fits it: a sentence names it and says what to do.</summary>
+/// <summary>Files of kept data, damaged in every way that fits: a sentence names each and says what to do.</summary>
 public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassFixture<DamagedFilesTests.KeptData>
 {
     public enum Damage
@@ -72,7 +72,8 @@ public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassF
     [InlineData(".data/postgres")]
     public async Task Start_WhereTheServersUserCannotEnter_SaysSoAndShowsNoEmptyDatabase(string directory)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root runs the server as another.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root runs the server as another.");
         using var barred = await data.BarAsync(directory);
 
         var failure = await Assert.ThrowsAsync<LocalPostgresException>(data.StartAsync);
@@ -127,7 +128,7 @@ public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassF
         {
             var path = _directory.Below(directory);
             var mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
-            var owner = (await Command.RunAsync("stat", ["-c", "%u:%g", path], TimeSpan.FromMinutes(1), Cancelled)).Output;
+            var owner = await RunAsync("stat", "-c", "%u:%g", path);
             await RunAsync("chown", "0:0", path);
             await RunAsync("chmod", "700", path);
             return new Undo(() =>
@@ -137,8 +138,12 @@ public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassF
             });
         }
 
-        private static async Task RunAsync(string program, params string[] arguments) =>
-            Assert.Equal(0, (await Command.RunAsync(program, arguments, TimeSpan.FromMinutes(1), Cancelled)).ExitCode);
+        private static async Task<string> RunAsync(string program, params string[] arguments)
+        {
+            var answer = await Command.RunAsync(program, arguments, TimeSpan.FromMinutes(1), Cancelled);
+            Assert.Equal(0, answer.ExitCode);
+            return answer.Output;
+        }
 
         private sealed class Undo(Action action) : IDisposable
         {

@@ -54,7 +54,8 @@ public sealed class ProtectionTests : IAsyncLifetime
         await using var postgres = await LocalPostgres.StartAsync(KeptIn(_directory), Cancelled);
 
         var file = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        var others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         Assert.Equal(file, File.GetUnixFileMode(_directory.Below(".data", "password")));
         Assert.Equal(file, File.GetUnixFileMode(_directory.Below(".data", "lock")));
         Assert.Equal(file, File.GetUnixFileMode(_directory.Below(".data", "postgres", "server.log")));

@@ -21,7 +21,8 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     {
         DataDirectory = directory.Below(".data", "postgres");
         string[] shell = setup is null ? [] : ["sh", "-c", $"{setup} && exec \"$@\"", "sh"];
-        string[] line = [.. shell, "dotnet", Path.Combine(AppContext.BaseDirectory, "EventPlatform.Cli.dll"), .. arguments];
+        var program = Path.Combine(AppContext.BaseDirectory, "EventPlatform.Cli.dll");
+        string[] line = [.. shell, "dotnet", program, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = directory.Path,
@@ -75,7 +76,8 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 
     /// <summary>Runs the program to its end.</summary>
     /// <returns>What it exited with and what it printed.</returns>
-    public static Task<(int ExitCode, string Output)> RunAsync(TemporaryDirectory directory, params IEnumerable<string> arguments) =>
+    public static Task<(int ExitCode, string Output)> RunAsync(
+        TemporaryDirectory directory, params IEnumerable<string> arguments) =>
         RunInShellAsync(directory, setup: null, arguments);
 
     /// <summary>The same from a shell that first runs another command.</summary>
@@ -140,7 +142,8 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<ServeProcess> StartAsync(TemporaryDirectory directory, string? setup, IEnumerable<string> options)
+    private static async Task<ServeProcess> StartAsync(
+        TemporaryDirectory directory, string? setup, IEnumerable<string> options)
     {
         var serve = new ServeProcess(directory, ["serve", "--port", "0", .. options], setup);
         serve.Http.BaseAddress = await serve._url.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
