@@ -41,7 +41,8 @@ public sealed class AppDbContext : DbContext, IAppDbContext
     /// <summary>
     /// Gives up the connection object after a failed attempt. An NpgsqlConnection keeps its last command to use it again. When a
     /// statement could not even be sent, Npgsql 10.0.3 forgets to clear in it that it was about to prepare one, and whatever
-    /// that command is used for next ends in a NullReferenceException. The next statement gets a new one, over the same pool.
+    /// that command is used for next ends in a NullReferenceException. The next statement gets a new one, from the data source
+    /// that the context was made with.
     /// </summary>
     internal async Task ForgetConnectionAsync()
     {

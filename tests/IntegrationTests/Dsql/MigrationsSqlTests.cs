@@ -155,6 +155,8 @@ public sealed class MigrationsSqlTests
         { "use numbers", m => Add(m, "mood") },
         { "use numbers", m => Add(m, "text); DROP TABLE guests; --") },
         { "HasPrecision", m => Add(m, "numeric") },
+        { "HasPrecision", m => Add(m, "NUMERIC") },
+        { "HasPrecision", m => Add(m, "Decimal") },
         { "HasPrecision", m => m.CreateTable("t", t => new { price = t.Column<decimal>("numeric", nullable: false) }) },
         { "no text search", m => Add(m, "text").Annotation("Npgsql:TsVectorConfig", "english").Annotation("Npgsql:TsVectorProperties", Names("email")) },
         { "Npgsql:CompressionMethod", m => Add(m, "text").Annotation("Npgsql:CompressionMethod", "lz4") },

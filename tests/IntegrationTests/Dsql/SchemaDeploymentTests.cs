@@ -303,6 +303,47 @@ public sealed class SchemaDeploymentTests
         Assert.DoesNotContain("guests", await database.DescribeAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(typeof(RenamedAndDropped), "leave the renaming out")]
+    [InlineData(typeof(FilteredColumnRenamed), "ix_guests_email_attending")]
+    [InlineData(typeof(FilteredColumnDropped), "ix_guests_email_attending")]
+    public async Task Apply_WhatCannotBeResumed_IsRefusedBeforeAnythingRuns(Type migration, string advice)
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: false, later: migration);
+
+        var error = await Assert.ThrowsAsync<NotSupportedException>(database.ApplyAsync);
+
+        Assert.Contains(advice, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("guests", await database.DescribeAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Apply_RowsThatBreakANewConstraintOnPostgres_FailsWithTheAdvice()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: false);
+        await database.ApplyAsync();
+        await database.ExecuteAsync("INSERT INTO settings (id, settings_data, seat_claims, created_at, updated_at, max_guests) VALUES (gen_random_uuid(), '{}', 0, now(), now(), 0)");
+        database.Later = typeof(ChecksOldRows);
+
+        var error = await Assert.ThrowsAsync<SchemaException>(database.ApplyAsync);
+
+        Assert.Contains("violated by some row", error.Message, StringComparison.Ordinal);
+        Assert.Contains("mend the old ones and apply again", error.Message, StringComparison.Ordinal);
+        await database.ExecuteAsync("UPDATE settings SET max_guests = 1");
+        await database.ApplyAsync();
+        Assert.True((await database.StatusAsync()).IsUpToDate);
+    }
+
+    [Fact]
+    public async Task Apply_GivesItsStatementsMoreTimeThanTheUseCasesHave()
+    {
+        await using var database = await EmptyDatabase.CreateAsync(dsql: false);
+
+        var times = await database.ApplyTimedAsync();
+
+        Assert.Equal([600], times.Distinct());
+    }
+
     /// <summary>Everything that a migration may do to tables that exist.</summary>
     [Migration("29990101000000_Later")]
     private sealed class Later : Migration
@@ -332,6 +373,51 @@ public sealed class SchemaDeploymentTests
         }
 
         protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.DropTable("notes");
+    }
+
+    [Migration("29990101000000_RenamedAndDropped")]
+    private sealed class RenamedAndDropped : Migration
+    {
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.RenameColumn("email", "guests", "address");
+            migrationBuilder.DropColumn("address", "guests");
+        }
+
+        protected override void Down(MigrationBuilder migrationBuilder) => throw new NotSupportedException();
+    }
+
+    [Migration("29990101000000_FilteredColumnRenamed")]
+    private sealed class FilteredColumnRenamed : Migration
+    {
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateIndex("ix_guests_email_attending", "guests", "email", filter: "\"attending\" AND dietary <> 'x'");
+            migrationBuilder.RenameColumn("dietary", "guests", "note");
+        }
+
+        protected override void Down(MigrationBuilder migrationBuilder) => throw new NotSupportedException();
+    }
+
+    [Migration("29990101000000_FilteredColumnDropped")]
+    private sealed class FilteredColumnDropped : Migration
+    {
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateIndex("ix_guests_email_attending", "guests", "email", filter: "\"attending\" AND dietary <> 'x'");
+            migrationBuilder.DropColumn("attending", "guests");
+        }
+
+        protected override void Down(MigrationBuilder migrationBuilder) => throw new NotSupportedException();
+    }
+
+    [Migration("29990101000000_ChecksOldRows")]
+    private sealed class ChecksOldRows : Migration
+    {
+        protected override void Up(MigrationBuilder migrationBuilder) =>
+            migrationBuilder.AddCheckConstraint("settings_max_guests_check", "settings", "max_guests > 0");
+
+        protected override void Down(MigrationBuilder migrationBuilder) => throw new NotSupportedException();
     }
 
     [Migration("29990101000000_SameNameAgain")]
@@ -392,6 +478,21 @@ public sealed class SchemaDeploymentTests
             return reported;
         }
 
+        /// <summary>Runs a deployment.</summary>
+        /// <returns>The time that each statement had, in seconds.</returns>
+        public async Task<IReadOnlyList<int>> ApplyTimedAsync()
+        {
+            var times = new TimeInterceptor();
+            await WithDeployerAsync(
+                async deployer =>
+                {
+                    await deployer.ApplyAsync(new Lines(), Cancellation);
+                    return 0;
+                },
+                times);
+            return times.Seconds;
+        }
+
         /// <summary>Runs a deployment that dies right after the given number of its statements.</summary>
         /// <returns>True when it had no more than that and lived.</returns>
         public async Task<bool> ApplyAsync(int killAfter)
@@ -448,7 +549,8 @@ public sealed class SchemaDeploymentTests
         private async Task<T> WithDeployerAsync<T>(Func<SchemaDeployer, Task<T>> action, params IInterceptor[] interceptors)
         {
             var options = new DbContextOptionsBuilder<AppDbContext>();
-            options.UseNpgsql(_connectionString);
+            await using var pool = NpgsqlDataSource.Create(_connectionString);
+            options.UseNpgsql(pool);
             options.AddInterceptors(interceptors);
             if (Cluster is not null) options.AddInterceptors(Cluster);
             Schema.UseMigrationsSql(options, forDsql: Cluster is not null);
@@ -472,6 +574,18 @@ public sealed class SchemaDeploymentTests
     }
 
     private sealed class KilledException : Exception;
+
+    private sealed class TimeInterceptor : DbCommandInterceptor
+    {
+        public List<int> Seconds { get; } = [];
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            Seconds.Add(command.CommandTimeout);
+            return ValueTask.FromResult(result);
+        }
+    }
 
     private sealed class KillInterceptor(int after) : DbCommandInterceptor
     {

@@ -16,8 +16,12 @@ internal sealed class LiveIndexes
 
     /// <summary>Follows an operation of a migration.</summary>
     /// <param name="operation">The operation; it is not changed.</param>
+    /// <exception cref="NotSupportedException">It takes away a column that the filter of an index names.</exception>
     public void Apply(MigrationOperation operation)
     {
+        if (operation is DropColumnOperation dropped) RefuseIfFiltered(dropped.Table, dropped.Name);
+        if (operation is RenameColumnOperation renamed) RefuseIfFiltered(renamed.Table, renamed.Name);
+
         switch (operation)
         {
             case CreateIndexOperation create:
@@ -50,6 +54,19 @@ internal sealed class LiveIndexes
                 break;
         }
     }
+
+    // A filter is SQL, in which nobody here renames anything.
+    private void RefuseIfFiltered(string table, string column)
+    {
+        if (_indexes.Find(index => index.Table == table && Names(index.Filter, column)) is { } index)
+        {
+            throw new NotSupportedException(
+                $"The migration drops or renames column {column}, which the filter of index {index.Name} names. Instead, drop the index first, in a migration before.");
+        }
+    }
+
+    private static bool Names(string? filter, string column) =>
+        filter is not null && SqlTokenizer.Statements(filter).Exists(statement => statement.Names(column));
 
     private static string[] Included(CreateIndexOperation index) => index[Include] as string[] ?? [];
 

@@ -95,7 +95,7 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
             !StorableTypes.Include(type), operation, $"gives column {name} the type {type}, which DSQL does not store",
             "use numbers, text, boolean, dates and times, uuid, bytea or json.");
         RefuseIf(
-            type is "numeric" or "decimal" or "dec", operation,
+            type.ToUpperInvariant() is "NUMERIC" or "DECIMAL" or "DEC", operation,
             $"leaves the digits of column {name} open, which DSQL takes for numeric(18,6)",
             "say how many: HasPrecision(18, 2).");
         RefuseIf(operation.IsRowVersion, operation, $"lets the database write column {name}",

@@ -31,6 +31,10 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
 {
     private static readonly TimeSpan JobPollInterval = TimeSpan.FromSeconds(1);
 
+    // The use cases' statements have seconds. Building an index of a long list takes as long as it takes: 10 minutes are the
+    // limit for a connection that the network has dropped.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
+
     private readonly SchemaScript _script = new(db);
 
     /// <summary>Says what is applied, pending and broken.</summary>
@@ -90,7 +94,16 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         foreach (var statement in statements)
         {
             progress.Report($"  {statement.Sql.Split('\n')[0]}");
-            var job = await RunAsync(statement, cancellationToken);
+            string? job;
+            try
+            {
+                job = await RunAsync(statement, cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
+            {
+                throw NotDone(statement, $": {e.MessageText}");
+            }
+
             if (statement.IsJob) await FinishJobAsync(statement, job, progress, cancellationToken);
         }
     }
@@ -112,9 +125,12 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
             if (await QueryAsync(statement.DoneWhen!, cancellationToken) is not []) return;
 
             var why = await JobDetailsAsync(isThisOne, cancellationToken);
-            throw new SchemaException($"Not done: {statement.Sql}{why}. New rows are checked already; mend the old ones and apply again.");
+            throw NotDone(statement, why);
         }
     }
+
+    private static SchemaException NotDone(SchemaStatement statement, string why) =>
+        new($"Not done: {statement.Sql}{why}. New rows are checked already; mend the old ones and apply again.");
 
     // An index that cannot be used is being built, by this run or by another, or its build has failed. A job's status
     // alone does not tell: "completed" has been seen with an error in the details.
@@ -264,7 +280,11 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         return values;
     }
 
-    private IRelationalCommand Command(string sql) => db.GetService<IRawSqlCommandBuilder>().Build(sql);
+    private IRelationalCommand Command(string sql)
+    {
+        db.Database.SetCommandTimeout(AnswerTime);
+        return db.GetService<IRawSqlCommandBuilder>().Build(sql);
+    }
 
     private RelationalCommandParameterObject Parameters() => new(
         db.GetService<IRelationalConnection>(), parameterValues: null, readerColumns: null, db, db.GetService<IRelationalCommandDiagnosticsLogger>());

@@ -52,6 +52,7 @@ internal sealed class SchemaScript(AppDbContext db)
         var generator = db.GetService<IMigrationsSqlGenerator>();
         var model = db.GetService<IModelRuntimeInitializer>().Initialize(migration.TargetModel, designTime: true, validationLogger: null);
         var statements = new List<SchemaStatement>();
+        names.StartMigration();
         foreach (var operation in migration.UpOperations)
         {
             if (operation is RenameIndexOperation rename

@@ -48,6 +48,10 @@ internal sealed class SqlStatement(IReadOnlyList<SqlToken> tokens)
     /// <param name="words">In capitals, separated by spaces.</param>
     public bool Has(string words) => IndexOf(words) >= 0;
 
+    /// <summary>Whether it names this somewhere, quoted or not.</summary>
+    /// <param name="name">A table's or a column's name.</param>
+    public bool Names(string name) => tokens.Any(token => token.IsName(name.ToUpperInvariant()));
+
     /// <summary>Where these keywords follow each other; -1 if nowhere.</summary>
     /// <param name="words">In capitals, separated by spaces.</param>
     /// <param name="from">Where to begin to look.</param>
