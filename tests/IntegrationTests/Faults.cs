@@ -22,7 +22,10 @@ internal static class Faults
     };
 
     /// <summary>As many replays as ever, without waiting for long between them.</summary>
-    public static IReadOnlyDictionary<string, string?> QuickReplays { get; } = new Dictionary<string, string?> { ["Dsql:Retry:BaseDelayMs"] = "1" };
+    public static IReadOnlyDictionary<string, string?> QuickReplays { get; } = new Dictionary<string, string?>
+    {
+        ["Dsql:Retry:BaseDelayMs"] = "1",
+    };
 
     /// <summary>Every statement fails before it is sent.</summary>
     public static TestApiOptions EveryStatement(Func<Exception> fault) => new()

@@ -47,7 +47,9 @@ public sealed record TestApiOptions
     /// <summary>X-Ray's tracing header of every invocation, or null.</summary>
     public string? TraceHeader { get; init; }
 
-    /// <summary>A stand-in for a cluster that has the schema, and the user that the functions sign in as; instead of a database.</summary>
+    /// <summary>
+    /// A stand-in for a cluster that has the schema, and the user that the functions sign in as; instead of a database.
+    /// </summary>
     public (ClusterStandIn StandIn, string User)? Cluster { get; init; }
 
     /// <summary>Whether a statement that DSQL would refuse fails the test.</summary>
@@ -84,7 +86,9 @@ public sealed class TestApi : IAsyncDisposable
     {
         ConnectionString = connectionString;
         Wire = options.Cluster?.StandIn.Wire ?? WireProxy.Start(connectionString);
-        _target = options.Cluster is var (cluster, user) ? cluster.Target(user) : new DatabaseTarget.Postgres(Wire.ConnectionString);
+        _target = options.Cluster is var (cluster, user)
+            ? cluster.Target(user)
+            : new DatabaseTarget.Postgres(Wire.ConnectionString);
         _options = options;
         var settings = new Dictionary<string, string?>(options.Settings)
         {
@@ -256,7 +260,8 @@ public sealed class TestApi : IAsyncDisposable
             if (_options.Cluster is null) await DataSources.CloseAsync(_target);
             if (_options.Cluster is null) await Wire.DisposeAsync();
             NpgsqlConnection.ClearAllPools();
-            if (_options is { ConnectionString: null, Cluster: null }) await TestPostgres.DropDatabaseAsync(ConnectionString);
+            if (_options is { ConnectionString: null, Cluster: null })
+                await TestPostgres.DropDatabaseAsync(ConnectionString);
         }
 
         Guard();

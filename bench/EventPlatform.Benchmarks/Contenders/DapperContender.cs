@@ -82,7 +82,9 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         var rows = (List<(GroupRow Figures, GuestRow Member)>)await connection.QueryAsync<GroupRow, GuestRow, (GroupRow, GuestRow)>(
             GetGroupSql, (figures, member) => (figures, member), new { Id = id, Rows = PageSize + 1 }, splitOn: "id");
         var all = rows[0].Figures;
-        return new GroupResponse(id, all.Members, all.Attending, all.Declined, all.Pending, rows.ConvertAll(row => row.Member.ToResponse()), null);
+        return new GroupResponse(
+            id, all.Members, all.Attending, all.Declined, all.Pending,
+            rows.ConvertAll(row => row.Member.ToResponse()), null);
     }
 
     private async Task<StatsResponse> GetStatsAsync()

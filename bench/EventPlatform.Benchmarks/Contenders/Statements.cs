@@ -29,15 +29,21 @@ internal static class Statements
 
     public const string GetGroup =
         """
-        SELECT g1."Members", g1."Attending", g1."Declined", g1."Pending", g2.id IS NULL, g2.id, g2.group_id, g2.first_name, g2.last_name, g2.email, g2.attending, g2.dietary, g2.rsvp_at, g2.created_at, g2.updated_at, g2.sort_key
+        SELECT g1."Members", g1."Attending", g1."Declined", g1."Pending", g2.id IS NULL, g2.id, g2.group_id,
+            g2.first_name, g2.last_name, g2.email, g2.attending, g2.dietary, g2.rsvp_at, g2.created_at, g2.updated_at,
+            g2.sort_key
         FROM (
-            SELECT g.group_id AS "GroupId", count(*)::int AS "Members", count(*) FILTER (WHERE g.attending)::int AS "Attending", count(*) FILTER (WHERE g.attending = FALSE)::int AS "Declined", count(*) FILTER (WHERE g.attending IS NULL)::int AS "Pending"
+            SELECT g.group_id AS "GroupId", count(*)::int AS "Members",
+                count(*) FILTER (WHERE g.attending)::int AS "Attending",
+                count(*) FILTER (WHERE g.attending = FALSE)::int AS "Declined",
+                count(*) FILTER (WHERE g.attending IS NULL)::int AS "Pending"
             FROM guests AS g
             WHERE g.group_id = $1
             GROUP BY g.group_id
         ) AS g1
         LEFT JOIN (
-            SELECT g0.id, g0.attending, g0.created_at, g0.dietary, g0.email, g0.first_name, g0.group_id, g0.last_name, g0.rsvp_at, g0.sort_key, g0.updated_at
+            SELECT g0.id, g0.attending, g0.created_at, g0.dietary, g0.email, g0.first_name, g0.group_id, g0.last_name,
+                g0.rsvp_at, g0.sort_key, g0.updated_at
             FROM guests AS g0
             WHERE g0.group_id = $1
             ORDER BY g0.sort_key

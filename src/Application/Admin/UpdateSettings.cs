@@ -14,7 +14,8 @@ public sealed record UpdateSettings(SettingsChanges Changes) : ICommand<Settings
     public Guid ActivityId { get; init; } = Guid.NewGuid();
 }
 
-internal sealed class UpdateSettingsHandler(IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
+internal sealed class UpdateSettingsHandler(
+    IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
     : IRequestHandler<UpdateSettings, Result<SettingsResponse>>
 {
     public async Task<Result<SettingsResponse>> Handle(UpdateSettings command, CancellationToken cancellationToken)

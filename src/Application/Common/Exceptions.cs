@@ -8,7 +8,8 @@ namespace EventPlatform.Application.Common;
 public sealed class BusyException(Exception inner) : Exception("Conflicts outlasted the retries.", inner);
 
 /// <summary>The database could not be reached, or not in time, or did not say whether it committed.</summary>
-[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Each cause has its own message.")]
+[SuppressMessage(
+    "Design", "CA1032:Implement standard exception constructors", Justification = "Each cause has its own message.")]
 public sealed class UnavailableException : Exception
 {
     /// <summary>The database does not do its work at present.</summary>
@@ -26,5 +27,5 @@ public sealed class UnavailableException : Exception
     /// <summary>An attempt may have been committed, and nothing in the database tells any more.</summary>
     /// <returns>The exception to throw.</returns>
     public static UnavailableException OutcomeUnknown() =>
-        new("The database did not say whether it committed, and others have written since.");
+        new("The database did not say whether it committed, and nothing in it tells now.");
 }

@@ -15,7 +15,8 @@ public interface IUnitOfWork
     /// <param name="cancellationToken">Ends the attempts; its deadline bounds the retries.</param>
     /// <returns>The result of the attempt that went through.</returns>
     /// <exception cref="BusyException">Conflicts outlasted the retries.</exception>
-    /// <exception cref="UnavailableException">The database could not be reached, or did not say whether it committed.</exception>
+    /// <exception cref="UnavailableException">The database could not be reached, or did not say whether it
+    /// committed.</exception>
     Task<T> RunAsync<T>(bool inTransaction, Func<Task<T>> useCase, CancellationToken cancellationToken)
         where T : IResult;
 }

@@ -19,7 +19,8 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
     // that what cannot be recorded is at least logged before the function is ended.
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(6);
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the queue throws, the change is committed, and the caller is told so.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever the queue throws, the change is committed, and the caller is told so.")]
     public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
         TResponse response;

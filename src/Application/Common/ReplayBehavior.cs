@@ -7,7 +7,8 @@ namespace EventPlatform.Application.Common;
 /// Runs every handler inside the unit of work, so that a conflict replays the whole handler. Replaying the save
 /// alone would write a decision that was taken on data which is no longer true.
 /// </summary>
-internal sealed class ReplayBehavior<TRequest, TResponse>(IUnitOfWork unitOfWork, ReplayState replay, ActivityLog activities)
+internal sealed class ReplayBehavior<TRequest, TResponse>(
+    IUnitOfWork unitOfWork, ReplayState replay, ActivityLog activities)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IUseCase
     where TResponse : IResult

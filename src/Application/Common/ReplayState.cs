@@ -8,12 +8,14 @@ public sealed class ReplayState
 {
     private Guid? _versionRead;
 
-    /// <summary>True from the first failed attempt on. A command that creates a row must then expect to find it.</summary>
+    /// <summary>
+    /// True from the first failed attempt on. A command that creates a row must then expect to find it.
+    /// </summary>
     public bool IsReplay { get; private set; }
 
     /// <summary>
-    /// True once an attempt has failed at a moment when the database may already have committed it. Nobody can know whether
-    /// it did but by looking.
+    /// True once an attempt has failed at a moment when the database may already have committed it. Nobody can know
+    /// whether it did but by looking.
     /// </summary>
     public bool MayHaveCommitted { get; private set; }
 
@@ -32,9 +34,9 @@ public sealed class ReplayState
     }
 
     /// <summary>
-    /// Says whether an earlier attempt has written the row that this one has read; the answer then stands in it. False when
-    /// it is still to be written. When a third party has written it since, nobody can tell, and writing it again might undo
-    /// what that party was told is done.
+    /// Says whether an earlier attempt has written the row that this one has read; the answer then stands in it. False
+    /// when it is still to be written. When a third party has written it since, nobody can tell, and writing it again
+    /// might undo what that party was told is done.
     /// </summary>
     /// <param name="version">The version of the row as it was read now; null without a row.</param>
     /// <param name="commandId">The id that the command gives to what it writes.</param>

@@ -21,13 +21,15 @@ public sealed record CreateGuest(GuestChanges Details) : ICommand<GuestResponse>
     public bool NeedsTransaction => Details.Attending.Value is true;
 }
 
-internal sealed class CreateGuestHandler(IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
+internal sealed class CreateGuestHandler(
+    IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
     : IRequestHandler<CreateGuest, Result<GuestResponse>>
 {
     public async Task<Result<GuestResponse>> Handle(CreateGuest command, CancellationToken cancellationToken)
     {
         if (replay.IsReplay && await FindStoredAsync(command, cancellationToken) is { } stored) return stored;
-        if (replay.MayHaveCommitted && await WasDeletedAsync(command, cancellationToken)) throw UnavailableException.OutcomeUnknown();
+        if (replay.MayHaveCommitted && await WasDeletedAsync(command, cancellationToken))
+            throw UnavailableException.OutcomeUnknown();
 
         var created = Guest.Create(command.GuestId, command.Details, clock.GetUtcNow(), command.ActivityId);
         if (!created.IsSuccess) return created.Error;
@@ -53,5 +55,6 @@ internal sealed class CreateGuestHandler(IAppDbContext db, ReplayState replay, A
     // The answer to an attempt was lost, and somebody has taken the guest off the list again: that must stay so.
     private Task<bool> WasDeletedAsync(CreateGuest command, CancellationToken cancellationToken) =>
         db.Activities.AnyAsync(
-            activity => activity.GuestId == command.GuestId && activity.Action == ActivityAction.GuestDeleted, cancellationToken);
+            activity => activity.GuestId == command.GuestId && activity.Action == ActivityAction.GuestDeleted,
+            cancellationToken);
 }

@@ -24,8 +24,8 @@ internal sealed class DeleteGuestHandler(IAppDbContext db, ReplayState replay, T
     public async Task<Result<Unit>> Handle(DeleteGuest command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToStored();
-        // Nothing of the guest is left that could say who did it. So the activity is stored with the deletion, and not sent
-        // afterwards: it tells a replay whether the guest was deleted by an attempt before it or by somebody else.
+        // Nothing of the guest is left that could say who did it. So the activity is stored with the deletion, and not
+        // sent afterwards: it tells a replay whether the guest was deleted by an attempt before it or by somebody else.
         var deleted = await db.ExecuteSqlAsync(
             $"""
             WITH deleted AS (DELETE FROM guests WHERE id = {command.GuestId} RETURNING id)
@@ -33,7 +33,8 @@ internal sealed class DeleteGuestHandler(IAppDbContext db, ReplayState replay, T
             SELECT {command.ActivityId}, id, {ActivityAction.GuestDeleted}, {now}, {now} FROM deleted
             """,
             cancellationToken);
-        if (deleted == 0 && !(replay.MayHaveCommitted && await IsDoneAsync(command, cancellationToken))) return GuestErrors.NotFound;
+        if (deleted == 0 && !(replay.MayHaveCommitted && await IsDoneAsync(command, cancellationToken)))
+            return GuestErrors.NotFound;
 
         UseCaseMetrics.Changed(ActivityAction.GuestDeleted);
         return Unit.Value;

@@ -21,7 +21,8 @@ public sealed record SubmitRsvp(Guid GuestId, bool Attending) : ICommand<GuestRe
     public Guid ActivityId { get; init; } = Guid.NewGuid();
 }
 
-internal sealed class SubmitRsvpHandler(IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
+internal sealed class SubmitRsvpHandler(
+    IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
     : IRequestHandler<SubmitRsvp, Result<GuestResponse>>
 {
     public async Task<Result<GuestResponse>> Handle(SubmitRsvp command, CancellationToken cancellationToken)
@@ -35,7 +36,8 @@ internal sealed class SubmitRsvpHandler(IAppDbContext db, ReplayState replay, Ac
         if (settings?.CheckRsvpOpen(now).Error is { } closed) return closed;
 
         var hadSeat = guest.Attending is true;
-        if (guest.Rsvp(command.Attending, command.Dietary, now, command.ActivityId).Error is { } invalid) return invalid;
+        var answered = guest.Rsvp(command.Attending, command.Dietary, now, command.ActivityId);
+        if (answered.Error is { } invalid) return invalid;
         if (command.Attending && !hadSeat && settings?.ClaimSeat(seatsTaken).Error is { } full) return full;
 
         var action = command.Attending ? ActivityAction.RsvpAccepted : ActivityAction.RsvpDeclined;

@@ -18,7 +18,8 @@ public sealed record UpdateGuest(Guid GuestId, GuestChanges Changes) : ICommand<
     public Guid ActivityId { get; init; } = Guid.NewGuid();
 }
 
-internal sealed class UpdateGuestHandler(IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
+internal sealed class UpdateGuestHandler(
+    IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
     : IRequestHandler<UpdateGuest, Result<GuestResponse>>
 {
     public async Task<Result<GuestResponse>> Handle(UpdateGuest command, CancellationToken cancellationToken)

@@ -77,7 +77,8 @@ public sealed class EventSettings
     /// <returns>The settings, or what is wrong with the input.</returns>
     public static Result<EventSettings> Create(SettingsChanges changes, DateTimeOffset now, Guid commandId)
     {
-        var settings = new EventSettings { CreatedAt = now.ToStored(), UpdatedAt = now.ToStored(), Version = commandId };
+        var created = now.ToStored();
+        var settings = new EventSettings { CreatedAt = created, UpdatedAt = created, Version = commandId };
         var changed = settings.Update(changes, now, commandId);
         return changed.IsSuccess ? settings : changed.Error;
     }

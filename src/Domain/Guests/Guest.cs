@@ -52,8 +52,8 @@ public sealed class Guest
     public DateTimeOffset UpdatedAt { get; private set; }
 
     /// <summary>
-    /// The id of the command that wrote the guest last: another value means that somebody else wrote in between. Null in
-    /// rows that were last written before versions were kept.
+    /// The id of the command that wrote the guest last: another value means that somebody else wrote in between. Null
+    /// in rows that were last written before versions were kept.
     /// </summary>
     public Guid? Version { get; private set; }
 

@@ -39,14 +39,15 @@ public sealed class AppDbContext : DbContext, IAppDbContext
         Database.ExecuteSqlAsync(sql, cancellationToken);
 
     /// <summary>
-    /// Gives up the connection object after a failed attempt. An NpgsqlConnection keeps its last command to use it again. When a
-    /// statement could not even be sent, Npgsql 10.0.3 forgets to clear in it that it was about to prepare one, and whatever
-    /// that command is used for next ends in a NullReferenceException. The next statement gets a new one, from the data source
-    /// that the context was made with.
+    /// Gives up the connection object after a failed attempt. An NpgsqlConnection keeps its last command to use it
+    /// again. When a statement could not even be sent, Npgsql 10.0.3 forgets to clear in it that it was about to
+    /// prepare one, and whatever that command is used for next ends in a NullReferenceException. The next statement
+    /// gets a new one, from the data source that the context was made with.
     /// </summary>
     internal async Task ForgetConnectionAsync()
     {
-        // EF Core would refuse, and hide the failure. It ends what is still open when the context goes back to its pool.
+        // EF Core would refuse, and hide the failure. It ends what is still open when the context goes back to its
+        // pool.
         if (Database.CurrentTransaction is not null) return;
 
         // It is still open when beginning a transaction failed.

@@ -25,8 +25,9 @@ public static class DataSources
     internal const int ConnectSeconds = 5;
 
     /// <summary>
-    /// How long a statement may take, in seconds: the slowest that a use case sends takes a fraction of it, so that no answer
-    /// means that the network has dropped the connection. A request that meets such a connection has time for another one.
+    /// How long a statement may take, in seconds: the slowest that a use case sends takes a fraction of it, so that no
+    /// answer means that the network has dropped the connection. A request that meets such a connection has time for
+    /// another one.
     /// </summary>
     internal const int AnswerSeconds = 7;
 

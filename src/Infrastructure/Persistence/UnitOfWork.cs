@@ -22,7 +22,8 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         }
         catch (RetryLimitExceededException e) when (DatabaseFailure.KindOf(e) is FailureKind.Conflict)
         {
-            // "Busy" promises that nothing was changed. An earlier attempt may have been committed without a word of it.
+            // "Busy" promises that nothing was changed. An earlier attempt may have been committed without a word of
+            // it.
             throw replay.MayHaveCommitted ? new UnavailableException(e) : new BusyException(e);
         }
         catch (Exception e) when (DatabaseFailure.KindOf(e) is not (FailureKind.Other or FailureKind.StaleStatement))
@@ -45,8 +46,9 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
             var result = await work.UseCase();
             if (result.Error is not null)
             {
-                // An expected failure leaves without a commit, so that whatever it changed so far is rolled back. It says
-                // that nothing was changed, which nobody can promise while an earlier attempt may still be committing.
+                // An expected failure leaves without a commit, so that whatever it changed so far is rolled back. It
+                // says that nothing was changed, which nobody can promise while an earlier attempt may still be
+                // committing.
                 return replay.MayHaveCommitted ? throw UnavailableException.OutcomeUnknown() : result;
             }
 
@@ -56,7 +58,8 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         }
         catch (Exception e)
         {
-            // Whatever else it is, the database did not say that it carried nothing out. Waiting no longer does not stop it.
+            // Whatever else it is, the database did not say that it carried nothing out. Waiting no longer does not
+            // stop it.
             replay.AttemptFailed(mayCommit && !DatabaseFailure.WasNotCarriedOut(e));
             await db.ForgetConnectionAsync();
             if (DatabaseFailure.ConcernsConnections(e)) pool.Clear();

@@ -23,7 +23,9 @@ internal static class Answer
     /// <summary>204.</summary>
     public static IHttpResult NoContent() => New(HttpStatusCode.NoContent);
 
-    /// <summary>Any answer. Most hold personal data: no cache may store them, and no browser guess what they are.</summary>
+    /// <summary>
+    /// Any answer. Most hold personal data: no cache may store them, and no browser guess what they are.
+    /// </summary>
     public static IHttpResult New(HttpStatusCode status, string? body = null) =>
         HttpResults.NewResult(status, body)
             .AddHeader("cache-control", "no-store")

@@ -37,7 +37,10 @@ internal sealed record Problem(
         "Busy", 503, "Others keep changing the same data. Nothing was changed; try again.", "busy");
 
     public static Problem Unavailable { get; } = new(
-        "Unavailable", 503, "The database does not answer in time. A change may or may not have been made: look before you repeat it.", "unavailable");
+        "Unavailable",
+        503,
+        "The database does not answer in time. A change may or may not have been made: look before you repeat it.",
+        "unavailable");
 
     public static Problem Internal { get; } = new(
         "Internal error", 500, "Something went wrong on this side. The trace id finds it in the logs.", "internal");

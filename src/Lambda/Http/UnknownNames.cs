@@ -31,7 +31,8 @@ internal static class UnknownNames
 
         if (others == 0) return;
 
-        errors.Add(place, string.Create(CultureInfo.InvariantCulture, $"has {others} more unknown names: remove them."));
+        var count = others.ToString(CultureInfo.InvariantCulture);
+        errors.Add(place, $"has {count} more unknown names: remove them.");
     }
 
     private static string InOrder(HashSet<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));

@@ -117,7 +117,7 @@ internal sealed class NoSeatClaims : SaveChangesInterceptor
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         foreach (var settings in eventData.Context!.ChangeTracker.Entries<EventSettings>())
-            settings.State = EntityState.Unchanged;
+            if (settings.Property(row => row.SeatClaims).IsModified) settings.State = EntityState.Unchanged;
         return ValueTask.FromResult(result);
     }
 }

@@ -75,7 +75,8 @@ public sealed class IsolationTests
     private static void AddTwoGuests(AppDbContext db)
     {
         var details = new GuestChanges { FirstName = "Ada", LastName = "Lovelace" };
-        for (var i = 0; i < 2; i++) db.Guests.Add(Guest.Create(Guid.NewGuid(), details, DateTimeOffset.UnixEpoch, Guid.NewGuid()).Value);
+        for (var i = 0; i < 2; i++)
+            db.Guests.Add(Guest.Create(Guid.NewGuid(), details, DateTimeOffset.UnixEpoch, Guid.NewGuid()).Value);
     }
 
     private sealed class TransactionObserver : DbTransactionInterceptor

@@ -4,8 +4,8 @@ using Npgsql;
 namespace EventPlatform.IntegrationTests.Concurrency;
 
 /// <summary>
-/// A command was committed and its answer lost, and somebody else has written before it is replayed: whatever that other
-/// was told is done stays done.
+/// A command was committed and its answer lost, and somebody else has written before it is replayed: whatever that
+/// other was told is done stays done.
 /// </summary>
 public sealed class LostAnswerTests
 {
@@ -42,8 +42,8 @@ public sealed class LostAnswerTests
     public async Task CreateGuest_ChangedBeforeItsReplay_AnswersTheChangedGuest()
     {
         await using var other = await TestApi.StartAsync(cancellationToken: Cancelled);
-        await using var api = await StartAsync(other, async () =>
-            Assert.Equal(200, (await other.PutAsync($"/guests/{await OnlyGuestAsync(other)}", """{"dietary":"vegan"}""")).Status));
+        await using var api = await StartAsync(other, async () => Assert.Equal(
+            200, (await other.PutAsync($"/guests/{await OnlyGuestAsync(other)}", """{"dietary":"vegan"}""")).Status));
 
         var answer = await api.PostAsync("/guests", """{"first_name":"Ada","last_name":"Lovelace"}""");
 
@@ -59,7 +59,8 @@ public sealed class LostAnswerTests
         await using var api = await StartAsync(other, async () =>
             Assert.Equal(204, (await other.DeleteAsync($"/guests/{await OnlyGuestAsync(other)}")).Status));
 
-        ApiAssert.Problem(503, "unavailable", await api.PostAsync("/guests", """{"first_name":"Ada","last_name":"Lovelace"}"""));
+        ApiAssert.Problem(
+            503, "unavailable", await api.PostAsync("/guests", """{"first_name":"Ada","last_name":"Lovelace"}"""));
 
         Assert.Equal(0L, await other.SqlAsync("SELECT count(*) FROM guests"));
     }
@@ -69,7 +70,8 @@ public sealed class LostAnswerTests
     {
         await using var other = await TestApi.StartAsync(cancellationToken: Cancelled);
         var guest = await other.CreateGuestAsync();
-        await using var api = await StartAsync(other, async () => Assert.Equal(204, (await other.DeleteAsync($"/guests/{guest}")).Status));
+        await using var api = await StartAsync(other, async () =>
+            Assert.Equal(204, (await other.DeleteAsync($"/guests/{guest}")).Status));
 
         ApiAssert.Problem(503, "unavailable", await api.PutAsync($"/guests/{guest}", """{"dietary":"vegan"}"""));
     }
@@ -94,7 +96,8 @@ public sealed class LostAnswerTests
         var guest = await other.CreateGuestAsync();
         // The trap lets the answer of a COMMIT be lost that has not been carried out: the version is still the same.
         await using var api = await TestApi.StartAsync(
-            new TestApiOptions { ConnectionString = other.ConnectionString, Settings = Faults.QuickReplays }, Cancelled);
+            new TestApiOptions { ConnectionString = other.ConnectionString, Settings = Faults.QuickReplays },
+            Cancelled);
         api.Wire.InjectServerUnavailable(isCarriedOut: false, sql => CloseAndStrike(sql, other));
 
         ApiAssert.Problem(503, "unavailable", await api.PostAsync($"/guests/{guest}/rsvp", """{"attending":true}"""));
@@ -118,16 +121,24 @@ public sealed class LostAnswerTests
     {
         var trap = new Trap
         {
-            Statement = statement => statement.Transaction is null && statement.CommandText.Contains("guests", StringComparison.Ordinal),
+            Statement = statement =>
+                statement.Transaction is null && statement.CommandText.Contains("guests", StringComparison.Ordinal),
             Commit = true,
             After = async () =>
             {
                 await meanwhile();
-                throw new NpgsqlException("Exception while reading from stream", new IOException("Connection reset by peer"));
+                throw new NpgsqlException(
+                    "Exception while reading from stream", new IOException("Connection reset by peer"));
             },
         };
         return TestApi.StartAsync(
-            new TestApiOptions { ConnectionString = other.ConnectionString, Interceptors = [trap], Settings = Faults.QuickReplays }, Cancelled);
+            new TestApiOptions
+            {
+                ConnectionString = other.ConnectionString,
+                Interceptors = [trap],
+                Settings = Faults.QuickReplays,
+            },
+            Cancelled);
     }
 
     private static async Task<Guid> OnlyGuestAsync(TestApi api) => (Guid)(await api.SqlAsync("SELECT id FROM guests"))!;

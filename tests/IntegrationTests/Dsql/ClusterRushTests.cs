@@ -36,7 +36,8 @@ public sealed class ClusterRushTests(ITestOutputHelper output)
         await using var cluster = await StartAsync();
         cluster.DetectsConflicts = detectsConflicts;
 
-        var (taken, _) = await RushAsync(cluster, faults: false, [.. detectsConflicts ? [new NoSeatClaims()] : Array.Empty<IInterceptor>()]);
+        var (taken, _) = await RushAsync(
+            cluster, faults: false, [.. detectsConflicts ? [new NoSeatClaims()] : Array.Empty<IInterceptor>()]);
 
         Assert.InRange(taken, Seats + 1, Guests);
     }
@@ -48,7 +49,8 @@ public sealed class ClusterRushTests(ITestOutputHelper output)
         return cluster;
     }
 
-    private async Task<(long Taken, ApiAnswer[] Answers)> RushAsync(ClusterStandIn cluster, bool faults, IReadOnlyList<IInterceptor>? interceptors = null)
+    private async Task<(long Taken, ApiAnswer[] Answers)> RushAsync(
+        ClusterStandIn cluster, bool faults, IReadOnlyList<IInterceptor>? interceptors = null)
     {
         await using var api = await TestApi.StartAsync(
             new TestApiOptions { Cluster = (cluster, "admin"), Interceptors = interceptors ?? [] }, Cancelled);
@@ -59,7 +61,11 @@ public sealed class ClusterRushTests(ITestOutputHelper output)
 
         // Each on a connection of its own, as in Lambda: as many at once as there are. Who is told to come back does.
         var answers = new ApiAnswer[Guests];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ClusterStandIn.PoolSize, CancellationToken = Cancelled };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = ClusterStandIn.PoolSize,
+            CancellationToken = Cancelled,
+        };
         await Parallel.ForAsync(0, Guests, parallel, async (i, _) =>
         {
             for (var times = 0; times < 10 && answers[i] is null or { Status: 503 }; times++)
@@ -72,7 +78,8 @@ public sealed class ClusterRushTests(ITestOutputHelper output)
         api.Wire.Heal();
         Assert.All(answers, answer => Assert.True(
             answer.Status == 200 || answer is { Status: 409, Code: "event_full" }, answer.Body));
-        output.WriteLine($"{answers.Count(answer => answer.Status == 200)} accepted, {cluster.RowConflicts} commits lost");
+        output.WriteLine(
+            $"{answers.Count(answer => answer.Status == 200)} accepted, {cluster.RowConflicts} commits lost");
         return ((long)(await cluster.SqlAsync("SELECT count(*) FROM guests WHERE attending"))!, answers);
     }
 }

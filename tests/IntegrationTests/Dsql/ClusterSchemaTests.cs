@@ -14,7 +14,8 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _cluster = await ClusterStandIn.StartAsync(cancellationToken: Cancelled);
+    public async ValueTask InitializeAsync() =>
+        _cluster = await ClusterStandIn.StartAsync(cancellationToken: Cancelled);
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
@@ -37,7 +38,10 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
 
         await _cluster.ApplyAsync(cancellationToken: Cancelled);
 
-        Assert.DoesNotContain(sent.Statements, sql => sql.Contains("INDEX ASYNC", StringComparison.Ordinal) || sql.StartsWith("INSERT", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            sent.Statements,
+            sql => sql.Contains("INDEX ASYNC", StringComparison.Ordinal)
+                || sql.StartsWith("INSERT", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -59,8 +63,10 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
             }
             catch (OperationCanceledException) when (!Cancelled.IsCancellationRequested)
             {
-                Assert.True((await _cluster.ApplyAsync(cancellationToken: Cancelled)).IsUpToDate, $"after {steps} steps");
-                await _cluster.SqlAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC");
+                Assert.True(
+                    (await _cluster.ApplyAsync(cancellationToken: Cancelled)).IsUpToDate, $"after {steps} steps");
+                await _cluster.SqlAsync(
+                    "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC");
             }
         }
 
@@ -93,7 +99,10 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
 
         Assert.True(status.IsUpToDate);
         Assert.NotEqual(0, faults.Sum(fault => fault.Hits));
-        Assert.Equal(1L, await _cluster.SqlAsync("SELECT max(n) FROM (SELECT count(*) n FROM schema_migrations GROUP BY migration_id) counts"));
+        Assert.Equal(
+            1L,
+            await _cluster.SqlAsync(
+                "SELECT max(n) FROM (SELECT count(*) n FROM schema_migrations GROUP BY migration_id) counts"));
     }
 
     [Fact]
@@ -106,7 +115,8 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
         await _cluster.GrantAsync(role);
 
         await using var connection = await DataSources.For(_cluster.Target(role)).OpenConnectionAsync(Cancelled);
-        foreach (var table in new[] { "guests", "settings", "activities" }) await RunAsync(connection, $"SELECT count(*) FROM {table}");
+        foreach (var table in new[] { "guests", "settings", "activities" })
+            await RunAsync(connection, $"SELECT count(*) FROM {table}");
         await RunAsync(connection, "DELETE FROM guests");
         await AssertDeniedAsync(connection, "DELETE FROM settings");
         await AssertDeniedAsync(connection, "DELETE FROM activities");
@@ -119,7 +129,8 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
     {
         await _cluster.ApplyAsync(cancellationToken: Cancelled);
         var role = ClusterSteps.NewRole();
-        _cluster.Wire.InjectError("0A000", "feature not supported", sql => sql.Contains("ON guests", StringComparison.Ordinal), int.MaxValue);
+        _cluster.Wire.InjectError(
+            "0A000", "feature not supported", sql => sql.Contains("ON guests", StringComparison.Ordinal), int.MaxValue);
 
         var lines = new Reported(_ => { });
         var error = await Record.ExceptionAsync(() => _cluster.GrantAsync(role, lines));

@@ -16,7 +16,8 @@ public sealed class ClusterStandInTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cluster = await ClusterStandIn.StartAsync(_clock, Cancelled);
-        await _cluster.SqlAsync("CREATE TABLE notes (id int PRIMARY KEY, text text); INSERT INTO notes VALUES (1, 'one'), (2, 'two')");
+        await _cluster.SqlAsync(
+            "CREATE TABLE notes (id int PRIMARY KEY, text text); INSERT INTO notes VALUES (1, 'one'), (2, 'two')");
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
@@ -145,7 +146,8 @@ public sealed class ClusterStandInTests : IAsyncLifetime
         await transaction.RunAsync("INSERT INTO notes SELECT n, '' FROM generate_series(10, 19) n");
 
         var alone = RunAsync($"INSERT INTO notes SELECT n, '' FROM generate_series(10001, {10000 + rows}) n");
-        var together = transaction.RunAsync($"INSERT INTO notes SELECT n, '' FROM generate_series(20001, {20000 + rows - 10}) n");
+        var together = transaction.RunAsync(
+            $"INSERT INTO notes SELECT n, '' FROM generate_series(20001, {20000 + rows - 10}) n");
 
         if (isTaken)
         {
@@ -186,7 +188,9 @@ public sealed class ClusterStandInTests : IAsyncLifetime
     [Fact]
     public async Task Index_IsBuiltByAJob()
     {
-        const string Status = "SELECT status || ' ' || indisvalid FROM sys.jobs, pg_index WHERE object_name = 'public.ix' AND indexrelid = 'ix'::regclass";
+        const string Status =
+            "SELECT status || ' ' || indisvalid FROM sys.jobs, pg_index "
+            + "WHERE object_name = 'public.ix' AND indexrelid = 'ix'::regclass";
         var job = await RunAsync("CREATE INDEX ASYNC ix ON notes (text)");
 
         Assert.Equal("submitted false", await _cluster.SqlAsync(Status));
@@ -216,8 +220,11 @@ public sealed class ClusterStandInTests : IAsyncLifetime
         await using var connection = await OpenAsync();
         for (var i = 0; i < 6; i++)
         {
-            await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Cancelled);
-            Assert.Equal(i.ToString(null, null), await RunAsync(connection, "UPDATE notes SET text = $1 WHERE id = 2 RETURNING text", $"{i}"));
+            await using var transaction = await connection.BeginTransactionAsync(
+                System.Data.IsolationLevel.RepeatableRead, Cancelled);
+            Assert.Equal(
+                i.ToString(null, null),
+                await RunAsync(connection, "UPDATE notes SET text = $1 WHERE id = 2 RETURNING text", $"{i}"));
             Assert.Equal($"{i}", await RunAsync(connection, "SELECT text FROM notes WHERE id = 2"));
             if (i == 4) await transaction.RollbackAsync(Cancelled);
             else await transaction.CommitAsync(Cancelled);
@@ -312,7 +319,8 @@ public sealed class ClusterStandInTests : IAsyncLifetime
 
     private sealed class Transaction(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
     {
-        public Task<object?> RunAsync(string sql, params object[] parameters) => ClusterStandInTests.RunAsync(connection, sql, parameters);
+        public Task<object?> RunAsync(string sql, params object[] parameters) =>
+            ClusterStandInTests.RunAsync(connection, sql, parameters);
 
         public Task CommitAsync() => transaction.CommitAsync(Cancelled);
 

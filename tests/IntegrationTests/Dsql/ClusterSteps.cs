@@ -17,14 +17,17 @@ internal static class ClusterSteps
         var target = (DatabaseTarget.Dsql)cluster.Target();
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new(DatabaseTarget.EndpointSetting, target.Endpoint)]).Build();
-        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
+        await using var provider =
+            new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         return await action(scope.ServiceProvider.GetRequiredService<AppDbContext>());
     }
 
     /// <summary><c>schema apply</c>.</summary>
     public static Task<SchemaStatus> ApplyAsync(
-        this ClusterStandIn cluster, IProgress<string>? progress = null, CancellationToken cancellationToken = default) =>
+        this ClusterStandIn cluster,
+        IProgress<string>? progress = null,
+        CancellationToken cancellationToken = default) =>
         cluster.WithSchemaAsync(async db =>
         {
             await Schema.ApplyAsync(db, progress ?? new Progress<string>(), cancellationToken);
@@ -54,7 +57,8 @@ internal static class ClusterSteps
             wire.Inject(WireFault.RowConflict, Changes(0.06), int.MaxValue),
             wire.InjectServerUnavailable(isCarriedOut: true, Any(0.04), int.MaxValue),
             wire.InjectServerUnavailable(isCarriedOut: false, Any(0.04), int.MaxValue),
-            wire.InjectAtConnect("53400", "unable to accept connection, too many connections a second", int.MaxValue, () => Chance(0.1)),
+            wire.InjectAtConnect(
+                "53400", "unable to accept connection, too many connections a second", int.MaxValue, () => Chance(0.1)),
             wire.InjectAtConnect("08006", "unable to accept connection", int.MaxValue, () => Chance(0.1)),
         ];
 
@@ -68,7 +72,11 @@ internal static class ClusterSteps
         }
     }
 
-    private static bool IsRollback(string sql) => sql.StartsWith("ROLLBACK", StringComparison.Ordinal) || sql.StartsWith("BEGIN", StringComparison.Ordinal);
+    private static bool IsRollback(string sql) =>
+        sql.StartsWith("ROLLBACK", StringComparison.Ordinal) || sql.StartsWith("BEGIN", StringComparison.Ordinal);
 
-    private static bool IsChange(string sql) => sql is "COMMIT" || sql.StartsWith("INSERT", StringComparison.Ordinal) || sql.StartsWith("DELETE", StringComparison.Ordinal);
+    private static bool IsChange(string sql) =>
+        sql is "COMMIT"
+        || sql.StartsWith("INSERT", StringComparison.Ordinal)
+        || sql.StartsWith("DELETE", StringComparison.Ordinal);
 }

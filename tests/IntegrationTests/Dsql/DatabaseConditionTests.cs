@@ -48,7 +48,8 @@ public sealed class DatabaseConditionTests
 
     [Theory]
     [MemberData(nameof(Conditions))]
-    public async Task Statement_TheDatabaseCannotDo_IsUnavailableAndDropsTheConnection(string sqlState, string message, bool ends)
+    public async Task Statement_TheDatabaseCannotDo_IsUnavailableAndDropsTheConnection(
+        string sqlState, string message, bool ends)
     {
         await using var api = await TestApi.StartAsync(cancellationToken: Cancelled);
         var guest = await api.CreateGuestAsync();
@@ -70,13 +71,16 @@ public sealed class DatabaseConditionTests
         var database = new NpgsqlConnectionStringBuilder(api.ConnectionString).Database;
         await api.SqlAsync($"""ALTER DATABASE "{database}" SET default_transaction_read_only = on""");
 
-        ApiAssert.Problem(503, "unavailable", await api.PostAsync("/guests", """{"first_name":"Ada","last_name":"Lovelace"}"""));
+        ApiAssert.Problem(
+            503, "unavailable", await api.PostAsync("/guests", """{"first_name":"Ada","last_name":"Lovelace"}"""));
         Assert.Equal(200, (await api.GetAsync("/guests")).Status);
 
         NpgsqlConnection.ClearAllPools();
-        await api.SqlAsync($"""BEGIN READ WRITE; ALTER DATABASE "{database}" RESET default_transaction_read_only; COMMIT""");
+        await api.SqlAsync(
+            $"""BEGIN READ WRITE; ALTER DATABASE "{database}" RESET default_transaction_read_only; COMMIT""");
         // The session that has just read still is read-only, and so it drops out.
-        ApiAssert.Problem(503, "unavailable", await api.PostAsync("/guests", """{"first_name":"Ada","last_name":"Lovelace"}"""));
+        ApiAssert.Problem(
+            503, "unavailable", await api.PostAsync("/guests", """{"first_name":"Ada","last_name":"Lovelace"}"""));
         await api.CreateGuestAsync();
     }
 
@@ -84,7 +88,8 @@ public sealed class DatabaseConditionTests
     [MemberData(nameof(RefusedConnections))]
     public async Task Connection_RefusedForAWhile_IsTriedAgain(string sqlState, string message)
     {
-        await using var api = await TestApi.StartAsync(new TestApiOptions { Settings = Faults.QuickReplays }, Cancelled);
+        await using var api = await TestApi.StartAsync(
+            new TestApiOptions { Settings = Faults.QuickReplays }, Cancelled);
         var injected = api.Wire.InjectAtConnect(sqlState, message, times: 3);
 
         Assert.Equal(200, (await api.GetAsync("/guests")).Status);
@@ -105,11 +110,28 @@ public sealed class DatabaseConditionTests
         Assert.True(answer.Headers.ContainsKey("retry-after"));
     }
 
+    [Fact]
+    public async Task Connection_NeverAnswered_IsUnavailableAtOnceAndLeavesNoWordOfAChange()
+    {
+        using var logs = new CollectedLogs();
+        await using var api = await TestApi.StartAsync(new TestApiOptions { Logs = logs }, Cancelled);
+        var injected = api.Wire.InjectSilenceAtConnect();
+
+        ApiAssert.Problem(
+            503, "unavailable", await api.PostAsync("/guests", """{"first_name":"Ada","last_name":"Lovelace"}"""));
+
+        Assert.Equal(1, injected.Hits);
+        // Nothing was sent, so that nothing may have happened.
+        Assert.Empty(logs.At(LogLevel.Error, "may have happened"));
+        await api.CreateGuestAsync();
+    }
+
     [Theory]
     [MemberData(nameof(RefusedSignIns))]
     public async Task SignIn_Refused_IsTriedTwiceAtMost(string sqlState, string message)
     {
-        await using var api = await TestApi.StartAsync(new TestApiOptions { Settings = Faults.QuickReplays }, Cancelled);
+        await using var api = await TestApi.StartAsync(
+            new TestApiOptions { Settings = Faults.QuickReplays }, Cancelled);
         var injected = api.Wire.InjectAtConnect(sqlState, message, int.MaxValue);
 
         ApiAssert.Problem(503, "unavailable", await api.GetAsync("/guests"));
@@ -121,9 +143,11 @@ public sealed class DatabaseConditionTests
 
     [Theory]
     [MemberData(nameof(RefusedConnections))]
-    public async Task DeleteGuest_DeletedBeforeOnAConnectionFirstRefused_IsNotFoundAndLeavesNoSecondTrail(string sqlState, string message)
+    public async Task DeleteGuest_DeletedBeforeOnAConnectionFirstRefused_IsNotFoundAndLeavesNoSecondTrail(
+        string sqlState, string message)
     {
-        await using var api = await TestApi.StartAsync(new TestApiOptions { Settings = Faults.QuickReplays }, Cancelled);
+        await using var api = await TestApi.StartAsync(
+            new TestApiOptions { Settings = Faults.QuickReplays }, Cancelled);
         var guest = await api.CreateGuestAsync();
         Assert.Equal(204, (await api.DeleteAsync($"/guests/{guest}")).Status);
         await api.Wire.CutAsync();
@@ -182,7 +206,8 @@ public sealed class DatabaseConditionTests
     [Theory]
     [InlineData("0A000", "cached plan must not change result type")]
     [InlineData("26000", "prepared statement \"_p1\" does not exist")]
-    public async Task Statement_ThatTheConnectionKnowsAndTheDatabaseDoesNot_IsReplayedOnANewOne(string sqlState, string message)
+    public async Task Statement_ThatTheConnectionKnowsAndTheDatabaseDoesNot_IsReplayedOnANewOne(
+        string sqlState, string message)
     {
         await using var api = await TestApi.StartAsync(cancellationToken: Cancelled);
         var guest = await api.CreateGuestAsync();
@@ -197,7 +222,8 @@ public sealed class DatabaseConditionTests
     [Fact]
     public async Task Statement_TheDatabaseDoesNotSupport_IsABugAtOnce()
     {
-        await using var api = await TestApi.StartAsync(new TestApiOptions { Settings = Faults.QuickReplays }, Cancelled);
+        await using var api = await TestApi.StartAsync(
+            new TestApiOptions { Settings = Faults.QuickReplays }, Cancelled);
         var injected = api.Wire.InjectError("0A000", "feature not supported", IsOfGuests, int.MaxValue);
 
         ApiAssert.Problem(500, "internal", await api.GetAsync("/guests"));

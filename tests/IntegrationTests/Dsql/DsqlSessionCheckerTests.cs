@@ -57,7 +57,8 @@ public sealed class DsqlSessionCheckerTests
 
     [Fact]
     public void Check_ARefusal_SaysWhoRefuses() =>
-        Assert.StartsWith("DSQL would refuse this: there is no TRUNCATE", _session.Check("TRUNCATE t"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "DSQL would refuse this: there is no TRUNCATE", _session.Check("TRUNCATE t"), StringComparison.Ordinal);
 
     [Fact]
     public void Check_AfterARefusal_FollowsTheSessionOn()

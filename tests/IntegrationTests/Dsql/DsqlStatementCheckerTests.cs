@@ -34,18 +34,26 @@ public sealed class DsqlStatementCheckerTests
     // Row locks, since August 2026.
     [InlineData("SELECT 1 FROM guests WHERE id = $1 FOR KEY SHARE")]
     [InlineData("select id from guests where attending for /* no */ key\n  share")]
-    [InlineData("WITH one AS (SELECT id FROM guests WHERE id = $1 FOR UPDATE) UPDATE guests SET dietary = $2 FROM one WHERE guests.id = one.id")]
+    [InlineData(
+        "WITH one AS (SELECT id FROM guests WHERE id = $1 FOR UPDATE) "
+        + "UPDATE guests SET dietary = $2 FROM one WHERE guests.id = one.id")]
     // Joins without LATERAL, and its name where it is none.
-    [InlineData("SELECT f.n, g.id FROM (SELECT count(*) AS n FROM guests) AS f LEFT JOIN (SELECT id FROM guests LIMIT $1) AS g ON true")]
+    [InlineData(
+        "SELECT f.n, g.id FROM (SELECT count(*) AS n FROM guests) AS f "
+        + "LEFT JOIN (SELECT id FROM guests LIMIT $1) AS g ON true")]
     [InlineData("SELECT \"lateral\", t.lateral FROM t -- LATERAL")]
     [InlineData("SELECT id, row_number() OVER (PARTITION BY group_id ORDER BY sort_key) FROM guests")]
     // Types.
     [InlineData("CREATE TABLE t (a json, b JSONB NOT NULL DEFAULT '{}')")]
     [InlineData("ALTER TABLE t ADD COLUMN IF NOT EXISTS data jsonb")]
     [InlineData("SELECT $1::jsonb -> 'a', ARRAY[1, 2], $2::text[]")]
-    [InlineData("CREATE TABLE t (a character varying(5) CHECK (a = ANY (ARRAY['x', 'y'])), b timestamp(3) without time zone, c interval day to second, d double precision, e dec(5))")]
+    [InlineData(
+        "CREATE TABLE t (a character varying(5) CHECK (a = ANY (ARRAY['x', 'y'])), b timestamp(3) without time zone, "
+        + "c interval day to second, d double precision, e dec(5))")]
     [InlineData("CREATE TABLE t (a pg_catalog.text, point int, money numeric, path text, exclude boolean, cache int)")]
-    [InlineData("CREATE DOMAIN public.mail AS varchar(254) CHECK (VALUE <> ''); CREATE TABLE t (a mail, b public.\"mail\" NOT NULL)")]
+    [InlineData(
+        "CREATE DOMAIN public.mail AS varchar(254) CHECK (VALUE <> ''); "
+        + "CREATE TABLE t (a mail, b public.\"mail\" NOT NULL)")]
     [InlineData("CREATE DOMAIN mail text")]
     // Sequences with a cache that spares the cluster, or none at all.
     [InlineData("CREATE SEQUENCE s CACHE 1")]
@@ -69,7 +77,9 @@ public sealed class DsqlStatementCheckerTests
     [InlineData("ALTER TABLE t DROP CONSTRAINT c")]
     [InlineData("ALTER TABLE async ADD COLUMN a int")]
     // Indexes.
-    [InlineData("CREATE UNIQUE INDEX ASYNC ix ON t (a NULLS FIRST, (lower(b)), upper(c) NULLS LAST) INCLUDE (d) NULLS NOT DISTINCT WHERE a > 0")]
+    [InlineData(
+        "CREATE UNIQUE INDEX ASYNC ix ON t (a NULLS FIRST, (lower(b)), upper(c) NULLS LAST) INCLUDE (d) "
+        + "NULLS NOT DISTINCT WHERE a > 0")]
     [InlineData("CREATE INDEX ASYNC ON public.t (a)")]
     // Other objects and words.
     [InlineData("CREATE VIEW v AS SELECT 1")]
@@ -162,7 +172,8 @@ public sealed class DsqlStatementCheckerTests
     [InlineData("SELECT 1 FROM guests WHERE id = $1 FOR\tNO -- x\nKEY UPDATE OF guests NOWAIT", "row locks")]
     [InlineData("SELECT 1 FROM guests WHERE $1 <= id FOR UPDATE", "primary key")]
     [InlineData("SELECT 1 FROM guests WHERE id <> $1 FOR UPDATE SKIP LOCKED", "primary key")]
-    [InlineData("SELECT * FROM a LEFT JOIN LATERAL (SELECT * FROM b WHERE b.id = a.id LIMIT 1) AS c ON true", "LATERAL")]
+    [InlineData(
+        "SELECT * FROM a LEFT JOIN LATERAL (SELECT * FROM b WHERE b.id = a.id LIMIT 1) AS c ON true", "LATERAL")]
     [InlineData("SELECT * FROM a CROSS JOIN lateral unnest(a.tags)", "LATERAL")]
     [InlineData("SELECT * FROM a, LATERAL (SELECT 1) AS b", "LATERAL")]
     [InlineData("WITH x AS (SELECT 1 FROM a JOIN /**/ LATERAL f(a.id) ON true) SELECT 1", "LATERAL")]
@@ -243,7 +254,8 @@ public sealed class DsqlStatementCheckerTests
     [InlineData("DO $$ BEGIN END $$", "PL/pgSQL")]
     [InlineData("DO LANGUAGE plpgsql 'BEGIN END'", "PL/pgSQL")]
     [InlineData("CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$", "PL/pgSQL")]
-    [InlineData("CREATE OR REPLACE FUNCTION f(language text) RETURNS trigger AS 'BEGIN END' LANGUAGE 'plpgsql'", "PL/pgSQL")]
+    [InlineData(
+        "CREATE OR REPLACE FUNCTION f(language text) RETURNS trigger AS 'BEGIN END' LANGUAGE 'plpgsql'", "PL/pgSQL")]
     [InlineData("CREATE PROCEDURE p() LANGUAGE plpgsql AS $x$ BEGIN END $x$", "PL/pgSQL")]
     [InlineData("CREATE FUNCTION f() RETURNS int LANGUAGE C AS 'f'", "PL/pgSQL")]
     [InlineData("CREATE EVENT TRIGGER t ON ddl_command_end EXECUTE FUNCTION f()", "triggers")]
@@ -289,14 +301,16 @@ public sealed class DsqlStatementCheckerTests
     {
         Assert.Null(DsqlStatementChecker.Check(sql));
         var reason = new DsqlSessionChecker().Check(sql);
-        Assert.StartsWith("DSQL takes this, but it is against a rule of this project", reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "DSQL takes this, but it is against a rule of this project", reason, StringComparison.Ordinal);
         Assert.Contains("foreign keys", reason, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("CREATE TABLE t (references_count int, \"references\" int)")]
     [InlineData("GRANT REFERENCES ON t TO app")]
-    public void Check_WhatOnlyLooksLikeAForeignKey_IsAccepted(string sql) => Assert.Null(new DsqlSessionChecker().Check(sql));
+    public void Check_WhatOnlyLooksLikeAForeignKey_IsAccepted(string sql) =>
+        Assert.Null(new DsqlSessionChecker().Check(sql));
 
     [Fact]
     public void Check_TheProductsOwnSchema_IsAccepted()

@@ -123,7 +123,8 @@ public sealed class GuardTests
         foreach (var name in new[] { "Ada", "Grace" })
         {
             var details = new Domain.Guests.GuestChanges { FirstName = name, LastName = "Lovelace" };
-            db.Guests.Add(Domain.Guests.Guest.Create(Guid.NewGuid(), details, DateTimeOffset.UtcNow, Guid.NewGuid()).Value);
+            db.Guests.Add(
+                Domain.Guests.Guest.Create(Guid.NewGuid(), details, DateTimeOffset.UtcNow, Guid.NewGuid()).Value);
         }
 
         await db.SaveChangesAsync(Cancelled);

@@ -59,17 +59,29 @@ public sealed class MigrationsSqlTests
             m.RenameColumn("email", "guests", "mail");
             m.RenameIndex("ix", "iy", "guests");
             m.DropColumn("email", "guests");
-            m.AlterColumn<string>("email", "guests", "text", nullable: true, defaultValue: "x", oldClrType: typeof(string), oldType: "text", oldNullable: true);
-            m.AlterColumn<string>("email", "guests", "text", nullable: true, defaultValueSql: "now()", oldClrType: typeof(string), oldType: "text", oldNullable: true);
-            m.AlterColumn<string>("email", "guests", "text", nullable: false, oldClrType: typeof(string), oldType: "text", oldDefaultValue: "x");
-            m.AlterColumn<string>("email", "guests", "text", nullable: true, oldClrType: typeof(string), oldType: "text", oldNullable: false);
+            m.AlterColumn<string>(
+                "email", "guests", "text", nullable: true, defaultValue: "x",
+                oldClrType: typeof(string), oldType: "text", oldNullable: true);
+            m.AlterColumn<string>(
+                "email", "guests", "text", nullable: true, defaultValueSql: "now()",
+                oldClrType: typeof(string), oldType: "text", oldNullable: true);
+            m.AlterColumn<string>(
+                "email", "guests", "text", nullable: false,
+                oldClrType: typeof(string), oldType: "text", oldDefaultValue: "x");
+            m.AlterColumn<string>(
+                "email", "guests", "text", nullable: true,
+                oldClrType: typeof(string), oldType: "text", oldNullable: false);
             // Nothing that the database knows of.
-            m.AlterColumn<string>("email", "guests", "text", maxLength: 5, nullable: true, oldClrType: typeof(string), oldType: "text", oldNullable: true);
+            m.AlterColumn<string>(
+                "email", "guests", "text", maxLength: 5, nullable: true,
+                oldClrType: typeof(string), oldType: "text", oldNullable: true);
             m.AddCheckConstraint("ck", "guests", "email <> ''");
         }
 
         Assert.Equal(expected, Commands(forDsql: true, Migrate));
-        Assert.Equal(expected.Select(sql => sql.Replace(" ASYNC", "", StringComparison.Ordinal)), Commands(forDsql: false, Migrate));
+        Assert.Equal(
+            expected.Select(sql => sql.Replace(" ASYNC", "", StringComparison.Ordinal)),
+            Commands(forDsql: false, Migrate));
         Assert.All(Commands(forDsql: true, Migrate), sql => Assert.Null(DsqlStatementChecker.Check(sql)));
     }
 
@@ -136,9 +148,21 @@ public sealed class MigrationsSqlTests
         { "schema public", m => m.DropColumn("x", "guests", schema: "app") },
         { "schema public", m => m.CreateIndex("ix", "guests", "email", schema: "app") },
         { "schema public", m => m.RenameTable("guests", newName: "guests", newSchema: "app") },
-        { "ALTER TYPE", m => m.AlterColumn<string>("x", "guests", "text", nullable: false, oldClrType: typeof(string), oldType: "text", oldNullable: true) },
-        { "ALTER TYPE", m => m.AlterColumn<string>("x", "guests", "text", collation: "C", oldClrType: typeof(string), oldType: "text") },
-        { "into the code", m => m.AlterColumn<string>("x", "guests", "text", comment: "x", oldClrType: typeof(string), oldType: "text") },
+        {
+            "ALTER TYPE",
+            m => m.AlterColumn<string>(
+                "x", "guests", "text", nullable: false, oldClrType: typeof(string), oldType: "text", oldNullable: true)
+        },
+        {
+            "ALTER TYPE",
+            m => m.AlterColumn<string>(
+                "x", "guests", "text", collation: "C", oldClrType: typeof(string), oldType: "text")
+        },
+        {
+            "into the code",
+            m => m.AlterColumn<string>(
+                "x", "guests", "text", comment: "x", oldClrType: typeof(string), oldType: "text")
+        },
         { "into the code", m => Add(m, "text", comment: "x") },
         { "into the code", m => m.CreateTable("t", t => new { id = t.Column<Guid>("uuid") }, comment: "x") },
         { "sort key", m => Add(m, "text", collation: "de-DE") },
@@ -158,28 +182,69 @@ public sealed class MigrationsSqlTests
         { "HasPrecision", m => Add(m, "NUMERIC") },
         { "HasPrecision", m => Add(m, "Decimal") },
         { "HasPrecision", m => m.CreateTable("t", t => new { price = t.Column<decimal>("numeric", nullable: false) }) },
-        { "no text search", m => Add(m, "text").Annotation("Npgsql:TsVectorConfig", "english").Annotation("Npgsql:TsVectorProperties", Names("email")) },
+        {
+            "no text search",
+            m => Add(m, "text")
+                .Annotation("Npgsql:TsVectorConfig", "english")
+                .Annotation("Npgsql:TsVectorProperties", Names("email"))
+        },
         { "Npgsql:CompressionMethod", m => Add(m, "text").Annotation("Npgsql:CompressionMethod", "lz4") },
-        { "Npgsql:IdentityOptions", m => Add(m, "integer").Annotation("Npgsql:IdentityOptions", "'10','2','','','False','1'") },
+        {
+            "Npgsql:IdentityOptions",
+            m => Add(m, "integer").Annotation("Npgsql:IdentityOptions", "'10','2','','','False','1'")
+        },
         { "Npgsql:Unknown", m => Add(m, "text").Annotation("Npgsql:Unknown", true) },
         { "Other:Unknown", m => Add(m, "text").Annotation("Other:Unknown", 1) },
-        { "Npgsql:NullsDistinct", m => m.CreateIndex("ix", "guests", "email", unique: true).Annotation("Npgsql:NullsDistinct", false) },
-        { "operator class", m => m.CreateIndex("ix", "guests", "email").Annotation("Npgsql:IndexOperators", Names("text_pattern_ops")) },
-        { "never null", m => m.CreateIndex("ix", "guests", "email").Annotation("Npgsql:IndexNullSortOrder", Names("NullsFirst")) },
-        { "in the background", m => m.CreateIndex("ix", "guests", "email").Annotation("Npgsql:CreatedConcurrently", true) },
-        { "Relational:Collation", m => m.CreateIndex("ix", "guests", "email").Annotation("Relational:Collation", Names("de-DE")) },
-        { "Npgsql:StorageParameter:fillfactor", m => m.CreateIndex("ix", "guests", "email").Annotation("Npgsql:StorageParameter:fillfactor", 70) },
+        {
+            "Npgsql:NullsDistinct",
+            m => m.CreateIndex("ix", "guests", "email", unique: true).Annotation("Npgsql:NullsDistinct", false)
+        },
+        {
+            "operator class",
+            m => m.CreateIndex("ix", "guests", "email")
+                .Annotation("Npgsql:IndexOperators", Names("text_pattern_ops"))
+        },
+        {
+            "never null",
+            m => m.CreateIndex("ix", "guests", "email").Annotation("Npgsql:IndexNullSortOrder", Names("NullsFirst"))
+        },
+        {
+            "in the background",
+            m => m.CreateIndex("ix", "guests", "email").Annotation("Npgsql:CreatedConcurrently", true)
+        },
+        {
+            "Relational:Collation",
+            m => m.CreateIndex("ix", "guests", "email").Annotation("Relational:Collation", Names("de-DE"))
+        },
+        {
+            "Npgsql:StorageParameter:fillfactor",
+            m => m.CreateIndex("ix", "guests", "email").Annotation("Npgsql:StorageParameter:fillfactor", 70)
+        },
         { "ascending", m => m.CreateIndex("ix", "guests", "email", descending: []) },
-        { "durable", m => m.CreateTable("t", t => new { id = t.Column<Guid>("uuid") }).Annotation("Npgsql:UnloggedTable", true) },
-        { "Npgsql:StorageParameter:fillfactor", m => m.CreateTable("t", t => new { id = t.Column<Guid>("uuid") }).Annotation("Npgsql:StorageParameter:fillfactor", 70) },
-        { "Npgsql:Tablespace", m => m.CreateTable("t", t => new { id = t.Column<Guid>("uuid") }).Annotation("Npgsql:Tablespace", "fast") },
+        {
+            "durable",
+            m => m.CreateTable("t", t => new { id = t.Column<Guid>("uuid") }).Annotation("Npgsql:UnloggedTable", true)
+        },
+        {
+            "Npgsql:StorageParameter:fillfactor",
+            m => m.CreateTable("t", t => new { id = t.Column<Guid>("uuid") })
+                .Annotation("Npgsql:StorageParameter:fillfactor", 70)
+        },
+        {
+            "Npgsql:Tablespace",
+            m => m.CreateTable("t", t => new { id = t.Column<Guid>("uuid") }).Annotation("Npgsql:Tablespace", "fast")
+        },
         {
             "Npgsql:CompressionMethod",
-            m => m.CreateTable("t", t => new { id = t.Column<Guid>("uuid").Annotation("Npgsql:CompressionMethod", "lz4") })
+            m => m.CreateTable(
+                "t", t => new { id = t.Column<Guid>("uuid").Annotation("Npgsql:CompressionMethod", "lz4") })
         },
         {
             "Npgsql:NullsDistinct",
-            m => m.CreateTable("t", t => new { id = t.Column<Guid>("uuid") }, constraints: t => t.UniqueConstraint("ak", x => x.id).Annotation("Npgsql:NullsDistinct", false))
+            m => m.CreateTable(
+                "t",
+                t => new { id = t.Column<Guid>("uuid") },
+                constraints: t => t.UniqueConstraint("ak", x => x.id).Annotation("Npgsql:NullsDistinct", false))
         },
         { "leave it out", m => m.CreateSequence("s") },
         { "rows in a table", m => m.AddColumn<int[]>("x", "guests", "integer[]", nullable: true) },
@@ -207,11 +272,13 @@ public sealed class MigrationsSqlTests
 
     private static OperationBuilder<AddColumnOperation> Add(
         MigrationBuilder m, string type, string? collation = null, string? comment = null, bool rowVersion = false) =>
-        m.AddColumn<string>("x", "guests", type, nullable: true, collation: collation, comment: comment, rowVersion: rowVersion);
+        m.AddColumn<string>(
+            "x", "guests", type, nullable: true, collation: collation, comment: comment, rowVersion: rowVersion);
 
     private static string[] Names(params string[] names) => names;
 
-    private static string Sql(bool forDsql, Action<MigrationBuilder> migrate) => Assert.Single(Commands(forDsql, migrate));
+    private static string Sql(bool forDsql, Action<MigrationBuilder> migrate) =>
+        Assert.Single(Commands(forDsql, migrate));
 
     private static List<string> Commands(bool forDsql, Action<MigrationBuilder> migrate)
     {
@@ -221,6 +288,10 @@ public sealed class MigrationsSqlTests
         options.UseNpgsql();
         Schema.UseMigrationsSql(options, forDsql);
         using var db = new AppDbContext(options.Options);
-        return [.. db.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations).Select(command => command.CommandText.Trim())];
+        return
+        [
+            .. db.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations)
+                .Select(command => command.CommandText.Trim()),
+        ];
     }
 }

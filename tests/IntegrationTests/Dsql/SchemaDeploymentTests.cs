@@ -194,7 +194,8 @@ public sealed class SchemaDeploymentTests
 
             Assert.Contains("  exists already", again);
             Assert.DoesNotContain(again, line => line.Contains("SCHEMA", StringComparison.Ordinal));
-            await database.ExecuteAsync($"SET ROLE {role}; DELETE FROM guests; UPDATE settings SET max_guests = 1; SELECT 1 FROM activities");
+            await database.ExecuteAsync(
+                $"SET ROLE {role}; DELETE FROM guests; UPDATE settings SET max_guests = 1; SELECT 1 FROM activities");
         }
         finally
         {
@@ -215,7 +216,8 @@ public sealed class SchemaDeploymentTests
             var refused = await Assert.ThrowsAsync<SchemaException>(() => database.GrantAsync(role));
 
             Assert.Contains($"2 of 5 statements", refused.Message, StringComparison.Ordinal);
-            Assert.Contains($"GRANT SELECT, INSERT, UPDATE, DELETE ON guests TO {role}", refused.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"GRANT SELECT, INSERT, UPDATE, DELETE ON guests TO {role}", refused.Message, StringComparison.Ordinal);
             Assert.Contains("42P01", refused.Message, StringComparison.Ordinal);
             Assert.Contains($"GRANT SELECT, INSERT ON activities TO {role}", refused.Message, StringComparison.Ordinal);
             Assert.Contains("0A000", refused.Message, StringComparison.Ordinal);
@@ -240,7 +242,8 @@ public sealed class SchemaDeploymentTests
         await using var reference = await EmptyDatabase.CreateAsync(dsql, later: typeof(Later));
         await reference.ApplyAsync();
         var expected = await reference.DescribeAsync();
-        foreach (var made in new[] { "notes.body", "notes.mark", "ix_guests_answered_at", "'new'", "notes_mark_check t" })
+        string[] present = ["notes.body", "notes.mark", "ix_guests_answered_at", "'new'", "notes_mark_check t"];
+        foreach (var made in present)
             Assert.Contains(made, expected, StringComparison.Ordinal);
         foreach (var gone in new[] { "remarks.", "notes.text", "notes.useless", "ix_guests_rsvp_at" })
             Assert.DoesNotContain(gone, expected, StringComparison.Ordinal);
@@ -269,7 +272,9 @@ public sealed class SchemaDeploymentTests
         var expected = await database.DescribeAsync();
         await database.ExecuteAsync("DROP INDEX ix_remarks_text, ix_guests_answered_at");
 
-        Assert.Equal(["ix_guests_answered_at", "ix_remarks_text"], (await database.StatusAsync()).InvalidIndexes.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["ix_guests_answered_at", "ix_remarks_text"],
+            (await database.StatusAsync()).InvalidIndexes.Order(StringComparer.Ordinal));
         await database.ApplyAsync();
 
         Assert.Equal(expected, await database.DescribeAsync());
@@ -322,7 +327,9 @@ public sealed class SchemaDeploymentTests
     {
         await using var database = await EmptyDatabase.CreateAsync(dsql: false);
         await database.ApplyAsync();
-        await database.ExecuteAsync("INSERT INTO settings (id, settings_data, seat_claims, created_at, updated_at, max_guests) VALUES (gen_random_uuid(), '{}', 0, now(), now(), 0)");
+        await database.ExecuteAsync(
+            "INSERT INTO settings (id, settings_data, seat_claims, created_at, updated_at, max_guests) "
+            + "VALUES (gen_random_uuid(), '{}', 0, now(), now(), 0)");
         database.Later = typeof(ChecksOldRows);
 
         var error = await Assert.ThrowsAsync<SchemaException>(database.ApplyAsync);
@@ -363,8 +370,23 @@ public sealed class SchemaDeploymentTests
             migrationBuilder.AddColumn<string>("mark", "remarks", "text", nullable: true);
             migrationBuilder.RenameColumn("text", "remarks", "body");
             migrationBuilder.DropColumn("useless", "remarks");
-            migrationBuilder.AlterColumn<string>("mark", "remarks", "text", nullable: true, defaultValue: "new", oldClrType: typeof(string), oldType: "text", oldNullable: true);
-            migrationBuilder.AlterColumn<string>("body", "remarks", "text", nullable: true, oldClrType: typeof(string), oldType: "text", oldNullable: false);
+            migrationBuilder.AlterColumn<string>(
+                "mark",
+                "remarks",
+                "text",
+                nullable: true,
+                defaultValue: "new",
+                oldClrType: typeof(string),
+                oldType: "text",
+                oldNullable: true);
+            migrationBuilder.AlterColumn<string>(
+                "body",
+                "remarks",
+                "text",
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "text",
+                oldNullable: false);
             migrationBuilder.RenameTable("remarks", newName: "notes");
             migrationBuilder.RenameColumn("rsvp_at", "guests", "answered_at");
             migrationBuilder.RenameIndex("ix_guests_rsvp_at", "ix_guests_answered_at", "guests");
@@ -392,7 +414,8 @@ public sealed class SchemaDeploymentTests
     {
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.CreateIndex("ix_guests_email_attending", "guests", "email", filter: "\"attending\" AND dietary <> 'x'");
+            migrationBuilder.CreateIndex(
+                "ix_guests_email_attending", "guests", "email", filter: "\"attending\" AND dietary <> 'x'");
             migrationBuilder.RenameColumn("dietary", "guests", "note");
         }
 
@@ -404,7 +427,8 @@ public sealed class SchemaDeploymentTests
     {
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.CreateIndex("ix_guests_email_attending", "guests", "email", filter: "\"attending\" AND dietary <> 'x'");
+            migrationBuilder.CreateIndex(
+                "ix_guests_email_attending", "guests", "email", filter: "\"attending\" AND dietary <> 'x'");
             migrationBuilder.DropColumn("attending", "guests");
         }
 
@@ -429,7 +453,8 @@ public sealed class SchemaDeploymentTests
             migrationBuilder.AddColumn<string>("email", "guests", "text", nullable: true);
         }
 
-        protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.DropColumn("email", "guests");
+        protected override void Down(MigrationBuilder migrationBuilder) =>
+            migrationBuilder.DropColumn("email", "guests");
     }
 
     private sealed class EmptyDatabase : IAsyncDisposable
@@ -472,7 +497,8 @@ public sealed class SchemaDeploymentTests
             var reported = new Lines();
             await WithDeployerAsync(async deployer =>
             {
-                await deployer.GrantAsync(RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app"), reported, Cancellation);
+                await deployer.GrantAsync(
+                    RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app"), reported, Cancellation);
                 return 0;
             });
             return reported;
@@ -521,9 +547,11 @@ public sealed class SchemaDeploymentTests
             await using var command = new NpgsqlCommand(
                 """
                 SELECT string_agg(line, E'\n' ORDER BY line) FROM (
-                    SELECT format('%s.%s %s %s %s %s', table_name, column_name, data_type, is_nullable, collation_name, column_default) AS line
+                    SELECT format('%s.%s %s %s %s %s', table_name, column_name, data_type, is_nullable,
+                        collation_name, column_default) AS line
                     FROM information_schema.columns WHERE table_schema = 'public'
-                    UNION ALL SELECT format('%s %s', conname, convalidated) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+                    UNION ALL SELECT format('%s %s', conname, convalidated) FROM pg_constraint
+                    WHERE connamespace = 'public'::regnamespace
                     UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public') AS lines
                 """,
                 connection);
@@ -554,7 +582,13 @@ public sealed class SchemaDeploymentTests
             options.AddInterceptors(interceptors);
             if (Cluster is not null) options.AddInterceptors(Cluster);
             Schema.UseMigrationsSql(options, forDsql: Cluster is not null);
-            if (Later is not null) options.ReplaceService<IMigrationsAssembly, LongerHistory>().UseApplicationServiceProvider(new ServiceCollection().AddSingleton<Type>(Later).BuildServiceProvider());
+            if (Later is not null)
+            {
+                options.ReplaceService<IMigrationsAssembly, LongerHistory>()
+                    .UseApplicationServiceProvider(
+                        new ServiceCollection().AddSingleton<Type>(Later).BuildServiceProvider());
+            }
+
             await using var db = new AppDbContext(options.Options);
             // The clock moves by itself with every question, so that waiting for a job takes no time.
             return await action(new SchemaDeployer(db, isDsql: Cluster is not null, new ImpatientClock()));
@@ -580,7 +614,10 @@ public sealed class SchemaDeploymentTests
         public List<int> Seconds { get; } = [];
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default)
         {
             Seconds.Add(command.CommandTimeout);
             return ValueTask.FromResult(result);
@@ -597,8 +634,15 @@ public sealed class SchemaDeploymentTests
 
         // What starts a job has an answer.
         public override ValueTask<DbDataReader> ReaderExecutedAsync(
-            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
-            (command.CommandText.Contains("VALIDATE", StringComparison.Ordinal) || command.CommandText.StartsWith("INSERT INTO sys.jobs", StringComparison.Ordinal)) && ++_statements == after ? throw new KilledException() : ValueTask.FromResult(result);
+            DbCommand command,
+            CommandExecutedEventData eventData,
+            DbDataReader result,
+            CancellationToken cancellationToken = default) =>
+            (command.CommandText.Contains("VALIDATE", StringComparison.Ordinal)
+                || command.CommandText.StartsWith("INSERT INTO sys.jobs", StringComparison.Ordinal))
+            && ++_statements == after
+                ? throw new KilledException()
+                : ValueTask.FromResult(result);
     }
 
     /// <summary>Plays the part of a cluster: index jobs that end when they have been asked about once.</summary>
@@ -615,11 +659,16 @@ public sealed class SchemaDeploymentTests
         public string? Refusing { get; set; }
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default)
         {
             if (DsqlStatementChecker.Check(command.CommandText) is { } reason) throw Refused(reason);
-            if (Refusing is not null && command.CommandText.StartsWith(Refusing, StringComparison.Ordinal)) throw Refused("feature not supported");
-            if (command.CommandText.StartsWith("AWS", StringComparison.Ordinal)) return ValueTask.FromResult(InterceptionResult<int>.SuppressWithResult(0));
+            if (Refusing is not null && command.CommandText.StartsWith(Refusing, StringComparison.Ordinal))
+                throw Refused("feature not supported");
+            if (command.CommandText.StartsWith("AWS", StringComparison.Ordinal))
+                return ValueTask.FromResult(InterceptionResult<int>.SuppressWithResult(0));
 
             if (command.CommandText.StartsWith("CREATE INDEX ASYNC IF NOT EXISTS", StringComparison.Ordinal))
             {
@@ -640,14 +689,18 @@ public sealed class SchemaDeploymentTests
         }
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
             if (DsqlStatementChecker.Check(command.CommandText) is { } reason) throw Refused(reason);
             if (command.CommandText.StartsWith("ALTER TABLE ASYNC", StringComparison.Ordinal))
             {
                 var constraint = command.CommandText.TrimEnd(';').Split(' ')[^1];
+                const string Insert = "INSERT INTO sys.jobs (job_id, status, object_name) VALUES";
                 command.CommandText =
-                    $"INSERT INTO sys.jobs (job_id, status, object_name) VALUES (gen_random_uuid()::text, 'processing', '{constraint}') RETURNING job_id";
+                    $"{Insert} (gen_random_uuid()::text, 'processing', '{constraint}') RETURNING job_id";
             }
 
             return ValueTask.FromResult(result);
@@ -664,7 +717,8 @@ public sealed class SchemaDeploymentTests
             await using var finish = new NpgsqlCommand(
                 """
                 UPDATE pg_index SET indisvalid = true
-                FROM sys.jobs WHERE status = 'processing' AND object_name <> 'public.' || @failing AND indexrelid = to_regclass(object_name);
+                FROM sys.jobs WHERE status = 'processing' AND object_name <> 'public.' || @failing
+                    AND indexrelid = to_regclass(object_name);
                 UPDATE pg_constraint SET convalidated = true
                 FROM sys.jobs WHERE status = 'processing' AND object_name <> @failing AND conname = object_name;
                 UPDATE sys.jobs SET status = 'completed', details = CASE object_name
@@ -677,16 +731,19 @@ public sealed class SchemaDeploymentTests
             return result;
         }
 
-        private static PostgresException Refused(string reason) => new(reason, "ERROR", "ERROR", PostgresErrorCodes.FeatureNotSupported);
+        private static PostgresException Refused(string reason) =>
+            new(reason, "ERROR", "ERROR", PostgresErrorCodes.FeatureNotSupported);
     }
 
     /// <summary>The product's own migrations and one more.</summary>
     private sealed class LongerHistory(ICurrentDbContext current, IDbContextOptions options) : IMigrationsAssembly
     {
-        private static readonly Type[] Own = [.. typeof(AppDbContext).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Migration)))];
+        private static readonly Type[] Own =
+            [.. typeof(AppDbContext).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Migration)))];
 
         public IReadOnlyDictionary<string, TypeInfo> Migrations { get; } = Own
-            .Append(options.FindExtension<CoreOptionsExtension>()!.ApplicationServiceProvider!.GetRequiredService<Type>())
+            .Append(
+                options.FindExtension<CoreOptionsExtension>()!.ApplicationServiceProvider!.GetRequiredService<Type>())
             .ToDictionary(type => type.GetCustomAttribute<MigrationAttribute>()!.Id, type => type.GetTypeInfo());
 
         public ModelSnapshot? ModelSnapshot => null;

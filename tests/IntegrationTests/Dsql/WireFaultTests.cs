@@ -51,9 +51,14 @@ public sealed class WireFaultTests : IAsyncLifetime
     {
         await using var connection = await OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync(Cancelled);
-        var injected = _wire.InjectError("57014", "canceling statement", sql => sql.StartsWith("INSERT", StringComparison.Ordinal), isCarriedOut: isCarriedOut);
+        var injected = _wire.InjectError(
+            "57014",
+            "canceling statement",
+            sql => sql.StartsWith("INSERT", StringComparison.Ordinal),
+            isCarriedOut: isCarriedOut);
 
-        var error = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(connection, "INSERT INTO notes VALUES (1)"));
+        var error = await Assert.ThrowsAsync<PostgresException>(() =>
+            RunAsync(connection, "INSERT INTO notes VALUES (1)"));
         await transaction.RollbackAsync(Cancelled);
 
         Assert.Equal(("57014", 1), (error.SqlState, injected.Hits));
@@ -118,7 +123,12 @@ public sealed class WireFaultTests : IAsyncLifetime
 
     private async Task<NpgsqlConnection> OpenAsync(int timeout)
     {
-        var settings = new NpgsqlConnectionStringBuilder(_wire.ConnectionString) { Pooling = false, Timeout = timeout, CancellationTimeout = -1 };
+        var settings = new NpgsqlConnectionStringBuilder(_wire.ConnectionString)
+        {
+            Pooling = false,
+            Timeout = timeout,
+            CancellationTimeout = -1,
+        };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(Cancelled);
         return connection;

@@ -46,7 +46,13 @@ public abstract class GetGroupContract(ApiFixture fixture) : EmptyApi(fixture)
         var rest = await Api.GetAsync($"/groups/{_groupId}?cursor={first["next_cursor"].GetString()}").MustBe(200);
 
         Assert.Empty(rest["members"].EnumerateArray());
-        ApiAssert.Members(rest, ("member_count", "1"), ("attending_count", "1"), ("declined_count", "0"), ("pending_count", "0"), ("next_cursor", "null"));
+        ApiAssert.Members(
+            rest,
+            ("member_count", "1"),
+            ("attending_count", "1"),
+            ("declined_count", "0"),
+            ("pending_count", "0"),
+            ("next_cursor", "null"));
     }
 
     [Fact]

@@ -41,14 +41,16 @@ internal static class HistoryRun
             await AuditTrail.ReadWorldAsync(connectionString));
     }
 
-    // A deletion stores its activity itself and publishes none. It belongs to whoever was told of the deletion, and without
-    // such a one to whoever was told nothing.
+    // A deletion stores its activity itself and publishes none. It belongs to whoever was told of the deletion, and
+    // without such a one to whoever was told nothing.
     private static void AttributeDeletions(IEnumerable<Operation> operations, IEnumerable<StoredActivity> activities)
     {
-        var deletions = operations.Where(operation => operation.Request.UseCase == "DeleteGuest").ToLookup(operation => operation.Request.GuestId);
+        var deletions = operations.Where(operation => operation.Request.UseCase == "DeleteGuest")
+            .ToLookup(operation => operation.Request.GuestId);
         foreach (var activity in activities.Where(activity => activity.Action == "guest.deleted"))
         {
-            var deleted = deletions[activity.GuestId].Where(deletion => deletion.Outcome is Outcome.Acknowledged or Outcome.Unknown)
+            var deleted = deletions[activity.GuestId]
+                .Where(deletion => deletion.Outcome is Outcome.Acknowledged or Outcome.Unknown)
                 .MinBy(deletion => deletion.Outcome is Outcome.Acknowledged ? 0 : 1);
             deleted?.Publish(new ActivityMessage(activity.Id, activity.GuestId, activity.Action, activity.Timestamp));
         }

@@ -44,7 +44,12 @@ public sealed class HistoryTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task Everything_AtOnceWithoutFaults_ObeysTheRules(bool onlySeats)
     {
-        var options = new HistoryOptions { Duration = TimeSpan.FromSeconds(5), HasFaults = false, OnlySeats = onlySeats };
+        var options = new HistoryOptions
+        {
+            Duration = TimeSpan.FromSeconds(5),
+            HasFaults = false,
+            OnlySeats = onlySeats,
+        };
 
         AssertObeyed(await CheckAnewAsync(options), options);
     }
@@ -64,7 +69,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
             LostActivities = guard == "delivery" ? 0.2 : 0,
             Interceptors = guard switch
             {
-                "claims of seats" => [new ClaimsOff()],
+                "claims of seats" => [new NoSeatClaims()],
                 "snapshots" => [new ReadCommitted()],
                 "versions" => [new VersionsOff()],
                 _ => [],

@@ -27,19 +27,29 @@ public abstract class BadInputContract(ApiFixture fixture) : EmptyApi(fixture)
 
         AssertSmall(answer);
         var names = answer["errors"].EnumerateObject().Select(field => field.Name).ToList();
-        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"f{i:D5}"), names.Where(name => name.StartsWith('f') && name.Length == 6));
-        Assert.Equal("has 19980 more unknown names: remove them.", Assert.Single(answer["errors"].GetProperty("body").EnumerateArray()).GetString());
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(i => $"f{i:D5}"),
+            names.Where(name => name.StartsWith('f') && name.Length == 6));
+        Assert.Equal(
+            "has 19980 more unknown names: remove them.",
+            Assert.Single(answer["errors"].GetProperty("body").EnumerateArray()).GetString());
     }
 
     [Theory]
     [MemberData(nameof(Lists))]
     public async Task Query_OfManyUnknownParameters_IsAnsweredWithTwentyAndTheNumberOfTheOthers(string path)
     {
-        var answer = await Api.GetAsync($"{path}?{string.Join('&', Enumerable.Range(0, 500).Select(i => $"p{i:D3}=1"))}");
+        var parameters = Enumerable.Range(0, 500).Select(i => $"p{i:D3}=1");
+
+        var answer = await Api.GetAsync($"{path}?{string.Join('&', parameters)}");
 
         AssertSmall(answer);
-        Assert.Equal([.. Enumerable.Range(0, 20).Select(i => $"p{i:D3}"), "query"], answer["errors"].EnumerateObject().Select(field => field.Name));
-        Assert.Equal("has 480 more unknown names: remove them.", Assert.Single(answer["errors"].GetProperty("query").EnumerateArray()).GetString());
+        Assert.Equal(
+            [.. Enumerable.Range(0, 20).Select(i => $"p{i:D3}"), "query"],
+            answer["errors"].EnumerateObject().Select(field => field.Name));
+        Assert.Equal(
+            "has 480 more unknown names: remove them.",
+            Assert.Single(answer["errors"].GetProperty("query").EnumerateArray()).GetString());
     }
 
     [Theory]
@@ -50,12 +60,14 @@ public abstract class BadInputContract(ApiFixture fixture) : EmptyApi(fixture)
     [InlineData("\\u0001", 40_000, "\u0001", 60)]
     [InlineData("😀", 30_000, "😀", 30)]
     [InlineData("b😀", 30_000, "b😀", 20)]
-    public async Task Body_OfALongUnknownField_IsAnsweredWithItsBeginning(string character, int times, string shown, int shownTimes)
+    public async Task Body_OfALongUnknownField_IsAnsweredWithItsBeginning(
+        string character, int times, string shown, int shownTimes)
     {
         var answer = await Api.PostAsync("/guests", $"{{\"{Bodies.Repeat(character, times)}\":1}}");
 
         AssertSmall(answer);
-        var name = answer["errors"].EnumerateObject().Select(field => field.Name).First(name => name is not ("first_name" or "last_name"));
+        var name = answer["errors"].EnumerateObject().Select(field => field.Name)
+            .First(name => name is not ("first_name" or "last_name"));
         Assert.Equal(Bodies.Repeat(shown, shownTimes) + (times > shownTimes ? "…" : ""), name);
     }
 
@@ -73,7 +85,8 @@ public abstract class BadInputContract(ApiFixture fixture) : EmptyApi(fixture)
     {
         var fields = Enumerable.Range(0, 30).Select(i => $"\"{Bodies.Repeat("a", 100)}{i}\":1");
 
-        var answer = await Api.PostAsync("/guests", $"{{\"first_name\":\"Ada\",\"last_name\":\"Doe\",{string.Join(',', fields)}}}");
+        var answer = await Api.PostAsync(
+            "/guests", $"{{\"first_name\":\"Ada\",\"last_name\":\"Doe\",{string.Join(',', fields)}}}");
 
         ApiAssert.Invalid(answer, $"{Bodies.Repeat("a", 60)}…");
     }
@@ -91,13 +104,15 @@ public sealed class BadInputTests(ApiFixture fixture) : BadInputContract(fixture
 
     private static readonly string[] KnownNames =
     [
-        "first_name", "last_name", "email", "group_id", "attending", "dietary", "id", "rsvp_at", "created_at", "updated_at",
-        "event_name", "event_date", "location", "rsvp_deadline", "max_guests", "settings_data", "limit", "cursor", "q", "action", "body", "query",
+        "first_name", "last_name", "email", "group_id", "attending", "dietary", "id", "rsvp_at", "created_at",
+        "updated_at", "event_name", "event_date", "location", "rsvp_deadline", "max_guests", "settings_data", "limit",
+        "cursor", "q", "action", "body", "query",
     ];
 
     private static readonly string[] Pieces =
     [
-        "a", "å", "€", "😀", "\0", "\u0001", "\n", "\"", "\\", "/", "<", "\u007f", "\u2028", "\ufffd", ",", " ", "=", "&", "%", "+", "1", "-", "@", ".",
+        "a", "å", "€", "😀", "\0", "\u0001", "\n", "\"", "\\", "/", "<", "\u007f", "\u2028", "\ufffd", ",",
+        " ", "=", "&", "%", "+", "1", "-", "@", ".",
     ];
 
     /// <summary>Each is another sequence of random requests, the same in every run.</summary>
@@ -113,7 +128,9 @@ public sealed class BadInputTests(ApiFixture fixture) : BadInputContract(fixture
             var (method, path) = Pick(random, Routes.WithBody.Select(route => route.Data).ToArray());
             var body = RandomBody(random);
 
-            AssertWithinTheLimit(await Api.SendAsync(method, path, body), $"seed {seed}, round {round}: {method} {path}, {body.Length} characters");
+            AssertWithinTheLimit(
+                await Api.SendAsync(method, path, body),
+                $"seed {seed}, round {round}: {method} {path}, {body.Length} characters");
         }
     }
 
@@ -124,10 +141,13 @@ public sealed class BadInputTests(ApiFixture fixture) : BadInputContract(fixture
         var random = new Random(seed);
         for (var round = 0; round < Rounds; round++)
         {
-            var path = Pick(random, [.. Routes.Lists.Select(list => list.Data), $"/guests/{Uri.EscapeDataString(RandomText(random, 200))}"]);
+            var guest = $"/guests/{Uri.EscapeDataString(RandomText(random, 200))}";
+            var path = Pick(random, [.. Routes.Lists.Select(list => list.Data), guest]);
             var query = RandomQuery(random);
 
-            AssertWithinTheLimit(await Api.GetAsync($"{path}?{query}"), $"seed {seed}, round {round}: {path}, {query.Length} characters");
+            AssertWithinTheLimit(
+                await Api.GetAsync($"{path}?{query}"),
+                $"seed {seed}, round {round}: {path}, {query.Length} characters");
         }
     }
 
@@ -136,7 +156,8 @@ public sealed class BadInputTests(ApiFixture fixture) : BadInputContract(fixture
         Assert.True(answer.Status is (>= 200 and < 300) or (>= 400 and < 500), $"{answer.Status} for {what}");
         if (answer.Status < 300) return;
 
-        Assert.True(Encoding.UTF8.GetByteCount(answer.Body) <= MaxAnswerBytes, $"{answer.Body.Length} characters for {what}");
+        Assert.True(
+            Encoding.UTF8.GetByteCount(answer.Body) <= MaxAnswerBytes, $"{answer.Body.Length} characters for {what}");
         Assert.Equal(answer.Status, JsonElement.Parse(answer.Body).GetProperty("status").GetInt32());
     }
 
@@ -150,7 +171,8 @@ public sealed class BadInputTests(ApiFixture fixture) : BadInputContract(fixture
         while (body.Length < size)
         {
             var name = random.Next(3) == 0 ? Pick(random, KnownNames) : RandomText(random, nameLength);
-            body.Append(body.Length == 1 ? "" : ",").Append(Quote(name)).Append(':').Append(RandomValue(random, valueLength, depth: 0));
+            body.Append(body.Length == 1 ? "" : ",").Append(Quote(name))
+                .Append(':').Append(RandomValue(random, valueLength, depth: 0));
         }
 
         body.Append('}');
@@ -173,7 +195,12 @@ public sealed class BadInputTests(ApiFixture fixture) : BadInputContract(fixture
     {
         var nameLength = (int)Math.Pow(10, random.NextDouble() * 3);
         var parameters = Enumerable.Range(0, random.Next(1, 400)).Select(_ =>
-            $"{(random.Next(3) == 0 ? Pick(random, KnownNames) : Uri.EscapeDataString(RandomText(random, nameLength)))}={Uri.EscapeDataString(RandomText(random, random.Next(300)))}");
+        {
+            var name = random.Next(3) == 0
+                ? Pick(random, KnownNames)
+                : Uri.EscapeDataString(RandomText(random, nameLength));
+            return $"{name}={Uri.EscapeDataString(RandomText(random, random.Next(300)))}";
+        });
         return string.Join('&', parameters);
     }
 
@@ -186,7 +213,8 @@ public sealed class BadInputTests(ApiFixture fixture) : BadInputContract(fixture
         return text.ToString();
     }
 
-    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    private static string Quote(string text) =>
+        $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     private static T Pick<T>(Random random, params T[] items) => items[random.Next(items.Length)];
 }

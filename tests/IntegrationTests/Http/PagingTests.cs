@@ -27,8 +27,13 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
     [MemberData(nameof(Lists))]
     public async Task Limit_OutOfRangeOrNoNumber_IsInvalid(string list)
     {
-        foreach (var limit in new[] { "0", "201", "-1", "abc", "", "1.5", "%201", "+1", "1,2", "99999999999", "٣", "5%00", "5%00%00", "%005" })
+        foreach (var limit in new[]
+        {
+            "0", "201", "-1", "abc", "", "1.5", "%201", "+1", "1,2", "99999999999", "٣", "5%00", "5%00%00", "%005",
+        })
+        {
             ApiAssert.Invalid(await GetAsync(list, $"limit={limit}"), "limit");
+        }
     }
 
     [Theory]

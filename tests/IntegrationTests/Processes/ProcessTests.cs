@@ -243,7 +243,8 @@ public sealed class ProcessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         // Before the request's own line. That the sign-in is tried once more is for information only.
         var before = process.Output.TakeWhile(line => !line.Contains("\"route\"", StringComparison.Ordinal));
-        var line = Assert.Single(before.Select(line => JsonNode.Parse(line)!), line => (string?)line["level"] != "INFO");
+        var line = Assert.Single(
+            before.Select(line => JsonNode.Parse(line)!), line => (string?)line["level"] != "INFO");
         Assert.Equal("WARN", (string?)line["level"]);
         Assert.StartsWith(
             $"The function was not warmed up for its snapshot, and starts more slowly: {reason}",

@@ -69,7 +69,8 @@ public sealed class BrokenRequestTests(ServeFixture fixture) : IClassFixture<Ser
     {
         var before = fixture.Output.Length;
 
-        AssertMessage(408, "Request Timeout: the body came too slowly.", await RawHttp.SendAsync(Server, Counted + "{"));
+        AssertMessage(
+            408, "Request Timeout: the body came too slowly.", await RawHttp.SendAsync(Server, Counted + "{"));
         await AssertOneLineAsync(before, "408, CreateGuest");
     }
 
@@ -137,12 +138,14 @@ public sealed class BrokenRequestTests(ServeFixture fixture) : IClassFixture<Ser
     public async Task Location_OfAGuest_IsTheRoutesPath(string target)
     {
         const string Guest = """{"first_name":"Jane","last_name":"Doe"}""";
-        var head = $"POST {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {Guest.Length}\r\n\r\n";
+        var head = $"POST {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + $"Content-Length: {Guest.Length}\r\n\r\n";
 
         var answer = await RawHttp.SendAsync(Server, head + Guest);
 
         Assert.Equal(201, answer.Status);
-        Assert.Equal($"/guests/{JsonElement.Parse(answer.Body).GetProperty("id").GetString()}", answer.Header("Location"));
+        Assert.Equal(
+            $"/guests/{JsonElement.Parse(answer.Body).GetProperty("id").GetString()}", answer.Header("Location"));
     }
 
     [Theory]
@@ -181,7 +184,8 @@ public sealed class BrokenRequestTests(ServeFixture fixture) : IClassFixture<Ser
     {
         while (!fixture.Output[before..].Contains(NotRead, StringComparison.Ordinal)) await Task.Delay(20, Cancelled);
 
-        var line = Assert.Single(fixture.Output[before..].Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        var line = Assert.Single(
+            fixture.Output[before..].Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(end, line, StringComparison.Ordinal);
     }
 }

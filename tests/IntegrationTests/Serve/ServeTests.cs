@@ -95,8 +95,8 @@ public sealed class ServeTests(ServeFixture fixture) : IClassFixture<ServeFixtur
         Assert.True(JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancelled)).GetProperty("errors").TryGetProperty(parameter, out _));
     }
 
-    // Past the function's own limit it says so; past that of Lambda (an event of 6 MiB, where a quotation mark takes two bytes
-    // and base64 four for three) or of API Gateway (10 MiB) no function is asked.
+    // Past the function's own limit it says so; past that of Lambda (an event of 6 MiB, where a quotation mark takes
+    // two bytes and base64 four for three) or of API Gateway (10 MiB) no function is asked.
     [Theory]
     [InlineData(1024 * 1024, ' ', "text/plain", "application/problem+json", "body_too_large")]
     [InlineData((6 * 1024 * 1024) - 4096, ' ', "text/plain", "application/problem+json", "body_too_large")]

@@ -13,7 +13,8 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
     private const string NamedOrigin = "http://app.test:3000";
     private const string Guest = """{"first_name":"Mallory","last_name":"Doe"}""";
 
-    private static readonly string[] Places = ["/guests", "/guests/6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b", "/healthz", "/_local/queue", "/nowhere"];
+    private static readonly string[] Places =
+        ["/guests", "/guests/6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b", "/healthz", "/_local/queue", "/nowhere"];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -55,14 +56,17 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
     {
         foreach (var path in Places)
             AssertRefused(421, "--host-name", await RequestAsync($"GET {path} HTTP/1.1", $"Host: {host}"));
-        AssertRefused(421, "--host-name", await RequestAsync("POST /_local/queue/redrive HTTP/1.1", $"Host: {host}", "Content-Length: 0"));
+        AssertRefused(
+            421, "--host-name",
+            await RequestAsync("POST /_local/queue/redrive HTTP/1.1", $"Host: {host}", "Content-Length: 0"));
     }
 
     [Fact]
     public async Task Host_InTheTarget_IsTheHost()
     {
         Assert.Equal(200, (await RequestAsync("GET http://localhost/groups HTTP/1.1", "Host: localhost")).Status);
-        AssertRefused(421, "--host-name", await RequestAsync("GET http://evil.test/groups HTTP/1.1", "Host: evil.test"));
+        AssertRefused(
+            421, "--host-name", await RequestAsync("GET http://evil.test/groups HTTP/1.1", "Host: evil.test"));
         Assert.Equal(400, (await RequestAsync("GET http://evil.test/groups HTTP/1.1", "Host: localhost")).Status);
         AssertRefused(421, "--host-name", await RequestAsync("GET /groups HTTP/1.0"));
     }
@@ -95,11 +99,15 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
 
     [Fact]
     public async Task Post_OfTwoOrigins_IsForbidden() =>
-        AssertRefused(403, "--cors", await PostGuestAsync("text/plain", $"Origin: http://{OwnHost}", $"Origin: {NamedOrigin}"));
+        AssertRefused(
+            403, "--cors", await PostGuestAsync("text/plain", $"Origin: http://{OwnHost}", $"Origin: {NamedOrigin}"));
 
     [Fact]
     public async Task Post_OfItsOwnOrigin_IsTaken() =>
-        Assert.Equal(201, (await PostGuestAsync("application/json", $"Origin: http://{OwnHost}", "Sec-Fetch-Site: same-origin")).Status);
+        Assert.Equal(
+            201,
+            (await PostGuestAsync(
+                "application/json", $"Origin: http://{OwnHost}", "Sec-Fetch-Site: same-origin")).Status);
 
     // Reads whose answer the page cannot see, such as images and links, come without an Origin.
     [Theory]
@@ -146,10 +154,13 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
     [InlineData("GET /_local/queue HTTP/1.1", 200)]
     public async Task Cors_OfANamedOrigin_LetsItReadTheAnswer(string requestLine, int status)
     {
-        var answer = await RequestAsync(requestLine, $"Host: {OwnHost}", $"Origin: {NamedOrigin}", "Sec-Fetch-Site: cross-site");
+        var answer = await RequestAsync(
+            requestLine, $"Host: {OwnHost}", $"Origin: {NamedOrigin}", "Sec-Fetch-Site: cross-site");
 
         Assert.Equal((status, NamedOrigin), (answer.Status, answer.Header("Access-Control-Allow-Origin")));
-        Assert.Equal(("location,retry-after", "Origin"), (answer.Header("Access-Control-Expose-Headers"), answer.Header("Vary")));
+        Assert.Equal(
+            ("location,retry-after", "Origin"),
+            (answer.Header("Access-Control-Expose-Headers"), answer.Header("Vary")));
     }
 
     [Theory]
@@ -175,19 +186,23 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
         var answer = await PreflightAsync("/guests", origin);
 
         AssertRefused(403, "--cors", answer);
-        Assert.DoesNotContain(answer.Headers.Keys, name => name.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            answer.Headers.Keys, name => name.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public async Task Cors_OfANamedOriginByAnotherName_IsMisdirected() => AssertRefused(
-        421, "--host-name", await RequestAsync("GET /groups HTTP/1.1", "Host: evil.test", $"Origin: {NamedOrigin}", "Sec-Fetch-Site: cross-site"));
+        421, "--host-name",
+        await RequestAsync(
+            "GET /groups HTTP/1.1", "Host: evil.test", $"Origin: {NamedOrigin}", "Sec-Fetch-Site: cross-site"));
 
     [Fact]
     public async Task Cors_WithoutAnOrigin_AddsNothing()
     {
         var answer = await RequestAsync("GET /groups HTTP/1.1", $"Host: {OwnHost}");
 
-        Assert.DoesNotContain(answer.Headers.Keys, name => name.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            answer.Headers.Keys, name => name.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -195,14 +210,17 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "template.yaml"))) root = root.Parent!;
-        var cors = CorsConfiguration().Match(await File.ReadAllTextAsync(Path.Combine(root.FullName, "template.yaml"), Cancelled)).Value;
+        var cors = CorsConfiguration()
+            .Match(await File.ReadAllTextAsync(Path.Combine(root.FullName, "template.yaml"), Cancelled)).Value;
 
         Assert.Equal(WebGuard.AllowedMethods, ListOf("AllowMethods"));
         Assert.Equal(WebGuard.AllowedHeaders, ListOf("AllowHeaders"));
         Assert.Equal(WebGuard.ExposedHeaders, ListOf("ExposeHeaders"));
         Assert.Contains($"MaxAge: {WebGuard.MaxAgeSeconds}\n", cors, StringComparison.Ordinal);
 
-        string ListOf(string name) => string.Join(',', Regex.Match(cors, $@"{name}:\s+(- \S+\s+)+").Groups[1].Captures.Select(item => item.Value[2..].Trim()));
+        string ListOf(string name) => string.Join(
+            ',',
+            Regex.Match(cors, $@"{name}:\s+(- \S+\s+)+").Groups[1].Captures.Select(item => item.Value[2..].Trim()));
     }
 
     [Theory]
@@ -253,17 +271,25 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
         .Replace("{own}", OwnHost, StringComparison.Ordinal)
         .Replace("{port}", Server.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    private Task<RawAnswer> RequestAsync(string requestLine, params IEnumerable<string> headers) => RawHttp.RequestAsync(Server, requestLine, headers);
+    private Task<RawAnswer> RequestAsync(string requestLine, params IEnumerable<string> headers) =>
+        RawHttp.RequestAsync(Server, requestLine, headers);
 
     private Task<RawAnswer> PreflightAsync(string path, string origin) => RequestAsync(
         $"OPTIONS {path} HTTP/1.1", $"Host: {OwnHost}", $"Origin: {origin}", "Sec-Fetch-Site: cross-site",
         "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: content-type");
 
-    private Task<RawAnswer> PostGuestAsync(string contentType, params string[] headers) => RawHttp.SendAsync(Server, string.Join(
-        "\r\n", ["POST /guests HTTP/1.1", $"Host: {OwnHost}", $"Content-Type: {contentType}", $"Content-Length: {Guest.Length}", .. headers, "Connection: close", "", Guest]));
+    private Task<RawAnswer> PostGuestAsync(string contentType, params string[] headers) => RawHttp.SendAsync(
+        Server,
+        string.Join(
+            "\r\n",
+            [
+                "POST /guests HTTP/1.1", $"Host: {OwnHost}", $"Content-Type: {contentType}",
+                $"Content-Length: {Guest.Length}", .. headers, "Connection: close", "", Guest,
+            ]));
 
     private async Task<int> CountGuestsAsync() =>
-        JsonElement.Parse(await fixture.Serve.Http.GetStringAsync("/admin/stats", Cancelled)).GetProperty("total_guests").GetInt32();
+        JsonElement.Parse(await fixture.Serve.Http.GetStringAsync("/admin/stats", Cancelled))
+            .GetProperty("total_guests").GetInt32();
 
     [GeneratedRegex(@"CorsConfiguration:.*?(?=- !Ref AWS::NoValue)", RegexOptions.Singleline)]
     private static partial Regex CorsConfiguration();
@@ -276,7 +302,9 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
         internal ServeProcess Serve { get; private set; } = null!;
 
         public async ValueTask InitializeAsync() =>
-            Serve = await ServeProcess.StartAsync(_directory, "--host-name", HostName, "--cors", "https://other.test", "--cors", $"{NamedOrigin}/");
+            Serve = await ServeProcess.StartAsync(
+                _directory,
+                "--host-name", HostName, "--cors", "https://other.test", "--cors", $"{NamedOrigin}/");
 
         public async ValueTask DisposeAsync()
         {

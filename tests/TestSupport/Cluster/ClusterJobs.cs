@@ -12,7 +12,8 @@ internal sealed partial class ClusterJobs(string connectionString, Action onChan
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly List<Job> _unfinished = [];
-    private readonly ConcurrentDictionary<string, (string Status, string Details)> _failures = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Status, string Details)> _failures =
+        new(StringComparer.Ordinal);
 
     private sealed record Job(string Id, string Index, string? Failure)
     {
@@ -28,14 +29,19 @@ internal sealed partial class ClusterJobs(string connectionString, Action onChan
     public async Task<string?> SubmitAsync(string sql)
     {
         var match = CreateIndex().Match(sql);
-        if (!match.Success) throw new NotSupportedException("The stand-in does not understand this CREATE INDEX ASYNC.");
+        if (!match.Success)
+            throw new NotSupportedException("The stand-in does not understand this CREATE INDEX ASYNC.");
 
-        var (unique, name, rest) = (match.Groups["unique"].Value, match.Groups["name"].Value, match.Groups["rest"].Value);
+        var (unique, name, rest) =
+            (match.Groups["unique"].Value, match.Groups["name"].Value, match.Groups["rest"].Value);
         await _gate.WaitAsync();
         try
         {
-            if (match.Groups["if"].Success && await RunAsync("SELECT to_regclass($1) IS NOT NULL", $"public.{name}") is true)
+            if (match.Groups["if"].Success
+                && await RunAsync("SELECT to_regclass($1) IS NOT NULL", $"public.{name}") is true)
+            {
                 return null;
+            }
 
             string? failure = null;
             try
@@ -48,12 +54,14 @@ internal sealed partial class ClusterJobs(string connectionString, Action onChan
                 await RunAsync($"CREATE INDEX {name} {rest}");
             }
 
-            await RunAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass($1)", $"public.{name}");
+            await RunAsync(
+                "UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass($1)", $"public.{name}");
             var job = new Job(Guid.NewGuid().ToString("n")[..26], name.Trim('"'), failure);
             await RunAsync(
                 """
                 INSERT INTO sys.jobs VALUES
-                    ($1, 'submitted', '', 'INDEX_BUILD', 'pg_class'::regclass, to_regclass($2), $2, now(), clock_timestamp())
+                    ($1, 'submitted', '', 'INDEX_BUILD', 'pg_class'::regclass, to_regclass($2), $2,
+                    now(), clock_timestamp())
                 """,
                 job.Id,
                 $"public.{name}");
@@ -113,7 +121,8 @@ internal sealed partial class ClusterJobs(string connectionString, Action onChan
     }
 
     private Task<object?> SetAsync(Job job, string status, string details) => RunAsync(
-        "UPDATE sys.jobs SET status = $2, details = $3, update_time = clock_timestamp() WHERE job_id = $1", job.Id, status, details);
+        "UPDATE sys.jobs SET status = $2, details = $3, update_time = clock_timestamp() WHERE job_id = $1",
+        job.Id, status, details);
 
     private async Task<object?> RunAsync(string sql, params object[] parameters)
     {
@@ -127,7 +136,8 @@ internal sealed partial class ClusterJobs(string connectionString, Action onChan
     }
 
     [GeneratedRegex(
-        """^\s*CREATE\s+(?<unique>UNIQUE\s+)?INDEX\s+ASYNC\s+(?<if>IF\s+NOT\s+EXISTS\s+)?(?<name>\w+|"[^"]+")\s+(?<rest>ON\s.*)$""",
+        """^\s*CREATE\s+(?<unique>UNIQUE\s+)?INDEX\s+ASYNC\s+(?<if>IF\s+NOT\s+EXISTS\s+)?"""
+        + """(?<name>\w+|"[^"]+")\s+(?<rest>ON\s.*)$""",
         RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex CreateIndex();
 }

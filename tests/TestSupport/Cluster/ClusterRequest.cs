@@ -22,12 +22,15 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
     public byte[] Again => Join(messages.Where(message =>
         message.Type is not 'C' && !(message.Type is 'P' && message.TextAt(0).Text.Length > 0)));
 
-    /// <summary>What a connection must know of a request that is not carried out: the prepared statements it gives up.</summary>
+    /// <summary>
+    /// What a connection must know of a request that is not carried out: the prepared statements it gives up.
+    /// </summary>
     public byte[] ClosesOnly => Join(
         messages.Where(message => message.Type is 'C').Append(new WireMessage('S', WireWriter.Message('S', ""))));
 
     /// <summary>What the values of its parameters are, as bytes.</summary>
-    public string Parameters => Convert.ToHexString(Join(messages.Where(message => message.Type is 'B').Select(ParametersOf)));
+    public string Parameters =>
+        Convert.ToHexString(Join(messages.Where(message => message.Type is 'B').Select(ParametersOf)));
 
     /// <summary>The tables whose rows it changes or locks.</summary>
     public IReadOnlyList<string> WrittenTables => [.. Statements.SelectMany(Written).Distinct(StringComparer.Ordinal)];
@@ -49,7 +52,9 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
     public ClusterAnswer AnswerTo(ClusterAnswer answer)
     {
         var isPrepared = messages is not [{ Type: 'Q' }] && messages.All(message => message.Type is not 'P');
-        return isPrepared ? answer with { Messages = [.. answer.Messages.Where(message => message.Type is not '1')] } : answer;
+        return isPrepared
+            ? answer with { Messages = [.. answer.Messages.Where(message => message.Type is not '1')] }
+            : answer;
     }
 
     private static bool LocksRowsOf(SqlStatement statement) =>
@@ -65,7 +70,9 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
                 yield return NameAt(statement, i + 2);
             else if (statement.IsAt(i, "UPDATE") && !(statement.IsAt(i - 1, "FOR") || statement.IsAt(i - 1, "DO")))
                 yield return NameAt(statement, i + 1);
-            else if (LocksRowsOf(statement) && (statement.IsAt(i, "FROM") || statement.IsAt(i, "JOIN")) && !statement.IsAt(i + 1, "("))
+            else if (LocksRowsOf(statement)
+                && (statement.IsAt(i, "FROM") || statement.IsAt(i, "JOIN"))
+                && !statement.IsAt(i + 1, "("))
                 yield return NameAt(statement, i + 1);
         }
     }
@@ -80,7 +87,8 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
 
     private static WireMessage Unnamed(WireMessage message)
     {
-        if (message.Type is 'D' && message.Bytes.Span[5] == 'S') return new WireMessage('D', WireWriter.Message('D', "S\0"));
+        if (message.Type is 'D' && message.Bytes.Span[5] == 'S')
+            return new WireMessage('D', WireWriter.Message('D', "S\0"));
         if (message.Type is not 'B') return message;
 
         var portalEnd = message.TextAt(0).Next;

@@ -55,7 +55,8 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
 
     private async Task<bool> SignInAsync()
     {
-        if (await ReceiveMessageAsync(isOpening: true) is not { OpeningCode: WireWriter.ProtocolVersion } startup) return false;
+        if (await ReceiveMessageAsync(isOpening: true) is not { OpeningCode: WireWriter.ProtocolVersion } startup)
+            return false;
 
         var parameters = startup.StartupParameters();
         _user = parameters["user"];
@@ -124,7 +125,8 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
     // The texts are those that clusters were recorded to answer, where there are records.
     private static string? RefusalOf(SqlStatement statement, string? reason) => statement switch
     {
-        _ when statement.Starts("GRANT") && statement.Has("ON SCHEMA PUBLIC") => "feature not supported on system entity",
+        _ when statement.Starts("GRANT") && statement.Has("ON SCHEMA PUBLIC") =>
+            "feature not supported on system entity",
         _ when reason is null => null,
         _ when statement.Starts("CREATE") && statement.Has("INDEX") && !statement.Has("ASYNC") =>
             "unsupported mode. please use CREATE INDEX ASYNC.",
@@ -152,15 +154,16 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
         if (statement.Kind is SqlStatementKind.Begin) _began = cluster.Now;
     }
 
-    // In a transaction, changes go to its own copies of the tables until it commits: it sees them, nobody else does, and
-    // nobody waits for it.
+    // In a transaction, changes go to its own copies of the tables until it commits: it sees them, nobody else does,
+    // and nobody waits for it.
     private async Task WriteAsync(ClusterRequest request)
     {
         foreach (var table in request.WrittenTables.Where(table => !_copies.Contains(table)))
         {
             var copied = await _upstream.AskAsync(
                 $"""
-                CREATE TEMP TABLE "{table}" (LIKE public."{table}" INCLUDING DEFAULTS INCLUDING CONSTRAINTS) ON COMMIT DROP;
+                CREATE TEMP TABLE "{table}" (LIKE public."{table}" INCLUDING DEFAULTS INCLUDING CONSTRAINTS)
+                    ON COMMIT DROP;
                 {await cluster.KeysOfAsync(table)};
                 INSERT INTO pg_temp."{table}" TABLE public."{table}";
                 SET LOCAL search_path = {PrivatePath}
@@ -239,13 +242,15 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
     }
 
     private static bool IsConflict(string sqlState) => sqlState is
-        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation
-        or PostgresErrorCodes.InFailedSqlTransaction;
+        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+        or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.InFailedSqlTransaction;
 
     private static string MarkOf(ClusterRequest request) =>
-        $"{string.Join(',', request.WrittenTables)} {(request.Parameters is { Length: > 0 } values ? values : string.Join(';', request.Texts))}";
+        $"{string.Join(',', request.WrittenTables)} "
+        + $"{(request.Parameters is { Length: > 0 } values ? values : string.Join(';', request.Texts))}";
 
-    // A statement that is a transaction by itself: its snapshot is taken before its turn comes, so that it may lose, too.
+    // A statement that is a transaction by itself: its snapshot is taken before its turn comes, so that it may lose,
+    // too.
     private async Task WriteAloneAsync(ClusterRequest request)
     {
         await _upstream.RunAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
@@ -254,17 +259,22 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
         try
         {
             answer = await _upstream.AskAsync(request.Bytes);
-            if (answer.SqlState is not null || answer.ChangedRows > MaxChangedRows) await _upstream.RunAsync("ROLLBACK");
-            else await _upstream.RunAsync("COMMIT");
+            if (answer.SqlState is not null || answer.ChangedRows > MaxChangedRows)
+                await _upstream.RunAsync("ROLLBACK");
+            else
+                await _upstream.RunAsync("COMMIT");
         }
         finally
         {
             cluster.Commits.Release();
         }
 
-        if (answer.ChangedRows > MaxChangedRows) await FailAsync(request, "54000", ClusterStandIn.TooManyRows);
-        else if (answer.SqlState is PostgresErrorCodes.SerializationFailure) await RefuseAsync(ClusterStandIn.RowConflict);
-        else await SendAsync(answer.Messages, 'I');
+        if (answer.ChangedRows > MaxChangedRows)
+            await FailAsync(request, "54000", ClusterStandIn.TooManyRows);
+        else if (answer.SqlState is PostgresErrorCodes.SerializationFailure)
+            await RefuseAsync(ClusterStandIn.RowConflict);
+        else
+            await SendAsync(answer.Messages, 'I');
     }
 
     private async Task ChangeSchemaAsync(ClusterRequest request, SqlStatement statement)
@@ -284,7 +294,8 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
             {
                 cluster.ChangeCatalog();
                 _catalog = cluster.Catalog;
-                if (CreatedRole().Match(request.Texts[0]) is { Success: true } role) cluster.OwnRole(role.Groups[1].Value);
+                if (CreatedRole().Match(request.Texts[0]) is { Success: true } role)
+                    cluster.OwnRole(role.Groups[1].Value);
             }
 
             await SendAsync(answer.Messages, answer.Status);
@@ -299,16 +310,23 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
     {
         var match = IamMapping().Match(sql);
         if (!match.Success)
-            throw new NotSupportedException("The stand-in knows AWS IAM GRANT role TO 'arn' and AWS IAM REVOKE role FROM 'arn'.");
+        {
+            throw new NotSupportedException(
+                "The stand-in knows AWS IAM GRANT role TO 'arn' and AWS IAM REVOKE role FROM 'arn'.");
+        }
 
-        await cluster.MapRoleAsync(match.Groups["role"].Value, match.Groups["arn"].Value, match.Groups["grant"].Success);
+        await cluster.MapRoleAsync(
+            match.Groups["role"].Value, match.Groups["arn"].Value, match.Groups["grant"].Success);
         return "SET application_name = 'eventplatform'";
     }
 
     private async Task<string> SubmitJobAsync(string sql)
     {
         if (_user != DatabaseTarget.Dsql.Admin)
-            throw new PostgresException("must be owner of table", "ERROR", "ERROR", PostgresErrorCodes.InsufficientPrivilege);
+        {
+            throw new PostgresException(
+                "must be owner of table", "ERROR", "ERROR", PostgresErrorCodes.InsufficientPrivilege);
+        }
 
         return await cluster.Jobs.SubmitAsync(sql.TrimEnd().TrimEnd(';')) is { } job
             ? $"SELECT '{job}'::text AS job_id"

@@ -16,15 +16,16 @@ namespace EventPlatform.TestSupport.Cluster;
 /// once, and conflicts that are reported at COMMIT. <see cref="Wire"/> stands before it and injects faults.
 /// </summary>
 /// <remarks>
-/// <para>Nobody waits for a lock. A transaction changes copies of its own of the tables; at COMMIT, one transaction at a
-/// time, its statements are run again on the tables themselves in the snapshot that it had all along, and PostgreSQL
+/// <para>Nobody waits for a lock. A transaction changes copies of its own of the tables; at COMMIT, one transaction at
+/// a time, its statements are run again on the tables themselves in the snapshot that it had all along, and PostgreSQL
 /// fails what meets a row changed since. So the first to commit wins, and the others learn of it at COMMIT.</para>
-/// <para>What is not as on a cluster: admin may do everything that PostgreSQL knows. A role without the right to write a
-/// table is told so at COMMIT. FOR UPDATE collides with the same FOR UPDATE and with changes committed before, not with
-/// a change committed after it. In a transaction, UNIQUE holds by a constraint, not by an index alone, until COMMIT. DDL waits for readers when PostgreSQL does, and DDL within a transaction tells others
-/// before the commit. Tables must be named without a schema. The signature of a token is not computed again. There is
-/// no limit of 10 MiB and none on connections: inject 53400 for that. The texts of refusals were recorded for CREATE
-/// INDEX and GRANT ON SCHEMA; others are the statement checker's.</para>
+/// <para>What is not as on a cluster: admin may do everything that PostgreSQL knows. A role without the right to write
+/// a table is told so at COMMIT. FOR UPDATE collides with the same FOR UPDATE and with changes committed before, not
+/// with a change committed after it. In a transaction, UNIQUE holds by a constraint, not by an index alone, until
+/// COMMIT. DDL waits for readers when PostgreSQL does, and DDL within a transaction tells others before the commit.
+/// Tables must be named without a schema. The signature of a token is not computed again. There is no limit of 10 MiB
+/// and none on connections: inject 53400 for that. The texts of refusals were recorded for CREATE INDEX and GRANT ON
+/// SCHEMA; others are the statement checker's.</para>
 /// </remarks>
 public sealed class ClusterStandIn : IAsyncDisposable
 {
@@ -32,7 +33,9 @@ public sealed class ClusterStandIn : IAsyncDisposable
     internal const string CatalogConflict = "schema has been updated by another transaction, please retry: (OC001)";
     internal const string TooManyRows = "transaction row limit exceeded";
 
-    /// <summary>How many connections a user's pool has: the PostgreSQL behind has not enough for a hundred environments.</summary>
+    /// <summary>
+    /// How many connections a user's pool has: the PostgreSQL behind has not enough for a hundred environments.
+    /// </summary>
     public const int PoolSize = 16;
 
     /// <summary>The IAM role that signs in with the tokens of this process.</summary>
@@ -71,7 +74,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         _accepting = AcceptAsync();
-        Wire = WireProxy.Start($"Host={IPAddress.Loopback};Port={((IPEndPoint)_listener.LocalEndPoint!).Port}", _certificate);
+        Wire = WireProxy.Start(
+            $"Host={IPAddress.Loopback};Port={((IPEndPoint)_listener.LocalEndPoint!).Port}", _certificate);
     }
 
     /// <summary>Between the clients and the cluster: injects faults, counts round trips.</summary>
@@ -105,7 +109,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
     /// <param name="clock">The cluster's clock; the system's when null.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The cluster; dispose of it to drop its database and roles.</returns>
-    public static async Task<ClusterStandIn> StartAsync(TimeProvider? clock = null, CancellationToken cancellationToken = default)
+    public static async Task<ClusterStandIn> StartAsync(
+        TimeProvider? clock = null, CancellationToken cancellationToken = default)
     {
         var database = await TestPostgres.CreateDatabaseAsync(cancellationToken: cancellationToken);
         var cluster = new ClusterStandIn(database, clock ?? TimeProvider.System);
@@ -124,7 +129,9 @@ public sealed class ClusterStandIn : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>The cluster for a user. Whoever asks the product for it gets here, with the product's own settings.</summary>
+    /// <summary>
+    /// The cluster for a user. Whoever asks the product for it gets here, with the product's own settings.
+    /// </summary>
     /// <param name="user">The database user.</param>
     /// <returns>The target.</returns>
     public DatabaseTarget Target(string user = DatabaseTarget.Dsql.Admin) => _targets.GetOrAdd(user, name =>
@@ -148,7 +155,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
     /// <param name="index">The index's name.</param>
     /// <param name="details">What the job says of it.</param>
     /// <param name="status">Its status; <c>completed</c> has been seen, too.</param>
-    public void FailIndexJob(string index, string details, string status = "failed") => Jobs.Fail(index, status, details);
+    public void FailIndexJob(string index, string details, string status = "failed") =>
+        Jobs.Fail(index, status, details);
 
     /// <summary>Tells all others, once, that the catalog has changed.</summary>
     public void ChangeCatalog() => Interlocked.Increment(ref _catalog);
@@ -186,7 +194,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
             await using var connection = new NpgsqlConnection(WithoutPool(server.ConnectionString));
             await connection.OpenAsync();
 #pragma warning disable CA2100 // Letters, digits and underscores.
-            await using var command = new NpgsqlCommand($"DROP ROLE {string.Join(", ", _roles.Distinct())}", connection);
+            await using var command = new NpgsqlCommand(
+                $"DROP ROLE {string.Join(", ", _roles.Distinct())}", connection);
 #pragma warning restore CA2100
             await command.ExecuteNonQueryAsync();
         }
@@ -222,7 +231,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
     internal async Task MapRoleAsync(string role, string arn, bool granted)
     {
         if (!await HasRoleAsync(role))
-            throw new PostgresException($"role \"{role}\" does not exist", "ERROR", "ERROR", PostgresErrorCodes.UndefinedObject);
+            throw new PostgresException(
+                $"role \"{role}\" does not exist", "ERROR", "ERROR", PostgresErrorCodes.UndefinedObject);
 
         if (granted) _mappings[(role, arn)] = true;
         else _mappings.TryRemove((role, arn), out _);
@@ -234,7 +244,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
         if (ClusterToken.Check(token, ClusterOf(user), user, _clock.GetUtcNow()) is not null)
             return "unable to accept connection, access denied";
 
-        var isKnown = user == DatabaseTarget.Dsql.Admin || (_mappings.ContainsKey((user, CallerArn)) && await HasRoleAsync(user));
+        var isKnown = user == DatabaseTarget.Dsql.Admin
+            || (_mappings.ContainsKey((user, CallerArn)) && await HasRoleAsync(user));
         return isKnown ? null : "unable to accept connection, access denied";
     }
 
@@ -248,10 +259,14 @@ public sealed class ClusterStandIn : IAsyncDisposable
         return builder;
     }
 
-    private DatabaseTarget.Dsql ClusterOf(string user) => DatabaseTarget.Dsql.Parse($"{_id}.dsql.eu-west-1.on.aws", user);
+    private DatabaseTarget.Dsql ClusterOf(string user) =>
+        DatabaseTarget.Dsql.Parse($"{_id}.dsql.eu-west-1.on.aws", user);
 
-    private async Task<bool> HasRoleAsync(string role) =>
-        await SqlAsync($"SELECT true FROM pg_roles WHERE rolcanlogin AND rolname = '{role.Replace("'", "''", StringComparison.Ordinal)}'") is true;
+    private async Task<bool> HasRoleAsync(string role)
+    {
+        var name = role.Replace("'", "''", StringComparison.Ordinal);
+        return await SqlAsync($"SELECT true FROM pg_roles WHERE rolcanlogin AND rolname = '{name}'") is true;
+    }
 
     private async Task AcceptAsync()
     {
@@ -261,7 +276,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
             {
                 var socket = await _listener.AcceptAsync();
                 socket.NoDelay = true;
-                var session = Task.Run(() => new ClusterSession(this, new NetworkStream(socket, ownsSocket: true)).RunAsync());
+                var session = Task.Run(() =>
+                    new ClusterSession(this, new NetworkStream(socket, ownsSocket: true)).RunAsync());
                 _sessions[session] = socket;
                 _ = session.ContinueWith(ended => _sessions.TryRemove(ended, out _), TaskScheduler.Default);
             }

@@ -12,7 +12,8 @@ internal static class ClusterToken
     /// <summary>Says why a token opens no connection; null when it does.</summary>
     public static string? Check(string token, DatabaseTarget.Dsql cluster, string user, DateTimeOffset now)
     {
-        if (token.Split("/?", 2) is not [var host, var query] || host != cluster.Endpoint) return "it is not for this cluster";
+        if (token.Split("/?", 2) is not [var host, var query] || host != cluster.Endpoint)
+            return "it is not for this cluster";
 
         var fields = query.Split('&').Select(field => field.Split('=', 2))
             .ToDictionary(field => field[0], field => Uri.UnescapeDataString(field[^1]), StringComparer.Ordinal);

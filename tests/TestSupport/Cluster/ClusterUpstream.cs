@@ -12,11 +12,14 @@ namespace EventPlatform.TestSupport.Cluster;
 internal sealed record ClusterAnswer(IReadOnlyList<WireMessage> Messages, char Status)
 {
     /// <summary>The SQLSTATE of its error; null without one.</summary>
-    public string? SqlState { get; } = Messages.Where(message => message.Type is 'E').Select(SqlStateOf).FirstOrDefault();
+    public string? SqlState { get; } =
+        Messages.Where(message => message.Type is 'E').Select(SqlStateOf).FirstOrDefault();
 
     /// <summary>How many rows were inserted, updated and deleted.</summary>
     public int ChangedRows => Messages.Where(message => message.Type is 'C').Sum(message =>
-        message.TextAt(0).Text.Split(' ') is ["INSERT" or "UPDATE" or "DELETE", .., var rows] ? int.Parse(rows, null) : 0);
+        message.TextAt(0).Text.Split(' ') is ["INSERT" or "UPDATE" or "DELETE", .., var rows]
+            ? int.Parse(rows, null)
+            : 0);
 
     private static string SqlStateOf(WireMessage error)
     {
@@ -43,7 +46,9 @@ internal sealed class ClusterUpstream : IDisposable
         _reader = new WireReader(stream);
     }
 
-    /// <summary>What the server says of itself when a connection is open: parameters and the key for cancelling.</summary>
+    /// <summary>
+    /// What the server says of itself when a connection is open: parameters and the key for cancelling.
+    /// </summary>
     public IReadOnlyList<WireMessage> Greeting { get; private set; } = [];
 
     /// <summary>Where the last request left the transaction.</summary>
@@ -93,7 +98,8 @@ internal sealed class ClusterUpstream : IDisposable
     /// <summary>Runs a statement of the stand-in's own that cannot fail.</summary>
     public async Task RunAsync(string sql)
     {
-        if (await AskAsync(sql) is { SqlState: { } sqlState }) throw new InvalidOperationException($"{sqlState} for {sql}");
+        if (await AskAsync(sql) is { SqlState: { } sqlState })
+            throw new InvalidOperationException($"{sqlState} for {sql}");
     }
 
     /// <inheritdoc/>
@@ -120,15 +126,16 @@ internal sealed class ClusterUpstream : IDisposable
         List<WireMessage> greeting = [];
         while (await ReceiveAsync() is { Type: not 'Z' } message)
         {
-            if (message.Type is 'E') throw new InvalidOperationException($"The PostgreSQL behind the stand-in refuses {user}.");
+            if (message.Type is 'E')
+                throw new InvalidOperationException($"The PostgreSQL behind the stand-in refuses {user}.");
             if (message.Type is not 'R')
             {
                 greeting.Add(message);
                 continue;
             }
 
-            // https://www.postgresql.org/docs/16/protocol-message-formats.html: Ok and SASLFinal, then CleartextPassword,
-            // SASL and SASLContinue.
+            // https://www.postgresql.org/docs/16/protocol-message-formats.html: Ok and SASLFinal, then
+            // CleartextPassword, SASL and SASLContinue.
             switch (message.Number)
             {
                 case 0 or 12:
@@ -156,7 +163,11 @@ internal sealed class ClusterUpstream : IDisposable
     {
         WireMessage message;
         while (!_reader.TryTake(hasType: true, out message))
-            if (!await _reader.ReceiveAsync()) throw new IOException("The PostgreSQL behind the stand-in closed the connection.");
+        {
+            if (!await _reader.ReceiveAsync())
+                throw new IOException("The PostgreSQL behind the stand-in closed the connection.");
+        }
+
         return message.Copy();
     }
 
@@ -179,7 +190,11 @@ internal sealed class ClusterUpstream : IDisposable
         {
             var fields = serverFirst.Split(',').ToDictionary(field => field[0], field => field[2..]);
             var salted = Rfc2898DeriveBytes.Pbkdf2(
-                password, Convert.FromBase64String(fields['s']), int.Parse(fields['i'], null), HashAlgorithmName.SHA256, 32);
+                password,
+                Convert.FromBase64String(fields['s']),
+                int.Parse(fields['i'], null),
+                HashAlgorithmName.SHA256,
+                32);
             var withoutProof = $"c=biws,r={fields['r']}";
             var clientKey = HMACSHA256.HashData(salted, "Client Key"u8);
             var signature = HMACSHA256.HashData(

@@ -44,8 +44,12 @@ public sealed class WireFaultRule
 
 /// <summary>What a fault does to what the client sends at once.</summary>
 /// <param name="Error">Answered in the place of the database's own answer; null for no answer.</param>
-/// <param name="IsCarriedOut">Whether the database carries it out; if not, the transaction around it is aborted.</param>
-/// <param name="Cuts">Whether the connection breaks then; one that neither answers nor breaks stays silent for good.</param>
+/// <param name="IsCarriedOut">
+/// Whether the database carries it out; if not, the transaction around it is aborted.
+/// </param>
+/// <param name="Cuts">
+/// Whether the connection breaks then; one that neither answers nor breaks stays silent for good.
+/// </param>
 internal sealed record WireEffect(byte[]? Error, bool IsCarriedOut, bool Cuts)
 {
     /// <summary>The effect of a fault.</summary>

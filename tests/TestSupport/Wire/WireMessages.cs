@@ -19,7 +19,9 @@ internal readonly record struct WireMessage(char Type, ReadOnlyMemory<byte> Byte
         return (Encoding.UTF8.GetString(rest[..length]), offset + length + 1);
     }
 
-    /// <summary>In the message that ends an answer (Z): I outside a transaction, T in one, E in one that has failed.</summary>
+    /// <summary>
+    /// In the message that ends an answer (Z): I outside a transaction, T in one, E in one that has failed.
+    /// </summary>
     public char Status => (char)Bytes.Span[5];
 
     /// <summary>What the first message of a connection asks for.</summary>
@@ -32,7 +34,8 @@ internal readonly record struct WireMessage(char Type, ReadOnlyMemory<byte> Byte
     public Dictionary<string, string> StartupParameters()
     {
         var fields = Encoding.UTF8.GetString(Bytes.Span[8..]).TrimEnd('\0').Split('\0');
-        return fields.Chunk(2).ToDictionary(pair => pair[0], pair => pair.Length == 2 ? pair[1] : "", StringComparer.Ordinal);
+        return fields.Chunk(2)
+            .ToDictionary(pair => pair[0], pair => pair.Length == 2 ? pair[1] : "", StringComparer.Ordinal);
     }
 
     /// <summary>The same message, whose bytes stay good.</summary>

@@ -75,16 +75,25 @@ public sealed class WireProxy : IAsyncDisposable
     /// <summary>Answers with an error of the database's, which aborts the transaction.</summary>
     /// <param name="sqlState">Its SQLSTATE.</param>
     /// <param name="message">Its text.</param>
-    /// <param name="statement">With which statement, as in <see cref="Inject(WireFault, Func{string, bool}, int)"/>.</param>
+    /// <param name="statement">
+    /// With which statement, as in <see cref="Inject(WireFault, Func{string, bool}, int)"/>.
+    /// </param>
     /// <param name="times">How often.</param>
     /// <param name="fatal">Whether it ends the connection.</param>
     /// <param name="isCarriedOut">Whether the database has carried the statement out nevertheless.</param>
     /// <returns>Tells how often it has happened.</returns>
     public WireFaultRule InjectError(
-        string sqlState, string message, Func<string, bool> statement, int times = 1, bool fatal = false, bool isCarriedOut = false) =>
+        string sqlState,
+        string message,
+        Func<string, bool> statement,
+        int times = 1,
+        bool fatal = false,
+        bool isCarriedOut = false) =>
         Inject(WireEffect.OfError(sqlState, message, isCarriedOut, fatal), statement, times);
 
-    /// <summary>Answers XX000 <c>server unavailable</c>, as DSQL does when it does not know what became of the statement.</summary>
+    /// <summary>
+    /// Answers XX000 <c>server unavailable</c>, as DSQL does when it does not know what became of the statement.
+    /// </summary>
     /// <param name="isCarriedOut">Whether it was carried out (a COMMIT: committed) or not (rolled back).</param>
     /// <param name="statement">With which statement.</param>
     /// <param name="times">How often.</param>

@@ -3,13 +3,18 @@ using EventPlatform.UnitTests.Architecture;
 
 namespace EventPlatform.UnitTests.Deployment;
 
-/// <summary>docs/deploy.md names what template.yaml has, and its commands do not depend on anybody's defaults.</summary>
+/// <summary>
+/// docs/deploy.md names what template.yaml has, and its commands do not depend on anybody's defaults.
+/// </summary>
 public sealed partial class GuideTests
 {
     private static readonly string Guide = File.ReadAllText(SourceTree.PathOf("docs", "deploy.md"));
 
     private static readonly string[] Commands =
-        [.. Block().Matches(Guide).SelectMany(block => block.Groups["lines"].Value.Split('\n')).Where(line => line.Length > 0)];
+    [
+        .. Block().Matches(Guide).SelectMany(block => block.Groups["lines"].Value.Split('\n'))
+            .Where(line => line.Length > 0),
+    ];
 
     // SAM CLI takes its Region from the one variable, the AWS SDK for .NET from the other.
     [Fact]
@@ -48,7 +53,8 @@ public sealed partial class GuideTests
         var table = Guide.Split('\n')
             .SkipWhile(line => !line.StartsWith("| parameter |", StringComparison.Ordinal))
             .TakeWhile(line => line.Length > 0);
-        var named = table.SelectMany(row => Code().Matches(row.Split('|')[1])).Select(name => name.Groups["text"].Value);
+        var named = table.SelectMany(row => Code().Matches(row.Split('|')[1]))
+            .Select(name => name.Groups["text"].Value);
 
         Assert.Equal(Template.Parameters.Keys, named);
     }

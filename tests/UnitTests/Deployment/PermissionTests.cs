@@ -124,8 +124,11 @@ public sealed class PermissionTests
 
     private static IEnumerable<string> Functions(Func<string, bool> condition) => Template.Functions.Keys.Where(condition).Order(StringComparer.Ordinal);
 
-    /// <summary>What a function's role allows: the actions, each with its resources by name, or by text when they have none.</summary>
-    private static Dictionary<string, List<string>> Allowed(string function, string endpoint = "abc.dsql.eu-west-1.on.aws")
+    /// <summary>
+    /// What a function's role allows: the actions, each with its resources by name, or by text when they have none.
+    /// </summary>
+    private static Dictionary<string, List<string>> Allowed(
+        string function, string endpoint = "abc.dsql.eu-west-1.on.aws")
     {
         var values = new Dictionary<string, string>(Account) { ["DsqlClusterEndpoint"] = endpoint };
         var role = Template.Resources[$"{function}Role"];

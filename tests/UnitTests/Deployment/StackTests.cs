@@ -101,7 +101,10 @@ public sealed class StackTests
     {
         string[] writers = [.. PermissionTests.Publishers];
 
-        Assert.Equivalent((string[])[.. writers, "DeleteGuest", "ConsumeActivities"], WatchedByTheSumOf("BusyAlarm", "Busy"), strict: true);
+        Assert.Equivalent(
+            (string[])[.. writers, "DeleteGuest", "ConsumeActivities"],
+            WatchedByTheSumOf("BusyAlarm", "Busy"),
+            strict: true);
         Assert.Equivalent(writers, WatchedByTheSumOf("ActivityFallbacksAlarm", "ActivityFallbacks"), strict: true);
     }
 

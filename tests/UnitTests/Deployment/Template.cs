@@ -38,7 +38,9 @@ internal static partial class Template
         node,
         (at, name) => at is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null);
 
-    /// <summary>The items of a list; anything else, also a call such as <c>!Sub</c> with a list, is the one item.</summary>
+    /// <summary>
+    /// The items of a list; anything else, also a call such as <c>!Sub</c> with a list, is the one item.
+    /// </summary>
     public static IEnumerable<YamlNode> Items(this YamlNode? node) =>
         node is YamlSequenceNode list && TagOf(list).Length == 0 ? list.Children : node is null ? [] : [node];
 

@@ -100,7 +100,8 @@ public sealed class EventSettingsTests
     {
         var json = string.Concat(Enumerable.Repeat("{\"a\":", depth - 1)) + "{}" + new string('}', depth - 1);
 
-        Assert.Equal(accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now, Command).IsSuccess);
+        Assert.Equal(
+            accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now, Command).IsSuccess);
     }
 
     [Theory]
@@ -111,7 +112,8 @@ public sealed class EventSettingsTests
         // Å has two bytes in UTF-8; the rest of the object has eight.
         var json = $$"""{"a":"{{new string('Å', (EventSettings.SettingsDataMaxBytes - 8) / 2)}}{{new string('a', beyond)}}"}""";
 
-        Assert.Equal(accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now, Command).IsSuccess);
+        Assert.Equal(
+            accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now, Command).IsSuccess);
     }
 
     [Fact]
@@ -119,7 +121,10 @@ public sealed class EventSettingsTests
     {
         var settings = New(new SettingsChanges { EventName = "Dinner", MaxGuests = 10, SettingsData = """{"a":1}""" });
 
-        Assert.True(settings.Update(new SettingsChanges { EventName = (string?)null, MaxGuests = (int?)null, SettingsData = (string?)null }, Later, Another).Value);
+        Assert.True(settings.Update(
+            new SettingsChanges { EventName = (string?)null, MaxGuests = (int?)null, SettingsData = (string?)null },
+            Later,
+            Another).Value);
         Assert.Equal(Another, settings.Version);
 
         Assert.Equal((null, null, "{}", Later), (settings.EventName, settings.MaxGuests, settings.SettingsData, settings.UpdatedAt));
@@ -140,9 +145,12 @@ public sealed class EventSettingsTests
     {
         var settings = New(new SettingsChanges { EventName = "Dinner" });
 
-        Assert.False(settings.Update(new SettingsChanges { EventName = "Lunch", MaxGuests = 0 }, Later, Another).IsSuccess);
+        Assert.False(settings.Update(
+            new SettingsChanges { EventName = "Lunch", MaxGuests = 0 }, Later, Another).IsSuccess);
 
-        Assert.Equal(("Dinner", null, Now, Command), (settings.EventName, settings.MaxGuests, settings.UpdatedAt, settings.Version));
+        Assert.Equal(
+            ("Dinner", null, Now, Command),
+            (settings.EventName, settings.MaxGuests, settings.UpdatedAt, settings.Version));
     }
 
     [Fact]

@@ -161,7 +161,8 @@ public sealed class GuestTests
     {
         var guest = New(Ada with { Email = "ada@example.com", Dietary = "vegan", GroupId = Guid.NewGuid() });
 
-        guest.Update(new GuestChanges { Email = (string?)null, Dietary = (string?)null, GroupId = (Guid?)null }, Later, Another);
+        guest.Update(
+            new GuestChanges { Email = (string?)null, Dietary = (string?)null, GroupId = (Guid?)null }, Later, Another);
 
         Assert.Equal((null, null, null), (guest.Email, guest.Dietary, guest.GroupId));
         Assert.Null(guest.EmailFolded);
@@ -223,7 +224,8 @@ public sealed class GuestTests
 
         Assert.True(guest.Rsvp(attending, default, Later, Another).IsSuccess);
 
-        Assert.Equal((attending, Later, Later, Another), (guest.Attending, guest.RsvpAt, guest.UpdatedAt, guest.Version));
+        Assert.Equal(
+            (attending, Later, Later, Another), (guest.Attending, guest.RsvpAt, guest.UpdatedAt, guest.Version));
     }
 
     [Fact]

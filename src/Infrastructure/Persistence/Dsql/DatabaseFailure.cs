@@ -17,22 +17,27 @@ internal enum FailureKind
     /// <summary>No statement reached the database: try again.</summary>
     NotConnected,
 
-    /// <summary>The database refused the sign-in, and no statement reached it: it may be a slip, so try once more.</summary>
+    /// <summary>
+    /// The database refused the sign-in, and no statement reached it: it may be a slip, so try once more.
+    /// </summary>
     SignInRefused,
 
     /// <summary>
-    /// The connection broke, or the database failed, with a statement on its way: it may have been carried out. Only what
-    /// looks before it writes may be tried again.
+    /// The connection broke, or the database failed, with a statement on its way: it may have been carried out. Only
+    /// what looks before it writes may be tried again.
     /// </summary>
     OutcomeUnknown,
 
     /// <summary>
-    /// A statement got no answer. The usual cause is a pooled connection that the network has dropped silently: try once
-    /// more, on a new one.
+    /// A statement got no answer. The usual cause is a pooled connection that the network has dropped silently: try
+    /// once more, on a new one.
     /// </summary>
     NoAnswer,
 
-    /// <summary>The connection knows a prepared statement that the database has no more, or whose columns have changed: try once more, on a new one.</summary>
+    /// <summary>
+    /// The connection knows a prepared statement that the database has no more, or whose columns have changed: try once
+    /// more, on a new one.
+    /// </summary>
     StaleStatement,
 
     /// <summary>
@@ -43,8 +48,8 @@ internal enum FailureKind
 }
 
 /// <summary>
-/// Tells failures apart by SQLSTATE and exception type: https://www.postgresql.org/docs/current/errcodes-appendix.html and,
-/// for Aurora DSQL, https://docs.aws.amazon.com/aurora-dsql/latest/userguide/troubleshooting.html.
+/// Tells failures apart by SQLSTATE and exception type: https://www.postgresql.org/docs/current/errcodes-appendix.html
+/// and, for Aurora DSQL, https://docs.aws.amazon.com/aurora-dsql/latest/userguide/troubleshooting.html.
 /// </summary>
 internal static class DatabaseFailure
 {
@@ -57,13 +62,15 @@ internal static class DatabaseFailure
     {
         DbUpdateException or RetryLimitExceededException => KindOf(exception.InnerException),
         ConnectingException connecting => KindOfConnecting(connecting.InnerException!),
-        // The same state stands for what the database does not support; a text in another language has the same routine.
+        // The same state stands for what the database does not support; a text in another language has the same
+        // routine.
         PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported } postgres
-            when postgres.Routine == "RevalidateCachedQuery" || postgres.MessageText.Contains("cached plan", StringComparison.Ordinal) =>
-            FailureKind.StaleStatement,
+            when postgres.Routine == "RevalidateCachedQuery"
+                || postgres.MessageText.Contains("cached plan", StringComparison.Ordinal) => FailureKind.StaleStatement,
         PostgresException postgres => KindOf(postgres.SqlState),
         NpgsqlException { InnerException: TimeoutException } => FailureKind.NoAnswer,
-        NpgsqlException { InnerException: IOException } or NpgsqlException { IsTransient: true } => FailureKind.OutcomeUnknown,
+        NpgsqlException { InnerException: IOException } or NpgsqlException { IsTransient: true } =>
+            FailureKind.OutcomeUnknown,
         // EF Core reports a broken connection in the middle of a query this way.
         InvalidOperationException { InnerException: NpgsqlException inner } => KindOf(inner),
         _ => FailureKind.Other,
@@ -71,14 +78,17 @@ internal static class DatabaseFailure
 
     /// <summary>
     /// Whether connections that are open may not be fit for use: the failure may be of this connection, or it came with
-    /// something, such as a failover, that concerns all of them. One that could not be opened says nothing of the others.
+    /// something, such as a failover, that concerns all of them. One that could not be opened says nothing of the
+    /// others.
     /// </summary>
     public static bool ConcernsConnections(Exception exception) =>
         Find<ConnectingException>(exception) is null
         && (KindOf(exception) is FailureKind.NoAnswer or FailureKind.StaleStatement or FailureKind.Impaired
             || Find<PostgresException>(exception)?.SqlState is PostgresErrorCodes.InternalError);
 
-    /// <summary>Whether it is certain that the statement was not carried out: it was not sent, or the database says so.</summary>
+    /// <summary>
+    /// Whether it is certain that the statement was not carried out: it was not sent, or the database says so.
+    /// </summary>
     public static bool WasNotCarriedOut(Exception exception) =>
         Find<ConnectingException>(exception) is not null
         || (Find<PostgresException>(exception) is { } answer && KindOf(answer) is not FailureKind.OutcomeUnknown);
@@ -100,12 +110,15 @@ internal static class DatabaseFailure
     private static FailureKind KindOfConnecting(Exception exception) => exception switch
     {
         // The database took too long, or all connections of the pool were in use for too long.
-        NpgsqlException { InnerException: TimeoutException } => FailureKind.Impaired,
+        TimeoutException or NpgsqlException { InnerException: TimeoutException } => FailureKind.Impaired,
         // DSQL has one state for a refused sign-in and for trouble of its own.
         PostgresException { SqlState: PostgresErrorCodes.ConnectionFailure } postgres =>
-            postgres.MessageText.Contains("access", StringComparison.OrdinalIgnoreCase) ? FailureKind.SignInRefused : FailureKind.NotConnected,
+            postgres.MessageText.Contains("access", StringComparison.OrdinalIgnoreCase)
+                ? FailureKind.SignInRefused
+                : FailureKind.NotConnected,
         // Wrong password, no such database, not allowed from here, …
-        PostgresException postgres when postgres.SqlState[..2] is "28" or "3D" or "42" or "0A" or "F0" => FailureKind.SignInRefused,
+        PostgresException postgres when postgres.SqlState[..2] is "28" or "3D" or "42" or "0A" or "F0" =>
+            FailureKind.SignInRefused,
         NpgsqlException { InnerException: not AuthenticationException } => FailureKind.NotConnected,
         // A certificate that does not fit, a name that does not resolve.
         _ => FailureKind.SignInRefused,
@@ -121,16 +134,19 @@ internal static class DatabaseFailure
         PostgresErrorCodes.UniqueViolation => FailureKind.Conflict,
 
         // The server says itself that it took no statement.
-        PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections or IdleSessionTimeout => FailureKind.NotConnected,
+        PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections or IdleSessionTimeout =>
+            FailureKind.NotConnected,
 
         PostgresErrorCodes.InvalidSqlStatementName => FailureKind.StaleStatement,
 
-        // The word of a shutdown or a crash may come between the commit and the word of it. DSQL says "server unavailable"
-        // with the state of an internal error, and that it may have committed.
+        // A shutdown or a crash may be reported after the commit and instead of its answer. DSQL says "server
+        // unavailable" with the state of an internal error; whether it had committed is unknown.
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleInTransactionTimeout
-            or PostgresErrorCodes.StatementCompletionUnknown or PostgresErrorCodes.InternalError => FailureKind.OutcomeUnknown,
+            or PostgresErrorCodes.StatementCompletionUnknown or PostgresErrorCodes.InternalError =>
+            FailureKind.OutcomeUnknown,
 
-        PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or TransactionTimeout => FailureKind.Impaired,
+        PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or TransactionTimeout =>
+            FailureKind.Impaired,
 
         // Connection; insufficient resources, operator intervention, system error, damaged data.
         _ => sqlState[..2] switch

@@ -7,8 +7,8 @@ namespace EventPlatform.Infrastructure.Persistence.Dsql;
 /// <summary>How to connect to a DSQL cluster.</summary>
 internal static class DsqlConnection
 {
-    // Only the opening of a connection needs the token. AWS's default all the same: to a machine whose clock is a minute slow,
-    // a token of one minute is over before it is used.
+    // Only the opening of a connection needs the token. AWS's default all the same: to a machine whose clock is a
+    // minute slow, a token of one minute is over before it is used.
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>Makes a pool in which every physical connection signs in with a token of its own.</summary>

@@ -30,7 +30,8 @@ internal sealed partial class DsqlExecutionStrategy(
     {
         FailureKind.Other or FailureKind.Impaired => false,
         FailureKind.SignInRefused or FailureKind.NoAnswer or FailureKind.StaleStatement =>
-            !ExceptionsEncountered.Exists(earlier => DatabaseFailure.KindOf(earlier) == DatabaseFailure.KindOf(exception)),
+            ExceptionsEncountered.TrueForAll(
+                earlier => DatabaseFailure.KindOf(earlier) != DatabaseFailure.KindOf(exception)),
         _ => true,
     };
 

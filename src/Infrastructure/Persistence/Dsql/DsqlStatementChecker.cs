@@ -8,7 +8,8 @@ namespace EventPlatform.Infrastructure.Persistence.Dsql;
 internal static class DsqlStatementChecker
 {
     private const string TypeReason =
-        "a column must have a built-in scalar type that DSQL stores, or a domain: no array, no user type, no SERIAL, no money, xml, geometry or text search.";
+        "a column must have a built-in scalar type that DSQL stores, or a domain: no array, no user type, " +
+        "no SERIAL, no money, xml, geometry or text search.";
 
     private static readonly (Func<SqlStatement, bool> Applies, string Reason)[] Rules =
     [
@@ -53,24 +54,28 @@ internal static class DsqlStatementChecker
         (s => s.Starts("CREATE") && !s.IsOneOf(CreatedAt(s), Creatable), "DSQL does not make such an object."),
         (GrantsOnPublic, "the schema public is the system's own and takes no GRANT: rights on its tables are enough."),
         (HasUncachedSequence,
-            "a sequence or identity column must say CACHE 1, or CACHE 65536 or more: or better, let ids be random UUIDs."),
+            "a sequence or identity column must say CACHE 1, or CACHE 65536 or more: or better, let ids be " +
+            "random UUIDs."),
 
         // Tables and indexes.
         (s => Creates(s, "TABLE") && s.OuterIndexOf("AS") >= 0,
             "a query makes no table: CREATE TABLE first, then INSERT … SELECT."),
         (HasTableOptions,
-            "a table has columns and constraints and nothing else: no partitions, inheritance, storage parameters or tablespaces."),
+            "a table has columns and constraints and nothing else: no partitions, inheritance, storage " +
+            "parameters or tablespaces."),
         (s => Creates(s, "INDEX") && !s.IsAt(CreatedAt(s), "INDEX ASYNC"), "an index is built by a job: CREATE INDEX ASYNC."),
         (HasQualifiedIndexName, "an index name has no schema: it is made in the schema of its table."),
         (s => Keys(s).Any(key => key.Has("ASC") || key.Has("DESC")),
             "an index key has no ASC or DESC: an ascending index is read backwards just as well."),
         (s => Keys(s).Any(HasKeyOptions), "an index key has no operator class and no collation."),
         (HasIndexOptions,
-            "an index has keys, INCLUDE, NULLS [NOT] DISTINCT and WHERE and nothing else: no method, storage parameters or tablespace."),
+            "an index has keys, INCLUDE, NULLS [NOT] DISTINCT and WHERE and nothing else: no method, storage " +
+            "parameters or tablespace."),
         (s => Parts(s).Any(part => part.Has("EXCLUDE USING") || part.Has("EXCLUDE (")),
             "there are no exclusion constraints: write a guard row, or use a unique index."),
         (s => Additions(s).Any(added => !IsConstraint(added) && HasDefaultOrConstraint(added)),
-            "a column is added without DEFAULT and constraints: add it nullable and let the application write it, or SET DEFAULT afterwards."),
+            "a column is added without DEFAULT and constraints: add it nullable and let the application write " +
+            "it, or SET DEFAULT afterwards."),
         (s => Additions(s).Any(added => IsConstraint(added) && !added.Has("NOT VALID") && !added.Has("USING INDEX")),
             "a CHECK is added NOT VALID and validated by a job; a unique constraint is better a unique index."),
         (s => IsAlterTable(s) && s.Has("VALIDATE CONSTRAINT") && !s.Starts("ALTER TABLE ASYNC"),

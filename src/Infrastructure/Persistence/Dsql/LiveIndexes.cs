@@ -61,7 +61,8 @@ internal sealed class LiveIndexes
         if (_indexes.Find(index => index.Table == table && Names(index.Filter, column)) is { } index)
         {
             throw new NotSupportedException(
-                $"The migration drops or renames column {column}, which the filter of index {index.Name} names. Instead, drop the index first, in a migration before.");
+                $"The migration drops or renames column {column}, which the filter of index {index.Name} names. " +
+                "Instead, drop the index first, in a migration before.");
         }
     }
 

@@ -38,7 +38,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
             case RenameTableOperation rename:
                 RefuseIf(rename.NewSchema != rename.Schema || rename.NewName is null, rename,
                     "moves a table to another schema", InPublic);
-                AlterTable(rename.Name, rename.Schema, rename, builder).Append("RENAME TO ").Append(Name(rename.NewName!));
+                AlterTable(rename.Name, rename.Schema, rename, builder)
+                    .Append("RENAME TO ").Append(Name(rename.NewName!));
                 break;
             case AddColumnOperation add:
                 AddColumn(add, model, builder);
@@ -119,7 +120,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
             operation.ForeignKeys.Count > 0, operation, "has a foreign key",
             "leave it out of the model: this schema keeps its references consistent in the application.");
         RefuseIf(operation.Comment is not null, operation, "has a comment", "write it into the code.");
-        foreach (var constraint in operation.UniqueConstraints.Concat<MigrationOperation>(operation.CheckConstraints)) RefuseAnnotations(constraint);
+        foreach (var constraint in operation.UniqueConstraints.Concat<MigrationOperation>(operation.CheckConstraints))
+            RefuseAnnotations(constraint);
         if (operation.PrimaryKey is { } key) RefuseAnnotations(key);
 
         builder.Append("CREATE TABLE IF NOT EXISTS ")

@@ -9,7 +9,10 @@ public static class RetryMetrics
     /// <summary>Counts replays of use cases, at the moment they are scheduled; tag <see cref="FailureTag"/>.</summary>
     public const string RetriesCounterName = "eventplatform.retries";
 
-    /// <summary>The tag that says what a replay mends: <see cref="Conflict"/>, <c>not_connected</c>, <c>sign_in_refused</c>, <c>outcome_unknown</c>, <c>no_answer</c> or <c>stale_statement</c>.</summary>
+    /// <summary>
+    /// The tag that says what a replay mends: <see cref="Conflict"/>, <c>not_connected</c>, <c>sign_in_refused</c>,
+    /// <c>outcome_unknown</c>, <c>no_answer</c> or <c>stale_statement</c>.
+    /// </summary>
     public const string FailureTag = "failure";
 
     /// <summary>Another transaction was first: optimistic concurrency control let only one of the two commit.</summary>

@@ -18,7 +18,14 @@ public static partial class RuntimeRole
         ArgumentNullException.ThrowIfNull(iamRoleArns);
         // Neither can be a parameter in these statements, so both are checked to the letter.
         if (!RoleName().IsMatch(role ?? "") || Reserved().IsMatch(role!))
-            throw new ArgumentException("The role must begin with a lower-case letter, go on with lower-case letters, digits and underscores (63 characters at most), and not be admin or a name that PostgreSQL reserves, such as public, which is every role.", nameof(role));
+        {
+            throw new ArgumentException(
+                "The role must begin with a lower-case letter, go on with lower-case letters, digits and underscores " +
+                "(63 characters at most), and not be admin or a name that PostgreSQL reserves, such as public, which " +
+                "is every role.",
+                nameof(role));
+        }
+
         if (iamRoleArns.Count == 0 || !iamRoleArns.All(arn => IamRoleArn().IsMatch(arn ?? "")))
             throw new ArgumentException("Every ARN must be that of an IAM role, such as arn:aws:iam::123456789012:role/event-functions, and there must be one.", nameof(iamRoleArns));
 

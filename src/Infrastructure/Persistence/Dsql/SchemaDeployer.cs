@@ -31,8 +31,8 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
 {
     private static readonly TimeSpan JobPollInterval = TimeSpan.FromSeconds(1);
 
-    // The use cases' statements have seconds. Building an index of a long list takes as long as it takes: 10 minutes are the
-    // limit for a connection that the network has dropped.
+    // The use cases' statements have seconds. Building an index of a long list takes as long as it takes: 10 minutes
+    // are the limit for a connection that the network has dropped.
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
 
     private readonly SchemaScript _script = new(db);
@@ -138,9 +138,11 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         CancellationToken cancellationToken)
     {
         var indexes = migration.Indexes.Keys.ToList();
-        // One that failed or went missing since its statement ran; only now, as the names are those after the migration.
+        // One that failed or went missing since its statement ran; only now, as the names are those after the
+        // migration.
         var missing = await MissingAsync(indexes, cancellationToken);
-        await RunAsync(missing.Select(index => new SchemaStatement(migration.Indexes[index])), progress, cancellationToken);
+        var anew = missing.Select(index => new SchemaStatement(migration.Indexes[index]));
+        await RunAsync(anew, progress, cancellationToken);
 
         var reported = "";
         while (await UnusableAsync(indexes, cancellationToken) is [var index, ..] unusable)
@@ -196,7 +198,8 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         if (refused.Count > 0)
         {
             throw new SchemaException(
-                $"{refused.Count} of {statements.Count} statements were refused:\n{string.Join("\n", refused)}\nMend the cause and run it again: what has run does no harm.");
+                $"{refused.Count} of {statements.Count} statements were refused:\n{string.Join("\n", refused)}\n" +
+                "Mend the cause and run it again: what has run does no harm.");
         }
     }
 
@@ -216,7 +219,10 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     private async Task<string> JobDetailsAsync(string condition, CancellationToken cancellationToken) =>
         isDsql
             ? string.Concat((await QueryAsync(
-                $"SELECT coalesce(nullif(details, ''), status) FROM sys.jobs WHERE {condition} ORDER BY update_time DESC LIMIT 1",
+                $"""
+                SELECT coalesce(nullif(details, ''), status) FROM sys.jobs WHERE {condition}
+                ORDER BY update_time DESC LIMIT 1
+                """,
                 cancellationToken)).Select(details => $": {details}"))
             : "";
 
@@ -230,7 +236,8 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     private Task<List<string>> MissingAsync(List<string> indexes, CancellationToken cancellationToken) =>
         WithoutAsync("true", indexes, cancellationToken);
 
-    private async Task<List<string>> WithoutAsync(string condition, List<string> indexes, CancellationToken cancellationToken)
+    private async Task<List<string>> WithoutAsync(
+        string condition, List<string> indexes, CancellationToken cancellationToken)
     {
         if (indexes.Count == 0) return [];
 

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EventPlatform.Infrastructure.Persistence.Dsql;
 
 /// <summary>A statement for a transaction of its own.</summary>
-/// <param name="Sql">The statement. Running it again does no harm, unless there is a <paramref name="DoneWhen"/>.</param>
+/// <param name="Sql">The statement. Running it again does no harm, unless there is a
+/// <paramref name="DoneWhen"/>.</param>
 /// <param name="DoneWhen">A query that gives a row when the statement has done its work.</param>
 /// <param name="IsJob">On DSQL it only starts a job; <paramref name="DoneWhen"/> says when that has succeeded.</param>
 internal sealed record SchemaStatement(string Sql, string? DoneWhen = null, bool IsJob = false);
@@ -57,7 +58,11 @@ internal sealed class SchemaScript(AppDbContext db)
         {
             if (operation is RenameIndexOperation rename
                 && migration.UpOperations.OfType<CreateIndexOperation>().Any(create => create.Name == rename.Name))
-                throw new NotSupportedException($"Index {rename.Name} is still being built when the migration renames it. Instead, create it under its new name.");
+            {
+                throw new NotSupportedException(
+                    $"Index {rename.Name} is still being built when the migration renames it. " +
+                    "Instead, create it under its new name.");
+            }
 
             names.Apply(operation);
             indexes.Apply(operation);

@@ -17,7 +17,8 @@ internal sealed class UsedNames
 
     /// <summary>Follows an operation of a migration.</summary>
     /// <param name="operation">The operation.</param>
-    /// <exception cref="NotSupportedException">It gives a name that is gone, or takes away one that the migration has given by renaming.</exception>
+    /// <exception cref="NotSupportedException">It gives a name that is gone, or takes away one that the migration has
+    /// given by renaming.</exception>
     public void Apply(MigrationOperation operation)
     {
         var (given, lost) = operation switch
@@ -33,7 +34,8 @@ internal sealed class UsedNames
         if (given is not null && _gone.Contains(given))
         {
             throw new NotSupportedException(
-                $"The migration cannot be deployed safely: it gives the name {given} again, which an earlier step dropped or renamed. Instead, choose another name.");
+                $"The migration cannot be deployed safely: it gives the name {given} again, which an earlier step " +
+                "dropped or renamed. Instead, choose another name.");
         }
 
         if (given is not null && lost is not null) _renamed.Add(given);
@@ -41,7 +43,8 @@ internal sealed class UsedNames
         if (_renamed.Contains(lost))
         {
             throw new NotSupportedException(
-                $"The migration cannot be deployed safely: it takes away the name {lost}, to which it has renamed something. Instead, leave the renaming out.");
+                $"The migration cannot be deployed safely: it takes away the name {lost}, to which it has renamed " +
+                "something. Instead, leave the renaming out.");
         }
 
         _gone.Add(lost);
