@@ -18,7 +18,7 @@ public abstract class EmptyApi(ApiFixture fixture) : IAsyncLifetime
         _since = Now;
     }
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;

@@ -2,13 +2,12 @@ using EventPlatform.IntegrationTests.Activities;
 using EventPlatform.IntegrationTests.Admin;
 using EventPlatform.IntegrationTests.Groups;
 using EventPlatform.IntegrationTests.Guests;
-using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Dsql;
 
 /// <summary>Every route on a stand-in for a cluster, while a fifth of what it sends fails.</summary>
 [Collection(typeof(ClusterApiFixture))]
-public sealed class ClusterRouteTests(ClusterApiFixture fixture, ITestOutputHelper output) : IDisposable
+public sealed class ClusterRouteTests(ClusterApiFixture fixture, ITestOutputHelper output) : EmptyApi(fixture)
 {
     private const int Times = 10;
 
@@ -16,9 +15,11 @@ public sealed class ClusterRouteTests(ClusterApiFixture fixture, ITestOutputHelp
 
     public static TheoryData<string> Commands { get; } = [.. SampleRequest.Commands.Keys];
 
-    private TestApi Api => fixture.Api;
-
-    public void Dispose() => Api.Wire.Heal();
+    public override ValueTask DisposeAsync()
+    {
+        Api.Wire.Heal();
+        return base.DisposeAsync();
+    }
 
     [Theory]
     [MemberData(nameof(Queries))]
