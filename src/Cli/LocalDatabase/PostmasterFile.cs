@@ -57,11 +57,11 @@ internal sealed record PostmasterFile(string Path, string Content)
     }
 
     /// <summary>
-    /// When another process has got the id of a dead server, makes the file name a process that cannot exist: the
-    /// server would refuse to start otherwise. The rest of the file stays, because the server uses it to notice
-    /// processes of the dead server that still run.
+    /// Makes the file of a dead server name a process that cannot exist. A new server would refuse to start otherwise,
+    /// when the id is another process's by now, or still the dead one's, which stays listed until its parent has asked
+    /// how it ended. The rest of the file stays: by it the new server notices processes of the dead one that still run.
     /// </summary>
-    public void ForgetRecycledProcess()
+    public void ForgetDeadServer()
     {
         if (ProcessId <= 0 || !ProcessExists() || IsOfRunningServer())
             return;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace EventPlatform.Cli.LocalDatabase;
@@ -27,6 +28,7 @@ internal sealed class ServerProcess : IPostgresServer
     private readonly DataHome _home;
     private readonly string _password;
     private int _port;
+    private int _processId;
     private string _version = "";
     private Watchdog? _watchdog;
     private bool _disposed;
@@ -122,7 +124,11 @@ internal sealed class ServerProcess : IPostgresServer
             if (TimeProvider.System.GetElapsedTime(started) > SettlingTime)
                 restarts = 0;
             if (!Directory.Exists(_home.DataDirectory))
-                throw _home.Unusable($"{_home.DataDirectory} is gone, and the server with it.");
+            {
+                Kill(_processId);
+                throw new LocalPostgresException($"{_home.DataDirectory} is gone, so its server was stopped.");
+            }
+
             if (restarts++ == MaxRestarts)
                 throw _home.Unusable($"The server in {_home.DataDirectory} ends again and again.{LogTail()}\n");
             try
@@ -254,10 +260,7 @@ internal sealed class ServerProcess : IPostgresServer
         if (file.ProcessId == 0)
             throw new LocalPostgresException(
                 $"{file.Path} is damaged. If no PostgreSQL server runs in that directory, delete the file.");
-        if (file.IsOfRunningServer())
-            await StopAsync(cancellationToken);
-        else
-            file.ForgetRecycledProcess();
+        await StopAsync(cancellationToken);
     }
 
     private async Task StartAsync(Func<int> choosePort, CancellationToken cancellationToken)
@@ -265,6 +268,7 @@ internal sealed class ServerProcess : IPostgresServer
         for (var attempt = 1; ; attempt++)
         {
             _port = choosePort();
+            PostmasterFile.Read(_home.DataDirectory)?.ForgetDeadServer();
             KeepPreviousLog();
             var seconds = (int)_options.StepTimeout.TotalSeconds;
             var answer = await RunAsync(
@@ -287,9 +291,8 @@ internal sealed class ServerProcess : IPostgresServer
         }
 
         _watchdog?.Dispose();
-        _watchdog = PostmasterFile.Read(_home.DataDirectory) is { } file
-            ? Watchdog.Start(_account, _home.DataDirectory, file.ProcessId)
-            : null;
+        _processId = PostmasterFile.Read(_home.DataDirectory)?.ProcessId ?? 0;
+        _watchdog = _processId > 0 ? Watchdog.Start(_account, _home.DataDirectory, _processId) : null;
         try
         {
             _version = await ServerProbe.WaitForVersionAsync(
@@ -341,6 +344,21 @@ internal sealed class ServerProcess : IPostgresServer
         }
 
         return PostmasterFile.Read(directory)?.IsOfRunningServer() != true;
+    }
+
+    /// <summary>Ends a server without a word: nobody can ask it to stop when its directory is not in its place.</summary>
+    private static void Kill(int processId)
+    {
+        try
+        {
+            using var server = Process.GetProcessById(processId);
+            if (server.ProcessName.Contains("postgres", StringComparison.OrdinalIgnoreCase))
+                server.Kill();
+        }
+        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // It has ended.
+        }
     }
 
     private Task<CommandResult> RunAsync(

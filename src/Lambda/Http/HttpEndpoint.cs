@@ -61,7 +61,7 @@ public sealed class HttpEndpoint(InvocationLog log)
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The last line of defence: every failure becomes a problem without inner details.")]
-    private static async Task<Outcome> TryAsync(Func<Task<Outcome>> handle)
+    private static async Task<Outcome> TryAsync(bool isRead, Func<Task<Outcome>> handle)
     {
         try
         {
@@ -73,7 +73,7 @@ public sealed class HttpEndpoint(InvocationLog log)
         }
         catch (Exception e) when (e is UnavailableException or OperationCanceledException)
         {
-            return new Outcome(Problem.Unavailable, e);
+            return new Outcome(Problem.Unavailable(isRead), e);
         }
         catch (Exception e)
         {
@@ -85,7 +85,7 @@ public sealed class HttpEndpoint(InvocationLog log)
     {
         var invocation = log.Begin(context);
         var requestId = request.RequestContext?.RequestId ?? context.AwsRequestId;
-        var outcome = await TryAsync(handle);
+        var outcome = await TryAsync(request.RouteKey?.StartsWith("GET ", StringComparison.Ordinal) == true, handle);
         var result = outcome.Answer ?? outcome.Problem!.ToResult(requestId);
         log.Answered(invocation, request.RouteKey, requestId, (int)result.StatusCode, outcome.Problem?.Code, outcome.Failure);
         return result;

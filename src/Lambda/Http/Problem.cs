@@ -36,10 +36,14 @@ internal sealed record Problem(
     public static Problem Busy { get; } = new(
         "Busy", 503, "Others keep changing the same data. Nothing was changed; try again.", "busy");
 
-    public static Problem Unavailable { get; } = new(
+    /// <summary>The database does not answer in time.</summary>
+    /// <param name="isRead">The request would have changed nothing.</param>
+    public static Problem Unavailable(bool isRead) => new(
         "Unavailable",
         503,
-        "The database does not answer in time. A change may or may not have been made: look before you repeat it.",
+        isRead
+            ? "The database does not answer in time. Try again."
+            : "The database does not answer in time. A change may or may not have been made: look before you repeat it.",
         "unavailable");
 
     public static Problem Internal { get; } = new(

@@ -55,8 +55,12 @@ public sealed class DatabaseConditionTests
         var guest = await api.CreateGuestAsync();
         var injected = api.Wire.InjectError(sqlState, message, IsOfGuests, times: 2, fatal: ends);
 
-        ApiAssert.Problem(503, "unavailable", await api.GetAsync($"/guests/{guest}"));
-        ApiAssert.Problem(503, "unavailable", await api.PutAsync($"/guests/{guest}", """{"dietary":"vegan"}"""));
+        var read = await api.GetAsync($"/guests/{guest}");
+        ApiAssert.Problem(503, "unavailable", read);
+        Assert.DoesNotContain("change", read["detail"].GetString(), StringComparison.Ordinal);
+        var written = await api.PutAsync($"/guests/{guest}", """{"dietary":"vegan"}""");
+        ApiAssert.Problem(503, "unavailable", written);
+        Assert.Contains("may or may not", written["detail"].GetString(), StringComparison.Ordinal);
 
         Assert.Equal(2, injected.Hits);
         using var measured = api.Wire.Measure();

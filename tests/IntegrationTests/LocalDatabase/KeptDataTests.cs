@@ -158,6 +158,41 @@ public sealed class KeptDataTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Restart_WhileTheKilledServerIsStillListed_Works()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The list is read in /proc.");
+        await using var postgres = await StartAsync();
+        await RememberAsync(postgres, 5);
+        using (var postmaster = Process.GetProcessById(Postmaster.ProcessId))
+        {
+            postmaster.Kill();
+            await postmaster.WaitForExitAsync(Cancelled);
+        }
+
+        // A process that has ended, and whose parent never asks how; the server's own parent may have asked by now.
+        var account = await ServerAccount.ChooseAsync(Cancelled);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var parent = account.RunAsync(
+            "sh", ["-c", "sleep 1 & echo $! > dead; exec sleep 300"],
+            DataDirectory, TimeSpan.FromMinutes(5), end.Token);
+        var idFile = Path.Combine(DataDirectory, "dead");
+        while (!File.Exists(idFile) || new FileInfo(idFile).Length == 0)
+            await Task.Delay(20, Cancelled);
+        var id = (await File.ReadAllTextAsync(idFile, Cancelled)).Trim();
+        while ((await File.ReadAllTextAsync($"/proc/{id}/cmdline", Cancelled)).Length > 0)
+            await Task.Delay(20, Cancelled);
+        var left = Postmaster.Content;
+        await File.WriteAllTextAsync(
+            Postmaster.Path, $"{id}{left[left.IndexOf('\n', StringComparison.Ordinal)..]}", Cancelled);
+
+        await postgres.RestartAsync(cancellationToken: Cancelled);
+
+        Assert.Equal(5, await RecallAsync(postgres));
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => parent);
+    }
+
+    [Fact]
     public async Task Start_WithAServerThatOutlivedItsStarter_StopsItAndStartsItsOwn()
     {
         await using (var first = await StartAsync())

@@ -145,19 +145,44 @@ public sealed class ServeLifeTests : IDisposable
         AssertNoStackTrace(serve.Output);
     }
 
-    [Fact]
-    public async Task Serve_WhoseDataIsDeleted_EndsWithTheReason()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Serve_WhoseDataIsGone_StopsItsDatabaseAndEndsWithTheReason(bool move)
     {
         await LocalDatabaseFixture.NeedServerProgramsAsync();
         await using var serve = await ServeProcess.StartAsync(_directory);
         var postgres = serve.Postgres!;
-        Directory.Move(_directory.Below(".data"), _directory.Below("moved"));
+        Assert.True(postgres.IsOfRunningServer());
+        if (move)
+            Directory.Move(_directory.Below(".data"), _directory.Below("moved"));
+        else
+            Directory.Delete(_directory.Below(".data"), recursive: true);
 
         Assert.Equal(1, await serve.WaitForExitAsync());
 
         Assert.Contains("postgres is gone", serve.Output, StringComparison.Ordinal);
         AssertNoStackTrace(serve.Output);
-        await ServeProcess.WaitUntilAsync(() => Task.FromResult(!postgres.IsOfRunningServer()));
+        // A server notices by itself after a minute or so that its files are gone.
+        Assert.False(ServeProcess.IsRunning(postgres.ProcessId));
+    }
+
+    [Fact]
+    public async Task Serve_WhoseDatabaseIsKilledAgain_StartsItAgain()
+    {
+        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await using var serve = await ServeProcess.StartAsync(_directory);
+        await AddGuestAsync(serve);
+        for (var i = 0; i < 4; i++)
+        {
+            var killed = serve.Postgres!;
+            await ServeProcess.SignalAsync("KILL", killed.ProcessId);
+            await ServeProcess.WaitUntilAsync(async () =>
+                serve.HasExited
+                || (serve.Postgres is { } next && next.ProcessId != killed.ProcessId && await serve.IsHealthyAsync()));
+        }
+
+        Assert.Equal("1", await TotalGuestsAsync(serve));
     }
 
     [Fact]

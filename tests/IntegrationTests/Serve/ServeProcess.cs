@@ -17,6 +17,8 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private Uri? _announced;
+
     private ServeProcess(TemporaryDirectory directory, IEnumerable<string> arguments, string? setup = null)
     {
         DataDirectory = directory.Below(".data", "postgres");
@@ -54,9 +56,11 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     /// <summary>The database server that it has started; null when none has a data directory there.</summary>
     public PostmasterFile? Postgres => PostmasterFile.Read(DataDirectory);
 
+    public bool HasExited => _process.HasExited;
+
     private string DataDirectory { get; }
 
-    /// <summary>Runs <c>serve</c> in a directory and waits until it has printed its URL.</summary>
+    /// <summary>Runs <c>serve</c> in a directory and waits until it has said where it answers.</summary>
     public static Task<ServeProcess> StartAsync(TemporaryDirectory directory, params IEnumerable<string> options) =>
         StartAsync(directory, setup: null, options);
 
@@ -94,6 +98,19 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", ["-s", signal, processId.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Says whether a process runs; one that has ended and is still listed does not.</summary>
+    public static bool IsRunning(int processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/cmdline").Length > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Waits for a condition.</summary>
@@ -159,7 +176,9 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         }
 
         lock (_output) _output.AppendLine(line);
-        if (Url().Match(line) is { Success: true } url) _url.TrySetResult(new Uri(url.Groups["url"].Value));
+        if (Url().Match(line) is { Success: true } match) _announced = new Uri(match.Groups["url"].Value);
+        // The last line of what it prints: a test that counts lines begins after it.
+        if (_announced is { } url && line.StartsWith("Ctrl-C", StringComparison.Ordinal)) _url.TrySetResult(url);
     }
 
     [GeneratedRegex(@"answers on (?<url>http://\S+)")]
