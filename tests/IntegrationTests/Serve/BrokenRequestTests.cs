@@ -75,10 +75,15 @@ public sealed class BrokenRequestTests(ServeFixture fixture) : IClassFixture<Ser
     }
 
     [Theory]
-    [InlineData("GET /guests HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFF\r\n")]
-    [InlineData("DELETE /guests/1 HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n")]
-    public async Task Body_UnreadableWhereNoneIsTaken_IsABadRequestToo(string request) =>
+    [InlineData("GET /guests HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFF\r\n", "ListGuests")]
+    [InlineData("DELETE /guests/1 HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", "DeleteGuest")]
+    public async Task Body_UnreadableWhereNoneIsTaken_IsABadRequestToo(string request, string function)
+    {
+        var before = fixture.Output.Length;
+
         Assert.Equal(400, (await RawHttp.SendAsync(Server, request)).Status);
+        await AssertOneLineAsync(before, $"400, {function}");
+    }
 
     [Theory]
     [InlineData("POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFF\r\n", 404)]
@@ -164,9 +169,12 @@ public sealed class BrokenRequestTests(ServeFixture fixture) : IClassFixture<Ser
     [InlineData("POST /guests HTTP/1.1", "Host: localhost\r\nContent-Length: 99999999", 413)]
     public async Task Answer_OfEveryKind_IsNotStoredAndNotGuessed(string requestLine, string header, int status)
     {
+        var before = fixture.Output.Length;
+
         var answer = await RawHttp.RequestAsync(Server, Lengthen(requestLine), header);
 
         Assert.Equal(status, answer.Status);
+        if (status == 413) await AssertOneLineAsync(before, "413, CreateGuest");
         Assert.Equal("no-store", answer.Header("Cache-Control"));
         Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
     }
