@@ -8,6 +8,10 @@ namespace EventPlatform.Infrastructure.Persistence;
 /// <summary>The database's schema: what it should be, what it is, and how to get there.</summary>
 public static class Schema
 {
+    // The use cases' statements have seconds. Building an index of a long list takes as long as it takes: 10 minutes
+    // are the limit for a connection that the network has dropped.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
+
     /// <summary>Writes the schema as SQL, without a database. Each statement is meant for a transaction of its own.</summary>
     /// <param name="forDsql">True for Aurora DSQL, false for a plain PostgreSQL.</param>
     /// <returns>A script for psql; running it again does nothing, unless it renames something.</returns>
@@ -39,7 +43,7 @@ public static class Schema
     /// <returns>A task that ends when the schema is up to date.</returns>
     /// <exception cref="SchemaException">An index could not be built, or rows break a constraint.</exception>
     public static Task ApplyAsync(AppDbContext db, IProgress<string> progress, CancellationToken cancellationToken) =>
-        Deployer(db).ApplyAsync(progress, cancellationToken);
+        RunAsync(db, deployer => deployer.ApplyAsync(progress, cancellationToken));
 
     /// <summary>
     /// Runs the statements of <see cref="RuntimeRole.GrantStatements"/>. What exists already is left as it is, and a
@@ -53,14 +57,34 @@ public static class Schema
     /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL knows no IAM.</exception>
     /// <exception cref="SchemaException">Statements were refused; the message names them. Run all of them again when
     /// the cause is mended.</exception>
-    public static Task GrantAsync(AppDbContext db, IReadOnlyList<string> statements, IProgress<string> progress, CancellationToken cancellationToken) =>
-        Deployer(db).GrantAsync(statements, progress, cancellationToken);
+    public static Task GrantAsync(
+        AppDbContext db,
+        IReadOnlyList<string> statements,
+        IProgress<string> progress,
+        CancellationToken cancellationToken) =>
+        RunAsync(db, deployer => deployer.GrantAsync(statements, progress, cancellationToken));
 
     /// <summary>Makes migrations come out as the database's own dialect.</summary>
     internal static void UseMigrationsSql(DbContextOptionsBuilder options, bool forDsql)
     {
         if (forDsql) options.ReplaceService<IMigrationsSqlGenerator, DsqlMigrationsSqlGenerator>();
         else options.ReplaceService<IMigrationsSqlGenerator, PortableMigrationsSqlGenerator>();
+    }
+
+    private static async Task RunAsync(AppDbContext db, Func<SchemaDeployer, Task> run)
+    {
+        var deployer = Deployer(db);
+        // The context is the caller's, who may send other statements with it afterwards.
+        var before = db.Database.GetCommandTimeout();
+        db.Database.SetCommandTimeout(AnswerTime);
+        try
+        {
+            await run(deployer);
+        }
+        finally
+        {
+            db.Database.SetCommandTimeout(before);
+        }
     }
 
     private static SchemaDeployer Deployer(AppDbContext db)

@@ -31,10 +31,6 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
 {
     private static readonly TimeSpan JobPollInterval = TimeSpan.FromSeconds(1);
 
-    // The use cases' statements have seconds. Building an index of a long list takes as long as it takes: 10 minutes
-    // are the limit for a connection that the network has dropped.
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
-
     private readonly SchemaScript _script = new(db);
 
     /// <summary>Says what is applied, pending and broken.</summary>
@@ -287,11 +283,7 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         return values;
     }
 
-    private IRelationalCommand Command(string sql)
-    {
-        db.Database.SetCommandTimeout(AnswerTime);
-        return db.GetService<IRawSqlCommandBuilder>().Build(sql);
-    }
+    private IRelationalCommand Command(string sql) => db.GetService<IRawSqlCommandBuilder>().Build(sql);
 
     private RelationalCommandParameterObject Parameters() => new(
         db.GetService<IRelationalConnection>(), parameterValues: null, readerColumns: null, db, db.GetService<IRelationalCommandDiagnosticsLogger>());
