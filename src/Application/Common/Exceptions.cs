@@ -27,5 +27,5 @@ public sealed class UnavailableException : Exception
     /// <summary>An attempt may have been committed, and nothing in the database tells any more.</summary>
     /// <returns>The exception to throw.</returns>
     public static UnavailableException OutcomeUnknown() =>
-        new("The database did not say whether it committed, and nothing in it tells now.");
+        new("The database did not say whether it committed, and its rows do not show it.");
 }

@@ -346,7 +346,7 @@ internal sealed class ServerProcess : IPostgresServer
         return PostmasterFile.Read(directory)?.IsOfRunningServer() != true;
     }
 
-    /// <summary>Ends a server without a word: nobody can ask it to stop when its directory is not in its place.</summary>
+    /// <summary>Kills a server: pg_ctl cannot stop one whose directory is not in its place.</summary>
     private static void Kill(int processId)
     {
         try

@@ -41,9 +41,9 @@ internal sealed record Problem(
     public static Problem Unavailable(bool isRead) => new(
         "Unavailable",
         503,
-        isRead
-            ? "The database does not answer in time. Try again."
-            : "The database does not answer in time. A change may or may not have been made: look before you repeat it.",
+        "The database does not answer in time. " + (isRead
+            ? "Try again."
+            : "A change may or may not have been made: look before you repeat it."),
         "unavailable");
 
     public static Problem Internal { get; } = new(

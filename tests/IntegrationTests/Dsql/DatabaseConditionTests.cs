@@ -115,7 +115,7 @@ public sealed class DatabaseConditionTests
     }
 
     [Fact]
-    public async Task Connection_NeverAnswered_IsUnavailableAtOnceAndLeavesNoWordOfAChange()
+    public async Task Connection_NeverAnswered_IsUnavailableAtOnceAndLogsNoChange()
     {
         using var logs = new CollectedLogs();
         await using var api = await TestApi.StartAsync(new TestApiOptions { Logs = logs }, Cancelled);

@@ -56,6 +56,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     /// <summary>The database server that it has started; null when none has a data directory there.</summary>
     public PostmasterFile? Postgres => PostmasterFile.Read(DataDirectory);
 
+    /// <summary>The program has ended.</summary>
     public bool HasExited => _process.HasExited;
 
     private string DataDirectory { get; }
