@@ -21,7 +21,7 @@ public sealed class PermissionTests
     internal static IEnumerable<string> Publishers =>
         from handler in typeof(IUseCase).Assembly.GetTypes()
         where handler.Name.EndsWith("Handler", StringComparison.Ordinal)
-        where handler.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType.Name == "ActivityLog"))
+        where handler.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType.Name == "PendingActivities"))
         orderby handler.Name
         select handler.Name[..^"Handler".Length];
 
