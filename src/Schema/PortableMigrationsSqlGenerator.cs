@@ -1,16 +1,15 @@
-using EventPlatform.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using static EventPlatform.Schema.MigrationRules;
 
 namespace EventPlatform.Schema;
 
 /// <summary>
 /// Writes migrations as statements that run one by one, each in a transaction of its own, and that do no harm when
 /// they run again: DSQL takes one DDL statement per transaction, so a deployment can stop between any two of them.
-/// What DSQL cannot do is refused here, on a plain PostgreSQL too: a migration that works on a developer's machine
-/// must not fail in production. So is everything that is not written out below: nothing that a migration asks for is
-/// left out in silence.
+/// What DSQL cannot do is refused by <see cref="MigrationRules"/>. So is everything that is not written out below:
+/// nothing that a migration asks for is left out in silence.
 /// </summary>
 internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies dependencies) : MigrationsSqlGenerator(dependencies)
 {
@@ -86,27 +85,7 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
     {
         RefuseAnnotations(operation);
         var type = operation.ColumnType ?? GetColumnType(schema, table, name, operation, model)!;
-        RefuseIf(operation.ComputedColumnSql is not null, operation, $"computes column {name}", "compute the value in the application.");
-        RefuseIf(type.EndsWith(']'), operation, $"makes column {name} an array",
-            "store JSON, or rows in a table of their own.");
-        RefuseIf(
-            type.Contains("serial", StringComparison.OrdinalIgnoreCase)
-            || (operation["Npgsql:ValueGenerationStrategy"] is { } strategy && strategy.ToString() != "None"),
-            operation, $"lets the database number column {name}", "make ids in the domain: Guid.NewGuid(), ValueGeneratedNever().");
-        RefuseIf(
-            !ColumnTypes.AreStored(type), operation, $"gives column {name} the type {type}, which DSQL does not store",
-            "use numbers, text, boolean, dates and times, uuid, bytea or json.");
-        RefuseIf(
-            type.ToUpperInvariant() is "NUMERIC" or "DECIMAL" or "DEC", operation,
-            $"leaves the digits of column {name} open, which DSQL takes for numeric(18,6)",
-            "say how many: HasPrecision(18, 2).");
-        RefuseIf(operation.IsRowVersion, operation, $"lets the database write column {name}",
-            "write a version of your own with each change.");
-        RefuseIf(
-            operation.Collation is not (null or Collations.Bytes), operation,
-            $"sorts column {name} by collation {operation.Collation}",
-            $"""use "{Collations.Bytes}", the only one there is, and store a sort key beside the text.""");
-        RefuseIf(operation.Comment is not null, operation, "has a comment", "write it into the code.");
+        RefuseColumn(operation, name, type);
 
         builder.Append(Name(name)).Append(" ").Append(type);
         if (operation.Collation is { } collation && WritesCollations)
@@ -219,68 +198,4 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
     }
 
     private string Names(IEnumerable<string> names) => string.Join(", ", names.Select(Name));
-
-    // What providers and models add to an operation. Only what changes nothing, or is written out above, may pass.
-    private static void RefuseAnnotations(MigrationOperation operation)
-    {
-        foreach (var annotation in operation.GetAnnotations())
-        {
-            var passes = (annotation.Name, annotation.Value, operation) switch
-            {
-                (_, null, _) => true,
-                ("Npgsql:ValueGenerationStrategy", _, ColumnOperation) => true, // Looked at with the column's type.
-                ("Npgsql:IndexInclude", string[], CreateIndexOperation) => true,
-                ("Npgsql:IndexMethod", "btree", CreateIndexOperation) => true,
-                ("Npgsql:NullsDistinct", true, _) => true, // As without it.
-                _ => false,
-            };
-            RefuseIf(!passes, operation, $"asks for {annotation.Name}", AdviceFor(annotation.Name));
-        }
-    }
-
-    private static void RefuseIf(bool condition, MigrationOperation operation, string what, string instead)
-    {
-        if (condition) throw Refused(operation, what, instead);
-    }
-
-    private static NotSupportedException Refused(MigrationOperation operation, string what, string instead)
-    {
-        var subject = operation switch
-        {
-            ColumnOperation column => $"column {column.Table}.{column.Name}",
-            TableOperation table => $"table {table.Name}",
-            CreateIndexOperation index => $"index {index.Name}",
-            ITableMigrationOperation part => $"table {part.Table}",
-            _ => "it",
-        };
-        return new NotSupportedException($"The migration cannot be deployed to DSQL: {operation.GetType().Name} ({subject}) {what}. Instead, {instead}");
-    }
-
-    private static string AdviceFor(string annotation) => annotation switch
-    {
-        "Npgsql:IndexMethod" => "use the default method.",
-        "Npgsql:IndexOperators" =>
-            "leave the operator class out: with the C collation an ordinary index finds prefixes.",
-        "Npgsql:NullsDistinct" or "Npgsql:IndexNullSortOrder" or "Npgsql:IndexSortOrder" =>
-            "leave it out, and index a column that is never null where it matters.",
-        "Npgsql:CreatedConcurrently" => "leave it out: DSQL builds every index in the background.",
-        "Npgsql:UnloggedTable" => "leave it out: every table is durable.",
-        "Npgsql:TsVectorConfig" or "Npgsql:TsVectorProperties" =>
-            "search by prefix, or in a service of its own: there is no text search.",
-        _ => "leave it out of the model.",
-    };
-
-    private static string AdviceFor(MigrationOperation operation) => operation switch
-    {
-        AlterColumnOperation => "add a new nullable column, copy the values in batches, and stop using the old one: there is no ALTER TYPE and no SET NOT NULL.",
-        AddForeignKeyOperation => "leave the foreign key out of the model: this schema keeps its references consistent in the application.",
-        AddUniqueConstraintOperation or AddPrimaryKeyOperation =>
-            "put the constraint into CREATE TABLE, or use a unique index.",
-        DropPrimaryKeyOperation => "keep the key and its name: HasKey(…).HasName(…).",
-        DropCheckConstraintOperation or DropUniqueConstraintOperation =>
-            "keep the constraint, or move the rows to a new table without it.",
-        SqlOperation or InsertDataOperation or UpdateDataOperation or DeleteDataOperation =>
-            "change data from the application, in batches of at most 1,000 rows: DDL and data never share a transaction.",
-        _ => "leave it out of the model.",
-    };
 }

@@ -98,8 +98,8 @@ internal sealed class SchemaScript(AppDbContext db)
         SELECT c.relname
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = 'public' AND c.relname = {Literal(to)}
-          AND NOT EXISTS (SELECT 1 FROM pg_class old WHERE old.relnamespace = n.oid AND old.relname = {Literal(from)})
+        WHERE n.nspname = 'public' AND c.relname = {SqlText.Literal(to)}
+          AND NOT EXISTS (SELECT 1 FROM pg_class old WHERE old.relnamespace = n.oid AND old.relname = {SqlText.Literal(from)})
         """;
 
     private static string ColumnRenamed(RenameColumnOperation rename) =>
@@ -108,9 +108,9 @@ internal sealed class SchemaScript(AppDbContext db)
         FROM pg_attribute a
         JOIN pg_class c ON c.oid = a.attrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = 'public' AND c.relname = {Literal(rename.Table)} AND a.attname = {Literal(rename.NewName)}
+        WHERE n.nspname = 'public' AND c.relname = {SqlText.Literal(rename.Table)} AND a.attname = {SqlText.Literal(rename.NewName)}
           AND NOT EXISTS (
-              SELECT 1 FROM pg_attribute old WHERE old.attrelid = c.oid AND old.attname = {Literal(rename.Name)})
+              SELECT 1 FROM pg_attribute old WHERE old.attrelid = c.oid AND old.attname = {SqlText.Literal(rename.Name)})
         """;
 
     private static string Constraint(AddCheckConstraintOperation add) =>
@@ -119,10 +119,8 @@ internal sealed class SchemaScript(AppDbContext db)
         FROM pg_constraint o
         JOIN pg_class c ON c.oid = o.conrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = 'public' AND c.relname = {Literal(add.Table)} AND o.conname = {Literal(add.Name)}
+        WHERE n.nspname = 'public' AND c.relname = {SqlText.Literal(add.Table)} AND o.conname = {SqlText.Literal(add.Name)}
         """;
-
-    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>The whole schema as a script for psql, which commits after every statement.</summary>
     public string ToSql()

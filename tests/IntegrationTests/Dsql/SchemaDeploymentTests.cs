@@ -142,7 +142,7 @@ public sealed class SchemaDeploymentTests
     public void Model_HasNoChangeWithoutAMigration()
     {
         var options = new DbContextOptionsBuilder<AppDbContext>();
-        options.UseNpgsql();
+        DatabaseSchema.UseMigrations(options, forDsql: false);
         using var db = new AppDbContext(options.Options);
 
         Assert.False(db.Database.HasPendingModelChanges());
@@ -738,7 +738,7 @@ public sealed class SchemaDeploymentTests
     private sealed class LongerHistory(ICurrentDbContext current, IDbContextOptions options) : IMigrationsAssembly
     {
         private static readonly Type[] Own =
-            [.. typeof(AppDbContext).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Migration)))];
+            [.. typeof(DatabaseSchema).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Migration)))];
 
         public IReadOnlyDictionary<string, TypeInfo> Migrations { get; } = Own
             .Append(
