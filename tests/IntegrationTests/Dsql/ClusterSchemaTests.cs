@@ -1,5 +1,5 @@
-using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Schema;
 using EventPlatform.TestSupport.Cluster;
 using Npgsql;
 

@@ -1,6 +1,7 @@
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Schema;
 using EventPlatform.TestSupport.Cluster;
 using EventPlatform.TestSupport.Wire;
 using Microsoft.Extensions.Configuration;
@@ -18,7 +19,7 @@ internal static class ClusterSteps
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new(DatabaseTarget.EndpointSetting, target.Endpoint)]).Build();
         await using var provider =
-            new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
+            new ServiceCollection().AddLogging().AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         return await action(scope.ServiceProvider.GetRequiredService<AppDbContext>());
     }
@@ -30,8 +31,8 @@ internal static class ClusterSteps
         CancellationToken cancellationToken = default) =>
         cluster.WithSchemaAsync(async db =>
         {
-            await Schema.ApplyAsync(db, progress ?? new Progress<string>(), cancellationToken);
-            return await Schema.GetStatusAsync(db, CancellationToken.None);
+            await DatabaseSchema.ApplyAsync(db, progress ?? new Progress<string>(), cancellationToken);
+            return await DatabaseSchema.GetStatusAsync(db, CancellationToken.None);
         });
 
     /// <summary><c>schema grant</c>.</summary>
@@ -39,7 +40,7 @@ internal static class ClusterSteps
         cluster.WithSchemaAsync(async db =>
         {
             var statements = RuntimeRole.GrantStatements(role, ClusterStandIn.CallerArn);
-            await Schema.GrantAsync(db, statements, progress ?? new Progress<string>(), CancellationToken.None);
+            await DatabaseSchema.GrantAsync(db, statements, progress ?? new Progress<string>(), CancellationToken.None);
             return true;
         });
 

@@ -1,8 +1,9 @@
 using System.Data.Common;
 using System.Reflection;
 using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Schema;
 using EventPlatform.TestSupport;
+using EventPlatform.TestSupport.DsqlRules;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -115,7 +116,7 @@ public sealed class SchemaDeploymentTests
     [Fact]
     public void Script_ForDsql_HasOnlyAsyncIndexesAndNoForeignKeys()
     {
-        var script = Schema.Script(forDsql: true);
+        var script = DatabaseSchema.Script(forDsql: true);
 
         Assert.Contains("CREATE INDEX ASYNC IF NOT EXISTS", script, StringComparison.Ordinal);
         Assert.DoesNotContain("CREATE INDEX IF", script, StringComparison.Ordinal);
@@ -130,8 +131,8 @@ public sealed class SchemaDeploymentTests
         await applied.ApplyAsync();
         await using var scripted = await EmptyDatabase.CreateAsync(dsql: false);
 
-        await scripted.ExecuteAsync(Schema.Script(forDsql: false));
-        await scripted.ExecuteAsync(Schema.Script(forDsql: false));
+        await scripted.ExecuteAsync(DatabaseSchema.Script(forDsql: false));
+        await scripted.ExecuteAsync(DatabaseSchema.Script(forDsql: false));
 
         Assert.Equal(await applied.DescribeAsync(), await scripted.DescribeAsync());
         Assert.True((await scripted.StatusAsync()).IsUpToDate);
@@ -141,7 +142,7 @@ public sealed class SchemaDeploymentTests
     public void Model_HasNoChangeWithoutAMigration()
     {
         var options = new DbContextOptionsBuilder<AppDbContext>();
-        options.UseNpgsql();
+        DatabaseSchema.UseMigrations(options, forDsql: false);
         using var db = new AppDbContext(options.Options);
 
         Assert.False(db.Database.HasPendingModelChanges());
@@ -505,7 +506,7 @@ public sealed class SchemaDeploymentTests
             return WithContextAsync<(IReadOnlyList<int>, int?)>(
                 async db =>
                 {
-                    await Schema.ApplyAsync(db, new Lines(), Cancellation);
+                    await DatabaseSchema.ApplyAsync(db, new Lines(), Cancellation);
                     return (times.Seconds, db.Database.GetCommandTimeout());
                 },
                 times);
@@ -580,7 +581,7 @@ public sealed class SchemaDeploymentTests
             options.UseNpgsql(pool);
             options.AddInterceptors(interceptors);
             if (Cluster is not null) options.AddInterceptors(Cluster);
-            Schema.UseMigrationsSql(options, forDsql: Cluster is not null);
+            DatabaseSchema.UseMigrations(options, forDsql: Cluster is not null);
             if (Later is not null)
             {
                 options.ReplaceService<IMigrationsAssembly, LongerHistory>()
@@ -737,7 +738,7 @@ public sealed class SchemaDeploymentTests
     private sealed class LongerHistory(ICurrentDbContext current, IDbContextOptions options) : IMigrationsAssembly
     {
         private static readonly Type[] Own =
-            [.. typeof(AppDbContext).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Migration)))];
+            [.. typeof(DatabaseSchema).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Migration)))];
 
         public IReadOnlyDictionary<string, TypeInfo> Migrations { get; } = Own
             .Append(
