@@ -17,7 +17,7 @@ public sealed class GroupFunctions(HttpEndpoint http)
     /// <param name="context">The invocation.</param>
     /// <param name="sender">Sends the use case.</param>
     /// <returns>200 with a page, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(ListGroups), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ListGroups))]
     [HttpApi(LambdaHttpMethod.Get, "/groups")]
     public Task<IHttpResult> ListGroups(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
         http.RunAsync(
@@ -31,7 +31,7 @@ public sealed class GroupFunctions(HttpEndpoint http)
     /// <param name="sender">Sends the use case.</param>
     /// <param name="groupId">From the path.</param>
     /// <returns>200 with the group, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(GetGroup), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(GetGroup))]
     [HttpApi(LambdaHttpMethod.Get, "/groups/{group_id}")]
     public Task<IHttpResult> GetGroup(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "group_id")] string groupId) =>

@@ -18,7 +18,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <param name="context">The invocation.</param>
     /// <param name="sender">Sends the use case.</param>
     /// <returns>201 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(CreateGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(CreateGuest))]
     [HttpApi(LambdaHttpMethod.Post, "/guests")]
     public Task<IHttpResult> CreateGuest(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
         http.RunWithBodyAsync(
@@ -29,7 +29,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <summary>Lists guests, filtered and page by page.</summary>
     /// <inheritdoc cref="CreateGuest"/>
     /// <returns>200 with a page, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(ListGuests), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ListGuests))]
     [HttpApi(LambdaHttpMethod.Get, "/guests")]
     public Task<IHttpResult> ListGuests(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
         http.RunAsync(
@@ -49,7 +49,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <param name="sender">Sends the use case.</param>
     /// <param name="guestId">From the path.</param>
     /// <returns>200 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(GetGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(GetGuest))]
     [HttpApi(LambdaHttpMethod.Get, "/guests/{guest_id}")]
     public Task<IHttpResult> GetGuest(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
@@ -61,7 +61,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <summary>Changes a guest.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(UpdateGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(UpdateGuest))]
     [HttpApi(LambdaHttpMethod.Put, "/guests/{guest_id}")]
     public Task<IHttpResult> UpdateGuest(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
@@ -73,7 +73,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <summary>Takes a guest off the list.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>204, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(DeleteGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(DeleteGuest))]
     [HttpApi(LambdaHttpMethod.Delete, "/guests/{guest_id}")]
     public Task<IHttpResult> DeleteGuest(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
@@ -85,7 +85,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <summary>Records a guest's own answer.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(SubmitRsvp), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(SubmitRsvp))]
     [HttpApi(LambdaHttpMethod.Post, "/guests/{guest_id}/rsvp")]
     public Task<IHttpResult> SubmitRsvp(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
@@ -97,7 +97,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <summary>Lists a guest's activities, newest first.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with a page, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(ListGuestActivities), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ListGuestActivities))]
     [HttpApi(LambdaHttpMethod.Get, "/guests/{guest_id}/activities")]
     public Task<IHttpResult> ListGuestActivities(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
