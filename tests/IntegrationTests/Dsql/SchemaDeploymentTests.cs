@@ -157,10 +157,10 @@ public sealed class SchemaDeploymentTests
     [InlineData("event_app", "arn:aws:iam::123456789012:user/me")]
     [InlineData("event_app", "arn:aws:iam::123456789012:role/x' OR '")]
     public void GrantStatements_MalformedInput_IsRefused(string role, string arn) =>
-        Assert.Throws<ArgumentException>(() => RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app", arn));
+        Assert.Throws<ArgumentException>(() => RuntimeRole.WriterStatements(role, "arn:aws:iam::123456789012:role/app", arn));
 
     [Fact]
-    public void GrantStatements_WithoutAnArn_AreRefused() => Assert.Throws<ArgumentException>(() => RuntimeRole.GrantStatements("event_app"));
+    public void GrantStatements_WithoutAnArn_AreRefused() => Assert.Throws<ArgumentException>(() => RuntimeRole.WriterStatements("event_app"));
 
     [Fact]
     public async Task GrantStatements_OnPostgres_LetTheRoleDoWhatTheUseCasesDoAndNoMore()
@@ -168,7 +168,7 @@ public sealed class SchemaDeploymentTests
         await using var database = await EmptyDatabase.CreateAsync(dsql: false);
         await database.ApplyAsync();
         var role = $"app_{Guid.NewGuid():n}";
-        var statements = RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app").Where(sql => !sql.StartsWith("AWS", StringComparison.Ordinal));
+        var statements = RuntimeRole.WriterStatements(role, "arn:aws:iam::123456789012:role/app").Where(sql => !sql.StartsWith("AWS", StringComparison.Ordinal));
         foreach (var statement in statements) await database.ExecuteAsync(statement);
 
         await database.ExecuteAsync($"SET ROLE {role}; DELETE FROM guests; UPDATE settings SET max_guests = 1; SELECT 1 FROM activities");
@@ -491,7 +491,7 @@ public sealed class SchemaDeploymentTests
             await WithDeployerAsync(async deployer =>
             {
                 await deployer.GrantAsync(
-                    RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app"), reported, Cancellation);
+                    RuntimeRole.WriterStatements(role, "arn:aws:iam::123456789012:role/app"), reported, Cancellation);
                 return 0;
             });
             return reported;
