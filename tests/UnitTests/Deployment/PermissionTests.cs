@@ -1,9 +1,12 @@
 using EventPlatform.Application.Common;
+using EventPlatform.Infrastructure.Persistence.Dsql;
 using YamlDotNet.RepresentationModel;
 
 namespace EventPlatform.UnitTests.Deployment;
 
-/// <summary>Every function may do what it needs, to what it needs.</summary>
+/// <summary>
+/// Every function has the role of its kind, and a role may do what its functions need, to what they need.
+/// </summary>
 public sealed class PermissionTests
 {
     // AWS names no finer resource for these; docs/deploy.md says so.
@@ -17,51 +20,61 @@ public sealed class PermissionTests
         ["AWS::StackName"] = "eventplatform",
     };
 
-    /// <summary>The functions whose use case notes activities: its handler asks for the log of them.</summary>
-    internal static IEnumerable<string> Publishers =>
+    /// <summary>The functions whose use case logs activities: its handler asks for the log of them.</summary>
+    private static IEnumerable<string> Publishers =>
         from handler in typeof(IUseCase).Assembly.GetTypes()
         where handler.Name.EndsWith("Handler", StringComparison.Ordinal)
-        where handler.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType.Name == "ActivityLog"))
+        where handler.GetConstructors().SelectMany(constructor => constructor.GetParameters())
+            .Any(parameter => parameter.ParameterType.Name == "ActivityLog")
         orderby handler.Name
         select handler.Name[..^"Handler".Length];
 
     [Fact]
     public void Wildcards_StandOnlyWhereAwsHasNoFinerResource()
     {
-        var allowing = Template.Statements(Template.Root).Where(statement => statement["Effect"].ToString() == "Allow").ToList();
-        var wide = allowing.Where(statement => statement.Find("Resource").Texts().Any(resource => resource.Contains('*')));
+        var allowing = Template.Statements(Template.Root)
+            .Where(statement => statement["Effect"].ToString() == "Allow").ToList();
+        var wide = allowing.Where(statement =>
+            statement.Find("Resource").Texts().Any(resource => resource.Contains('*')));
 
         Assert.Equal(Unscoped, wide.SelectMany(statement => statement["Action"].Texts()).Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(allowing, statement => statement["Action"].Texts().Any(action => action.Contains('*')) || statement.Find("NotAction") is not null);
+        Assert.DoesNotContain(
+            allowing,
+            statement => statement["Action"].Texts().Any(action => action.Contains('*'))
+                || statement.Find("NotAction") is not null);
         // A policy of AWS's own would bring wildcards that do not stand here.
         Assert.All(
-            Template.OfType("AWS::IAM::Role").Values,
-            role => Assert.All(role.Find("Properties/ManagedPolicyArns").Items(), policy => Assert.Contains(policy.Target(), Template.OfType("AWS::IAM::ManagedPolicy").Keys)));
+            Template.OfType("AWS::IAM::Role").Values.SelectMany(role => role.Find("Properties/ManagedPolicyArns").Items()),
+            policy => Assert.Contains(policy.Target(), Template.OfType("AWS::IAM::ManagedPolicy").Keys));
         Assert.All(Template.Functions.Values, function => Assert.Null(function.Find("Properties/Policies")));
     }
 
-    [Theory]
-    [MemberData(nameof(Template.FunctionNames), MemberType = typeof(Template))]
-    public void Function_HasARoleOfItsOwn(string function)
+    [Fact]
+    public void Roles_AreForFunctionsOnly() => Assert.All(Template.OfType("AWS::IAM::Role").Values, role =>
     {
-        var role = Template.Functions[function].Find("Properties/Role").Target()!;
-        var trust = Assert.Single(Template.Resources[role].Find("Properties/AssumeRolePolicyDocument/Statement").Items());
-
-        Assert.Equal($"{function}Role", role);
+        var trust = Assert.Single(role.Find("Properties/AssumeRolePolicyDocument/Statement").Items());
         Assert.Equal("lambda.amazonaws.com", trust.Find("Principal/Service")!.ToString());
-    }
+    });
 
     [Theory]
-    [MemberData(nameof(Template.FunctionNames), MemberType = typeof(Template))]
-    public void Function_MaySignInTraceAndWriteItsOwnLog(string function)
+    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    public void Function_HasTheRoleOfItsKind(string function) => Assert.True(
+        RoleOf(function) == LambdaFunction.All[function].Role,
+        $"template.yaml, resource {function}: its Properties should have Role: "
+        + $"!GetAtt {LambdaFunction.All[function].Role}.Arn.");
+
+    [Theory]
+    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    public void Function_MaySignInTraceAndWriteTheLog(string function)
     {
         var allowed = Allowed(function);
 
         Assert.Equal(["arn:aws:dsql:eu-west-1:123456789012:cluster/abc"], allowed["dsql:DbConnect"]);
-        Assert.Equal([$"{function}LogGroup"], allowed["logs:CreateLogStream"]);
-        Assert.Equal([$"{function}LogGroup"], allowed["logs:PutLogEvents"]);
+        Assert.Equal(["FunctionLogGroup"], allowed["logs:CreateLogStream"]);
+        Assert.Equal(["FunctionLogGroup"], allowed["logs:PutLogEvents"]);
         Assert.All(Unscoped, action => Assert.Equal(["*"], allowed[action]));
-        Assert.DoesNotContain(allowed.Keys, action => action.Split(':')[0] is not ("dsql" or "logs" or "xray" or "sqs"));
+        Assert.DoesNotContain(
+            allowed.Keys, action => action.Split(':')[0] is not ("dsql" or "logs" or "xray" or "sqs"));
         Assert.DoesNotContain("dsql:DbConnectAdmin", allowed.Keys);
     }
 
@@ -75,9 +88,9 @@ public sealed class PermissionTests
     [Fact]
     public void DeadLetterQueue_IsTheQueuesAlone()
     {
-        var queue = Template.Resources["ActivityQueue"]["Properties"];
+        var queue = Template.Resource("ActivityQueue")["Properties"];
         var name = Template.Resolve(queue["QueueName"], Account);
-        var allowed = Template.Resources["ActivityDeadLetterQueue"].Find("Properties/RedriveAllowPolicy")!;
+        var allowed = Template.Resource("ActivityDeadLetterQueue").Find("Properties/RedriveAllowPolicy")!;
 
         Assert.Equal("ActivityDeadLetterQueue", queue.Find("RedrivePolicy/deadLetterTargetArn").Target());
         Assert.Equal("byQueue", allowed["redrivePermission"].ToString());
@@ -86,20 +99,45 @@ public sealed class PermissionTests
     }
 
     [Fact]
-    public void Publishers_AloneSendToTheQueueAndKnowIt()
+    public void Writers_AloneSendToTheQueueAndKnowIt()
     {
+        var writers = LambdaFunction.All.Values.Where(function => function.Kind is FunctionKind.Writer)
+            .Select(function => function.Name).Order(StringComparer.Ordinal).ToList();
+
         Assert.NotEmpty(Publishers);
-        Assert.Equal(Publishers, Functions(function => Allowed(function).GetValueOrDefault("sqs:SendMessage") is ["ActivityQueue"]));
-        Assert.Equal(Publishers, Functions(function => Allowed(function).ContainsKey("sqs:SendMessage")));
-        Assert.Equal(Publishers, Functions(function => Variables(function).Find("ACTIVITY_QUEUE_URL").Target() == "ActivityQueue"));
+        Assert.Empty(Publishers.Except(writers));
+        Assert.Equal(
+            writers, Functions(function => Allowed(function).GetValueOrDefault("sqs:SendMessage") is ["ActivityQueue"]));
+        Assert.Equal(writers, Functions(function => Allowed(function).ContainsKey("sqs:SendMessage")));
+        Assert.Equal(
+            writers, Functions(function => Variables(function).Find("ACTIVITY_QUEUE_URL").Target() == "ActivityQueue"));
         Assert.Null(Template.Root["Globals"]["Function"].Find("Environment/Variables/ACTIVITY_QUEUE_URL"));
+    }
+
+    // The grant maps each IAM role to one database role: who signs in as the other is refused.
+    [Fact]
+    public void Readers_SignInAsTheReaderAndOthersAsTheWriter()
+    {
+        var readers = LambdaFunction.All.Values.Where(function => function.Kind is FunctionKind.Reader);
+
+        Assert.Equal(
+            readers.Select(function => function.Name).Order(StringComparer.Ordinal),
+            Functions(function => Variables(function).Find("DSQL_USER").Target() == "DsqlReaderUser"));
+        Assert.All(
+            Functions(function => LambdaFunction.All[function].Kind is not FunctionKind.Reader),
+            function => Assert.Null(Variables(function).Find("DSQL_USER")));
+        Assert.Equal(
+            "DsqlUser", Template.Root["Globals"]["Function"].Find("Environment/Variables/DSQL_USER").Target());
+        Assert.Equal(RuntimeRole.Reader, Template.Parameters["DsqlReaderUser"]["Default"].ToString());
+        Assert.Equal(RuntimeRole.Writer, Template.Parameters["DsqlUser"]["Default"].ToString());
     }
 
     [Fact]
     public void Consumer_AloneReadsTheQueue()
     {
         string[] needed = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
-        var allowed = Allowed("ConsumeActivities").Where(entry => entry.Key.StartsWith("sqs:", StringComparison.Ordinal)).ToDictionary();
+        var allowed = Allowed("ConsumeActivities")
+            .Where(entry => entry.Key.StartsWith("sqs:", StringComparison.Ordinal)).ToDictionary();
 
         Assert.Equal(needed, allowed.Keys.Order(StringComparer.Ordinal));
         Assert.All(allowed.Values, resources => Assert.Equal(["ActivityQueue"], resources));
@@ -112,17 +150,23 @@ public sealed class PermissionTests
         var guarded =
             from policy in Template.OfType("AWS::SQS::QueuePolicy").Values
             from statement in Template.Statements(policy)
-            where statement["Effect"].ToString() == "Deny" && statement["Principal"].ToString() == "*" && statement["Action"].ToString() == "sqs:*"
+            where statement["Effect"].ToString() == "Deny"
+            where statement["Principal"].ToString() == "*" && statement["Action"].ToString() == "sqs:*"
             where statement.Find("Condition/Bool/aws:SecureTransport")?.ToString() == "false"
             where statement["Resource"].Target() == Assert.Single(policy.Find("Properties/Queues").Items()).Target()
             select statement["Resource"].Target();
 
-        Assert.Equal(Template.OfType("AWS::SQS::Queue").Keys.Order(StringComparer.Ordinal), guarded.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Template.OfType("AWS::SQS::Queue").Keys.Order(StringComparer.Ordinal), guarded.Order(StringComparer.Ordinal));
     }
 
-    private static YamlNode? Variables(string function) => Template.Functions[function].Find("Properties/Environment/Variables");
+    private static string? RoleOf(string function) => Template.Function(function).Find("Properties/Role").Target();
 
-    private static IEnumerable<string> Functions(Func<string, bool> condition) => Template.Functions.Keys.Where(condition).Order(StringComparer.Ordinal);
+    private static YamlNode? Variables(string function) =>
+        Template.Function(function).Find("Properties/Environment/Variables");
+
+    private static IEnumerable<string> Functions(Func<string, bool> condition) =>
+        LambdaFunction.All.Keys.Where(condition).Order(StringComparer.Ordinal);
 
     /// <summary>
     /// What a function's role allows: the actions, each with its resources by name, or by text when they have none.
@@ -131,16 +175,17 @@ public sealed class PermissionTests
         string function, string endpoint = "abc.dsql.eu-west-1.on.aws")
     {
         var values = new Dictionary<string, string>(Account) { ["DsqlClusterEndpoint"] = endpoint };
-        var role = Template.Resources[$"{function}Role"];
+        var role = Template.Resource(RoleOf(function) ?? LambdaFunction.All[function].Role);
         var statements = role.Find("Properties/ManagedPolicyArns").Items()
-            .SelectMany(policy => Template.Statements(Template.Resources[policy.Target()!]))
-            .Concat(Template.Statements(role.Find("Properties/Policies")!));
+            .SelectMany(policy => Template.Statements(Template.Resource(policy.Target()!)))
+            .Concat(role.Find("Properties/Policies").Items().SelectMany(Template.Statements));
         var entries =
             from statement in statements
             where statement["Effect"].ToString() == "Allow"
             from action in statement["Action"].Texts()
             from resource in statement["Resource"].Items()
             select (Action: action, Resource: Template.Resolve(resource, values));
-        return entries.GroupBy(entry => entry.Action, entry => entry.Resource).ToDictionary(group => group.Key, group => group.ToList());
+        return entries.GroupBy(entry => entry.Action, entry => entry.Resource)
+            .ToDictionary(group => group.Key, group => group.ToList());
     }
 }

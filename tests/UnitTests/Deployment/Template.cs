@@ -20,15 +20,33 @@ internal static partial class Template
 
     public static IReadOnlyDictionary<string, YamlMappingNode> Functions { get; } = OfType("AWS::Serverless::Function");
 
-    public static TheoryData<string> FunctionNames => [.. Functions.Keys];
-
     /// <summary>A tree of its own, to change.</summary>
-    public static YamlMappingNode Parse()
+    /// <param name="text">YAML; the whole template when null.</param>
+    public static YamlMappingNode Parse(string? text = null)
     {
         var yaml = new YamlStream();
-        yaml.Load(new StringReader(Text));
+        yaml.Load(new StringReader(text ?? Text));
         return (YamlMappingNode)yaml.Documents[0].RootNode;
     }
+
+    /// <summary>The resource of that name; without one, the test fails with advice.</summary>
+    public static YamlMappingNode Resource(string name)
+    {
+        if (Resources.TryGetValue(name, out var resource)) return resource;
+        if (LambdaFunction.All.TryGetValue(name, out var function))
+        {
+            Assert.Fail(
+                $"template.yaml has no resource {name} for {name} in {function.File}: copy this block to the other "
+                + $"functions, before Outputs:\n{function.Block}");
+        }
+
+        Assert.Fail(
+            $"template.yaml has no resource {name}. If it has another name now, use that in tests/UnitTests/Deployment.");
+        return null;
+    }
+
+    /// <summary>The resource of a function; without one, the test fails and prints the block to copy.</summary>
+    public static YamlMappingNode Function(string name) => Resource(name);
 
     public static IReadOnlyDictionary<string, YamlMappingNode> OfType(string type) =>
         Resources.Where(resource => resource.Value["Type"].ToString() == type).ToDictionary();
@@ -45,6 +63,19 @@ internal static partial class Template
         node is YamlSequenceNode list && TagOf(list).Length == 0 ? list.Children : node is null ? [] : [node];
 
     public static IEnumerable<string> Texts(this YamlNode? node) => node.Items().Select(item => item.ToString());
+
+    /// <summary>Every value below a node, with its path and, before it, its tag.</summary>
+    public static IEnumerable<(string Path, string Value)> Leaves(this YamlNode node, string path = "")
+    {
+        return node switch
+        {
+            YamlMappingNode mapping => mapping.Children.SelectMany(child => child.Value.Leaves(Join($"{child.Key}"))),
+            YamlSequenceNode sequence => sequence.Children.SelectMany((child, i) => child.Leaves(Join($"{i}"))),
+            _ => [(path, $"{TagOf(node)} {node}".Trim())],
+        };
+
+        string Join(string name) => path.Length == 0 ? name : $"{path}/{name}";
+    }
 
     public static string TagOf(YamlNode node) => node.Tag.IsEmpty ? "" : node.Tag.Value;
 
@@ -86,6 +117,7 @@ internal static partial class Template
             "!Ref" => ValueOf(node.ToString()),
             "!GetAtt" => node.ToString().Split('.')[0],
             "!Sub" => Variable().Replace(Pattern(node), match => VariableOf(node, match.Groups["name"].Value)),
+            "!Join" => string.Join(node[0].ToString(), node[1].Items().Select(item => Resolve(item, values))),
             "!Select" => Parts(node[1])[int.Parse(node[0].ToString(), CultureInfo.InvariantCulture)],
             _ => node.ToString(),
         };

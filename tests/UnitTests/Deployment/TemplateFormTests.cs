@@ -1,3 +1,7 @@
+using System.Text.Json;
+using EventPlatform.UnitTests.Architecture;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Tokens;
 using YamlDotNet.RepresentationModel;
 using YamlDotNet.Serialization;
 
@@ -18,7 +22,8 @@ public sealed class TemplateFormTests
         {
             MoveToTheEnd(function["Metadata"], "SyncedEvents");
             MoveToTheEnd(function["Metadata"], "SyncedEventProperties");
-            foreach (var source in ((YamlMappingNode)function["Properties"]["Events"]).Children.Values.Where(source => source["Type"].ToString() == "SQS"))
+            var sources = ((YamlMappingNode)function["Properties"]["Events"]).Children.Values;
+            foreach (var source in sources.Where(source => source["Type"].ToString() == "SQS"))
                 MoveToTheEnd(source["Properties"], "Queue");
         }
 
@@ -27,11 +32,31 @@ public sealed class TemplateFormTests
         Assert.Equal(Template.Text, written);
     }
 
-    // sam build calls make build-NAME in the folder of CodeUri.
-    [Theory]
-    [MemberData(nameof(Template.FunctionNames), MemberType = typeof(Template))]
-    public void Function_IsBuiltByTheMakefile(string function) =>
-        Assert.Equal("makefile", Template.Functions[function].Find("Metadata/BuildMethod")?.ToString());
+    [Fact]
+    public void Text_OfTheTemplate_HasNothingThatTheGeneratorWouldRewrite()
+    {
+        var scanner = new Scanner(new StringReader(Template.Text), skipComments: false);
+        var lost = new List<string>();
+        while (scanner.MoveNext())
+        {
+            if (scanner.Current is Comment or FlowMappingStart or FlowSequenceStart or Anchor)
+                lost.Add($"template.yaml, line {scanner.Current.Start.Line}: {scanner.Current.GetType().Name}");
+        }
+
+        Assert.Empty(lost);
+    }
+
+    [Fact]
+    public void ToolsDefaults_OfTheLambdaProject_NameTheTemplate()
+    {
+        var project = SourceTree.PathOf("src", "Lambda");
+        var text = File.ReadAllText(Path.Combine(project, "aws-lambda-tools-defaults.json"));
+        using var defaults = JsonDocument.Parse(text);
+
+        var template = defaults.RootElement.GetProperty("template").GetString()!;
+
+        Assert.Equal(SourceTree.PathOf("template.yaml"), Path.GetFullPath(Path.Combine(project, template)));
+    }
 
     private static void MoveToTheEnd(YamlNode node, string name)
     {
