@@ -68,7 +68,7 @@ internal static class SchemaCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the statements without running them." };
         var command = new Command(
             "grant",
-            "Create the two roles that the functions sign in as on Aurora DSQL, with the rights on tables that they need.")
+            "Create the two roles that the functions sign in as on Aurora DSQL, with the rights that they need.")
         {
             reader, writer, readerRole, writerRole, dryRun,
         };

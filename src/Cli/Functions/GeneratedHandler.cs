@@ -15,7 +15,7 @@ internal static class GeneratedHandler
         select method;
 
     /// <summary>
-    /// Finds how long Lambda would let a function run: as its attribute says, or 30 s as the Globals of template.yaml say.
+    /// Finds how long Lambda would let a function run: as its attribute says, else 30 s, as template.yaml says.
     /// </summary>
     /// <param name="function">The function's attribute.</param>
     public static TimeSpan TimeoutOf(LambdaFunctionAttribute function) =>

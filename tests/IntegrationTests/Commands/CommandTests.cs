@@ -39,8 +39,8 @@ public sealed class CommandTests
     [InlineData("abc.dsql.eu-west-1.on.aws", "token", "--hostname", "https://abc")]
     [InlineData("1 to 604800", "token", "--hostname", "abc.dsql.eu-west-1.on.aws", "--expires-in", "0")]
     [InlineData("DSQL_CLUSTER_ENDPOINT", "schema", "status")]
-    [InlineData("lower-case letter", "schema", "grant", "--reader-role", "1", "--reader", Arn, "--writer", Arn, "--dry-run")]
-    [InlineData("lower-case letter", "schema", "grant", "--writer-role", "1", "--reader", Arn, "--writer", Arn, "--dry-run")]
+    [InlineData("lower-case letter", "schema", "grant", "--reader", Arn, "--writer", Arn, "--reader-role", "1")]
+    [InlineData("lower-case letter", "schema", "grant", "--reader", Arn, "--writer", Arn, "--writer-role", "1")]
     public async Task BadInput_IsAnErrorThatSaysWhatToGive(string advice, params string[] arguments)
     {
         var (code, output, error) = await RunAsync(arguments);

@@ -138,7 +138,10 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
             await RunAsync(connection, $"SELECT count(*) FROM {table}");
             await AssertDeniedAsync(connection, $"DELETE FROM {table}");
             foreach (var right in new[] { "INSERT", "UPDATE", "DELETE" })
-                Assert.Equal(false, await _cluster.SqlAsync($"SELECT has_table_privilege('{role}', '{table}', '{right}')"));
+            {
+                Assert.Equal(
+                    false, await _cluster.SqlAsync($"SELECT has_table_privilege('{role}', '{table}', '{right}')"));
+            }
         }
 
         await AssertDeniedAsync(connection, "SELECT * FROM schema_migrations");

@@ -56,7 +56,9 @@ public sealed class DatabaseRoleTests(DatabaseRoleTests.Roles roles) : IClassFix
     public async Task Activities_AreStoredByTheWriterOnly()
     {
         var id = Guid.NewGuid();
-        var body = $$"""{"id":"{{id}}","guest_id":null,"action":"settings.updated","timestamp":"2027-01-01T12:00:00Z"}""";
+        var body = $$"""
+            {"id":"{{id}}","guest_id":null,"action":"settings.updated","timestamp":"2027-01-01T12:00:00Z"}
+            """;
 
         Assert.Equal(["m"], await roles.Reader.ConsumeAsync(("m", body)));
         Assert.Empty(await roles.Writer.ConsumeAsync(("m", body)));

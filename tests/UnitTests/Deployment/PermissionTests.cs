@@ -20,6 +20,8 @@ public sealed class PermissionTests
         ["AWS::StackName"] = "eventplatform",
     };
 
+    public static TheoryData<string> Roles => [.. Template.OfType("AWS::IAM::Role").Keys];
+
     /// <summary>The functions whose use case logs activities: its handler asks for the log of them.</summary>
     private static IEnumerable<string> Publishers =>
         from handler in typeof(IUseCase).Assembly.GetTypes()
@@ -43,10 +45,14 @@ public sealed class PermissionTests
             statement => statement["Action"].Texts().Any(action => action.Contains('*'))
                 || statement.Find("NotAction") is not null);
         // A policy of AWS's own would bring wildcards that do not stand here.
+        var roles = Template.OfType("AWS::IAM::Role").Values;
         Assert.All(
-            Template.OfType("AWS::IAM::Role").Values.SelectMany(role => role.Find("Properties/ManagedPolicyArns").Items()),
+            roles.SelectMany(role => role.Find("Properties/ManagedPolicyArns").Items()),
             policy => Assert.Contains(policy.Target(), Template.OfType("AWS::IAM::ManagedPolicy").Keys));
-        Assert.All(Template.Functions.Values, function => Assert.Null(function.Find("Properties/Policies")));
+        Assert.All(Template.Functions, function => Template.Check(
+            function.Value.Find("Properties/Policies") is null,
+            function.Key,
+            "delete Policies; its role has its rights."));
     }
 
     [Fact]
@@ -58,16 +64,20 @@ public sealed class PermissionTests
 
     [Theory]
     [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
-    public void Function_HasTheRoleOfItsKind(string function) => Assert.True(
-        RoleOf(function) == LambdaFunction.All[function].Role,
-        $"template.yaml, resource {function}: its Properties should have Role: "
-        + $"!GetAtt {LambdaFunction.All[function].Role}.Arn.");
+    public void Function_HasTheRoleOfItsKind(string name)
+    {
+        var role = LambdaFunction.All[name].Role;
+        Template.Check(
+            Template.Function(name).Find("Properties/Role").Target() == role,
+            name,
+            $"its Role should be !GetAtt {role}.Arn.");
+    }
 
     [Theory]
-    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
-    public void Function_MaySignInTraceAndWriteTheLog(string function)
+    [MemberData(nameof(Roles))]
+    public void Role_MaySignInTraceAndWriteTheLog(string role)
     {
-        var allowed = Allowed(function);
+        var allowed = Allowed(role);
 
         Assert.Equal(["arn:aws:dsql:eu-west-1:123456789012:cluster/abc"], allowed["dsql:DbConnect"]);
         Assert.Equal(["FunctionLogGroup"], allowed["logs:CreateLogStream"]);
@@ -83,7 +93,7 @@ public sealed class PermissionTests
     [InlineData("abc.dsql.us-east-1.on.aws", "arn:aws:dsql:us-east-1:123456789012:cluster/abc")]
     [InlineData("abc.dsql-fnh4.us-gov-west-1.on.aws", "arn:aws:dsql:us-gov-west-1:123456789012:cluster/abc")]
     public void Cluster_ThatFunctionsSignInTo_IsThatOfTheEndpoint(string endpoint, string arn) =>
-        Assert.Equal([arn], Allowed("GetGuest", endpoint)["dsql:DbConnect"]);
+        Assert.Equal([arn], Allowed("ReaderRole", endpoint)["dsql:DbConnect"]);
 
     [Fact]
     public void DeadLetterQueue_IsTheQueuesAlone()
@@ -99,49 +109,67 @@ public sealed class PermissionTests
     }
 
     [Fact]
-    public void Writers_AloneSendToTheQueueAndKnowIt()
+    public void WriterRole_AloneSendsToTheQueue()
     {
-        var writers = LambdaFunction.All.Values.Where(function => function.Kind is FunctionKind.Writer)
-            .Select(function => function.Name).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(["ActivityQueue"], Allowed("WriterRole")["sqs:SendMessage"]);
+        Assert.Equal(["sqs:SendMessage"], SqsActions("WriterRole"));
+        Assert.Empty(SqsActions("ReaderRole"));
+    }
 
+    [Fact]
+    public void ConsumerRole_AloneReadsTheQueue()
+    {
+        string[] needed = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+
+        Assert.Equal(needed, SqsActions("ConsumerRole"));
+        Assert.All(needed, action => Assert.Equal(["ActivityQueue"], Allowed("ConsumerRole")[action]));
+    }
+
+    [Fact]
+    public void Publishers_AreWriters()
+    {
         Assert.NotEmpty(Publishers);
-        Assert.Empty(Publishers.Except(writers));
-        Assert.Equal(
-            writers, Functions(function => Allowed(function).GetValueOrDefault("sqs:SendMessage") is ["ActivityQueue"]));
-        Assert.Equal(writers, Functions(function => Allowed(function).ContainsKey("sqs:SendMessage")));
-        Assert.Equal(
-            writers, Functions(function => Variables(function).Find("ACTIVITY_QUEUE_URL").Target() == "ActivityQueue"));
+        Assert.All(Publishers, name => Assert.True(
+            LambdaFunction.All[name].Kind is FunctionKind.Writer,
+            $"{LambdaFunction.All[name].File}: {name} logs activities, so its route cannot be a GET."));
+    }
+
+    [Theory]
+    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    public void Function_KnowsTheQueueWhenItWrites(string name)
+    {
+        var queue = Variable(name, "ACTIVITY_QUEUE_URL");
+        var expected = LambdaFunction.All[name].Kind is FunctionKind.Writer;
+
         Assert.Null(Template.Root["Globals"]["Function"].Find("Environment/Variables/ACTIVITY_QUEUE_URL"));
+        Template.Check(
+            queue.Target() == (expected ? "ActivityQueue" : null),
+            name,
+            $"{(expected ? "add" : "delete")} ACTIVITY_QUEUE_URL: !Ref ActivityQueue among its variables.");
     }
 
     // The grant maps each IAM role to one database role: who signs in as the other is refused.
-    [Fact]
-    public void Readers_SignInAsTheReaderAndOthersAsTheWriter()
+    [Theory]
+    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    public void Function_SignsInAsTheDatabaseRoleOfItsKind(string name)
     {
-        var readers = LambdaFunction.All.Values.Where(function => function.Kind is FunctionKind.Reader);
+        var user = Variable(name, "DSQL_USER");
+        var expected = LambdaFunction.All[name].Kind is FunctionKind.Reader;
 
-        Assert.Equal(
-            readers.Select(function => function.Name).Order(StringComparer.Ordinal),
-            Functions(function => Variables(function).Find("DSQL_USER").Target() == "DsqlReaderUser"));
-        Assert.All(
-            Functions(function => LambdaFunction.All[function].Kind is not FunctionKind.Reader),
-            function => Assert.Null(Variables(function).Find("DSQL_USER")));
-        Assert.Equal(
-            "DsqlUser", Template.Root["Globals"]["Function"].Find("Environment/Variables/DSQL_USER").Target());
-        Assert.Equal(RuntimeRole.Reader, Template.Parameters["DsqlReaderUser"]["Default"].ToString());
-        Assert.Equal(RuntimeRole.Writer, Template.Parameters["DsqlUser"]["Default"].ToString());
+        Template.Check(
+            user.Target() == (expected ? "DsqlReaderUser" : null),
+            name,
+            $"{(expected ? "add" : "delete")} DSQL_USER: !Ref DsqlReaderUser among its variables.");
     }
 
     [Fact]
-    public void Consumer_AloneReadsTheQueue()
+    public void DatabaseRoles_AreThoseThatTheGrantCreates()
     {
-        string[] needed = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
-        var allowed = Allowed("ConsumeActivities")
-            .Where(entry => entry.Key.StartsWith("sqs:", StringComparison.Ordinal)).ToDictionary();
+        var globals = Template.Root["Globals"]["Function"];
 
-        Assert.Equal(needed, allowed.Keys.Order(StringComparer.Ordinal));
-        Assert.All(allowed.Values, resources => Assert.Equal(["ActivityQueue"], resources));
-        Assert.Equal(["ConsumeActivities"], Functions(function => needed.Any(Allowed(function).ContainsKey)));
+        Assert.Equal("DsqlUser", globals.Find("Environment/Variables/DSQL_USER").Target());
+        Assert.Equal(RuntimeRole.Reader, Template.Parameters["DsqlReaderUser"]["Default"].ToString());
+        Assert.Equal(RuntimeRole.Writer, Template.Parameters["DsqlUser"]["Default"].ToString());
     }
 
     [Fact]
@@ -157,25 +185,25 @@ public sealed class PermissionTests
             select statement["Resource"].Target();
 
         Assert.Equal(
-            Template.OfType("AWS::SQS::Queue").Keys.Order(StringComparer.Ordinal), guarded.Order(StringComparer.Ordinal));
+            Template.OfType("AWS::SQS::Queue").Keys.Order(StringComparer.Ordinal),
+            guarded.Order(StringComparer.Ordinal));
     }
 
-    private static string? RoleOf(string function) => Template.Function(function).Find("Properties/Role").Target();
+    private static YamlNode? Variable(string function, string name) =>
+        Template.Function(function).Find($"Properties/Environment/Variables/{name}");
 
-    private static YamlNode? Variables(string function) =>
-        Template.Function(function).Find("Properties/Environment/Variables");
-
-    private static IEnumerable<string> Functions(Func<string, bool> condition) =>
-        LambdaFunction.All.Keys.Where(condition).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> SqsActions(string role) =>
+        Allowed(role).Keys.Where(action => action.StartsWith("sqs:", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>
-    /// What a function's role allows: the actions, each with its resources by name, or by text when they have none.
+    /// The actions that a role allows, each with its resources by name, or by text when they have none.
     /// </summary>
     private static Dictionary<string, List<string>> Allowed(
-        string function, string endpoint = "abc.dsql.eu-west-1.on.aws")
+        string name, string endpoint = "abc.dsql.eu-west-1.on.aws")
     {
         var values = new Dictionary<string, string>(Account) { ["DsqlClusterEndpoint"] = endpoint };
-        var role = Template.Resource(RoleOf(function) ?? LambdaFunction.All[function].Role);
+        var role = Template.Resource(name);
         var statements = role.Find("Properties/ManagedPolicyArns").Items()
             .SelectMany(policy => Template.Statements(Template.Resource(policy.Target()!)))
             .Concat(role.Find("Properties/Policies").Items().SelectMany(Template.Statements));

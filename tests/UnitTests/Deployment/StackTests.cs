@@ -19,7 +19,7 @@ public sealed class StackTests
     [Fact]
     public void References_HaveTargets()
     {
-        var conditions = ((YamlMappingNode)Template.Root["Conditions"]).Children.Keys.Select(name => name.ToString());
+        var conditions = Names("Conditions");
         string[] values = [.. Template.Resources.Keys, .. Template.Parameters.Keys, .. PseudoParameters];
         var known = new Dictionary<string, HashSet<string>>
         {
@@ -29,17 +29,20 @@ public sealed class StackTests
             ["Condition"] = [.. conditions],
         };
 
-        Assert.DoesNotContain(
-            Template.References(Template.Root), reference => !known[reference.Kind].Contains(reference.Target));
+        Assert.All(Template.References(Template.Root), reference => Assert.True(
+            known[reference.Kind].Contains(reference.Target),
+            $"template.yaml: {reference.Kind} {reference.Target} refers to nothing; correct the name, or add "
+            + "a resource or parameter of that name."));
     }
 
     [Fact]
     public void ParametersAndConditions_AreUsed()
     {
         var used = Template.References(Template.Root).Select(reference => reference.Target).ToHashSet();
-        var conditions = ((YamlMappingNode)Template.Root["Conditions"]).Children.Keys.Select(name => name.ToString());
+        var conditions = Names("Conditions");
 
-        Assert.DoesNotContain(Template.Parameters.Keys.Concat(conditions), name => !used.Contains(name));
+        Assert.All(Template.Parameters.Keys.Concat(conditions), name => Assert.True(
+            used.Contains(name), $"template.yaml: nothing refers to {name}; delete it from Parameters or Conditions."));
     }
 
     [Fact]
@@ -57,7 +60,8 @@ public sealed class StackTests
             + $"        {route}:\n          ThrottlingBurstLimit: !Ref WriteBurstLimit\n"
             + "          ThrottlingRateLimit: !Ref WriteRateLimit"));
         Assert.All(limited, route => Assert.True(
-            writes.Contains(route), $"template.yaml, resource Api: no function writes at {route}; delete it."));
+            writes.Contains(route),
+            $"template.yaml, resource Api: delete {route} from RouteSettings; no function has it."));
         Assert.All(settings.Children.Values.Append(api.Find("Properties/DefaultRouteSettings")!), limits =>
         {
             Assert.Contains(limits.Find("ThrottlingRateLimit").Target(), Template.Parameters.Keys);
@@ -87,10 +91,14 @@ public sealed class StackTests
         var logging = Template.Root["Globals"]["Function"].Find("LoggingConfig")!;
 
         Assert.Equal("FunctionLogGroup", logging.Find("LogGroup").Target());
-        Assert.All(LambdaFunction.All.Keys, name => Assert.Null(Template.Function(name).Find("Properties/LoggingConfig")));
-        Assert.All(
-            Template.OfType("AWS::Logs::LogGroup").Values,
-            group => Assert.Equal("LogRetentionDays", group.Find("Properties/RetentionInDays").Target()));
+        Assert.All(Template.Functions, function => Template.Check(
+            function.Value.Find("Properties/LoggingConfig") is null,
+            function.Key,
+            "delete LoggingConfig, all functions log as Globals says."));
+        Assert.All(Template.OfType("AWS::Logs::LogGroup"), group => Template.Check(
+            group.Value.Find("Properties/RetentionInDays").Target() == "LogRetentionDays",
+            group.Key,
+            "its RetentionInDays should be !Ref LogRetentionDays."));
     }
 
     // An HTTP function that fails, or is throttled, makes the API answer 5xx.
@@ -143,7 +151,8 @@ public sealed class StackTests
         Assert.Equal("true", queue.Find("Properties/SqsManagedSseEnabled")!.ToString());
     }
 
-    // A message may be received five times before it is a dead letter: a younger one does not mean that the consumer lags.
+    // A message may be received five times before it is a dead letter: a younger one does not mean that the consumer is
+    // slow.
     [Fact]
     public void AgeAlarm_LeavesTimeForEveryDelivery()
     {
@@ -151,7 +160,8 @@ public sealed class StackTests
         var deliveries = int.Parse(queue.Find("RedrivePolicy/maxReceiveCount")!.ToString());
         var seconds = deliveries * int.Parse(queue["VisibilityTimeout"].ToString());
 
-        Assert.Equal($"{seconds}", Template.Resource("ActivityQueueAgeAlarm").Find("Properties/Threshold")!.ToString());
+        var threshold = Template.Resource("ActivityQueueAgeAlarm").Find("Properties/Threshold")!.ToString();
+        Template.Check(threshold == $"{seconds}", "ActivityQueueAgeAlarm", $"its Threshold should be {seconds}.");
     }
 
     [Fact]
@@ -176,7 +186,11 @@ public sealed class StackTests
 
         var described = Template.References(function["VersionDescription"]).Select(reference => reference.Target);
 
-        Assert.Equal(parameters.Distinct().Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+        var wanted = parameters.Distinct().ToHashSet();
+        Template.Check(
+            wanted.SetEquals(described),
+            name,
+            $"its VersionDescription should name {string.Join(", ", wanted)}, the parameters that it uses.");
     }
 
     [Fact]
@@ -213,12 +227,16 @@ public sealed class StackTests
     [InlineData("a; drop", false)]
     public void User_IsTakenByTheTemplateWhenARoleCanBeGranted(string user, bool taken)
     {
-        var grants = Record.Exception(() => RuntimeRole.WriterStatements(user, "arn:aws:iam::123456789012:role/functions"));
+        const string Arn = "arn:aws:iam::123456789012:role/functions";
+        var grants = Record.Exception(() => RuntimeRole.WriterStatements(user, Arn));
 
         Assert.Equal(taken, grants is null);
         Assert.Equal(taken, Allows("DsqlUser", user));
         Assert.Equal(taken, Allows("DsqlReaderUser", user));
     }
+
+    private static List<string> Names(string section) =>
+        [.. ((YamlMappingNode)Template.Root[section]).Children.Keys.Select(name => name.ToString())];
 
     private static bool Allows(string parameter, string value)
     {

@@ -41,12 +41,16 @@ internal static partial class Template
         }
 
         Assert.Fail(
-            $"template.yaml has no resource {name}. If it has another name now, use that in tests/UnitTests/Deployment.");
+            $"template.yaml has no resource {name}. If it has a new name, use that in tests/UnitTests/Deployment.");
         return null;
     }
 
     /// <summary>The resource of a function; without one, the test fails and prints the block to copy.</summary>
     public static YamlMappingNode Function(string name) => Resource(name);
+
+    /// <summary>Fails the test with the resource and what to do to it.</summary>
+    public static void Check(bool isRight, string resource, string advice) =>
+        Assert.True(isRight, $"template.yaml, resource {resource}: {advice}");
 
     public static IReadOnlyDictionary<string, YamlMappingNode> OfType(string type) =>
         Resources.Where(resource => resource.Value["Type"].ToString() == type).ToDictionary();
@@ -54,7 +58,8 @@ internal static partial class Template
     /// <summary>What stands at a path such as <c>Properties/Role</c>; null when nothing does.</summary>
     public static YamlNode? Find(this YamlNode? node, string path) => path.Split('/').Aggregate(
         node,
-        (at, name) => at is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null);
+        (at, name) => at is YamlMappingNode mapping
+            && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null);
 
     /// <summary>
     /// The items of a list; anything else, also a call such as <c>!Sub</c> with a list, is the one item.
@@ -79,10 +84,11 @@ internal static partial class Template
 
     public static string TagOf(YamlNode node) => node.Tag.IsEmpty ? "" : node.Tag.Value;
 
-    /// <summary>The resource or parameter that a node refers to by <c>!Ref</c> or <c>!GetAtt</c>; null when it is anything else.</summary>
-    public static string? Target(this YamlNode? node) => node is null ? null : References(node, deep: false).Select(reference => reference.Target).FirstOrDefault();
+    /// <summary>The resource or parameter that a node refers to by <c>!Ref</c> or <c>!GetAtt</c>, else null.</summary>
+    public static string? Target(this YamlNode? node) =>
+        node is null ? null : References(node, deep: false).Select(reference => reference.Target).FirstOrDefault();
 
-    /// <summary>Everything that is referred to below a node: the kind (Ref, GetAtt, Sub or Condition) and the name.</summary>
+    /// <summary>All references below a node: the kind (Ref, GetAtt, Sub or Condition) and the name.</summary>
     public static IEnumerable<(string Kind, string Target)> References(YamlNode node, bool deep = true)
     {
         var text = (node as YamlScalarNode)?.Value ?? "";
@@ -132,7 +138,9 @@ internal static partial class Template
     public static IEnumerable<YamlMappingNode> Statements(YamlNode node) => node switch
     {
         YamlMappingNode mapping => mapping.Children.SelectMany(child =>
-            child.Key.ToString() == "Statement" ? child.Value.Items().Cast<YamlMappingNode>() : Statements(child.Value)),
+            child.Key.ToString() == "Statement"
+                ? child.Value.Items().Cast<YamlMappingNode>()
+                : Statements(child.Value)),
         YamlSequenceNode sequence => sequence.Children.SelectMany(Statements),
         _ => [],
     };
@@ -145,7 +153,8 @@ internal static partial class Template
             : [];
 
     private static Dictionary<string, YamlMappingNode> Section(string name) =>
-        ((YamlMappingNode)Root[name]).Children.ToDictionary(child => child.Key.ToString(), child => (YamlMappingNode)child.Value);
+        ((YamlMappingNode)Root[name]).Children
+            .ToDictionary(child => child.Key.ToString(), child => (YamlMappingNode)child.Value);
 
     [GeneratedRegex(@"\$\{(?<name>[^!}]+)\}")]
     private static partial Regex Variable();

@@ -13,13 +13,15 @@ namespace EventPlatform.UnitTests.Deployment;
 /// </summary>
 public sealed class TemplateFormTests
 {
-    // The generator reads with YamlDotNet, takes some keys out, puts them back at the end, and writes with these settings.
+    // The generator reads with YamlDotNet, takes some keys out, puts them back at the end, and writes with these
+    // settings.
     [Fact]
     public void Text_IsWhatTheGeneratorWouldWrite()
     {
         var root = Template.Parse();
-        foreach (var function in Template.Functions.Keys.Select(name => (YamlMappingNode)root["Resources"][name]))
+        foreach (var name in Template.Functions.Keys)
         {
+            var function = root["Resources"][name];
             MoveToTheEnd(function["Metadata"], "SyncedEvents");
             MoveToTheEnd(function["Metadata"], "SyncedEventProperties");
             var sources = ((YamlMappingNode)function["Properties"]["Events"]).Children.Values;
@@ -29,7 +31,12 @@ public sealed class TemplateFormTests
 
         var written = new SerializerBuilder().WithIndentedSequences().WithNewLine("\n").Build().Serialize(root);
 
-        Assert.Equal(Template.Text, written);
+        var (lines, would) = (Template.Text.Split('\n'), written.Split('\n'));
+        var line = lines.Zip(would).TakeWhile(pair => pair.First == pair.Second).Count();
+        Assert.True(
+            Template.Text == written,
+            $"template.yaml, line {line + 1}: write it as AWS's generator does:\n{would.ElementAtOrDefault(line)}\n"
+            + $"instead of:\n{lines.ElementAtOrDefault(line)}");
     }
 
     [Fact]
