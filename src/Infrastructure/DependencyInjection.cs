@@ -38,7 +38,7 @@ public static class DependencyInjection
         services.AddSingleton<IInterceptor, RepeatableReadInterceptor>();
         services.AddSingleton<IInterceptor, ConnectingInterceptor>();
         services.AddDbContextPool<AppDbContext>((provider, options) => Configure(provider, options, target));
-        services.AddScoped<IAppDbContext>(provider => provider.GetRequiredService<AppDbContext>());
+        services.AddScoped<GuestListDb>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddActivityQueue(configuration);
         return services;

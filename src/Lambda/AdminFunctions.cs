@@ -5,24 +5,22 @@ using Amazon.Lambda.Core;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Admin;
 using EventPlatform.Lambda.Http;
-using MediatR;
 
 namespace EventPlatform.Lambda;
 
 /// <summary>The routes below <c>/admin</c>.</summary>
-/// <param name="http">Reads, sends and answers.</param>
+/// <param name="http">Runs the use cases.</param>
 public sealed class AdminFunctions(HttpEndpoint http)
 {
     /// <summary>Counts guests and answers.</summary>
     /// <param name="request">The HTTP request.</param>
     /// <param name="context">The invocation.</param>
-    /// <param name="sender">Sends the use case.</param>
     /// <returns>200 with the figures, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(GetStats))]
     [HttpApi(LambdaHttpMethod.Get, "/admin/stats")]
-    public Task<IHttpResult> GetStats(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> GetStats(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             _ => new GetStats(),
             stats => Answer.Ok(stats, ApiJson.Instance.StatsResponse));
 
@@ -31,9 +29,9 @@ public sealed class AdminFunctions(HttpEndpoint http)
     /// <returns>200 with the settings, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(GetSettings))]
     [HttpApi(LambdaHttpMethod.Get, "/admin/settings")]
-    public Task<IHttpResult> GetSettings(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> GetSettings(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             _ => new GetSettings(),
             settings => Answer.Ok(settings, ApiJson.Instance.SettingsResponse));
 
@@ -42,10 +40,10 @@ public sealed class AdminFunctions(HttpEndpoint http)
     /// <returns>200 with the settings, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(UpdateSettings))]
     [HttpApi(LambdaHttpMethod.Put, "/admin/settings")]
-    public Task<IHttpResult> UpdateSettings(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
-        http.RunWithBodyAsync(
-            request, context, sender,
-            (_, body) => new UpdateSettings(body.Settings()),
+    public Task<IHttpResult> UpdateSettings(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
+        http.RunAsync(
+            request, context,
+            input => new UpdateSettings(input.Body.Settings()),
             settings => Answer.Ok(settings, ApiJson.Instance.SettingsResponse));
 
     /// <summary>Lists all activities, newest first.</summary>
@@ -53,9 +51,9 @@ public sealed class AdminFunctions(HttpEndpoint http)
     /// <returns>200 with a page, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(ListActivities))]
     [HttpApi(LambdaHttpMethod.Get, "/admin/activities")]
-    public Task<IHttpResult> ListActivities(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> ListActivities(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             input => new ListActivities { Action = input.Query("action"), Page = input.Page() },
             page => Answer.Ok(page, ApiJson.Instance.ActivityPage));
 }

@@ -96,7 +96,7 @@ public sealed class TestApi : IAsyncDisposable
             [DatabaseTarget.EndpointSetting] = (_target as DatabaseTarget.Dsql)?.Endpoint,
             [DatabaseTarget.UserSetting] = (_target as DatabaseTarget.Dsql)?.User,
         };
-        var host = new FunctionHost(
+        var host = new HandlerSetup(
             new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
             services =>
             {

@@ -24,9 +24,9 @@ internal sealed class Functions
     /// <param name="configure">More registrations.</param>
     public Functions(IConfiguration configuration, Action<IServiceCollection>? configure = null)
     {
-        var host = new FunctionHost(configuration, services =>
+        var host = new HandlerSetup(configuration, services =>
         {
-            services.AddSingleton<IActivityTransport, SilentTransport>();
+            services.AddSingleton<IActivityQueue, SilentQueue>();
             // The line that every invocation logs is written as on AWS, to nowhere.
             services.AddFunctionOutput(Stream.Null, LogLevel.Information);
             configure?.Invoke(services);

@@ -35,7 +35,7 @@ internal sealed class HttpFunction
 
     /// <summary>Makes all HTTP functions, as their attributes describe them.</summary>
     /// <param name="host">What their containers are filled with.</param>
-    public static IReadOnlyList<HttpFunction> CreateAll(FunctionHost host) =>
+    public static IReadOnlyList<HttpFunction> CreateAll(HandlerSetup host) =>
         host.Construct<IReadOnlyList<HttpFunction>>(() =>
         [
             .. from method in GeneratedHandler.FunctionMethods()

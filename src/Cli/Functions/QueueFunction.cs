@@ -31,7 +31,7 @@ internal sealed class QueueFunction
 
     /// <summary>Makes all functions that consume a queue, as their attributes describe them.</summary>
     /// <param name="host">What their containers are filled with.</param>
-    public static IReadOnlyList<QueueFunction> CreateAll(FunctionHost host) =>
+    public static IReadOnlyList<QueueFunction> CreateAll(HandlerSetup host) =>
         host.Construct<IReadOnlyList<QueueFunction>>(() =>
         [
             .. from method in GeneratedHandler.FunctionMethods()

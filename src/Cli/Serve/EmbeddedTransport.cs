@@ -4,9 +4,9 @@ using EventPlatform.Infrastructure.Messaging;
 namespace EventPlatform.Cli.Serve;
 
 /// <summary>Sends activities to the queue of this process.</summary>
-internal sealed class EmbeddedTransport(EmbeddedQueue queue) : IActivityTransport
+internal sealed class EmbeddedTransport(EmbeddedQueue queue) : IActivityQueue
 {
-    public string QueueName => "embedded";
+    public string Name => "embedded";
 
     public Task<Refusal?> SendAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {

@@ -36,7 +36,7 @@ internal static partial class LocalApi
     /// <param name="queue">Shown at <c>/_local/queue</c>; null when activities go elsewhere.</param>
     /// <param name="guard">Names and origins besides its own; none when null.</param>
     public static WebApplication Build(
-        int port, FunctionHost host, NpgsqlDataSource database, EmbeddedQueue? queue = null, WebGuard? guard = null)
+        int port, HandlerSetup host, NpgsqlDataSource database, EmbeddedQueue? queue = null, WebGuard? guard = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders()

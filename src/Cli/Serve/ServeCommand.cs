@@ -189,7 +189,7 @@ internal static class ServeCommand
 
     private static bool HasSqsQueue => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ActivityQueueOptions.UrlSetting));
 
-    private static QueuePump StartPump(EmbeddedQueue queue, FunctionHost host, ILogger logger)
+    private static QueuePump StartPump(EmbeddedQueue queue, HandlerSetup host, ILogger logger)
     {
         var consumer = QueueFunction.CreateAll(host).Single();
         var pump = new QueuePump(queue, consumer.BatchSize, consumer.InvokeAsync, logger);
@@ -207,7 +207,7 @@ internal static class ServeCommand
         foreach (var message in lost) await PrintAsync(output, $"  {message.Id} {message.Body}");
     }
 
-    private static FunctionHost CreateHost(DatabaseTarget.Postgres database, EmbeddedQueue? queue) => new(
+    private static HandlerSetup CreateHost(DatabaseTarget.Postgres database, EmbeddedQueue? queue) => new(
         new ConfigurationBuilder()
             .AddEnvironmentVariables()
             .AddInMemoryCollection(
@@ -220,7 +220,7 @@ internal static class ServeCommand
         services =>
         {
             services.AddLogging(ConfigureLogging);
-            if (queue is not null) services.AddSingleton<IActivityTransport>(new EmbeddedTransport(queue));
+            if (queue is not null) services.AddSingleton<IActivityQueue>(new EmbeddedTransport(queue));
         });
 
     private static void ConfigureLogging(ILoggingBuilder logging) => logging
@@ -231,7 +231,7 @@ internal static class ServeCommand
         .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
 
     // The schema and the demo use the application layer as any other program would.
-    private static async Task PrepareAsync(FunctionHost host, bool demo, TextWriter output, CancellationToken cancellationToken)
+    private static async Task PrepareAsync(HandlerSetup host, bool demo, TextWriter output, CancellationToken cancellationToken)
     {
         var services = new ServiceCollection();
         host.ConfigureServices(services);

@@ -18,11 +18,11 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         try
         {
             return await db.Database.CreateExecutionStrategy().ExecuteAsync(
-                (inTransaction, useCase), AttemptAsync, cancellationToken);
+                (inTransaction, useCase), RunOnceAsync, cancellationToken);
         }
         catch (RetryLimitExceededException e) when (DatabaseFailure.KindOf(e) is FailureKind.Conflict)
         {
-            // "Busy" promises that nothing was changed. An earlier attempt may have been committed without a word of
+            // "Busy" promises that nothing was changed. An earlier run may have been committed without a word of
             // it.
             throw replay.MayHaveCommitted ? new UnavailableException(e) : new BusyException(e);
         }
@@ -32,10 +32,10 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         }
     }
 
-    private async Task<T> AttemptAsync<T>((bool InTransaction, Func<Task<T>> UseCase) work, CancellationToken cancellationToken)
+    private async Task<T> RunOnceAsync<T>((bool InTransaction, Func<Task<T>> UseCase) work, CancellationToken cancellationToken)
         where T : IResult
     {
-        // What an earlier attempt read is no longer true.
+        // What an earlier run read is no longer true.
         db.ChangeTracker.Clear();
         var mayCommit = !work.InTransaction;
         try
@@ -47,7 +47,7 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
             if (result.Error is not null)
             {
                 // An expected failure leaves without a commit, so that whatever it changed so far is rolled back. It
-                // says that nothing was changed, which nobody can promise while an earlier attempt may still be
+                // says that nothing was changed, which nobody can promise while an earlier run may still be
                 // committing.
                 return replay.MayHaveCommitted ? throw UnavailableException.OutcomeUnknown() : result;
             }
@@ -60,7 +60,7 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         {
             // Whatever else it is, the database did not say that it carried nothing out. Waiting no longer does not
             // stop it.
-            replay.AttemptFailed(mayCommit && !DatabaseFailure.WasNotCarriedOut(e));
+            replay.RunFailed(mayCommit && !DatabaseFailure.WasNotCarriedOut(e));
             await db.ForgetConnectionAsync();
             if (DatabaseFailure.ConcernsConnections(e)) pool.Clear();
             throw;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Activities;
-using EventPlatform.Domain.Guests;
+using EventPlatform.Domain.Events;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence.Dsql;
 
@@ -118,8 +118,8 @@ internal static class InvocationMetrics
         // A host's change may find the event full as well, but is no RSVP.
         UseCaseMetrics.RefusalsCounterName when Tag(tags, UseCaseMetrics.UseCaseTag) is nameof(SubmitRsvp) => Tag(tags, UseCaseMetrics.CodeTag) switch
         {
-            GuestErrors.RsvpClosedCode => "RsvpRefusedClosed",
-            GuestErrors.EventFullCode => "RsvpRefusedFull",
+            EventErrors.RsvpClosedCode => "RsvpRefusedClosed",
+            EventErrors.EventFullCode => "RsvpRefusedFull",
             _ => null,
         },
         QueueMetrics.FallbackCounterName => "ActivityFallbacks",

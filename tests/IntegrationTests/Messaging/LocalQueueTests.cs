@@ -153,7 +153,7 @@ public sealed class LocalQueueTests
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString)])
             .Build();
-        await using var app = LocalApi.Build(0, new FunctionHost(configuration, _ => { }), DataSources.For(database), queue);
+        await using var app = LocalApi.Build(0, new HandlerSetup(configuration, _ => { }), DataSources.For(database), queue);
         await app.StartAsync(Cancelled);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 

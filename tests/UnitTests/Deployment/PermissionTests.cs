@@ -22,12 +22,12 @@ public sealed class PermissionTests
 
     public static TheoryData<string> Roles => [.. Template.OfType("AWS::IAM::Role").Keys];
 
-    /// <summary>The functions whose use case logs activities: its handler asks for the log of them.</summary>
+    /// <summary>The functions whose use case publishes activities.</summary>
     private static IEnumerable<string> Publishers =>
         from handler in typeof(IUseCase).Assembly.GetTypes()
         where handler.Name.EndsWith("Handler", StringComparison.Ordinal)
         where handler.GetConstructors().SelectMany(constructor => constructor.GetParameters())
-            .Any(parameter => parameter.ParameterType.Name == "ActivityLog")
+            .Any(parameter => parameter.ParameterType.Name == "PendingActivities")
         orderby handler.Name
         select handler.Name[..^"Handler".Length];
 
@@ -131,7 +131,7 @@ public sealed class PermissionTests
         Assert.NotEmpty(Publishers);
         Assert.All(Publishers, name => Assert.True(
             LambdaFunction.All[name].Kind is FunctionKind.Writer,
-            $"{LambdaFunction.All[name].File}: {name} logs activities, so its route cannot be a GET."));
+            $"{LambdaFunction.All[name].File}: {name} publishes activities, so its route cannot be a GET."));
     }
 
     [Theory]

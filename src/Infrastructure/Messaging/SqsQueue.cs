@@ -13,7 +13,7 @@ using Polly.Timeout;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>What a process has one transport for.</summary>
+/// <summary>The settings of a queue; a process has one client for equal settings.</summary>
 internal sealed record SqsSettings(Uri QueueUrl, string? Endpoint, string? Region, TimeSpan Timeout, int MaxRetries, TimeSpan Break);
 
 /// <summary>
@@ -21,7 +21,7 @@ internal sealed record SqsSettings(Uri QueueUrl, string? Endpoint, string? Regio
 /// in that time the wait for the client's timeout, and the others nothing.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It lives as long as the process.")]
-internal sealed class SqsTransport : IActivityTransport
+internal sealed class SqsQueue : IActivityQueue
 {
     // SQS's limit for one request.
     private const int MaxBatch = 10;
@@ -31,17 +31,17 @@ internal sealed class SqsTransport : IActivityTransport
 
     private static readonly TimeSpan SamplingTime = TimeSpan.FromMinutes(1);
 
-    private static readonly ConcurrentDictionary<(SqsSettings, TimeProvider), Lazy<SqsTransport>> Transports = new();
+    private static readonly ConcurrentDictionary<(SqsSettings, TimeProvider), Lazy<SqsQueue>> Queues = new();
 
     private readonly IAmazonSQS _client;
     private readonly string _queueUrl;
     private readonly ResiliencePipeline _breaker;
     private readonly ResiliencePipeline _pipeline;
 
-    private SqsTransport(SqsSettings settings, TimeProvider clock)
+    private SqsQueue(SqsSettings settings, TimeProvider clock)
     {
         _queueUrl = settings.QueueUrl.AbsoluteUri;
-        QueueName = SqsClients.NameOf(settings.QueueUrl);
+        Name = SqsClients.NameOf(settings.QueueUrl);
         // The SDK would wait up to a second between its tries.
         _client = SqsClients.Create(settings.QueueUrl, settings.Endpoint, settings.Region, settings.Timeout, maxRetries: 0);
         _breaker = CreateBreaker(settings.Break, clock);
@@ -64,11 +64,11 @@ internal sealed class SqsTransport : IActivityTransport
         _pipeline = pipeline.Build();
     }
 
-    public string QueueName { get; }
+    public string Name { get; }
 
-    /// <summary>The process's transport for a queue. Every generated Lambda handler has a container of its own; the client is shared.</summary>
-    public static SqsTransport For(SqsSettings settings, TimeProvider clock) =>
-        Transports.GetOrAdd((settings, clock), key => new Lazy<SqsTransport>(() => new SqsTransport(key.Item1, key.Item2))).Value;
+    /// <summary>The process's client for a queue. Every generated Lambda handler has a container of its own; the client is shared.</summary>
+    public static SqsQueue For(SqsSettings settings, TimeProvider clock) =>
+        Queues.GetOrAdd((settings, clock), key => new Lazy<SqsQueue>(() => new SqsQueue(key.Item1, key.Item2))).Value;
 
     public async Task<Refusal?> SendAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
@@ -98,7 +98,7 @@ internal sealed class SqsTransport : IActivityTransport
                     args.Outcome.Exception is not null && !args.Context.CancellationToken.IsCancellationRequested),
             }).Build();
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever keeps the queue from taking an activity, the database can.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever keeps the queue from taking an activity, the database takes it.")]
     private async Task<Refusal?> SendBatchAsync(ActivityMessage[] batch, CancellationToken cancellationToken)
     {
         var request = new SendMessageBatchRequest
@@ -108,7 +108,7 @@ internal sealed class SqsTransport : IActivityTransport
             [
                 .. batch.Select((activity, i) => new SendMessageBatchRequestEntry
                 {
-                    Id = i.ToString(CultureInfo.InvariantCulture),
+                    Id = $"{i}",
                     MessageBody = ActivityMessageJson.Write(activity),
                 }),
             ],

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace EventPlatform.Application.Common;
 
 /// <summary>An activity on its way to the trail.</summary>
@@ -9,13 +7,12 @@ namespace EventPlatform.Application.Common;
 /// <param name="Timestamp">When it happened.</param>
 public sealed record ActivityMessage(Guid Id, Guid? GuestId, string Action, DateTimeOffset Timestamp);
 
-/// <summary>Carries activities from the command that caused them to the trail.</summary>
-[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue, though not a collection.")]
-public interface IActivityQueue
+/// <summary>Hands activities over after the commit of the command that caused them.</summary>
+public interface IActivityPublisher
 {
-    /// <summary>Hands over activities. Called after the commit, once per command.</summary>
+    /// <summary>Hands over activities. Called once for each command that has any.</summary>
     /// <param name="activities">At least one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A task that ends when the activities are safe.</returns>
+    /// <returns>A task that ends when the activities are in the queue or in the database.</returns>
     Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken);
 }

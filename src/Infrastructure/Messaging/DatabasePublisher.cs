@@ -1,16 +1,15 @@
-using EventPlatform.Application.Activities;
 using EventPlatform.Application.Common;
-using MediatR;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>No queue: activities go straight to the trail. Used when no queue is configured, and when the queue refuses.</summary>
-internal sealed class DatabaseActivityQueue(ISender sender) : IActivityQueue
+/// <summary>Stores activities in the database itself: without a queue, and for those that the queue did not take.</summary>
+internal sealed class DatabasePublisher(ActivityStore store, IUnitOfWork unitOfWork) : IActivityPublisher
 {
     public async Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
-        var recorded = await sender.Send(new RecordActivities(activities), cancellationToken);
-        var error = recorded switch
+        var stored = await unitOfWork.RunAsync(
+            inTransaction: false, () => store.StoreAsync(activities, cancellationToken), cancellationToken);
+        var error = stored switch
         {
             { Error: { } whole } => whole,
             { Value: [var first, ..] } => first.Error,
