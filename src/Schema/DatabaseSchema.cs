@@ -59,7 +59,7 @@ public static class DatabaseSchema
         RunAsync(db, deployer => deployer.ApplyAsync(progress, cancellationToken));
 
     /// <summary>
-    /// Runs the statements of <see cref="RuntimeRole.GrantStatements"/>. What exists already is left as it is, and a
+    /// Runs the statements of <see cref="RuntimeRole"/>. What exists already is left as it is, and a
     /// statement that is refused does not keep the others from running.
     /// </summary>
     /// <param name="db">A DSQL cluster, as <c>admin</c>.</param>

@@ -3,17 +3,44 @@ using System.Text.RegularExpressions;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// The database role that the functions run as: it may read and write the rows that the use cases read and write,
-/// and nothing else. <c>admin</c> is left to the deployment of the schema.
+/// The database roles that the functions sign in as. The reader may read the rows that the use cases read; the writer
+/// may write the rows that they write, too. <c>admin</c> is left to the deployment of the schema.
 /// </summary>
 public static partial class RuntimeRole
 {
-    /// <summary>Writes the statements that make the role, each for a transaction of its own.</summary>
-    /// <param name="role">The role's name: a lower-case letter, then letters, digits and underscores; at most 63 characters.</param>
-    /// <param name="iamRoleArns">The IAM roles that may sign in as it, such as <c>arn:aws:iam::123456789012:role/functions</c>; at least one.</param>
+    /// <summary>The reader's usual name.</summary>
+    public const string Reader = "event_reader";
+
+    /// <summary>The writer's usual name.</summary>
+    public const string Writer = "event_app";
+
+    /// <summary>Lists the statements that create the reader, each for a transaction of its own.</summary>
+    /// <param name="role">
+    /// The role's name: a lower-case letter, then letters, digits and underscores; at most 63 characters.
+    /// </param>
+    /// <param name="iamRoleArns">
+    /// The IAM roles that may sign in as it, such as <c>arn:aws:iam::123456789012:role/functions</c>; at least one.
+    /// </param>
     /// <returns>The statements, in order.</returns>
-    /// <exception cref="ArgumentException">The name or an ARN is malformed, or there is no ARN; the message says how it should look.</exception>
-    public static IReadOnlyList<string> GrantStatements(string role, params IReadOnlyCollection<string> iamRoleArns)
+    /// <exception cref="ArgumentException">
+    /// The name or an ARN is malformed, or there is no ARN; the message says how it should look.
+    /// </exception>
+    public static IReadOnlyList<string> ReaderStatements(string role, params IReadOnlyCollection<string> iamRoleArns) =>
+        Statements(role, iamRoleArns, ["SELECT ON guests", "SELECT ON settings", "SELECT ON activities"]);
+
+    /// <summary>Lists the statements that create the writer, each for a transaction of its own.</summary>
+    /// <inheritdoc cref="ReaderStatements"/>
+    public static IReadOnlyList<string> WriterStatements(string role, params IReadOnlyCollection<string> iamRoleArns) =>
+        Statements(
+            role,
+            iamRoleArns,
+            [
+                "SELECT, INSERT, UPDATE, DELETE ON guests",
+                "SELECT, INSERT, UPDATE ON settings",
+                "SELECT, INSERT ON activities",
+            ]);
+
+    private static string[] Statements(string role, IReadOnlyCollection<string> iamRoleArns, string[] rights)
     {
         ArgumentNullException.ThrowIfNull(iamRoleArns);
         // Neither can be a parameter in these statements, so both are checked to the letter.
@@ -27,16 +54,19 @@ public static partial class RuntimeRole
         }
 
         if (iamRoleArns.Count == 0 || !iamRoleArns.All(arn => IamRoleArn().IsMatch(arn ?? "")))
-            throw new ArgumentException("Every ARN must be that of an IAM role, such as arn:aws:iam::123456789012:role/event-functions, and there must be one.", nameof(iamRoleArns));
+        {
+            throw new ArgumentException(
+                "Every ARN must be that of an IAM role, such as arn:aws:iam::123456789012:role/event-functions, and "
+                + "there must be one.",
+                nameof(iamRoleArns));
+        }
 
         return
         [
             $"CREATE ROLE {role} WITH LOGIN",
             .. iamRoleArns.Select(arn => $"AWS IAM GRANT {role} TO '{arn}'"),
             // None on the schema public: DSQL refuses it, as the schema is the system's own, and everybody may use it.
-            $"GRANT SELECT, INSERT, UPDATE, DELETE ON guests TO {role}",
-            $"GRANT SELECT, INSERT, UPDATE ON settings TO {role}",
-            $"GRANT SELECT, INSERT ON activities TO {role}",
+            .. rights.Select(right => $"GRANT {right} TO {role}"),
         ];
     }
 

@@ -62,13 +62,24 @@ internal static class SchemaCommand
 
     private static Command Grant()
     {
-        var role = new Option<string>("--role") { Description = "The database role, such as event_app.", Required = true };
-        var arns = new Option<string[]>("--iam-role-arn") { Description = "The IAM role that may sign in as it; several, if there are.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var reader = Arns("--reader", "The IAM role of the functions that only read; several, if there are.");
+        var writer = Arns("--writer", "The IAM roles of the functions that write and of the consumer.");
+        var readerRole = Role("--reader-role", "The database role that may only read.", RuntimeRole.Reader);
+        var writerRole = Role("--writer-role", "The database role that may read and write.", RuntimeRole.Writer);
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the statements without running them." };
-        var command = new Command("grant", "Create the role that the functions run as on Aurora DSQL, with no more rights than they need.") { role, arns, dryRun };
+        var command = new Command(
+            "grant",
+            "Create the two roles that the functions sign in as on Aurora DSQL, with the rights that they need.")
+        {
+            reader, writer, readerRole, writerRole, dryRun,
+        };
         command.SetAction((result, cancellationToken) => RunAsync(async output =>
         {
-            var statements = RuntimeRole.GrantStatements(result.GetValue(role)!, result.GetValue(arns)!);
+            string[] statements =
+            [
+                .. RuntimeRole.ReaderStatements(result.GetValue(readerRole)!, result.GetValue(reader)!),
+                .. RuntimeRole.WriterStatements(result.GetValue(writerRole)!, result.GetValue(writer)!),
+            ];
             if (result.GetValue(dryRun))
             {
                 foreach (var statement in statements) await output.WriteLineAsync($"{statement};");
@@ -79,6 +90,12 @@ internal static class SchemaCommand
         }));
         return command;
     }
+
+    private static Option<string[]> Arns(string name, string description) =>
+        new(name) { Description = description, Required = true, AllowMultipleArgumentsPerToken = true };
+
+    private static Option<string> Role(string name, string description, string usual) =>
+        new(name) { Description = description, DefaultValueFactory = _ => usual };
 
     private static Task<int> RunAsync(Func<TextWriter, Task> action) =>
         RunAsync(async output =>

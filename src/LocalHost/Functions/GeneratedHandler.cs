@@ -14,6 +14,13 @@ internal static class GeneratedHandler
         where method.IsDefined(typeof(LambdaFunctionAttribute))
         select method;
 
+    /// <summary>
+    /// Finds how long Lambda would let a function run: as its attribute says, else 30 s, as template.yaml says.
+    /// </summary>
+    /// <param name="function">The function's attribute.</param>
+    public static TimeSpan TimeoutOf(LambdaFunctionAttribute function) =>
+        TimeSpan.FromSeconds(function.Timeout == 0 ? 30 : function.Timeout);
+
     /// <summary>Constructs the generated class of a function and binds its handler method.</summary>
     /// <typeparam name="TDelegate">The shape of the handler.</typeparam>
     /// <param name="function">The method that carries the function's attributes.</param>

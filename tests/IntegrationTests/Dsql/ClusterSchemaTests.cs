@@ -125,6 +125,29 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Grant_LetsTheReaderReadWhatTheUseCasesReadAndNoMore()
+    {
+        await _cluster.ApplyAsync(cancellationToken: Cancelled);
+        var role = ClusterSteps.NewRole();
+
+        await _cluster.GrantAsync(RuntimeRole.ReaderStatements(role, ClusterStandIn.CallerArn));
+
+        await using var connection = await DataSources.For(_cluster.Target(role)).OpenConnectionAsync(Cancelled);
+        foreach (var table in new[] { "guests", "settings", "activities" })
+        {
+            await RunAsync(connection, $"SELECT count(*) FROM {table}");
+            await AssertDeniedAsync(connection, $"DELETE FROM {table}");
+            foreach (var right in new[] { "INSERT", "UPDATE", "DELETE" })
+            {
+                Assert.Equal(
+                    false, await _cluster.SqlAsync($"SELECT has_table_privilege('{role}', '{table}', '{right}')"));
+            }
+        }
+
+        await AssertDeniedAsync(connection, "SELECT * FROM schema_migrations");
+    }
+
+    [Fact]
     public async Task Grant_WithOneStatementRefused_RunsTheRestAndNamesIt()
     {
         await _cluster.ApplyAsync(cancellationToken: Cancelled);

@@ -35,11 +35,15 @@ internal static class ClusterSteps
             return await DatabaseSchema.GetStatusAsync(db, CancellationToken.None);
         });
 
-    /// <summary><c>schema grant</c>.</summary>
+    /// <summary><c>schema grant</c> for the writer.</summary>
     public static Task GrantAsync(this ClusterStandIn cluster, string role, IProgress<string>? progress = null) =>
+        cluster.GrantAsync(RuntimeRole.WriterStatements(role, ClusterStandIn.CallerArn), progress);
+
+    /// <summary><c>schema grant</c>.</summary>
+    public static Task GrantAsync(
+        this ClusterStandIn cluster, IReadOnlyList<string> statements, IProgress<string>? progress = null) =>
         cluster.WithSchemaAsync(async db =>
         {
-            var statements = RuntimeRole.GrantStatements(role, ClusterStandIn.CallerArn);
             await DatabaseSchema.GrantAsync(db, statements, progress ?? new Progress<string>(), CancellationToken.None);
             return true;
         });

@@ -158,10 +158,17 @@ public sealed class SchemaDeploymentTests
     [InlineData("event_app", "arn:aws:iam::123456789012:user/me")]
     [InlineData("event_app", "arn:aws:iam::123456789012:role/x' OR '")]
     public void GrantStatements_MalformedInput_IsRefused(string role, string arn) =>
-        Assert.Throws<ArgumentException>(() => RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app", arn));
+        Assert.All<Func<string, string[], IReadOnlyList<string>>>(
+            [RuntimeRole.ReaderStatements, RuntimeRole.WriterStatements],
+            statements => Assert.Throws<ArgumentException>(
+                () => statements(role, ["arn:aws:iam::123456789012:role/app", arn])));
 
     [Fact]
-    public void GrantStatements_WithoutAnArn_AreRefused() => Assert.Throws<ArgumentException>(() => RuntimeRole.GrantStatements("event_app"));
+    public void GrantStatements_WithoutAnArn_AreRefused()
+    {
+        Assert.Throws<ArgumentException>(() => RuntimeRole.ReaderStatements("event_reader"));
+        Assert.Throws<ArgumentException>(() => RuntimeRole.WriterStatements("event_app"));
+    }
 
     [Fact]
     public async Task GrantStatements_OnPostgres_LetTheRoleDoWhatTheUseCasesDoAndNoMore()
@@ -169,7 +176,8 @@ public sealed class SchemaDeploymentTests
         await using var database = await EmptyDatabase.CreateAsync(dsql: false);
         await database.ApplyAsync();
         var role = $"app_{Guid.NewGuid():n}";
-        var statements = RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app").Where(sql => !sql.StartsWith("AWS", StringComparison.Ordinal));
+        var statements = RuntimeRole.WriterStatements(role, "arn:aws:iam::123456789012:role/app")
+            .Where(sql => !sql.StartsWith("AWS", StringComparison.Ordinal));
         foreach (var statement in statements) await database.ExecuteAsync(statement);
 
         await database.ExecuteAsync($"SET ROLE {role}; DELETE FROM guests; UPDATE settings SET max_guests = 1; SELECT 1 FROM activities");
@@ -492,7 +500,7 @@ public sealed class SchemaDeploymentTests
             await WithDeployerAsync(async deployer =>
             {
                 await deployer.GrantAsync(
-                    RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app"), reported, Cancellation);
+                    RuntimeRole.WriterStatements(role, "arn:aws:iam::123456789012:role/app"), reported, Cancellation);
                 return 0;
             });
             return reported;
