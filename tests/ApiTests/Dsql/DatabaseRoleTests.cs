@@ -92,7 +92,7 @@ public sealed class DatabaseRoleTests(DatabaseRoleTests.Roles roles) : IClassFix
         var missing = functions.Except(requests.Keys.Select(name => name.Split(',')[0])).ToList();
         Assert.True(
             missing.Count == 0,
-            $"Add {string.Join(", ", missing)} to {table} in tests/IntegrationTests/Dsql/SampleRequest.cs.");
+            $"Add {string.Join(", ", missing)} to {table} in tests/ApiTests/Dsql/SampleRequest.cs.");
     }
 
     private static string Advice(string method) =>
