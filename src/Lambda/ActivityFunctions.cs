@@ -29,7 +29,7 @@ public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, Invoc
     /// <param name="batch">The records; the same one may come several times.</param>
     /// <param name="context">The invocation.</param>
     /// <returns>The records to deliver again; none when all were stored.</returns>
-    [LambdaFunction(ResourceName = nameof(ConsumeActivities), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ConsumeActivities))]
     [SQSEvent("@ActivityQueue", BatchSize = 10)]
     public async Task<SQSBatchResponse> ConsumeActivities(SQSEvent batch, ILambdaContext context)
     {

@@ -16,7 +16,7 @@ public sealed class AdminFunctions(HttpEndpoint http)
     /// <param name="request">The HTTP request.</param>
     /// <param name="context">The invocation.</param>
     /// <returns>200 with the figures, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(GetStats), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(GetStats))]
     [HttpApi(LambdaHttpMethod.Get, "/admin/stats")]
     public Task<IHttpResult> GetStats(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
@@ -27,7 +27,7 @@ public sealed class AdminFunctions(HttpEndpoint http)
     /// <summary>Reads the event settings.</summary>
     /// <inheritdoc cref="GetStats"/>
     /// <returns>200 with the settings, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(GetSettings), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(GetSettings))]
     [HttpApi(LambdaHttpMethod.Get, "/admin/settings")]
     public Task<IHttpResult> GetSettings(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
@@ -38,7 +38,7 @@ public sealed class AdminFunctions(HttpEndpoint http)
     /// <summary>Saves event settings.</summary>
     /// <inheritdoc cref="GetStats"/>
     /// <returns>200 with the settings, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(UpdateSettings), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(UpdateSettings))]
     [HttpApi(LambdaHttpMethod.Put, "/admin/settings")]
     public Task<IHttpResult> UpdateSettings(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
@@ -49,7 +49,7 @@ public sealed class AdminFunctions(HttpEndpoint http)
     /// <summary>Lists all activities, newest first.</summary>
     /// <inheritdoc cref="GetStats"/>
     /// <returns>200 with a page, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(ListActivities), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ListActivities))]
     [HttpApi(LambdaHttpMethod.Get, "/admin/activities")]
     public Task<IHttpResult> ListActivities(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(

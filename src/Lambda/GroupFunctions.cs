@@ -15,7 +15,7 @@ public sealed class GroupFunctions(HttpEndpoint http)
     /// <param name="request">The HTTP request.</param>
     /// <param name="context">The invocation.</param>
     /// <returns>200 with a page, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(ListGroups), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ListGroups))]
     [HttpApi(LambdaHttpMethod.Get, "/groups")]
     public Task<IHttpResult> ListGroups(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
@@ -28,7 +28,7 @@ public sealed class GroupFunctions(HttpEndpoint http)
     /// <param name="context">The invocation.</param>
     /// <param name="groupId">From the path.</param>
     /// <returns>200 with the group, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(GetGroup), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(GetGroup))]
     [HttpApi(LambdaHttpMethod.Get, "/groups/{group_id}")]
     public Task<IHttpResult> GetGroup(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "group_id")] string groupId) =>

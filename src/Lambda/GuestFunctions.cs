@@ -16,7 +16,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <param name="request">The HTTP request.</param>
     /// <param name="context">The invocation.</param>
     /// <returns>201 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(CreateGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(CreateGuest))]
     [HttpApi(LambdaHttpMethod.Post, "/guests")]
     public Task<IHttpResult> CreateGuest(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
@@ -27,7 +27,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <summary>Lists guests, filtered and page by page.</summary>
     /// <inheritdoc cref="CreateGuest"/>
     /// <returns>200 with a page, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(ListGuests), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ListGuests))]
     [HttpApi(LambdaHttpMethod.Get, "/guests")]
     public Task<IHttpResult> ListGuests(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
@@ -46,7 +46,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <param name="context">The invocation.</param>
     /// <param name="guestId">From the path.</param>
     /// <returns>200 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(GetGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(GetGuest))]
     [HttpApi(LambdaHttpMethod.Get, "/guests/{guest_id}")]
     public Task<IHttpResult> GetGuest(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
@@ -58,7 +58,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <summary>Changes a guest.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(UpdateGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(UpdateGuest))]
     [HttpApi(LambdaHttpMethod.Put, "/guests/{guest_id}")]
     public Task<IHttpResult> UpdateGuest(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
@@ -70,7 +70,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <summary>Takes a guest off the list.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>204, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(DeleteGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(DeleteGuest))]
     [HttpApi(LambdaHttpMethod.Delete, "/guests/{guest_id}")]
     public Task<IHttpResult> DeleteGuest(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
@@ -82,7 +82,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <summary>Records a guest's own answer.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(SubmitRsvp), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(SubmitRsvp))]
     [HttpApi(LambdaHttpMethod.Post, "/guests/{guest_id}/rsvp")]
     public Task<IHttpResult> SubmitRsvp(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
@@ -97,7 +97,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <summary>Lists a guest's activities, newest first.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with a page, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(ListGuestActivities), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ListGuestActivities))]
     [HttpApi(LambdaHttpMethod.Get, "/guests/{guest_id}/activities")]
     public Task<IHttpResult> ListGuestActivities(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Amazon.Lambda.SQSEvents;
-using EventPlatform.Cli.Serve;
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.Lambda;
+using EventPlatform.LocalHost.Http;
+using EventPlatform.LocalHost.Queue;
 using EventPlatform.TestSupport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;

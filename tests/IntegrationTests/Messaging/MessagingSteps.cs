@@ -1,8 +1,8 @@
 using Amazon.Lambda.SQSEvents;
 using Amazon.SQS;
 using Amazon.SQS.Model;
-using EventPlatform.Cli.Serve;
 using EventPlatform.Infrastructure.Messaging;
+using EventPlatform.LocalHost.Queue;
 using EventPlatform.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

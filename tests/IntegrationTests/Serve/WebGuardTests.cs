@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EventPlatform.Cli.Serve;
 using EventPlatform.IntegrationTests.LocalDatabase;
+using EventPlatform.LocalHost.Http;
 
 namespace EventPlatform.IntegrationTests.Serve;
 
