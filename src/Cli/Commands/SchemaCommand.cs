@@ -1,7 +1,8 @@
 using System.CommandLine;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Schema;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +30,7 @@ internal static class SchemaCommand
         var dsql = new Option<bool>("--dsql") { Description = "Write it for Aurora DSQL rather than for a plain PostgreSQL." };
         var command = new Command("script", "Print the schema as SQL; run each statement in a transaction of its own.") { dsql };
         command.SetAction((result, cancellationToken) => RunAsync(
-            output => output.WriteAsync(Schema.Script(result.GetValue(dsql)).AsMemory(), cancellationToken)));
+            output => output.WriteAsync(DatabaseSchema.Script(result.GetValue(dsql)).AsMemory(), cancellationToken)));
         return command;
     }
 
@@ -38,7 +39,7 @@ internal static class SchemaCommand
         var command = new Command("apply", $"Apply pending migrations to {Which} and wait for its indexes. May be interrupted and run again.");
         command.SetAction((_, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
         {
-            await Schema.ApplyAsync(db, new LineProgress(output), cancellationToken);
+            await DatabaseSchema.ApplyAsync(db, new LineProgress(output), cancellationToken);
             await output.WriteLineAsync("The schema is up to date.");
         })));
         return command;
@@ -49,7 +50,7 @@ internal static class SchemaCommand
         var command = new Command("status", $"List applied and pending migrations and invalid indexes of {Which}. Exit code 2 when something is left to do.");
         command.SetAction((_, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
         {
-            var status = await Schema.GetStatusAsync(db, cancellationToken);
+            var status = await DatabaseSchema.GetStatusAsync(db, cancellationToken);
             foreach (var id in status.Applied) await output.WriteLineAsync($"applied  {id}");
             foreach (var id in status.Pending) await output.WriteLineAsync($"pending  {id}");
             foreach (var index in status.InvalidIndexes) await output.WriteLineAsync($"invalid  index {index}");
@@ -85,7 +86,7 @@ internal static class SchemaCommand
                 return;
             }
 
-            await WithDatabaseAsync(db => Schema.GrantAsync(db, statements, new LineProgress(output), cancellationToken));
+            await WithDatabaseAsync(db => DatabaseSchema.GrantAsync(db, statements, new LineProgress(output), cancellationToken));
         }));
         return command;
     }
@@ -132,7 +133,7 @@ internal static class SchemaCommand
     private static async Task<int> WithDatabaseAsync(Func<AppDbContext, Task<int>> action)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         return await action(scope.ServiceProvider.GetRequiredService<AppDbContext>());
     }

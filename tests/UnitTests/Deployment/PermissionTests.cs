@@ -1,5 +1,5 @@
 using EventPlatform.Application.Common;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Schema;
 using YamlDotNet.RepresentationModel;
 
 namespace EventPlatform.UnitTests.Deployment;
