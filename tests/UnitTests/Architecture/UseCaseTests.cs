@@ -79,12 +79,16 @@ public sealed class UseCaseTests
     [MemberData(nameof(Functions))]
     public void Function_HasTestClassesOfItsName(string function)
     {
-        var path = Assert.Single(Directory.GetFiles(SourceTree.PathOf("tests", "IntegrationTests"), $"{function}Tests.cs", SearchOption.AllDirectories));
-        var types = SourceTree.TypesOf(SourceTree.Parse(path)).Select(type => type.Identifier.Text).ToList();
+        // The contract holds for the published function, too.
+        string[] classes = [$"{function}Tests", $"{function}ProcessTests"];
+        string[] projects = ["ApiTests", "ProcessTests"];
 
-        Assert.Contains($"{function}Tests", types);
-        // Its contract holds for the published function, too.
-        Assert.Contains($"{function}ProcessTests", types);
+        Assert.All(classes.Zip(projects), wanted => Assert.True(
+            Directory.EnumerateFiles(SourceTree.PathOf("tests", wanted.Second), "*Tests.cs", SearchOption.AllDirectories)
+                .SelectMany(path => SourceTree.TypesOf(SourceTree.Parse(path)))
+                .Any(type => type.Identifier.Text == wanted.First),
+            $"tests/{wanted.Second} has no class {wanted.First}: add one like "
+            + $"{wanted.First.Replace(function, "GetGuest", StringComparison.Ordinal)}."));
     }
 
     private static bool IsPublic(BaseTypeDeclarationSyntax type) => type.Modifiers.Any(SyntaxKind.PublicKeyword);
