@@ -4,10 +4,13 @@ using EventPlatform.Infrastructure.Messaging;
 namespace EventPlatform.LocalHost.Queue;
 
 /// <summary>Sends activities to the queue of this process.</summary>
-internal sealed class EmbeddedTransport(EmbeddedQueue queue) : IActivityTransport
+/// <param name="queue">The queue.</param>
+public sealed class EmbeddedTransport(EmbeddedQueue queue) : IActivityTransport
 {
+    /// <inheritdoc/>
     public string QueueName => "embedded";
 
+    /// <inheritdoc/>
     public Task<Refusal?> SendAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
         var refused = activities.Where(activity => !queue.TrySend(ActivityMessageJson.Write(activity))).ToList();
