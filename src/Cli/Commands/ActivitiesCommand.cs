@@ -52,13 +52,13 @@ internal static class ActivitiesCommand
         if (!SqsClients.TryParseUrl(toText, out var to))
         {
             await console.Error.WriteLineAsync($"Move to which queue? Give --to or set {ActivityQueueOptions.UrlSetting} to the queue's URL.");
-            return 1;
+            return Program.WrongUsage;
         }
 
         if (to == dlq)
         {
             await console.Error.WriteLineAsync("--to is the dead-letter queue itself: name the activity queue.");
-            return 1;
+            return Program.WrongUsage;
         }
 
         using var client = SqsClients.Create(dlq, endpoint, Environment.GetEnvironmentVariable("AWS_REGION"));
@@ -88,7 +88,7 @@ internal static class ActivitiesCommand
 
             await console.Error.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture, $"{moved.Failed} were not moved and stay in {SqsClients.NameOf(dlq)}: run the command again in {DeadLetterRedrive.HiddenSeconds} seconds."));
-            return 1;
+            return Program.Failed;
         }
         catch (AmazonServiceException e)
         {
@@ -96,12 +96,12 @@ internal static class ActivitiesCommand
             await console.Error.WriteLineAsync(
                 $"SQS refused ({(string.IsNullOrEmpty(e.ErrorCode) ? e.GetType().Name : e.ErrorCode)}). Check both URLs, the credentials and the rights " +
                 "sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes and sqs:SendMessage. What was not moved stays where it was.");
-            return 1;
+            return Program.Failed;
         }
         catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException)
         {
             await console.Error.WriteLineAsync("SQS cannot be reached, or there are no credentials. What was not moved stays where it was.");
-            return 1;
+            return Program.Failed;
         }
     }
 

@@ -47,7 +47,10 @@ internal static class SchemaCommand
 
     private static Command Status()
     {
-        var command = new Command("status", $"List applied and pending migrations and invalid indexes of {Which}. Exit code 2 when something is left to do.");
+        var command = new Command(
+            "status",
+            $"List applied and pending migrations and invalid indexes of {Which}. " +
+            $"Exit code {Program.LeftToDo} when something is left to do.");
         command.SetAction((_, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
         {
             var status = await DatabaseSchema.GetStatusAsync(db, cancellationToken);
@@ -55,7 +58,7 @@ internal static class SchemaCommand
             foreach (var id in status.Pending) await output.WriteLineAsync($"pending  {id}");
             foreach (var index in status.InvalidIndexes) await output.WriteLineAsync($"invalid  index {index}");
             await output.WriteLineAsync(status.IsUpToDate ? "The schema is up to date." : "Run: eventplatform schema apply");
-            return status.IsUpToDate ? 0 : 2;
+            return status.IsUpToDate ? 0 : Program.LeftToDo;
         })));
         return command;
     }
@@ -113,13 +116,19 @@ internal static class SchemaCommand
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("Interrupted. Run it again to go on.");
-            return 130;
+            return Program.Interrupted;
         }
-        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or ArgumentException or SchemaException
+        catch (ArgumentException e)
+        {
+            // The value of an option.
+            await Console.Error.WriteLineAsync(e.Message);
+            return Program.WrongUsage;
+        }
+        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or SchemaException
             or NpgsqlException or RetryLimitExceededException or OptionsValidationException)
         {
             await Console.Error.WriteLineAsync((e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message);
-            return 1;
+            return Program.Failed;
         }
     }
 

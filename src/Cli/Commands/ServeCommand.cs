@@ -3,28 +3,15 @@ using System.CommandLine.Parsing;
 using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using EventPlatform.Application;
 using EventPlatform.Cli.LocalDatabase;
-using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Messaging;
-using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Connecting;
-using EventPlatform.Lambda;
 using EventPlatform.LocalHost;
-using EventPlatform.LocalHost.Functions;
 using EventPlatform.LocalHost.Http;
 using EventPlatform.LocalHost.Queue;
 using EventPlatform.Schema;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Command = System.CommandLine.Command;
@@ -35,9 +22,6 @@ namespace EventPlatform.Cli.Commands;
 internal static class ServeCommand
 {
     private const int DefaultPort = 8080;
-
-    // Within the time that Program gives to stop everything.
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Describes the command to the parser.</summary>
     public static Command Create()
@@ -65,7 +49,9 @@ internal static class ServeCommand
                 text => WebGuard.TryParseOrigin(text, out var origin) ? origin : null,
                 "--cors must be one origin, such as http://localhost:3000: scheme, host and port."),
         };
-        var command = new Command("serve", "Run the whole API on localhost, with a PostgreSQL of its own unless ConnectionStrings__EventPlatform is set.")
+        var command = new Command(
+            "serve",
+            "Run the whole API on localhost, with a PostgreSQL of its own unless ConnectionStrings__EventPlatform is set.")
         {
             port,
             demo,
@@ -113,14 +99,14 @@ internal static class ServeCommand
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await PrintAsync(Console.Error, $"Port {port} is in use: end what uses it, or choose another with --port.");
-            return 1;
+            return Program.Failed;
         }
         catch (Exception e) when (e is LocalPostgresException or IOException or UnauthorizedAccessException
             or Win32Exception or InvalidOperationException or SchemaException
             or NpgsqlException or RetryLimitExceededException or OptionsValidationException)
         {
             await PrintAsync(Console.Error, (e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message);
-            return 1;
+            return Program.Failed;
         }
 
         void End(PosixSignalContext signal)
@@ -146,64 +132,41 @@ internal static class ServeCommand
     private static async Task ServeAsync(
         int port, bool demo, WebGuard guard, TextWriter output, CancellationToken cancellationToken)
     {
-        _ = ConnectionGate.OfThisProcess(); // Too few open files: says so before the database needs some.
+        // Before the database is started.
+        LocalServer.CheckOpenFiles();
+        if (Environment.GetEnvironmentVariable(DatabaseTarget.ConnectionStringVariable) is { Length: > 0 } given)
+            DatabaseTarget.Postgres.Parse(given);
         await PrintAsync(output, "Starting the database …");
         await using var postgres = await LocalPostgres.StartAsync(new LocalPostgresOptions(), cancellationToken);
-        var database = new DatabaseTarget.Postgres(postgres.ConnectionString);
-        var queue = HasSqsQueue ? null : new EmbeddedQueue(TimeProvider.System, new EmbeddedQueueOptions());
-        var host = CreateHost(database, queue);
-        using var logging = LoggerFactory.Create(ConfigureLogging);
-        await using var pump = queue is null ? null : StartPump(queue, host, logging.CreateLogger<QueuePump>());
-        try
+        var options = new LocalServerOptions
         {
-            await PrepareAsync(host, demo, output, cancellationToken);
-            await using var app = LocalApi.Build(port, host, DataSources.For(database), queue, guard);
-            await app.StartAsync(cancellationToken);
-            var server = app.Services.GetRequiredService<IServer>();
-            var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-            await PrintAsync(output, Welcome(new Uri(address), postgres.Description, queue));
+            ConnectionString = postgres.ConnectionString,
+            Port = port,
+            Demo = demo,
+            Guard = guard,
+        };
+        await using var server = await LocalServer.StartAsync(options, cancellationToken);
+        if (server.DemoGuests is { } guests)
+        {
+            await PrintAsync(output, guests == 0
+                ? "The guest list is not empty: --demo leaves it as it is."
+                : string.Create(CultureInfo.InvariantCulture, $"Made up an event with {guests} guests."));
+        }
 
-            using var served = new CancellationTokenSource();
-            var keeping = KeepRunningAsync(postgres, app, served.Token);
-            await using (cancellationToken.Register(app.Lifetime.StopApplication))
-                await app.WaitForShutdownAsync(CancellationToken.None);
-            await PrintAsync(output, "Stopping …");
-            await served.CancelAsync();
-            await keeping;
-        }
-        finally
-        {
-            if (pump is not null) await DrainAsync(pump, output);
-            await DataSources.CloseAsync(database);
-        }
+        await PrintAsync(output, Welcome(server, postgres.Description));
+
+        // The database runs until the requests under way are answered and the activities are delivered.
+        using var stopped = new CancellationTokenSource();
+        var watch = postgres.KeepRunningAsync(line => PrintAsync(Console.Error, line), stopped.Token);
+        await Task.WhenAny(watch, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+        await PrintAsync(output, "Stopping …");
+        await PrintLostAsync(await server.StopAsync(CancellationToken.None), output);
+        await stopped.CancelAsync();
+        await watch;
     }
 
-    private static async Task KeepRunningAsync(
-        LocalPostgres postgres, WebApplication app, CancellationToken cancellationToken)
+    private static async Task PrintLostAsync(IReadOnlyList<QueuedMessage> lost, TextWriter output)
     {
-        try
-        {
-            await postgres.KeepRunningAsync(line => PrintAsync(Console.Error, line), cancellationToken);
-        }
-        finally
-        {
-            app.Lifetime.StopApplication();
-        }
-    }
-
-    private static bool HasSqsQueue => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ActivityQueueOptions.UrlSetting));
-
-    private static QueuePump StartPump(EmbeddedQueue queue, HandlerSetup host, ILogger logger)
-    {
-        var consumer = QueueFunction.CreateAll(host).Single();
-        var pump = new QueuePump(queue, consumer.BatchSize, consumer.InvokeAsync, logger);
-        pump.Start();
-        return pump;
-    }
-
-    private static async Task DrainAsync(QueuePump pump, TextWriter output)
-    {
-        var lost = await pump.DrainAsync(DrainTime);
         if (lost.Count == 0) return;
 
         var count = lost.Count.ToString(CultureInfo.InvariantCulture);
@@ -211,59 +174,23 @@ internal static class ServeCommand
         foreach (var message in lost) await PrintAsync(output, $"  {message.Id} {message.Body}");
     }
 
-    private static HandlerSetup CreateHost(DatabaseTarget.Postgres database, EmbeddedQueue? queue) => new(
-        new ConfigurationBuilder()
-            .AddEnvironmentVariables()
-            .AddInMemoryCollection(
-            [
-                new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString),
-                // A cluster that the environment names for other commands is none of serve's business.
-                new(DatabaseTarget.EndpointSetting, null),
-            ])
-            .Build(),
-        services =>
-        {
-            services.AddLogging(ConfigureLogging);
-            if (queue is not null) services.AddSingleton<IActivityQueue>(new EmbeddedTransport(queue));
-        });
-
-    private static void ConfigureLogging(ILoggingBuilder logging) => logging
-        .ClearProviders()
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .SetMinimumLevel(LogLevel.Warning)
-        // EF Core calls every statement that a replay mends a failure; what stays a failure is logged by the function.
-        .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
-
-    // The schema and the demo use the application layer as any other program would.
-    private static async Task PrepareAsync(HandlerSetup host, bool demo, TextWriter output, CancellationToken cancellationToken)
+    private static string Welcome(LocalServer server, string database)
     {
-        var services = new ServiceCollection();
-        host.ConfigureServices(services);
-        await using var provider = services.AddApplication().AddInfrastructure(host.Configuration).AddSchema(host.Configuration).BuildServiceProvider();
-        await using (var scope = provider.CreateAsyncScope())
-            await DatabaseSchema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), cancellationToken);
-
-        if (!demo) return;
-
-        var guests = await DemoEvent.FillAsync(provider, cancellationToken);
-        await PrintAsync(output, guests == 0
-            ? "The guest list is not empty: --demo leaves it as it is."
-            : string.Create(CultureInfo.InvariantCulture, $"Made up an event with {guests} guests."));
-    }
-
-    private static string Welcome(Uri address, string database, EmbeddedQueue? queue)
-    {
-        var url = $"http://localhost:{address.Port}";
+        var url = $"http://localhost:{server.Address.Port}";
+        var activities = server.HasQueue
+            ? $"a queue in this process, shown at {url}/_local/queue"
+            : $"sent to SQS, as {ActivityQueueOptions.UrlSetting} says; nothing here consumes them";
         return $$"""
 
             EventPlatform answers on {{url}}
             Database: {{database}}
-            Activities: {{(queue is null ? $"sent to SQS, as {ActivityQueueOptions.UrlSetting} says; nothing here consumes them" : $"a queue in this process, shown at {url}/_local/queue")}}
+            Activities: {{activities}}
 
             Try it:
               curl {{url}}/admin/stats
               curl '{{url}}/guests?limit=3'
-              curl -X POST {{url}}/guests -H 'Content-Type: application/json' -d '{"first_name":"Jane","last_name":"Doe","email":"jane@example.com"}'
+              curl -X POST {{url}}/guests -H 'Content-Type: application/json' \
+                -d '{"first_name":"Jane","last_name":"Doe","email":"jane@example.com"}'
 
             Ctrl-C stops everything.
             """;

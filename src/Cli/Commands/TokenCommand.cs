@@ -57,7 +57,7 @@ internal static class TokenCommand
         catch (Exception e) when (e is InvalidOperationException or AmazonClientException)
         {
             await Console.Error.WriteLineAsync(e.Message);
-            return 1;
+            return e is AmazonClientException ? Program.Failed : Program.WrongUsage;
         }
     }
 }

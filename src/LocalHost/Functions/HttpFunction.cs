@@ -8,7 +8,7 @@ using EventPlatform.Lambda;
 namespace EventPlatform.LocalHost.Functions;
 
 /// <summary>One HTTP function: its route, and the generated handler class that Lambda would run.</summary>
-internal sealed class HttpFunction
+public sealed class HttpFunction
 {
     private readonly Func<APIGatewayHttpApiV2ProxyRequest, ILambdaContext, Task<Stream>> _handler;
 
@@ -17,7 +17,7 @@ internal sealed class HttpFunction
         Name = method.Name;
         Verb = route.Method.ToString().ToUpperInvariant();
         Template = route.Template;
-        Timeout = GeneratedHandler.TimeoutOf(function);
+        Timeout = TimeSpan.FromSeconds(function.Timeout);
         _handler = GeneratedHandler.Create<Func<APIGatewayHttpApiV2ProxyRequest, ILambdaContext, Task<Stream>>>(method);
     }
 
@@ -34,7 +34,8 @@ internal sealed class HttpFunction
     public TimeSpan Timeout { get; }
 
     /// <summary>Makes all HTTP functions, as their attributes describe them.</summary>
-    /// <param name="host">What their containers are filled with.</param>
+    /// <param name="host">Fills their containers.</param>
+    /// <returns>The functions, in no promised order.</returns>
     public static IReadOnlyList<HttpFunction> CreateAll(HandlerSetup host) =>
         host.Construct<IReadOnlyList<HttpFunction>>(() =>
         [
@@ -46,6 +47,9 @@ internal sealed class HttpFunction
         ]);
 
     /// <summary>Runs the generated handler.</summary>
+    /// <param name="request">The event.</param>
+    /// <param name="context">The invocation.</param>
     /// <returns>The answer as Lambda would hand it to API Gateway: JSON of payload 2.0.</returns>
-    public Task<Stream> InvokeAsync(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) => _handler(request, context);
+    public Task<Stream> InvokeAsync(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
+        _handler(request, context);
 }

@@ -8,7 +8,7 @@ using EventPlatform.Lambda;
 namespace EventPlatform.LocalHost.Functions;
 
 /// <summary>A function that consumes a queue, and the generated handler class that Lambda would run.</summary>
-internal sealed class QueueFunction
+public sealed class QueueFunction
 {
     private readonly Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> _handler;
 
@@ -16,7 +16,7 @@ internal sealed class QueueFunction
     {
         Name = method.Name;
         BatchSize = (int)source.BatchSize;
-        Timeout = GeneratedHandler.TimeoutOf(function);
+        Timeout = TimeSpan.FromSeconds(function.Timeout);
         _handler = GeneratedHandler.Create<Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>>(method);
     }
 
@@ -30,7 +30,8 @@ internal sealed class QueueFunction
     public TimeSpan Timeout { get; }
 
     /// <summary>Makes all functions that consume a queue, as their attributes describe them.</summary>
-    /// <param name="host">What their containers are filled with.</param>
+    /// <param name="host">Fills their containers.</param>
+    /// <returns>The functions, in no promised order.</returns>
     public static IReadOnlyList<QueueFunction> CreateAll(HandlerSetup host) =>
         host.Construct<IReadOnlyList<QueueFunction>>(() =>
         [
@@ -42,12 +43,16 @@ internal sealed class QueueFunction
         ]);
 
     /// <summary>Runs the generated handler.</summary>
+    /// <param name="batch">The event.</param>
+    /// <param name="context">The invocation.</param>
     /// <returns>The messages that failed.</returns>
     public Task<SQSBatchResponse> InvokeAsync(SQSEvent batch, ILambdaContext context) => _handler(batch, context);
 
-    /// <summary>Runs the generated handler as Lambda would: with an invocation of its own, and no longer than its timeout.</summary>
+    /// <summary>
+    /// Runs the generated handler as Lambda would: with an invocation of its own, and no longer than its timeout.
+    /// </summary>
     /// <returns>The messages that failed.</returns>
     /// <exception cref="TimeoutException">Its time was up.</exception>
-    public Task<SQSBatchResponse> InvokeAsync(SQSEvent batch) =>
+    internal Task<SQSBatchResponse> InvokeAsync(SQSEvent batch) =>
         InvokeAsync(batch, new LocalLambdaContext(Name, Guid.NewGuid().ToString("D"), Timeout)).WaitAsync(Timeout);
 }

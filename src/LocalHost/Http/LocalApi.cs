@@ -17,8 +17,10 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 
 namespace EventPlatform.LocalHost.Http;
 
-/// <summary>Kestrel in the place of API Gateway: it routes as the functions' attributes say and calls their generated handlers.</summary>
-internal static partial class LocalApi
+/// <summary>
+/// Kestrel in the place of API Gateway: it routes as the functions' attributes say and calls their generated handlers.
+/// </summary>
+public static partial class LocalApi
 {
     // API Gateway's limit for a request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
     private const int MaxRequestBytes = 10 * 1024 * 1024;
@@ -32,10 +34,13 @@ internal static partial class LocalApi
 
     /// <summary>Builds the server; the caller starts and stops it.</summary>
     /// <param name="port">The port on the loopback address; 0 for any free one.</param>
-    /// <param name="host">What the functions' containers are filled with.</param>
+    /// <param name="host">Fills the functions' containers.</param>
     /// <param name="database">Asked by <c>/healthz</c>.</param>
     /// <param name="queue">Shown at <c>/_local/queue</c>; null when activities go elsewhere.</param>
     /// <param name="guard">Names and origins besides its own; none when null.</param>
+    /// <returns>The server; dispose of it.</returns>
+    /// <exception cref="IOException">The limit of open files is too low.</exception>
+    /// <exception cref="InvalidOperationException">A setting stops the functions' start.</exception>
     public static WebApplication Build(
         int port, HandlerSetup host, NpgsqlDataSource database, EmbeddedQueue? queue = null, WebGuard? guard = null)
     {
@@ -81,7 +86,8 @@ internal static partial class LocalApi
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As API Gateway: whatever a function throws is a 500 without details.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "As API Gateway: whatever a function throws is a 500 without details.")]
     private static async Task InvokeAsync(HttpFunction function, HttpContext http, ILogger logger)
     {
         // ASP.NET Core routes /GUESTS and /guests/ as well; API Gateway does not.
@@ -115,7 +121,8 @@ internal static partial class LocalApi
         try
         {
             var context = new LocalLambdaContext(function.Name, requestId, function.Timeout);
-            await using var answer = await function.InvokeAsync(request, context).WaitAsync(function.Timeout, http.RequestAborted);
+            await using var answer =
+                await function.InvokeAsync(request, context).WaitAsync(function.Timeout, http.RequestAborted);
             await PayloadV2.WriteAsync(answer, http.Response, http.RequestAborted);
         }
         catch (TimeoutException)

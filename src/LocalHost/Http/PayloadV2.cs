@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using EventPlatform.Lambda;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace EventPlatform.LocalHost.Http;
 
@@ -11,7 +13,7 @@ namespace EventPlatform.LocalHost.Http;
 /// Translates between HTTP and API Gateway's payload format 2.0, as API Gateway does it:
 /// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 /// </summary>
-internal static class PayloadV2
+public static class PayloadV2
 {
     // Lambda's limit for an event and for an answer. AWS's own emulator of API Gateway has the same:
     // https://github.com/aws/aws-lambda-dotnet, Tools/LambdaTestTool-v2, LambdaRuntimeAPI.cs
@@ -24,14 +26,19 @@ internal static class PayloadV2
     private static readonly LambdaEventJson EventJson =
         new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Makes the event of a routed request.</summary>
     /// <param name="http">The request; its body is read to the end.</param>
     /// <param name="requestId">Names the request.</param>
     /// <param name="template">The route's path with its variables.</param>
-    public static async Task<APIGatewayHttpApiV2ProxyRequest> ReadAsync(HttpContext http, string requestId, string template)
+    /// <returns>The event.</returns>
+    /// <exception cref="IOException">The body could not be read.</exception>
+    public static async Task<APIGatewayHttpApiV2ProxyRequest> ReadAsync(
+        HttpContext http, string requestId, string template)
     {
+        ArgumentNullException.ThrowIfNull(http);
         var request = http.Request;
         // Raw by name only: API Gateway decodes it, and so does AWS's own emulator (HttpContextExtensions.cs).
         var rawPath = request.Path.Value;
@@ -46,9 +53,13 @@ internal static class PayloadV2
             Cookies = request.Headers.Cookie.Count == 0 ? null : request.Headers.Cookie.ToString().Split("; "),
             Headers = request.Headers
                 .Where(header => !header.Key.Equals("cookie", StringComparison.OrdinalIgnoreCase))
-                .ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(',', header.Value.AsEnumerable())),
-            QueryStringParameters = request.Query.Count == 0 ? null : request.Query.ToDictionary(pair => pair.Key, pair => string.Join(',', pair.Value.AsEnumerable())),
-            PathParameters = request.RouteValues.Count == 0 ? null : request.RouteValues.ToDictionary(pair => pair.Key, pair => (string)pair.Value!),
+                .ToDictionary(header => header.Key.ToLowerInvariant(), header => Joined(header.Value)),
+            QueryStringParameters = request.Query.Count == 0
+                ? null
+                : request.Query.ToDictionary(pair => pair.Key, pair => Joined(pair.Value)),
+            PathParameters = request.RouteValues.Count == 0
+                ? null
+                : request.RouteValues.ToDictionary(pair => pair.Key, pair => (string)pair.Value!),
             Body = body,
             IsBase64Encoded = isBase64,
             RequestContext = new APIGatewayHttpApiV2ProxyRequest.ProxyRequestContext
@@ -58,7 +69,7 @@ internal static class PayloadV2
                 RequestId = requestId,
                 RouteKey = $"{request.Method} {template}",
                 Stage = "$default",
-                Time = now.ToString("dd/MMM/yyyy:HH:mm:ss zzz", System.Globalization.CultureInfo.InvariantCulture),
+                Time = now.ToString("dd/MMM/yyyy:HH:mm:ss zzz", CultureInfo.InvariantCulture),
                 TimeEpoch = now.ToUnixTimeMilliseconds(),
                 Http = new APIGatewayHttpApiV2ProxyRequest.HttpDescription
                 {
@@ -72,9 +83,12 @@ internal static class PayloadV2
         };
     }
 
-    /// <summary>Whether an event is larger than Lambda takes.</summary>
+    /// <summary>Whether an event is larger than the 6 MiB that Lambda takes.</summary>
+    /// <param name="request">The event.</param>
+    /// <returns>True when it is.</returns>
     public static bool IsTooLarge(APIGatewayHttpApiV2ProxyRequest request)
     {
+        ArgumentNullException.ThrowIfNull(request);
         if (!(request.Body?.Length > SmallBody)) return false;
 
         var json = JsonSerializer.SerializeToUtf8Bytes(request, EventJson.APIGatewayHttpApiV2ProxyRequest);
@@ -82,27 +96,39 @@ internal static class PayloadV2
     }
 
     /// <summary>Sends a function's answer.</summary>
+    /// <param name="answer">The answer, in JSON of payload 2.0.</param>
+    /// <param name="response">Takes it.</param>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    /// <returns>A task that ends when the answer was sent.</returns>
     /// <exception cref="InvalidOperationException">It is no answer, or larger than Lambda takes.</exception>
     public static async Task WriteAsync(Stream answer, HttpResponse response, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(response);
         if (answer.Length > MaxPayloadBytes)
             throw new InvalidOperationException($"The function's answer has more than {MaxPayloadBytes} bytes.");
 
-        var payload = await JsonSerializer.DeserializeAsync(answer, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse, cancellationToken)
+        var payload = await JsonSerializer.DeserializeAsync(
+                answer, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse, cancellationToken)
             ?? throw new InvalidOperationException("The function answered null.");
         response.StatusCode = payload.StatusCode;
         foreach (var (name, value) in payload.Headers ?? new Dictionary<string, string>())
             response.Headers[name] = value;
         foreach (var cookie in payload.Cookies ?? [])
-            response.Headers.SetCookie = Microsoft.Extensions.Primitives.StringValues.Concat(response.Headers.SetCookie, cookie);
+            response.Headers.SetCookie = StringValues.Concat(response.Headers.SetCookie, cookie);
         if (string.IsNullOrEmpty(payload.Body)) return;
 
-        var body = payload.IsBase64Encoded ? Convert.FromBase64String(payload.Body) : Encoding.UTF8.GetBytes(payload.Body);
+        var body = payload.IsBase64Encoded
+            ? Convert.FromBase64String(payload.Body)
+            : Encoding.UTF8.GetBytes(payload.Body);
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, cancellationToken);
     }
 
-    private static async Task<(string? Body, bool IsBase64)> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static string Joined(StringValues values) => string.Join(',', values.AsEnumerable());
+
+    private static async Task<(string? Body, bool IsBase64)> ReadBodyAsync(
+        HttpRequest request, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         await request.Body.CopyToAsync(buffer, cancellationToken);

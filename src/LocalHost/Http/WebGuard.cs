@@ -11,13 +11,19 @@ namespace EventPlatform.LocalHost.Http;
 /// </summary>
 /// <param name="hostNames">Names that it answers to besides those of the loopback address, without a port.</param>
 /// <param name="origins">Origins whose pages may call it, as browsers write them.</param>
-internal sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string> origins)
+public sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string> origins)
 {
-    // What CorsConfiguration of template.yaml says; a test compares the two.
-    internal const string AllowedMethods = "GET,POST,PUT,DELETE";
-    internal const string AllowedHeaders = "content-type";
-    internal const string ExposedHeaders = "location,retry-after";
-    internal const string MaxAgeSeconds = "600";
+    /// <summary>The HTTP methods that a page of another origin may use. As in CorsConfiguration of template.yaml.</summary>
+    public const string AllowedMethods = "GET,POST,PUT,DELETE";
+
+    /// <summary>The headers that such a page may send.</summary>
+    public const string AllowedHeaders = "content-type";
+
+    /// <summary>The headers of an answer that such a page sees.</summary>
+    public const string ExposedHeaders = "location,retry-after";
+
+    /// <summary>How long a browser remembers all this, in seconds.</summary>
+    public const string MaxAgeSeconds = "600";
 
     private const string OtherHost =
         "Misdirected Request: serve answers to localhost, 127.0.0.1 and [::1]. " +
@@ -34,10 +40,15 @@ internal sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string
     private readonly HashSet<string> _origins = new(origins, StringComparer.Ordinal);
 
     /// <summary>Whether a text is a host name without a port, as <c>--host-name</c> takes it.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>True for a DNS name or an IPv4 address.</returns>
     public static bool IsHostName(string text) =>
         Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4;
 
     /// <summary>Reads an origin, as <c>--cors</c> takes it, into the form in which browsers send it.</summary>
+    /// <param name="text">Scheme, host and port, such as <c>http://localhost:3000</c>.</param>
+    /// <param name="origin">The origin; null when the text is none.</param>
+    /// <returns>False when the text is no single origin.</returns>
     public static bool TryParseOrigin(string text, [NotNullWhen(true)] out string? origin)
     {
         var valid = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
@@ -48,8 +59,13 @@ internal sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string
     }
 
     /// <summary>Passes a request on, or answers it.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="next">Answers requests that may pass.</param>
+    /// <returns>A task that ends when it is answered.</returns>
     public Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(next);
         var headers = http.Request.Headers;
         if (!_hostNames.Contains(http.Request.Host.Host))
             return http.AnswerAsync(StatusCodes.Status421MisdirectedRequest, OtherHost);

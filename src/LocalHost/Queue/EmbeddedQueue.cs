@@ -1,70 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
+using EventPlatform.Application.Common;
+using EventPlatform.Infrastructure.Messaging;
 
 namespace EventPlatform.LocalHost.Queue;
-
-/// <summary>How an <see cref="EmbeddedQueue"/> behaves.</summary>
-internal sealed record EmbeddedQueueOptions
-{
-    /// <summary>The most messages it holds, dead letters included.</summary>
-    public int Capacity { get; init; } = 10_000;
-
-    /// <summary>How long a received message is hidden from others. The consumer's own timeout, so that none is still at work.</summary>
-    public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How often a message is received before it becomes a dead letter. As in template.yaml.</summary>
-    public int MaxReceiveCount { get; init; } = 5;
-}
-
-/// <summary>A message and where it stands.</summary>
-internal sealed class QueuedMessage(string body, DateTimeOffset sentAt)
-{
-    public string Id { get; } = Guid.NewGuid().ToString("D");
-
-    public string Body { get; } = body;
-
-    public DateTimeOffset SentAt { get; } = sentAt;
-
-    /// <summary>How often it was received since it was sent or moved back.</summary>
-    public int ReceiveCount { get; set; }
-
-    /// <summary>Changes with every delivery: a late timer of an earlier one must not touch it.</summary>
-    public string ReceiptHandle { get; set; } = "";
-
-    public MessageState State { get; set; }
-}
-
-internal enum MessageState
-{
-    /// <summary>Waits to be received.</summary>
-    Visible,
-
-    /// <summary>Received, and not yet answered for.</summary>
-    InFlight,
-
-    /// <summary>Failed; hidden until its visibility timeout ends.</summary>
-    Failed,
-
-    /// <summary>Failed as often as allowed.</summary>
-    Dead,
-
-    /// <summary>Deleted.</summary>
-    Done,
-}
-
-/// <summary>A moment's figures.</summary>
-/// <param name="Visible">Messages that wait to be received.</param>
-/// <param name="InFlight">Messages that were received and may yet fail or come again.</param>
-/// <param name="DeadLetters">Messages that failed as often as allowed.</param>
-internal readonly record struct QueueFigures(int Visible, int InFlight, int DeadLetters);
 
 /// <summary>
 /// A queue in memory that behaves as SQS: at least once, in no promised order, with a visibility timeout, a receive
 /// count and dead letters. It holds a bounded number of messages and never drops one: a full queue refuses. All members
 /// may be called from several threads.
 /// </summary>
-[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue, though not a collection.")]
-internal sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions options)
+/// <param name="clock">Ends visibility timeouts.</param>
+/// <param name="options">Its limits.</param>
+[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix",
+    Justification = "It is a queue, though not a collection.")]
+public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions options) : IActivityQueue
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, QueuedMessage> _held = new(StringComparer.Ordinal);
@@ -75,6 +25,9 @@ internal sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions opt
     private TaskCompletionSource? _idle;
     private bool _closing;
 
+    /// <inheritdoc/>
+    public string Name => "embedded";
+
     /// <summary>The present figures.</summary>
     public QueueFigures Figures
     {
@@ -84,7 +37,16 @@ internal sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions opt
         }
     }
 
+    /// <inheritdoc/>
+    public Task<Refusal?> SendAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
+    {
+        var refused = activities.Where(activity => !TrySend(ActivityMessageJson.Write(activity))).ToList();
+        return Task.FromResult(refused.Count == 0 ? null : new Refusal(refused, "it is full or closing"));
+    }
+
     /// <summary>Takes a message, unless the queue is full or closing.</summary>
+    /// <param name="body">The message's text.</param>
+    /// <returns>False when it was refused.</returns>
     public bool TrySend(string body)
     {
         lock (_gate)
@@ -99,6 +61,8 @@ internal sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions opt
     }
 
     /// <summary>Waits for at least one message and hides what it hands out for the visibility timeout.</summary>
+    /// <param name="max">The most messages.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>One to <paramref name="max"/> messages.</returns>
     public async Task<IReadOnlyList<QueuedMessage>> ReceiveAsync(int max, CancellationToken cancellationToken)
     {
@@ -111,6 +75,7 @@ internal sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions opt
     }
 
     /// <summary>As <see cref="ReceiveAsync"/>, without waiting.</summary>
+    /// <param name="max">The most messages.</param>
     /// <returns>None to <paramref name="max"/> messages.</returns>
     public IReadOnlyList<QueuedMessage> TryReceive(int max)
     {
@@ -129,20 +94,26 @@ internal sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions opt
             }
         }
 
-        if (batch.Count > 0) HideFor(options.VisibilityTimeout, [.. batch.Select(message => (message, message.ReceiptHandle))]);
+        if (batch.Count > 0)
+            HideFor(options.VisibilityTimeout, [.. batch.Select(message => (message, message.ReceiptHandle))]);
         return batch;
     }
 
-    /// <summary>Ends a message's life; a dead letter stays.</summary>
+    /// <summary>Deletes a message; a dead letter stays.</summary>
+    /// <param name="messageId">The message's id; one that is gone does no harm.</param>
     public void Delete(string messageId)
     {
         lock (_gate)
         {
-            if (_held.TryGetValue(messageId, out var message) && message.State != MessageState.Dead) Move(message, MessageState.Done);
+            if (_held.TryGetValue(messageId, out var message) && message.State != MessageState.Dead)
+                Move(message, MessageState.Done);
         }
     }
 
-    /// <summary>Notes that a delivery failed: the message comes again when its visibility timeout ends, at once when closing.</summary>
+    /// <summary>
+    /// Ends a delivery that failed: the message comes again when its visibility timeout ends, at once when closing.
+    /// </summary>
+    /// <param name="message">As it was received.</param>
     public void Fail(QueuedMessage message)
     {
         lock (_gate)
@@ -155,7 +126,7 @@ internal sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions opt
     }
 
     /// <summary>Moves the dead letters back, as if they had just been sent.</summary>
-    /// <returns>How many.</returns>
+    /// <returns>The number of messages.</returns>
     public int Redrive()
     {
         lock (_gate)
@@ -172,9 +143,11 @@ internal sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions opt
     }
 
     /// <summary>The dead letters.</summary>
+    /// <returns>A copy of the present list, in no promised order.</returns>
     public IReadOnlyList<QueuedMessage> DeadLetters() => HeldAs(state => state is MessageState.Dead);
 
-    /// <summary>Everything that is not done.</summary>
+    /// <summary>All messages that were not deleted, dead letters included.</summary>
+    /// <returns>A copy of the present list, in no promised order.</returns>
     public IReadOnlyList<QueuedMessage> Undelivered() => HeldAs(_ => true);
 
     /// <summary>Refuses new messages and lets failed ones come again at once.</summary>
@@ -188,6 +161,8 @@ internal sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions opt
     }
 
     /// <summary>Waits until nothing is left but dead letters.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends then.</returns>
     public Task WaitUntilIdleAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -212,7 +187,10 @@ internal sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions opt
             lock (_gate)
             {
                 foreach (var (message, receipt) in delivery)
-                    if (message.ReceiptHandle == receipt && message.State is MessageState.InFlight or MessageState.Failed) Return(message);
+                {
+                    if (message.ReceiptHandle == receipt && message.State is MessageState.InFlight or MessageState.Failed)
+                        Return(message);
+                }
             }
         }
     }

@@ -14,8 +14,8 @@ namespace EventPlatform.LocalHost.Queue;
 /// <param name="queue">Where the messages come from.</param>
 /// <param name="batchSize">The most messages in one event.</param>
 /// <param name="handler">Runs the function.</param>
-/// <param name="logger">Hears of what failed; never a body.</param>
-internal sealed partial class QueuePump(
+/// <param name="logger">Takes a line for each failure; never a body.</param>
+public sealed partial class QueuePump(
     EmbeddedQueue queue, int batchSize, Func<SQSEvent, Task<SQSBatchResponse>> handler, ILogger logger) : IAsyncDisposable
 {
     // Lambda begins with five; a machine's database is shared with the requests.
@@ -25,15 +25,19 @@ internal sealed partial class QueuePump(
     private Task _running = Task.CompletedTask;
 
     /// <summary>Begins to deliver.</summary>
-    public void Start() => _running = Task.WhenAll(Enumerable.Range(0, Consumers).Select(_ => Task.Run(DeliverAllAsync)));
+    public void Start() =>
+        _running = Task.WhenAll(Enumerable.Range(0, Consumers).Select(_ => Task.Run(DeliverAllAsync)));
 
     /// <summary>Takes no more messages, delivers those that are left and stops.</summary>
     /// <param name="timeout">How long to try.</param>
-    /// <returns>What could not be delivered, dead letters included.</returns>
-    public async Task<IReadOnlyList<QueuedMessage>> DrainAsync(TimeSpan timeout)
+    /// <param name="cancellationToken">Gives up sooner.</param>
+    /// <returns>The messages that could not be delivered, dead letters included.</returns>
+    public async Task<IReadOnlyList<QueuedMessage>> DrainAsync(
+        TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         queue.Close();
-        using var giveUp = new CancellationTokenSource(timeout);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        giveUp.CancelAfter(timeout);
         try
         {
             await queue.WaitUntilIdleAsync(giveUp.Token);
@@ -71,7 +75,8 @@ internal sealed partial class QueuePump(
         MessageAttributes = [],
     };
 
-    [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "SQS's check sum is MD5.")]
+    [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms",
+        Justification = "SQS's check sum is MD5.")]
     private static string Md5(string body) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(body)));
 
     private async Task DeliverAllAsync()
@@ -102,7 +107,8 @@ internal sealed partial class QueuePump(
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the handler throws, its batch comes again.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever the handler throws, its batch comes again.")]
     private async Task<HashSet<string>> InvokeAsync(IReadOnlyList<QueuedMessage> batch)
     {
         HashSet<string> all = [.. batch.Select(message => message.Id)];

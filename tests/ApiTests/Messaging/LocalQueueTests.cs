@@ -103,7 +103,7 @@ public sealed class LocalQueueTests
         await using var pump = queue.StartPump(_ => Task.FromResult(
             new SQSBatchResponse([new SQSBatchResponse.BatchItemFailure { ItemIdentifier = "another" }])));
 
-        Assert.Equal(2, (await pump.DrainAsync(TimeSpan.FromMinutes(1))).Count);
+        Assert.Equal(2, (await pump.DrainAsync(TimeSpan.FromMinutes(1), Cancelled)).Count);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class LocalQueueTests
         for (var i = 0; i < 25; i++) await api.CreateGuestAsync();
         await using var pump = queue.StartPump(api.InvokeAsync);
 
-        Assert.Empty(await pump.DrainAsync(TimeSpan.FromMinutes(1)));
+        Assert.Empty(await pump.DrainAsync(TimeSpan.FromMinutes(1), Cancelled));
         Assert.Equal(25, await api.StoredAsync());
     }
 
@@ -138,7 +138,7 @@ public sealed class LocalQueueTests
         queue.TrySend("a");
         await using var pump = queue.StartPump(_ => new TaskCompletionSource<SQSBatchResponse>().Task);
 
-        Assert.Equal("a", Assert.Single(await pump.DrainAsync(TimeSpan.FromMilliseconds(50))).Body);
+        Assert.Equal("a", Assert.Single(await pump.DrainAsync(TimeSpan.FromMilliseconds(50), Cancelled)).Body);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal static class MessagingSteps
     /// <summary>An API whose activities go to this embedded queue.</summary>
     public static TestApiOptions Through(EmbeddedQueue queue) => new()
     {
-        Services = services => services.AddSingleton<IActivityQueue>(new EmbeddedTransport(queue)),
+        Services = services => services.AddSingleton<IActivityQueue>(queue),
     };
 
     /// <summary>Runs the consumer on an event, in the shape that a pump expects.</summary>

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EventPlatform.Cli.Commands;
+using EventPlatform.Cli;
 
 namespace EventPlatform.ApiTests.Messaging;
 
@@ -116,6 +116,8 @@ public sealed class RedriveTests : IAsyncLifetime
     }
 
     private Task<int> RunAsync(params string[] arguments) =>
-        ActivitiesCommand.Create().Parse(["redrive", .. arguments]).InvokeAsync(
-            new InvocationConfiguration { Output = _output, Error = _error }, TestContext.Current.CancellationToken);
+        Program.RunAsync(
+            ["activities", "redrive", .. arguments],
+            new InvocationConfiguration { Output = _output, Error = _error },
+            TestContext.Current.CancellationToken);
 }

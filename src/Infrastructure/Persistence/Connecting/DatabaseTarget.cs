@@ -1,13 +1,19 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 
 namespace EventPlatform.Infrastructure.Persistence.Connecting;
 
-/// <summary>Which database to use: a plain PostgreSQL or an Aurora DSQL cluster. Holds no secret but a plain connection string's.</summary>
+/// <summary>
+/// Which database to use: a plain PostgreSQL or an Aurora DSQL cluster. Holds no secret but a plain connection string's.
+/// </summary>
 public abstract partial record DatabaseTarget
 {
-    /// <summary>The name of the plain connection string, <c>ConnectionStrings__EventPlatform</c> as an environment variable.</summary>
+    /// <summary>The name of the plain connection string.</summary>
     public const string ConnectionStringName = "EventPlatform";
+
+    /// <summary>The environment variable that holds the plain connection string.</summary>
+    public const string ConnectionStringVariable = $"ConnectionStrings__{ConnectionStringName}";
 
     /// <summary>The setting that names a DSQL cluster by its endpoint.</summary>
     public const string EndpointSetting = "DSQL_CLUSTER_ENDPOINT";
@@ -18,6 +24,8 @@ public abstract partial record DatabaseTarget
     /// <summary>The setting that names the region of a DSQL cluster, for endpoints that do not.</summary>
     public const string RegionSetting = "DSQL_REGION";
 
+    private const string Example = "Host=localhost;Database=eventplatform;Username=me;Password=secret";
+
     private DatabaseTarget()
     {
     }
@@ -25,7 +33,9 @@ public abstract partial record DatabaseTarget
     /// <summary>Reads the target from the configuration.</summary>
     /// <param name="configuration">The application's configuration.</param>
     /// <returns>The target.</returns>
-    /// <exception cref="InvalidOperationException">Neither or both kinds are configured, or the endpoint is malformed. The message says what to set.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Neither or both kinds are configured, or one is malformed. The message says what to set.
+    /// </exception>
     public static DatabaseTarget From(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -33,24 +43,74 @@ public abstract partial record DatabaseTarget
         var endpoint = configuration[EndpointSetting];
         return (string.IsNullOrWhiteSpace(connectionString), string.IsNullOrWhiteSpace(endpoint)) switch
         {
-            (false, true) => new Postgres(connectionString!),
+            (false, true) => Postgres.Parse(connectionString!),
             (true, false) => Dsql.Parse(endpoint!, configuration[UserSetting], configuration[RegionSetting]),
             (true, true) => throw new InvalidOperationException(
-                $"No database is configured: set the environment variable {EndpointSetting} to the endpoint of an Aurora DSQL " +
-                "cluster, or ConnectionStrings__EventPlatform to the connection string of a PostgreSQL, such as " +
-                "Host=localhost;Database=eventplatform;Username=me;Password=secret."),
+                $"No database is configured: set the environment variable {EndpointSetting} to the endpoint of an " +
+                $"Aurora DSQL cluster, or {ConnectionStringVariable} to the connection string of a PostgreSQL, such as " +
+                $"{Example}."),
             (false, false) => throw new InvalidOperationException(
-                $"Two databases are configured: remove one of the environment variables {EndpointSetting} and ConnectionStrings__EventPlatform."),
+                "Two databases are configured: remove one of the environment variables " +
+                $"{EndpointSetting} and {ConnectionStringVariable}."),
         };
     }
 
     /// <summary>A plain PostgreSQL, 15 or later.</summary>
     /// <param name="ConnectionString">An Npgsql connection string; what matters to this platform is set on top of it.</param>
-    public sealed record Postgres(string ConnectionString) : DatabaseTarget
+    public sealed partial record Postgres(string ConnectionString) : DatabaseTarget
     {
+        private const int MaxPort = 65_535;
+
+        /// <summary>Checks a connection string without connecting.</summary>
+        /// <param name="connectionString">The connection string.</param>
+        /// <returns>The database.</returns>
+        /// <exception cref="InvalidOperationException">
+        /// It is malformed. The message says where and how one should look, and quotes no value.
+        /// </exception>
+        public static Postgres Parse(string connectionString)
+        {
+            try
+            {
+                var settings = new NpgsqlConnectionStringBuilder(connectionString);
+                if (string.IsNullOrWhiteSpace(settings.Host)) throw Malformed("it names no Host");
+                if (settings.Port > MaxPort) throw Malformed("the value of port is out of range");
+                return new Postgres(connectionString);
+            }
+            catch (ArgumentException e)
+            {
+                // Without the exception: its text may quote the password.
+                throw Malformed(Reason(connectionString, e));
+            }
+        }
+
         /// <summary>Keeps the password out of logs.</summary>
         /// <returns>The kind of target.</returns>
         public override string ToString() => "PostgreSQL";
+
+        private static InvalidOperationException Malformed(string reason) =>
+            new($"The connection string in {ConnectionStringVariable} cannot be used: {reason}. It should look like {Example}.");
+
+        // Npgsql names the keyword as the parameter.
+        private static string Reason(string connectionString, ArgumentException e) => (e.ParamName, e.InnerException) switch
+        {
+            (null, _) => "it is no list of Keyword=Value pairs with semicolons between them; " +
+                "a value with a semicolon or a quote needs quotes around it",
+            (var keyword, KeyNotFoundException) when FollowsPassword(connectionString, keyword) =>
+                "the password is not followed by a keyword; if it has a semicolon, put quotes around it",
+            (var keyword, KeyNotFoundException) => $"there is no keyword {keyword}",
+            (var keyword, FormatException or OverflowException) =>
+                $"the value of {keyword} must be a number, or true or false",
+            (var keyword, ArgumentOutOfRangeException) => $"the value of {keyword} is out of range",
+            var (keyword, _) => $"{keyword} has no such value",
+        };
+
+        // The unknown keyword may be the rest of a password with a semicolon in it.
+        private static bool FollowsPassword(string connectionString, string keyword) =>
+            PasswordKeyword().Match(connectionString) is { Success: true, Index: var password }
+            && connectionString.LastIndexOf(keyword, StringComparison.OrdinalIgnoreCase) > password;
+
+        [GeneratedRegex(@"\b(password|pwd|psw)\s*=", RegexOptions.IgnoreCase)]
+        private static partial Regex PasswordKeyword();
     }
 
     /// <summary>An Aurora DSQL cluster.</summary>
