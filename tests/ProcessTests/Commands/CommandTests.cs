@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EventPlatform.Cli.LocalDatabase;
+using EventPlatform.Cli;
 
 namespace EventPlatform.ProcessTests.Commands;
 
@@ -34,19 +34,78 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("--hostname", "token")]
-    [InlineData("abc.dsql.eu-west-1.on.aws", "token", "--hostname", "https://abc")]
-    [InlineData("1 to 604800", "token", "--hostname", "abc.dsql.eu-west-1.on.aws", "--expires-in", "0")]
-    [InlineData("DSQL_CLUSTER_ENDPOINT", "schema", "status")]
-    [InlineData("lower-case letter", "schema", "grant", "--reader", Arn, "--writer", Arn, "--reader-role", "1")]
-    [InlineData("lower-case letter", "schema", "grant", "--reader", Arn, "--writer", Arn, "--writer-role", "1")]
-    public async Task BadInput_IsAnErrorThatSaysWhatToGive(string advice, params string[] arguments)
+    [InlineData(2, "--hostname", "token")]
+    [InlineData(2, "abc.dsql.eu-west-1.on.aws", "token", "--hostname", "https://abc")]
+    [InlineData(2, "1 to 604800", "token", "--hostname", "abc.dsql.eu-west-1.on.aws", "--expires-in", "0")]
+    [InlineData(1, "DSQL_CLUSTER_ENDPOINT", "schema", "status")]
+    [InlineData(2, "lower-case letter", "schema", "grant", "--reader", Arn, "--writer", Arn, "--reader-role", "1")]
+    [InlineData(2, "lower-case letter", "schema", "grant", "--reader", Arn, "--writer", Arn, "--writer-role", "1")]
+    [InlineData(2, "Required command", "schema")]
+    [InlineData(2, "Unrecognized command or argument 'frobnicate'", "frobnicate")]
+    [InlineData(2, "Unrecognized command or argument '--frobnicate'", "schema", "script", "--frobnicate")]
+    [InlineData(2, "--port must be", "serve", "--port", "65536")]
+    [InlineData(2, "--dlq", "activities", "redrive")]
+    public async Task BadInput_IsAnErrorThatSaysWhatToGive(int exitCode, string advice, params string[] arguments)
     {
         var (code, output, error) = await RunAsync(arguments);
 
-        Assert.Equal(1, code);
+        Assert.Equal(exitCode, code);
         Assert.Contains(advice, error + output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Did you mean", error + output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("eventplatform [command] [options]", "--help")]
+    [InlineData("eventplatform schema apply [options]", "schema", "apply", "--help")]
+    [InlineData("eventplatform [command] [options]", "frobnicate")]
+    public async Task Help_NamesTheCommandAsItIsTyped(string usage, params string[] arguments)
+    {
+        var (_, output, _) = await RunAsync(arguments);
+
+        Assert.Contains($"Usage:\n  {usage}\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("schema", "[suggest]", "sch")]
+    [InlineData("schema", "[suggest:17]", "eventplatform sch")]
+    [InlineData("apply grant script status", "[suggest:7]", "schema ")]
+    public async Task Suggest_CompletesCommands(string expected, params string[] arguments)
+    {
+        var (code, output, _) = await RunAsync(arguments);
+
+        var words = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(0, code);
+        Assert.Equal(expected.Split(' '), words.Where(word => char.IsAsciiLetter(word[0])).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("there is no keyword hots", "Hots=localhost;Password=hunter2")]
+    [InlineData("the value of port must be a number", "Host=localhost;Port=hunter2")]
+    [InlineData("the value of pooling must be a number, or true or false", "Host=localhost;Pooling=hunter2")]
+    [InlineData("the value of port is out of range", "Host=localhost;Port=0;Password=hunter2")]
+    [InlineData("the value of port is out of range", "Host=localhost;Port=65536;Password=hunter2")]
+    [InlineData("ssl mode has no such value", "Host=localhost;Password=hunter2;SSL Mode=Some")]
+    [InlineData("a keyword in it does not exist", "Host=localhost;Password=hun;hunter2=")]
+    [InlineData("the password is not followed by a keyword", "Host=localhost;Password=hun;hunter2=x")]
+    [InlineData("no list of Keyword=Value pairs", "Host=localhost;Password=hun;hunter2")]
+    [InlineData("no list of Keyword=Value pairs", "postgres://me:hunter2@localhost/eventplatform")]
+    [InlineData("it names no Host", "Database=eventplatform;Password=hunter2")]
+    public async Task MalformedConnectionString_IsExplainedWithoutItsValues(string reason, string connectionString)
+    {
+        foreach (var command in new string[][] { ["schema", "status"], ["serve", "--port", "0"] })
+        {
+            var (code, output, error) = await RunOnAsync(connectionString, command);
+
+            Assert.Equal(1, code);
+            Assert.Contains(
+                "The connection string in ConnectionStrings__EventPlatform cannot be used: ", error, StringComparison.Ordinal);
+            Assert.Contains(reason, error, StringComparison.Ordinal);
+            Assert.Contains(
+                "It should look like Host=localhost;Database=eventplatform;Username=me;Password=secret.", error,
+                StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter2", output + error, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -60,7 +119,7 @@ public sealed class CommandTests
             var after = await RunOnAsync(database, "schema", "status");
             var grant = await RunOnAsync(database, "schema", "grant", "--reader", Arn, "--writer", Arn);
 
-            Assert.Equal((2, 0, 0, 1), (before.Code, apply.Code, after.Code, grant.Code));
+            Assert.Equal((3, 0, 0, 1), (before.Code, apply.Code, after.Code, grant.Code));
             Assert.Contains("pending", before.Output, StringComparison.Ordinal);
             Assert.Contains("The schema is up to date.", after.Output, StringComparison.Ordinal);
             Assert.Contains("Only Aurora DSQL", grant.Error, StringComparison.Ordinal);
@@ -100,7 +159,7 @@ public sealed class CommandTests
 
     private static async Task<(int Code, string Output, string Error)> RunOnAsync(string? connectionString, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(LocalPostgres).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -14,12 +14,12 @@ public sealed class CodeRuleTests
     private static readonly string[] Edges =
     [
         "Application/DependencyInjection.cs",
-        "Cli/Commands/ServeCommand.cs",
         "Cli/LocalDatabase/DataHome.cs",
         "Cli/LocalDatabase/ServerProcess.cs",
         "Infrastructure/DependencyInjection.cs",
         "LocalHost/Functions/LocalLambdaContext.cs",
         "LocalHost/Http/PayloadV2.cs",
+        "LocalHost/LocalServer.cs",
         "Schema/DatabaseSchema.cs",
     ];
 
@@ -60,7 +60,7 @@ public sealed class CodeRuleTests
         SourceTree.Files.Keys,
         path => path.StartsWith("Application/", StringComparison.Ordinal) && path.Split('/')[..^1].Any(folder => folder is "Commands" or "Queries"));
 
-    // Apart from functions, whom Lambda tells by their context how long they may run, and from closing, as in .NET.
+    // Apart from functions and requests, whose contexts say how long they may run, and from closing, as in .NET.
     [Fact]
     public void PublicAsyncMethods_TakeACancellationToken()
     {
@@ -71,7 +71,8 @@ public sealed class CodeRuleTests
             from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             where method.ReturnType.Name.Split('`')[0] is "Task" or "ValueTask"
             where method.Name is not ("DisposeAsync" or "CloseAsync" or "Main")
-            where method.GetParameters().All(parameter => parameter.ParameterType != typeof(CancellationToken))
+            where !method.GetParameters().Any(parameter =>
+                parameter.ParameterType.Name is "CancellationToken" or "ILambdaContext" or "HttpContext")
             select $"{type.FullName}.{method.Name}";
 
         Assert.Empty(deaf);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace EventPlatform.UnitTests.Architecture;
@@ -6,18 +7,25 @@ namespace EventPlatform.UnitTests.Architecture;
 public sealed class LayerTests
 {
     [Theory]
-    [InlineData("Domain", "EventPlatform. Npgsql Amazon. AWSSDK MediatR Microsoft.")]
-    [InlineData("Application", "EventPlatform.Infrastructure EventPlatform.Schema EventPlatform.Lambda EventPlatform.LocalHost EventPlatform.Cli Npgsql Amazon. AWSSDK Microsoft.AspNetCore")]
-    [InlineData("Infrastructure", "EventPlatform.Schema EventPlatform.Lambda EventPlatform.LocalHost EventPlatform.Cli Amazon.Lambda Microsoft.AspNetCore")]
-    [InlineData("Lambda", "EventPlatform.Schema EventPlatform.LocalHost EventPlatform.Cli Npgsql Microsoft.AspNetCore")]
-    [InlineData("Schema", "EventPlatform.Lambda EventPlatform.LocalHost EventPlatform.Cli Amazon. AWSSDK Microsoft.AspNetCore")]
-    [InlineData("LocalHost", "EventPlatform.Cli System.CommandLine Spectre")]
-    public void Assembly_RefersToNothingAboveItsLayer(string layer, string barred)
+    [InlineData("Domain", "", "EventPlatform. Npgsql Amazon. AWSSDK MediatR Microsoft.")]
+    [InlineData("Application", "Infrastructure Schema Lambda LocalHost Cli", "Npgsql Amazon. AWSSDK Microsoft.AspNetCore")]
+    [InlineData("Infrastructure", "Schema Lambda LocalHost Cli", "Amazon.Lambda Microsoft.AspNetCore")]
+    [InlineData("Schema", "Lambda LocalHost Cli", "Amazon. AWSSDK Microsoft.AspNetCore")]
+    [InlineData("Lambda", "Schema LocalHost Cli", "Npgsql Microsoft.AspNetCore")]
+    [InlineData("LocalHost", "Cli", "System.CommandLine Spectre")]
+    public void Assembly_RefersToNothingAboveItsLayer(string layer, string above, string barred)
     {
-        var references = Assembly.Load($"EventPlatform.{layer}").GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
+        var references = Assembly.Load($"EventPlatform.{layer}").GetReferencedAssemblies()
+            .Select(reference => reference.Name!).ToList();
+        string[] prefixes =
+        [
+            .. Words(above).Select(name => $"EventPlatform.{name}"),
+            .. Words(barred),
+        ];
 
         Assert.NotEmpty(references);
-        Assert.DoesNotContain(references, name => barred.Split(' ').Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            references, name => prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
     }
 
     // The compiler leaves unused references out of an assembly: the project file has them all.
@@ -32,6 +40,26 @@ public sealed class LayerTests
     public void Project_RefersToTheLayersBelowAlone(string layer, string below) =>
         Assert.Equal(below, string.Join(' ', Items(layer, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)));
 
+    // A deployed function loads what it runs, and no more.
+    [Fact]
+    public void Lambda_IsPublishedWithoutToolsAndTests()
+    {
+        var dependencies = Path.Combine(AppContext.BaseDirectory, "EventPlatform.Lambda.deps.json");
+        var libraries = JsonElement.Parse(File.ReadAllText(dependencies)).GetProperty("libraries").EnumerateObject()
+            .Where(library => library.Value.GetProperty("type").GetString() is "project" or "package")
+            .Select(library => library.Name.Split('/')[0]).ToList();
+        var own = libraries.Where(name => name.StartsWith("EventPlatform.", StringComparison.Ordinal)).ToList();
+        string[] tools = ["Microsoft.EntityFrameworkCore.Design", "System.CommandLine", "Testcontainers", "Spectre.Console"];
+
+        Assert.Equal(
+            ["EventPlatform.Application", "EventPlatform.Domain", "EventPlatform.Infrastructure", "EventPlatform.Lambda"],
+            own.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(libraries, tools.Contains);
+        Assert.DoesNotContain(
+            own.SelectMany(name => Assembly.Load(name).GetTypes()),
+            type => type.Name.Contains("Checker", StringComparison.Ordinal) || type.Name.Contains("Migration", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Domain_NeedsNoPackage()
     {
@@ -44,6 +72,8 @@ public sealed class LayerTests
         Assert.DoesNotContain(
             Items("Application", "PackageReference").Concat(Items("Application", "CompatReference")),
             name => name.Contains("Npgsql", StringComparison.Ordinal) || name.StartsWith('A'));
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<string> Items(string project, string kind) =>
         XDocument.Load(SourceTree.PathOf("src", project, $"{project}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value);

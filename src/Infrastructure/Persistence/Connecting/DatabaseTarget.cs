@@ -76,10 +76,15 @@ public abstract partial record DatabaseTarget
                 if (settings.Port > MaxPort) throw Malformed("the value of port is out of range");
                 return new Postgres(connectionString);
             }
+            // Neither goes along: their texts may quote the password.
             catch (ArgumentException e)
             {
-                // Without the exception: its text may quote the password.
                 throw Malformed(Reason(connectionString, e));
+            }
+            catch (KeyNotFoundException)
+            {
+                // An unknown keyword without a value.
+                throw Malformed("a keyword in it does not exist; a value with a semicolon needs quotes around it");
             }
         }
 
@@ -96,7 +101,7 @@ public abstract partial record DatabaseTarget
             (null, _) => "it is no list of Keyword=Value pairs with semicolons between them; " +
                 "a value with a semicolon or a quote needs quotes around it",
             (var keyword, KeyNotFoundException) when FollowsPassword(connectionString, keyword) =>
-                "the password is not followed by a keyword; if it has a semicolon, put quotes around it",
+                "the password is not followed by a keyword; a value with a semicolon needs quotes around it",
             (var keyword, KeyNotFoundException) => $"there is no keyword {keyword}",
             (var keyword, FormatException or OverflowException) =>
                 $"the value of {keyword} must be a number, or true or false",
