@@ -29,16 +29,12 @@ public sealed class LayerTests
         Assert.Equal(below, string.Join(' ', Items(layer, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)));
 
     [Fact]
-    public void Domain_NeedsNoPackage()
-    {
-        Assert.Empty(Items("Domain", "PackageReference"));
-        Assert.Empty(Items("Domain", "CompatReference"));
-    }
+    public void Domain_NeedsNoPackage() => Assert.Empty(Items("Domain", "PackageReference"));
 
     [Fact]
     public void Application_NeedsNoDatabaseDriverAndNoCloud() =>
         Assert.DoesNotContain(
-            Items("Application", "PackageReference").Concat(Items("Application", "CompatReference")),
+            Items("Application", "PackageReference"),
             name => name.Contains("Npgsql", StringComparison.Ordinal) || name.StartsWith('A'));
 
     private static IEnumerable<string> Items(string project, string kind) =>

@@ -14,11 +14,16 @@ public sealed class PackageTests
     public void Packages_WithAVersion_AreUsed()
     {
         var pinned = Names(SourceTree.PathOf("Directory.Packages.props"), "PackageVersion");
-        var used = Projects.SelectMany(
-            project => Names(project, "PackageReference").Concat(Names(project, "CompatReference")));
+        var used = Projects.SelectMany(project => Names(project, "PackageReference"));
 
         Assert.Equal(used.Distinct().Order(StringComparer.Ordinal), pinned.Order(StringComparer.Ordinal));
     }
+
+    // Packages.targets alone knows of compat/: projects name the packages.
+    [Fact]
+    public void Projects_OutsideCompat_DoNotNameIt() => Assert.DoesNotContain(
+        Projects.Where(project => !project.Contains("ompat", StringComparison.Ordinal)),
+        project => File.ReadAllText(project).Contains("compat", StringComparison.OrdinalIgnoreCase));
 
     // .ci/run restores in locked mode, which has nothing to check where there is no lock file.
     [Fact]
