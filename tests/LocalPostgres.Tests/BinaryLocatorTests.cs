@@ -1,8 +1,7 @@
-using EventPlatform.Cli.LocalDatabase;
+using EventPlatform.TestSupport;
+using static EventPlatform.LocalPostgres.Tests.Servers;
 
-using static EventPlatform.IntegrationTests.LocalDatabase.LocalDatabaseFixture;
-
-namespace EventPlatform.IntegrationTests.LocalDatabase;
+namespace EventPlatform.LocalPostgres.Tests;
 
 public sealed class BinaryLocatorTests : IDisposable
 {
@@ -80,11 +79,11 @@ public sealed class BinaryLocatorTests : IDisposable
         var old = InstallVersion("14.9", "second");
         var good = InstallVersion("16.3", "debian", "16", "bin");
 
-        var found = await PostgresBinaries.FindAsync([broken, old, good], majorVersion: null, Cancelled);
-        var exact = await PostgresBinaries.FindAsync([broken, old, good], majorVersion: 14, Cancelled);
+        var found = await Installation.FindAsync([broken, old, good], version => version >= 15, Cancelled);
+        var exact = await Installation.FindAsync([broken, old, good], version => version == 14, Cancelled);
 
-        Assert.Equal(new PostgresBinaries(good, 16), found);
-        Assert.Equal(new PostgresBinaries(old, 14), exact);
+        Assert.Equal(new Installation(good, 16), found);
+        Assert.Equal(new Installation(old, 14), exact);
     }
 
     private string Install(params string[] parts)

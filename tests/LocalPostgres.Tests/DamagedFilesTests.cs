@@ -1,8 +1,7 @@
-using EventPlatform.Cli.LocalDatabase;
+using EventPlatform.TestSupport;
+using static EventPlatform.LocalPostgres.Tests.Servers;
 
-using static EventPlatform.IntegrationTests.LocalDatabase.LocalDatabaseFixture;
-
-namespace EventPlatform.IntegrationTests.LocalDatabase;
+namespace EventPlatform.LocalPostgres.Tests;
 
 /// <summary>Files of kept data, damaged in every way that fits: a sentence names each and says what to do.</summary>
 public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassFixture<DamagedFilesTests.KeptData>
@@ -48,7 +47,7 @@ public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassF
     {
         using var damaged = data.Harm(file, damage);
 
-        var failure = await Assert.ThrowsAsync<LocalPostgresException>(data.StartAsync);
+        var failure = await Assert.ThrowsAsync<PostgresServerException>(data.StartAsync);
 
         Assert.Contains(Path.GetFileName(file), failure.Message, StringComparison.Ordinal);
         Assert.Matches("Put that right|Put it back|delete the file", failure.Message);
@@ -60,8 +59,8 @@ public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassF
         using var directory = new TemporaryDirectory();
         await File.WriteAllTextAsync(directory.Below(".data"), "", Cancelled);
 
-        var failure = await Assert.ThrowsAsync<LocalPostgresException>(
-            () => LocalPostgres.StartAsync(KeptIn(directory), Cancelled));
+        var failure = await Assert.ThrowsAsync<PostgresServerException>(
+            () => PostgresServer.StartAsync(KeptIn(directory), Cancelled));
 
         Assert.Contains(directory.Below(".data"), failure.Message, StringComparison.Ordinal);
         Assert.Contains("Make room for it", failure.Message, StringComparison.Ordinal);
@@ -76,7 +75,7 @@ public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassF
             OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root runs the server as another.");
         using var barred = await data.BarAsync(directory);
 
-        var failure = await Assert.ThrowsAsync<LocalPostgresException>(data.StartAsync);
+        var failure = await Assert.ThrowsAsync<PostgresServerException>(data.StartAsync);
 
         Assert.Contains("cannot enter", failure.Message, StringComparison.Ordinal);
         Assert.Contains(directory, failure.Message, StringComparison.Ordinal);
@@ -89,7 +88,7 @@ public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassF
 
         public async ValueTask InitializeAsync()
         {
-            await NeedServerProgramsAsync();
+            await NeedBinariesAsync();
             await using (await StartAsync())
             {
             }
@@ -105,7 +104,7 @@ public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassF
             _directory.Dispose();
         }
 
-        public Task<LocalPostgres> StartAsync() => LocalPostgres.StartAsync(KeptIn(_directory), Cancelled);
+        public Task<PostgresServer> StartAsync() => PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
 
         /// <summary>Puts something else in a file's place until the result is disposed of.</summary>
         public IDisposable Harm(string file, Damage damage)

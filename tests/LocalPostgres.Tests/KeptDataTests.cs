@@ -1,12 +1,9 @@
 using System.Diagnostics;
-
-using EventPlatform.Cli.LocalDatabase;
-
+using EventPlatform.TestSupport;
 using Npgsql;
+using static EventPlatform.LocalPostgres.Tests.Servers;
 
-using static EventPlatform.IntegrationTests.LocalDatabase.LocalDatabaseFixture;
-
-namespace EventPlatform.IntegrationTests.LocalDatabase;
+namespace EventPlatform.LocalPostgres.Tests;
 
 public sealed class KeptDataTests : IAsyncLifetime
 {
@@ -17,7 +14,7 @@ public sealed class KeptDataTests : IAsyncLifetime
     private PostmasterFile Postmaster =>
         PostmasterFile.Read(DataDirectory) ?? throw new InvalidOperationException("No server runs.");
 
-    public async ValueTask InitializeAsync() => await NeedServerProgramsAsync();
+    public async ValueTask InitializeAsync() => await NeedBinariesAsync();
 
     public ValueTask DisposeAsync()
     {
@@ -221,8 +218,8 @@ public sealed class KeptDataTests : IAsyncLifetime
         var survivor = Postmaster;
         await File.WriteAllTextAsync(_directory.Below(".data", "password"), new string('A', 40), Cancelled);
 
-        var failure = await Assert.ThrowsAsync<LocalPostgresException>(
-            () => LocalPostgres.StartAsync(KeptIn(_directory) with { StepTimeout = TimeSpan.FromSeconds(5) }, Cancelled));
+        var failure = await Assert.ThrowsAsync<PostgresServerException>(
+            () => PostgresServer.StartAsync(KeptIn(_directory) with { StepTimeout = TimeSpan.FromSeconds(5) }, Cancelled));
 
         Assert.Contains("password", failure.Message, StringComparison.Ordinal);
         Assert.False(survivor.IsOfRunningServer());
@@ -234,7 +231,7 @@ public sealed class KeptDataTests : IAsyncLifetime
     {
         await using var first = await StartAsync();
 
-        var failure = await Assert.ThrowsAsync<LocalPostgresException>(StartAsync);
+        var failure = await Assert.ThrowsAsync<PostgresServerException>(StartAsync);
 
         Assert.Contains("in use by another process", failure.Message, StringComparison.Ordinal);
         Assert.Equal("UTC", await SettingAsync(first, "TimeZone"));
@@ -257,7 +254,7 @@ public sealed class KeptDataTests : IAsyncLifetime
         Directory.CreateDirectory(DataDirectory);
         await File.WriteAllTextAsync(Path.Combine(DataDirectory, "PG_VERSION"), "9\n", Cancelled);
 
-        var failure = await Assert.ThrowsAsync<LocalPostgresException>(StartAsync);
+        var failure = await Assert.ThrowsAsync<PostgresServerException>(StartAsync);
 
         Assert.Contains("PostgreSQL 9", failure.Message, StringComparison.Ordinal);
     }
@@ -271,30 +268,29 @@ public sealed class KeptDataTests : IAsyncLifetime
 
         await File.AppendAllTextAsync(Path.Combine(DataDirectory, "postgresql.conf"), "no_such_setting = 1\n", Cancelled);
 
-        var failure = await Assert.ThrowsAsync<LocalPostgresException>(StartAsync);
+        var failure = await Assert.ThrowsAsync<PostgresServerException>(StartAsync);
 
         Assert.Contains("no_such_setting", failure.Message, StringComparison.Ordinal);
     }
 
-    private static async Task RememberAsync(LocalPostgres postgres, int value) =>
+    private static async Task RememberAsync(PostgresServer postgres, int value) =>
         await ExecuteAsync(postgres.ConnectionString, $"CREATE TABLE memory AS SELECT {value} AS value");
 
-    private static Task<int> RecallAsync(LocalPostgres postgres) =>
+    private static Task<int> RecallAsync(PostgresServer postgres) =>
         QueryAsync<int>(postgres.ConnectionString, "SELECT value FROM memory");
 
-    private static Task<string> SettingAsync(LocalPostgres postgres, string name) =>
+    private static Task<string> SettingAsync(PostgresServer postgres, string name) =>
         QueryAsync<string>(postgres.ConnectionString, $"SHOW {name}");
 
-    private Task<LocalPostgres> StartAsync() => LocalPostgres.StartAsync(KeptIn(_directory), Cancelled);
+    private Task<PostgresServer> StartAsync() => PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
 
     /// <summary>Leaves what a killed starter leaves: a running server, and nobody who holds the lock.</summary>
     private async Task RunServerWithoutStarterAsync()
     {
-        var directories = await BinaryLocator.FindDirectoriesAsync(BinarySearchPlaces.OfThisMachine(), Cancelled);
-        var binaries = (await PostgresBinaries.FindAsync(directories, majorVersion: null, Cancelled))!;
+        var installation = (await Installation.FindNewestAsync(Throwaway, Cancelled))!;
         var account = await ServerAccount.ChooseAsync(Cancelled);
         var answer = await account.RunAsync(
-            binaries.Program("pg_ctl"),
+            installation.Program("pg_ctl"),
             [
                 "start", "-w", "-s", "-D", ".", "-l", "server.log", "-o",
                 $"-c port={LoopbackPort.FindFree()} -c listen_addresses=127.0.0.1 -c unix_socket_directories=",

@@ -1,21 +1,20 @@
-using System.Net;
 using System.Net.NetworkInformation;
+using System.Net;
 using System.Runtime.Versioning;
-
-using EventPlatform.Cli.LocalDatabase;
-
+using EventPlatform.TestSupport;
 using Npgsql;
+using static EventPlatform.LocalPostgres.Tests.Servers;
 
-using static EventPlatform.IntegrationTests.LocalDatabase.LocalDatabaseFixture;
-
-namespace EventPlatform.IntegrationTests.LocalDatabase;
+namespace EventPlatform.LocalPostgres.Tests;
 
 /// <summary>Who can reach the server and its files, and as whom it runs.</summary>
 public sealed class ProtectionTests : IAsyncLifetime
 {
+    private static readonly string Shared = $"/var/lib/{Throwaway.Name}";
+
     private readonly TemporaryDirectory _directory = new();
 
-    public async ValueTask InitializeAsync() => await NeedServerProgramsAsync();
+    public async ValueTask InitializeAsync() => await NeedBinariesAsync();
 
     public ValueTask DisposeAsync()
     {
@@ -26,7 +25,7 @@ public sealed class ProtectionTests : IAsyncLifetime
     [Fact]
     public async Task Server_ListensOnTheLoopbackAddressOnly()
     {
-        await using var postgres = await LocalPostgres.StartAsync(KeptIn(_directory), Cancelled);
+        await using var postgres = await PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
 
         var port = new NpgsqlConnectionStringBuilder(postgres.ConnectionString).Port;
         var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(l => l.Port == port);
@@ -37,7 +36,7 @@ public sealed class ProtectionTests : IAsyncLifetime
     [Fact]
     public async Task Server_RefusesAnotherPassword()
     {
-        await using var postgres = await LocalPostgres.StartAsync(KeptIn(_directory), Cancelled);
+        await using var postgres = await PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
         var wrong = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Password = "wrong" };
 
         var failure = await Assert.ThrowsAsync<PostgresException>(
@@ -51,7 +50,7 @@ public sealed class ProtectionTests : IAsyncLifetime
     public async Task Files_AreTheOwnersAlone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
-        await using var postgres = await LocalPostgres.StartAsync(KeptIn(_directory), Cancelled);
+        await using var postgres = await PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
 
         var file = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
@@ -71,13 +70,13 @@ public sealed class ProtectionTests : IAsyncLifetime
     public async Task Lock_OfAnEarlierVersion_BecomesTheOwnersAlone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
-        await using (await LocalPostgres.StartAsync(KeptIn(_directory), Cancelled))
+        await using (await PostgresServer.StartAsync(KeptIn(_directory), Cancelled))
         {
         }
 
         var path = _directory.Below(".data", "lock");
         File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        await using var postgres = await LocalPostgres.StartAsync(KeptIn(_directory), Cancelled);
+        await using var postgres = await PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
@@ -86,7 +85,7 @@ public sealed class ProtectionTests : IAsyncLifetime
     public async Task Server_StartedByRoot_RunsAsAnotherUser()
     {
         SkipUnlessRoot();
-        await using var postgres = await LocalPostgres.StartAsync(KeptIn(_directory), Cancelled);
+        await using var postgres = await PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
 
         var id = PostmasterFile.Read(_directory.Below(".data", "postgres"))!.ProcessId;
         var status = await File.ReadAllLinesAsync($"/proc/{id}/status", Cancelled);
@@ -103,27 +102,27 @@ public sealed class ProtectionTests : IAsyncLifetime
         var barred = _directory.Below("barred");
         var mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Directory.CreateDirectory(barred, mode);
-        var options = KeptIn(_directory) with { WorkingDirectory = barred };
+        var options = KeptIn(_directory) with { DataDirectory = Path.Combine(barred, ".data") };
         var data = "";
         try
         {
-            await using (var first = await LocalPostgres.StartAsync(options, Cancelled))
+            await using (var first = await PostgresServer.StartAsync(options, Cancelled))
             {
                 data = Path.GetDirectoryName(await QueryAsync<string>(first.ConnectionString, "SHOW data_directory"))!;
                 await ExecuteAsync(first.ConnectionString, "CREATE TABLE memory ()");
                 Assert.Contains($"data in {data}", first.Description, StringComparison.Ordinal);
             }
 
-            await using var second = await LocalPostgres.StartAsync(options, Cancelled);
+            await using var second = await PostgresServer.StartAsync(options, Cancelled);
 
             Assert.Equal(0, await QueryAsync<long>(second.ConnectionString, "SELECT count(*) FROM memory"));
-            Assert.Equal("/var/lib/eventplatform", Path.GetDirectoryName(data));
+            Assert.Equal(Shared, Path.GetDirectoryName(data));
             Assert.Equal(mode, File.GetUnixFileMode(barred));
             Assert.Empty(Directory.EnumerateFileSystemEntries(barred));
         }
         finally
         {
-            if (Path.GetDirectoryName(data) == "/var/lib/eventplatform")
+            if (Path.GetDirectoryName(data) == Shared)
                 Directory.Delete(data, recursive: true);
         }
     }

@@ -1,20 +1,20 @@
-using EventPlatform.Cli.LocalDatabase;
 using EventPlatform.TestSupport;
+using static EventPlatform.LocalPostgres.Tests.Servers;
 
-using Npgsql;
-
-using static EventPlatform.IntegrationTests.LocalDatabase.LocalDatabaseFixture;
-
-namespace EventPlatform.IntegrationTests.LocalDatabase;
+namespace EventPlatform.LocalPostgres.Tests;
 
 /// <summary>Which server is taken, and what is said when there is none.</summary>
 public sealed class SourceTests : IDisposable
 {
+    private const string Variable = "CONNECTION_FOR_TESTS";
+
     private readonly TemporaryDirectory _directory = new();
 
-    private LocalPostgresOptions BareMachine => new()
+    private PostgresServerOptions BareMachine => new()
     {
-        WorkingDirectory = _directory.Path,
+        Name = "localpostgres-tests",
+        DataDirectory = _directory.Below(".data"),
+        ConnectionVariable = Variable,
         SearchPlaces = new BinarySearchPlaces { DebianRoot = _directory.Path, HomebrewPrefixes = [] },
         ReadEnvironmentVariable = _ => null,
         DockerProbe = () => false,
@@ -25,13 +25,13 @@ public sealed class SourceTests : IDisposable
     [Fact]
     public async Task Start_OnAMachineWithNothing_SaysHowToInstall()
     {
-        var failure = await Assert.ThrowsAsync<LocalPostgresException>(
-            () => LocalPostgres.StartAsync(BareMachine, Cancelled));
+        var failure = await Assert.ThrowsAsync<PostgresServerException>(
+            () => PostgresServer.StartAsync(BareMachine, Cancelled));
 
         Assert.Contains("apt-get install -y postgresql", failure.Message, StringComparison.Ordinal);
         Assert.Contains("brew install postgresql@", failure.Message, StringComparison.Ordinal);
         Assert.Contains("winget install PostgreSQL.PostgreSQL", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("ConnectionStrings__EventPlatform", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(Variable, failure.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
     }
 
@@ -48,8 +48,8 @@ public sealed class SourceTests : IDisposable
             },
         };
 
-        var failure = await Assert.ThrowsAsync<LocalPostgresException>(
-            () => LocalPostgres.StartAsync(options, Cancelled));
+        var failure = await Assert.ThrowsAsync<PostgresServerException>(
+            () => PostgresServer.StartAsync(options, Cancelled));
         release.Set();
 
         Assert.Contains("No Docker engine answers", failure.Message, StringComparison.Ordinal);
@@ -58,21 +58,21 @@ public sealed class SourceTests : IDisposable
     [Fact]
     public async Task Start_WithTheVariableSet_UsesThatServerAndLeavesItRunning()
     {
-        var database = await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancelled);
+        await NeedBinariesAsync();
+        await using var running = await PostgresServer.StartAsync(Throwaway, Cancelled);
         var options = BareMachine with
         {
-            ReadEnvironmentVariable = name => name == "ConnectionStrings__EventPlatform" ? database : null,
+            ReadEnvironmentVariable = name => name == Variable ? running.ConnectionString : null,
         };
 
-        await using (var postgres = await LocalPostgres.StartAsync(options, Cancelled))
+        await using (var postgres = await PostgresServer.StartAsync(options, Cancelled))
         {
-            Assert.Equal(database, postgres.ConnectionString);
-            Assert.Contains("ConnectionStrings__EventPlatform", postgres.Description, StringComparison.Ordinal);
+            Assert.Equal(running.ConnectionString, postgres.ConnectionString);
+            Assert.Contains(Variable, postgres.Description, StringComparison.Ordinal);
             await Assert.ThrowsAsync<NotSupportedException>(() => postgres.RestartAsync(cancellationToken: Cancelled));
         }
 
-        Assert.Equal("UTC", await QueryAsync<string>(database, "SHOW TimeZone"));
-        await TestPostgres.DropDatabaseAsync(database, Cancelled);
+        Assert.Equal("UTC", await QueryAsync<string>(running.ConnectionString, "SHOW TimeZone"));
     }
 
     [Theory]
@@ -83,31 +83,22 @@ public sealed class SourceTests : IDisposable
     {
         var options = BareMachine with { ReadEnvironmentVariable = _ => value };
 
-        var failure = await Assert.ThrowsAsync<LocalPostgresException>(
-            () => LocalPostgres.StartAsync(options, Cancelled));
+        var failure = await Assert.ThrowsAsync<PostgresServerException>(
+            () => PostgresServer.StartAsync(options, Cancelled));
 
-        Assert.Contains("ConnectionStrings__EventPlatform", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(Variable, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("a-secret", failure.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task CreateDatabase_FromATemplate_CopiesIt()
+    [Theory]
+    [InlineData("shared_buffers", "$(id)")]
+    [InlineData("shared_buffers", "8MB\"")]
+    [InlineData("a`id`", "1")]
+    public async Task Start_WithASettingThatAShellWouldRead_RefusesIt(string name, string value)
     {
-        var template = await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancelled);
-        await ExecuteAsync(template, "CREATE TABLE copied ()");
-        var name = new NpgsqlConnectionStringBuilder(template).Database;
+        await NeedBinariesAsync();
+        var options = KeptIn(_directory) with { Settings = new Dictionary<string, string> { [name] = value } };
 
-        var copies = await Task.WhenAll(
-            TestPostgres.CreateDatabaseAsync(name, Cancelled), TestPostgres.CreateDatabaseAsync(name, Cancelled));
-
-        Assert.NotEqual(copies[0], copies[1]);
-        foreach (var copy in copies)
-        {
-            Assert.Equal(0, await QueryAsync<long>(copy, "SELECT count(*) FROM copied"));
-            Assert.Equal("repeatable read", await QueryAsync<string>(copy, "SHOW transaction_isolation"));
-            await TestPostgres.DropDatabaseAsync(copy, Cancelled);
-        }
-
-        await TestPostgres.DropDatabaseAsync(template, Cancelled);
+        await Assert.ThrowsAsync<ArgumentException>(() => PostgresServer.StartAsync(options, Cancelled));
     }
 }

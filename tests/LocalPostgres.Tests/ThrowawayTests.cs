@@ -1,20 +1,15 @@
-using EventPlatform.Cli.LocalDatabase;
+using static EventPlatform.LocalPostgres.Tests.Servers;
 
-using static EventPlatform.IntegrationTests.LocalDatabase.LocalDatabaseFixture;
-
-namespace EventPlatform.IntegrationTests.LocalDatabase;
+namespace EventPlatform.LocalPostgres.Tests;
 
 public sealed class ThrowawayTests
 {
-    private static readonly LocalPostgresOptions Options =
-        LocalPostgresOptions.ForTests with { Sources = [PostgresSource.Binaries] };
-
     [Fact]
     public async Task Dispose_DeletesTheData()
     {
-        await NeedServerProgramsAsync();
+        await NeedBinariesAsync();
         string data;
-        await using (var postgres = await LocalPostgres.StartAsync(Options, Cancelled))
+        await using (var postgres = await PostgresServer.StartAsync(Throwaway, Cancelled))
         {
             data = await QueryAsync<string>(postgres.ConnectionString, "SHOW data_directory");
             Assert.True(Directory.Exists(data));
@@ -28,12 +23,12 @@ public sealed class ThrowawayTests
     [Fact]
     public async Task Start_DeletesWhatKilledRunsLeft_AndNothingInUse()
     {
-        await NeedServerProgramsAsync();
+        await NeedBinariesAsync();
         using var abandoned = new LeftFolder();
         using var used = new LeftFolder();
         await using var holder = new FileStream(used.Lock, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
-        await using var postgres = await LocalPostgres.StartAsync(Options, Cancelled);
+        await using var postgres = await PostgresServer.StartAsync(Throwaway, Cancelled);
 
         Assert.False(Directory.Exists(abandoned.Path));
         Assert.True(Directory.Exists(used.Path));
@@ -43,7 +38,7 @@ public sealed class ThrowawayTests
     {
         public LeftFolder()
         {
-            Path = Directory.CreateTempSubdirectory("eventplatform-").FullName;
+            Path = Directory.CreateTempSubdirectory($"{Throwaway.Name}-").FullName;
             Lock = System.IO.Path.Combine(Path, "lock");
             File.WriteAllText(Lock, "");
             File.SetLastWriteTimeUtc(Lock, DateTime.UtcNow.AddHours(-1));

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
 /// <summary>Finds the directories that hold PostgreSQL's server programs.</summary>
 internal static class BinaryLocator
@@ -16,7 +16,7 @@ internal static class BinaryLocator
         BinarySearchPlaces places, CancellationToken cancellationToken)
     {
         List<string> candidates = [.. places.PathDirectories];
-        if (await AskPgConfigAsync(places, cancellationToken).ConfigureAwait(false) is { } told)
+        if (await AskPgConfigAsync(places, cancellationToken) is { } told)
             candidates.Add(told);
         candidates.AddRange(Versioned(places.DebianRoot, ""));
         candidates.AddRange(places.HomebrewPrefixes.SelectMany(
@@ -47,11 +47,10 @@ internal static class BinaryLocator
         try
         {
             var answer = await Command
-                .RunAsync(pgConfig, ["--bindir"], TimeSpan.FromSeconds(10), cancellationToken)
-                .ConfigureAwait(false);
+                .RunAsync(pgConfig, ["--bindir"], TimeSpan.FromSeconds(10), cancellationToken);
             return answer.ExitCode == 0 ? answer.Output.Trim() : null;
         }
-        catch (Exception failure) when (failure is Win32Exception or TimeoutException)
+        catch (Exception e) when (e is Win32Exception or TimeoutException)
         {
             return null; // A pg_config that cannot be run says nothing about the other places.
         }

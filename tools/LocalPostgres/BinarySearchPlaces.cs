@@ -1,4 +1,4 @@
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
 /// <summary>The places that may hold PostgreSQL's programs; absent ones are passed over.</summary>
 internal sealed record BinarySearchPlaces

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
 /// <summary>What a command answered: its exit code, and both its outputs as they came.</summary>
 internal sealed record CommandResult(int ExitCode, string Output);
@@ -44,7 +44,7 @@ internal static class Command
         deadline.CancelAfter(limit);
         try
         {
-            await process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
+            await process.WaitForExitAsync(deadline.Token);
         }
         catch (OperationCanceledException)
         {
@@ -54,7 +54,7 @@ internal static class Command
         }
 
         // A server left running may hold the pipes open for ever: what has not come by now is not waited for.
-        await Task.WhenAny(reading, Task.Delay(LateOutput, cancellationToken)).ConfigureAwait(false);
+        await Task.WhenAny(reading, Task.Delay(LateOutput, cancellationToken));
         return new CommandResult(process.ExitCode, Snapshot(output));
     }
 
@@ -66,13 +66,13 @@ internal static class Command
             // The process leaves its pipes to whoever reads them.
             using var pipe = reader;
             int count;
-            while ((count = await reader.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+            while ((count = await reader.ReadAsync(buffer)) > 0)
             {
                 lock (output)
                     output.Append(buffer, 0, count);
             }
         }
-        catch (Exception failure) when (failure is IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
             // The process was disposed of while its pipes were still open; its output no longer matters.
         }

@@ -1,145 +1,140 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-
 using Docker.DotNet;
-
 using Testcontainers.PostgreSql;
 
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
-/// <summary>A private server in a container. Kept data lives in a named volume, one per working directory.</summary>
-internal sealed class ContainerServer : IPostgresServer
+/// <summary>A private server in a container. Kept data is in a named volume, one for each data directory.</summary>
+internal sealed class ContainerServer : PostgresServer
 {
     private const string Image = "postgres:17.6-alpine";
-    private const int Attempts = 10;
+    private const int MaxStarts = 10;
 
-    private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseBetweenStarts = TimeSpan.FromSeconds(2);
 
-    private readonly LocalPostgresOptions _options;
+    private readonly PostgresServerOptions _options;
     private readonly PostgreSqlContainer _container;
-    private readonly DataHome? _home;
+    private readonly ServerFolder? _folder;
     private readonly string? _volume;
     private string _version = "";
 
     private ContainerServer(
-        LocalPostgresOptions options,
+        PostgresServerOptions options,
         PostgreSqlContainer container,
         string connectionString,
-        DataHome? home,
+        ServerFolder? folder,
         string? volume)
     {
         _options = options;
         _container = container;
         ConnectionString = connectionString;
-        _home = home;
+        _folder = folder;
         _volume = volume;
     }
 
-    public string ConnectionString { get; }
+    public override string ConnectionString { get; }
 
-    public string Description =>
+    public override string Description =>
         $"PostgreSQL {_version}, container {Image}, " +
         (_volume is null ? "throwaway data" : $"data in the Docker volume {_volume}");
 
     /// <summary>Starts a container; null when no Docker engine answers.</summary>
-    public static async Task<IPostgresServer?> TryStartAsync(
-        LocalPostgresOptions options, CancellationToken cancellationToken)
+    public static async Task<PostgresServer?> TryStartAsync(
+        PostgresServerOptions options, CancellationToken cancellationToken)
     {
-        if (!await DockerEngine.AnswersAsync(options.DockerProbe, cancellationToken).ConfigureAwait(false))
+        if (!await DockerEngine.AnswersAsync(options.DockerProbe, cancellationToken))
             return null;
-        if (options.Throwaway)
-            return await StartAsync(
-                options, RandomNumberGenerator.GetHexString(40), home: null, volume: null, cancellationToken)
-                .ConfigureAwait(false);
+        if (options.DataDirectory is null)
+            return await StartAsync(options, SuperuserPassword.Make(), folder: null, volume: null, cancellationToken);
 
-        var home = DataHome.OpenForContainer(options.WorkingDirectory);
+        var folder = ServerFolder.OpenForContainer(options.DataDirectory, options);
         try
         {
-            var password = await home.ReadOrMakePasswordAsync(cancellationToken).ConfigureAwait(false);
+            var password = await SuperuserPassword.ReadOrMakeAsync(folder, cancellationToken);
             // The volume belongs to this folder and this password: with the folder deleted, a new one is used.
-            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(home.Root + password)))[..16];
-            return await StartAsync(options, password, home, $"eventplatform-{hash}", cancellationToken)
-                .ConfigureAwait(false);
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder.Root + password)))[..16];
+            return await StartAsync(options, password, folder, $"{options.Name}-{hash}", cancellationToken);
         }
         catch
         {
-            home.Dispose();
+            folder.Dispose();
             throw;
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _container.StopAsync(cancellationToken);
+    public override Task StopAsync(CancellationToken cancellationToken) => _container.StopAsync(cancellationToken);
 
-    public async Task RestartAsync(bool immediate, CancellationToken cancellationToken)
+    public override async Task RestartAsync(bool immediate, CancellationToken cancellationToken)
     {
         if (immediate)
-            await _container.ExecAsync(["sh", "-c", "kill -QUIT 1"], cancellationToken).ConfigureAwait(false);
-        await _container.StopAsync(cancellationToken).ConfigureAwait(false);
-        await _container.StartAsync(cancellationToken).ConfigureAwait(false);
-        await WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _container.ExecAsync(["sh", "-c", "kill -QUIT 1"], cancellationToken);
+        await _container.StopAsync(cancellationToken);
+        await _container.StartAsync(cancellationToken);
+        await WaitAsync(cancellationToken);
     }
 
-    public async Task KeepRunningAsync(Func<string, Task> report, CancellationToken cancellationToken)
-    {
-        var code = await _container.GetExitCodeAsync(cancellationToken);
-        throw new LocalPostgresException($"The container {Image} ended with code {code}. Start this program again.");
-    }
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         try
         {
             // Stopped in order first: removing alone would kill the server, and kept data would need recovery.
-            if (!_options.Throwaway)
-                await _container.StopAsync().ConfigureAwait(false);
-            await _container.DisposeAsync().ConfigureAwait(false);
+            if (!_options.IsThrowaway)
+                await _container.StopAsync();
+            await _container.DisposeAsync();
         }
         finally
         {
-            _home?.Dispose();
+            _folder?.Dispose();
         }
     }
 
-    private static async Task<ContainerServer> StartAsync(
-        LocalPostgresOptions options, string password, DataHome? home, string? volume, CancellationToken cancellationToken)
+    private protected override async Task WatchAsync(Func<string, Task> report, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var code = await _container.GetExitCodeAsync(cancellationToken);
+        throw new PostgresServerException($"The container {Image} ended with code {code}. Start this program again.");
+    }
+
+    private static async Task<ContainerServer> StartAsync(
+        PostgresServerOptions options, string password, ServerFolder? folder, string? volume, CancellationToken cancellationToken)
+    {
+        for (var starts = 1; ; starts++)
         {
             var port = LoopbackPort.FindFree();
             var server = new ContainerServer(
-                options, Build(options, password, port, volume), ServerSettings.ConnectionString(port, password), home, volume);
+                options, Build(options, password, port, volume), ServerSettings.ConnectionString(port, password), folder, volume);
             try
             {
                 using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 deadline.CancelAfter(options.StepTimeout);
-                await server._container.StartAsync(deadline.Token).ConfigureAwait(false);
-                await server.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await server._container.StartAsync(deadline.Token);
+                await server.WaitAsync(cancellationToken);
                 return server;
             }
-            catch (Exception failure)
+            catch (Exception e)
             {
-                await server._container.DisposeAsync().ConfigureAwait(false);
+                await server._container.DisposeAsync();
                 cancellationToken.ThrowIfCancellationRequested();
                 // The port was taken meanwhile, or the container of a killed process still has the name and with it
                 // the volume; Testcontainers removes that one within seconds.
-                if (attempt < Attempts && IsPassing(failure))
+                if (starts < MaxStarts && IsPassing(e))
                 {
-                    await Task.Delay(PauseBetweenAttempts, cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(PauseBetweenStarts, cancellationToken);
                     continue;
                 }
 
-                throw failure as LocalPostgresException
-                    ?? new LocalPostgresException($"The container {Image} did not start: {failure.Message}", failure);
+                throw e as PostgresServerException
+                    ?? new PostgresServerException($"The container {Image} did not start: {e.Message}", e);
             }
         }
     }
 
-    private static bool IsPassing(Exception failure) =>
-        failure is DockerApiException { StatusCode: HttpStatusCode.Conflict }
-        || (failure is DockerApiException && failure.Message.Contains("port is already allocated", StringComparison.Ordinal));
+    private static bool IsPassing(Exception e) =>
+        e is DockerApiException { StatusCode: HttpStatusCode.Conflict }
+        || (e is DockerApiException && e.Message.Contains("port is already allocated", StringComparison.Ordinal));
 
-    private static PostgreSqlContainer Build(LocalPostgresOptions options, string password, int port, string? volume)
+    private static PostgreSqlContainer Build(PostgresServerOptions options, string password, int port, string? volume)
     {
         string[] flags = [.. ServerSettings.Common(options).SelectMany(
             setting => (string[])["-c", $"{setting.Name}={setting.Value}"])];

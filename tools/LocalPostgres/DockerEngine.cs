@@ -1,6 +1,6 @@
 using DotNet.Testcontainers.Configurations;
 
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
 /// <summary>Says whether a Docker engine answers.</summary>
 internal static class DockerEngine
@@ -18,7 +18,7 @@ internal static class DockerEngine
     {
         try
         {
-            return await Task.Run(probe, cancellationToken).WaitAsync(Limit, cancellationToken).ConfigureAwait(false);
+            return await Task.Run(probe, cancellationToken).WaitAsync(Limit, cancellationToken);
         }
         catch (TimeoutException)
         {

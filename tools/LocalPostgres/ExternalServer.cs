@@ -1,52 +1,54 @@
 using Npgsql;
 
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
-/// <summary>A server that somebody else runs: it is used as it is, and never stopped.</summary>
-internal sealed class PostgresConnectionFromEnvironment : IPostgresServer
+/// <summary>A server that an environment variable names: it is used as it is, and never stopped.</summary>
+internal sealed class ExternalServer : PostgresServer
 {
-    public const string VariableName = "ConnectionStrings__EventPlatform";
+    private readonly string _variable;
 
-    private PostgresConnectionFromEnvironment(string connectionString, string description)
+    private ExternalServer(string variable, string connectionString, string description)
     {
+        _variable = variable;
         ConnectionString = connectionString;
         Description = description;
     }
 
-    public string ConnectionString { get; }
+    public override string ConnectionString { get; }
 
-    public string Description { get; }
+    public override string Description { get; }
 
-    public static async Task<IPostgresServer?> TryOpenAsync(
-        LocalPostgresOptions options, CancellationToken cancellationToken)
+    /// <summary>Asks the server for its version; null when the variable is not set.</summary>
+    public static async Task<PostgresServer?> TryOpenAsync(
+        string variable, PostgresServerOptions options, CancellationToken cancellationToken)
     {
-        var connectionString = options.ReadEnvironmentVariable(VariableName);
+        var connectionString = options.ReadEnvironmentVariable(variable);
         if (string.IsNullOrWhiteSpace(connectionString))
             return null;
         try
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString);
-            var version = await ServerProbe.ReadVersionAsync(connectionString, cancellationToken).ConfigureAwait(false);
-            return new PostgresConnectionFromEnvironment(
-                connectionString, $"PostgreSQL {version} at {settings.Host}:{settings.Port} ({VariableName})");
+            var version = await ServerProbe.ReadVersionAsync(connectionString, cancellationToken);
+            return new ExternalServer(
+                variable, connectionString, $"PostgreSQL {version} at {settings.Host}:{settings.Port} ({variable})");
         }
-        catch (Exception failure) when (failure is NpgsqlException or ArgumentException or TimeoutException)
+        catch (Exception e) when (e is NpgsqlException or ArgumentException or TimeoutException)
         {
             // The text of a parse error may quote the connection string, and with it a password.
-            var reason = failure is ArgumentException ? "it cannot be read as a connection string" : failure.Message;
-            throw new LocalPostgresException(
-                $"The server named by {VariableName} cannot be used: {reason}",
-                failure is ArgumentException ? new FormatException(reason) : failure);
+            var reason = e is ArgumentException ? "it cannot be read as a connection string" : e.Message;
+            throw new PostgresServerException(
+                $"The server named by {variable} cannot be used: {reason}",
+                e is ArgumentException ? new FormatException(reason) : e);
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task RestartAsync(bool immediate, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"The server named by {VariableName} is not this program's to restart.");
+    public override Task RestartAsync(bool immediate, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"The server named by {_variable} is not this program's to restart.");
 
-    public Task KeepRunningAsync(Func<string, Task> report, CancellationToken cancellationToken) =>
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private protected override Task WatchAsync(Func<string, Task> report, CancellationToken cancellationToken) =>
         Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,17 +1,14 @@
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
-/// <summary>The words for a machine without a database.</summary>
+/// <summary>The message for a machine without a database.</summary>
 internal static class InstallAdvice
 {
-    public static string WhyNot(PostgresSource source) => source switch
-    {
-        PostgresSource.EnvironmentVariable => $"{PostgresConnectionFromEnvironment.VariableName} is not set.",
-        PostgresSource.Binaries =>
-            $"PostgreSQL's server programs (version {PostgresBinaries.OldestVersion} or newer) were not found on this machine.",
-        _ => "No Docker engine answers.",
-    };
+    public static string WhyNot(PostgresSource source, PostgresServerOptions options) =>
+        source == PostgresSource.Binaries
+            ? $"PostgreSQL's server programs (version {options.OldestVersion} or newer) were not found on this machine."
+            : "No Docker engine answers.";
 
-    public static string Compose(IEnumerable<string> reasons) =>
+    public static string Compose(IEnumerable<string> reasons, PostgresServerOptions options) =>
         $"""
         There is no PostgreSQL to use.
         {string.Join('\n', reasons.Select(reason => $"  - {reason}"))}
@@ -19,6 +16,10 @@ internal static class InstallAdvice
           Debian/Ubuntu: sudo apt-get update && sudo apt-get install -y postgresql
           macOS:         brew install postgresql@17
           Windows:       winget install PostgreSQL.PostgreSQL.17
-        or start Docker, or set {PostgresConnectionFromEnvironment.VariableName} to the connection string of a server.
+        or start Docker{VariableAdvice(options)}.
         """;
+
+    private static string VariableAdvice(PostgresServerOptions options) => options.ConnectionVariable is { } variable
+        ? $", or set {variable} to the connection string of a server"
+        : "";
 }

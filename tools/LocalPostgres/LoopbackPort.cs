@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
-internal static class LoopbackPort
+/// <summary>Ports of the loopback address.</summary>
+public static class LoopbackPort
 {
-    /// <summary>A port that is free now; somebody else may take it before it is used.</summary>
+    /// <summary>Finds a port that is free now; somebody else may take it before it is used.</summary>
+    /// <returns>The port.</returns>
     public static int FindFree()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

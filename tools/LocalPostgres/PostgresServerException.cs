@@ -1,24 +1,24 @@
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
-/// <summary>No local database could be had; the message says why and what to do, for a person to read.</summary>
-public sealed class LocalPostgresException : Exception
+/// <summary>There is no server to use; the message says why and what to do, for a person to read.</summary>
+public sealed class PostgresServerException : Exception
 {
-    /// <summary>Makes an exception without a message of its own.</summary>
-    public LocalPostgresException()
+    /// <summary>Creates an exception without a message of its own.</summary>
+    public PostgresServerException()
     {
     }
 
-    /// <summary>Makes an exception with a message for the person who started the program.</summary>
+    /// <summary>Creates an exception with a message for the person who started the program.</summary>
     /// <param name="message">What went wrong and what to do about it.</param>
-    public LocalPostgresException(string message)
+    public PostgresServerException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes an exception with a message and the failure behind it.</summary>
+    /// <summary>Creates an exception with a message and the failure behind it.</summary>
     /// <param name="message">What went wrong and what to do about it.</param>
     /// <param name="innerException">The failure behind it.</param>
-    public LocalPostgresException(string message, Exception innerException)
+    public PostgresServerException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }

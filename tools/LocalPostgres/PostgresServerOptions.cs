@@ -1,22 +1,37 @@
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
-/// <summary>How <see cref="LocalPostgres"/> finds a server and where that server keeps its data.</summary>
-public sealed record LocalPostgresOptions
+/// <summary>How <see cref="PostgresServer"/> finds a server and where that server keeps its data.</summary>
+public sealed record PostgresServerOptions
 {
     /// <summary>
-    /// The directory whose <c>.data</c> folder holds kept data; the current directory unless set.
-    /// Not used when <see cref="Throwaway"/> is true.
+    /// The program's name, in lower-case letters, digits and hyphens. Temporary folders and Docker volumes begin with
+    /// it; a folder below <c>/var/lib</c> is called so.
     /// </summary>
-    public string WorkingDirectory { get; init; } = Directory.GetCurrentDirectory();
+    public required string Name { get; init; }
 
     /// <summary>
-    /// True for a server whose data lives in a temporary folder, is not flushed to disk and is deleted at the end.
+    /// The folder that keeps the data, made when it is absent. Null for throwaway data, which is in a temporary folder,
+    /// is not flushed to disk and is deleted at the end.
     /// </summary>
-    public bool Throwaway { get; init; }
+    public string? DataDirectory { get; init; }
 
-    /// <summary>The sources to try, in this order; the first that is available is used.</summary>
-    public IReadOnlyList<PostgresSource> Sources { get; init; } =
-        [PostgresSource.EnvironmentVariable, PostgresSource.Binaries, PostgresSource.Container];
+    /// <summary>
+    /// The environment variable that may name a server by its connection string; that server is then used as it is.
+    /// Null for none.
+    /// </summary>
+    public string? ConnectionVariable { get; init; }
+
+    /// <summary>The sources of a private server, in this order; the first that is available is used.</summary>
+    public IReadOnlyList<PostgresSource> Sources { get; init; } = [PostgresSource.Binaries, PostgresSource.Container];
+
+    /// <summary>
+    /// Settings of a private server beside those of this library, such as <c>max_connections</c>. Values may hold
+    /// letters, digits, spaces and the characters <c>_ . , : / + -</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The oldest major version that programs of this machine may have; 15 unless set.</summary>
+    public int OldestVersion { get; init; } = 15;
 
     /// <summary>
     /// The longest a single step of starting may take (making the data directory, waiting for the server to
@@ -24,12 +39,8 @@ public sealed record LocalPostgresOptions
     /// </summary>
     public TimeSpan StepTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The options of a test run: throwaway data, and a container before the machine's own programs.</summary>
-    public static LocalPostgresOptions ForTests { get; } = new()
-    {
-        Throwaway = true,
-        Sources = [PostgresSource.EnvironmentVariable, PostgresSource.Container, PostgresSource.Binaries],
-    };
+    /// <summary>The data is deleted at the end.</summary>
+    internal bool IsThrowaway => DataDirectory is null;
 
     /// <summary>Where to look for PostgreSQL's programs.</summary>
     internal BinarySearchPlaces SearchPlaces { get; init; } = BinarySearchPlaces.OfThisMachine();
@@ -39,7 +50,4 @@ public sealed record LocalPostgresOptions
 
     /// <summary>Says whether a Docker engine answers; may block, and is given up after a few seconds.</summary>
     internal Func<bool> DockerProbe { get; init; } = DockerEngine.Ping;
-
-    /// <summary>The number of connections the server accepts: tests run many hosts side by side.</summary>
-    internal int MaxConnections => Throwaway ? 300 : 100;
 }

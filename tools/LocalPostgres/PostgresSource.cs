@@ -1,14 +1,11 @@
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
-/// <summary>Where a PostgreSQL server may come from.</summary>
+/// <summary>Where a private PostgreSQL server may come from.</summary>
 public enum PostgresSource
 {
-    /// <summary>The server named by the environment variable <c>ConnectionStrings__EventPlatform</c>, when it is set.</summary>
-    EnvironmentVariable,
-
-    /// <summary>A private server started from PostgreSQL's programs found on this machine.</summary>
+    /// <summary>PostgreSQL's server programs found on this machine.</summary>
     Binaries,
 
-    /// <summary>A private server in a container, when a Docker engine answers.</summary>
+    /// <summary>A container, when a Docker engine answers.</summary>
     Container,
 }

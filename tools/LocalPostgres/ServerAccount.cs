@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
 /// <summary>
 /// The user a server runs as: the current one, or, because PostgreSQL refuses to run as root, another one.
@@ -28,7 +28,7 @@ internal sealed class ServerAccount
     /// <summary>
     /// Chooses the user: the current one unless that is root, else <c>postgres</c>, else <c>nobody</c>.
     /// </summary>
-    /// <exception cref="LocalPostgresException">Root cannot act as another user on this machine.</exception>
+    /// <exception cref="PostgresServerException">Root cannot act as another user on this machine.</exception>
     public static async Task<ServerAccount> ChooseAsync(CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
@@ -36,8 +36,8 @@ internal sealed class ServerAccount
 
         foreach (var name in (string[])["postgres", "nobody"])
         {
-            if (await IdAsync("-u", name, cancellationToken).ConfigureAwait(false) is not { } user
-                || await IdAsync("-g", name, cancellationToken).ConfigureAwait(false) is not { } group)
+            if (await IdAsync("-u", name, cancellationToken) is not { } user
+                || await IdAsync("-g", name, cancellationToken) is not { } group)
                 continue;
 
             string[][] ways =
@@ -48,12 +48,12 @@ internal sealed class ServerAccount
             foreach (var way in ways)
             {
                 var account = new ServerAccount(name, way, $"{user}:{group}");
-                if (await account.SucceedsAsync("true", [], cancellationToken).ConfigureAwait(false))
+                if (await account.SucceedsAsync("true", [], cancellationToken))
                     return account;
             }
         }
 
-        throw new LocalPostgresException(
+        throw new PostgresServerException(
             "PostgreSQL does not run as root, and no other user can be taken for it: that needs the user 'postgres' " +
             "or 'nobody', and the program setpriv or runuser. Run this program as an ordinary user instead.");
     }
@@ -75,21 +75,21 @@ internal sealed class ServerAccount
 
     /// <summary>Says whether this user can enter a directory, by doing it.</summary>
     public async Task<bool> CanEnterAsync(string directory, CancellationToken cancellationToken) =>
-        !IsOther || await SucceedsAsync("sh", ["-c", "cd -- \"$1\"", "sh", directory], cancellationToken).ConfigureAwait(false);
+        !IsOther || await SucceedsAsync("sh", ["-c", "cd -- \"$1\"", "sh", directory], cancellationToken);
 
     /// <summary>Makes this user the owner of a file or an empty directory that this process has made.</summary>
     public async Task TakeOwnershipAsync(string path, CancellationToken cancellationToken)
     {
         if (_owner is null)
             return;
-        var answer = await Command.RunAsync("chown", [_owner, path], Limit, cancellationToken).ConfigureAwait(false);
+        var answer = await Command.RunAsync("chown", [_owner, path], Limit, cancellationToken);
         if (answer.ExitCode != 0)
-            throw new LocalPostgresException($"{path} could not be given to the user {Name}: {answer.Output}");
+            throw new PostgresServerException($"{path} could not be given to the user {Name}: {answer.Output}");
     }
 
     private static async Task<string?> IdAsync(string option, string name, CancellationToken cancellationToken)
     {
-        var answer = await Command.RunAsync("id", [option, name], Limit, cancellationToken).ConfigureAwait(false);
+        var answer = await Command.RunAsync("id", [option, name], Limit, cancellationToken);
         return answer.ExitCode == 0 ? answer.Output : null;
     }
 
@@ -97,8 +97,7 @@ internal sealed class ServerAccount
     {
         try
         {
-            var answer = await RunAsync(program, arguments, workingDirectory: null, Limit, cancellationToken)
-                .ConfigureAwait(false);
+            var answer = await RunAsync(program, arguments, workingDirectory: null, Limit, cancellationToken);
             return answer.ExitCode == 0;
         }
         catch (Win32Exception)

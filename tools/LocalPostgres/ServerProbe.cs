@@ -1,20 +1,15 @@
 using System.Net.Sockets;
-
 using Npgsql;
 
-namespace EventPlatform.Cli.LocalDatabase;
+namespace EventPlatform.LocalPostgres;
 
-/// <summary>Asks a server who it is, over a connection of its own that no pool keeps.</summary>
+/// <summary>Asks a server for its version, over a connection of its own that no pool keeps.</summary>
 internal static class ServerProbe
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    public static Task<string> ReadVersionAsync(string connectionString, CancellationToken cancellationToken) =>
-        ReadSettingAsync(connectionString, "server_version", cancellationToken);
-
-    /// <summary>Reads a setting; a version such as <c>15.18 (Debian …)</c> is cut after its first word.</summary>
-    public static async Task<string> ReadSettingAsync(
-        string connectionString, string name, CancellationToken cancellationToken)
+    /// <summary>Reads the version; of <c>15.18 (Debian …)</c> the first word.</summary>
+    public static async Task<string> ReadVersionAsync(string connectionString, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -22,22 +17,15 @@ internal static class ServerProbe
             Timeout = 5,
             CommandTimeout = 5,
         };
-        var connection = new NpgsqlConnection(settings.ConnectionString);
-        await using (connection.ConfigureAwait(false))
-        {
-            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            var command = new NpgsqlCommand("SELECT current_setting($1)", connection);
-            await using (command.ConfigureAwait(false))
-            {
-                command.Parameters.AddWithValue(name);
-                var value = (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-                return name == "server_version" ? value.Split(' ')[0] : value;
-            }
-        }
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SHOW server_version", connection);
+        var version = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return version.Split(' ')[0];
     }
 
     /// <summary>Waits until the server answers and returns its version.</summary>
-    /// <exception cref="LocalPostgresException">It does not answer within the limit, or refuses.</exception>
+    /// <exception cref="PostgresServerException">It does not answer within the limit, or refuses.</exception>
     public static async Task<string> WaitForVersionAsync(
         string connectionString, string server, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -49,23 +37,22 @@ internal static class ServerProbe
             {
                 try
                 {
-                    return await ReadVersionAsync(connectionString, deadline.Token).ConfigureAwait(false);
+                    return await ReadVersionAsync(connectionString, deadline.Token);
                 }
-                catch (PostgresException refusal) when (refusal.SqlState != PostgresErrorCodes.CannotConnectNow)
+                catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.CannotConnectNow)
                 {
                     // Asking again would not change the answer.
-                    throw new LocalPostgresException(
-                        $"{server} refuses the connection: {refusal.MessageText}.", refusal);
+                    throw new PostgresServerException($"{server} refuses the connection: {e.MessageText}.", e);
                 }
-                catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+                catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
                 {
-                    await Task.Delay(PollInterval, deadline.Token).ConfigureAwait(false);
+                    await Task.Delay(PollInterval, deadline.Token);
                 }
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new LocalPostgresException($"{server} does not answer on the loopback address.");
+            throw new PostgresServerException($"{server} does not answer on the loopback address.");
         }
     }
 }

@@ -5,12 +5,12 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using EventPlatform.Application;
 using EventPlatform.Cli.Functions;
-using EventPlatform.Cli.LocalDatabase;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Dsql;
 using EventPlatform.Lambda;
+using EventPlatform.LocalPostgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -34,6 +34,15 @@ internal static class ServeCommand
 
     // Within the time that Program gives to stop everything.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+
+    private static readonly PostgresServerOptions DatabaseOptions = new()
+    {
+        Name = "eventplatform",
+        DataDirectory = ".data",
+        ConnectionVariable = $"ConnectionStrings__{DatabaseTarget.ConnectionStringName}",
+        // Statements outside a transaction block run at DSQL's level, too.
+        Settings = new Dictionary<string, string> { ["default_transaction_isolation"] = "repeatable read" },
+    };
 
     /// <summary>Describes the command to the parser.</summary>
     public static Command Create()
@@ -111,7 +120,7 @@ internal static class ServeCommand
             await PrintAsync(Console.Error, $"Port {port} is in use: end what uses it, or choose another with --port.");
             return 1;
         }
-        catch (Exception e) when (e is LocalPostgresException or IOException or UnauthorizedAccessException
+        catch (Exception e) when (e is PostgresServerException or IOException or UnauthorizedAccessException
             or Win32Exception or InvalidOperationException or SchemaException
             or NpgsqlException or RetryLimitExceededException or OptionsValidationException)
         {
@@ -144,7 +153,7 @@ internal static class ServeCommand
     {
         _ = ConnectionGate.OfThisProcess(); // Too few open files: says so before the database needs some.
         await PrintAsync(output, "Starting the database …");
-        await using var postgres = await LocalPostgres.StartAsync(new LocalPostgresOptions(), cancellationToken);
+        await using var postgres = await PostgresServer.StartAsync(DatabaseOptions, cancellationToken);
         var database = new DatabaseTarget.Postgres(postgres.ConnectionString);
         var queue = HasSqsQueue ? null : new EmbeddedQueue(TimeProvider.System, new EmbeddedQueueOptions());
         var host = CreateHost(database, queue);
@@ -175,7 +184,7 @@ internal static class ServeCommand
     }
 
     private static async Task KeepRunningAsync(
-        LocalPostgres postgres, WebApplication app, CancellationToken cancellationToken)
+        PostgresServer postgres, WebApplication app, CancellationToken cancellationToken)
     {
         try
         {

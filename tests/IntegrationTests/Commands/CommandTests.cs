@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EventPlatform.Cli.LocalDatabase;
 using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Commands;
@@ -95,7 +94,7 @@ public sealed class CommandTests
 
     private static async Task<(int Code, string Output, string Error)> RunOnAsync(string? connectionString, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(LocalPostgres).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "EventPlatform.Cli.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,4 +1,4 @@
-using EventPlatform.IntegrationTests.LocalDatabase;
+using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Serve;
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EventPlatform.IntegrationTests.LocalDatabase;
+using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Serve;
 

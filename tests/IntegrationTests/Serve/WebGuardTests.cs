@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventPlatform.Cli.Serve;
-using EventPlatform.IntegrationTests.LocalDatabase;
+using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Serve;
 

@@ -16,8 +16,6 @@ public sealed class CodeRuleTests
         "Application/DependencyInjection.cs",
         "Cli/Functions/LocalLambdaContext.cs",
         "Cli/Functions/PayloadV2.cs",
-        "Cli/LocalDatabase/DataHome.cs",
-        "Cli/LocalDatabase/ServerProcess.cs",
         "Cli/Serve/ServeCommand.cs",
         "Infrastructure/DependencyInjection.cs",
         "Infrastructure/Persistence/Schema.cs",

@@ -24,7 +24,7 @@ public sealed class LayerTests
     [InlineData("Application", "Domain")]
     [InlineData("Infrastructure", "Application")]
     [InlineData("Lambda", "Application Infrastructure")]
-    [InlineData("Cli", "Lambda")]
+    [InlineData("Cli", "Lambda LocalPostgres")]
     public void Project_RefersToTheLayersBelowAlone(string layer, string below) =>
         Assert.Equal(below, string.Join(' ', Items(layer, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)));
 
@@ -36,6 +36,18 @@ public sealed class LayerTests
         Assert.DoesNotContain(
             Items("Application", "PackageReference"),
             name => name.Contains("Npgsql", StringComparison.Ordinal) || name.StartsWith('A'));
+
+    [Fact]
+    public void LocalPostgres_KnowsNothingOfThisProject()
+    {
+        var folder = SourceTree.PathOf("tools", "LocalPostgres");
+        var lines = Directory.EnumerateFiles(folder, "*.cs").SelectMany(File.ReadLines)
+            .Where(line => !line.StartsWith("namespace ", StringComparison.Ordinal));
+
+        Assert.DoesNotContain(lines, line => line.Contains("EventPlatform", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            "ProjectReference", File.ReadAllText(Path.Combine(folder, "LocalPostgres.csproj")), StringComparison.Ordinal);
+    }
 
     private static IEnumerable<string> Items(string project, string kind) =>
         XDocument.Load(SourceTree.PathOf("src", project, $"{project}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value);
