@@ -22,7 +22,8 @@ public sealed class TestPostgresTests
         foreach (var copy in copies)
         {
             Assert.Equal(0, await LocalDatabaseFixture.QueryAsync<long>(copy, "SELECT count(*) FROM copied"));
-            Assert.Equal("repeatable read", await LocalDatabaseFixture.QueryAsync<string>(copy, "SHOW transaction_isolation"));
+            Assert.Equal(
+                "repeatable read", await LocalDatabaseFixture.QueryAsync<string>(copy, "SHOW transaction_isolation"));
             await TestPostgres.DropDatabaseAsync(copy, Cancelled);
         }
 

@@ -33,7 +33,8 @@ public sealed class BinaryLocatorTests : IDisposable
             Install("Program Files", "PostgreSQL", "17", "bin"),
         ];
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in for pg_config is a shell script.");
-        var pgConfig = Write("first", "pg_config", $"#!/bin/sh\n[ \"$1\" = --bindir ] && echo '{_directory.Below("told")}'\n");
+        var told = _directory.Below("told");
+        var pgConfig = Write("first", "pg_config", $"#!/bin/sh\n[ \"$1\" = --bindir ] && echo '{told}'\n");
         MakeExecutable(pgConfig);
 
         var found = await BinaryLocator.FindDirectoriesAsync(Places, Cancelled);
@@ -55,9 +56,9 @@ public sealed class BinaryLocatorTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links takes a right there that few users have.");
         var debian = Install("debian", "15", "bin");
+        var links = Directory.CreateDirectory(_directory.Below("first")).FullName;
         foreach (var program in Directory.GetFiles(debian))
-            File.CreateSymbolicLink(
-                Path.Combine(Directory.CreateDirectory(_directory.Below("first")).FullName, Path.GetFileName(program)), program);
+            File.CreateSymbolicLink(Path.Combine(links, Path.GetFileName(program)), program);
 
         Assert.Equal([debian], await BinaryLocator.FindDirectoriesAsync(Places, Cancelled));
     }

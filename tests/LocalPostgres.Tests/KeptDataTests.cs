@@ -218,8 +218,9 @@ public sealed class KeptDataTests : IAsyncLifetime
         var survivor = Postmaster;
         await File.WriteAllTextAsync(_directory.Below(".data", "password"), new string('A', 40), Cancelled);
 
+        var options = KeptIn(_directory) with { StepTimeout = TimeSpan.FromSeconds(5) };
         var failure = await Assert.ThrowsAsync<PostgresServerException>(
-            () => PostgresServer.StartAsync(KeptIn(_directory) with { StepTimeout = TimeSpan.FromSeconds(5) }, Cancelled));
+            () => PostgresServer.StartAsync(options, Cancelled));
 
         Assert.Contains("password", failure.Message, StringComparison.Ordinal);
         Assert.False(survivor.IsOfRunningServer());
@@ -266,7 +267,8 @@ public sealed class KeptDataTests : IAsyncLifetime
         {
         }
 
-        await File.AppendAllTextAsync(Path.Combine(DataDirectory, "postgresql.conf"), "no_such_setting = 1\n", Cancelled);
+        var file = Path.Combine(DataDirectory, "postgresql.conf");
+        await File.AppendAllTextAsync(file, "no_such_setting = 1\n", Cancelled);
 
         var failure = await Assert.ThrowsAsync<PostgresServerException>(StartAsync);
 

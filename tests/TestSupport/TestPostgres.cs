@@ -31,7 +31,7 @@ public static class TestPostgres
     /// <summary>Starts the server if no test has yet, and returns it. Do not dispose of it.</summary>
     /// <param name="cancellationToken">Gives up waiting; the start itself goes on for the other tests.</param>
     /// <returns>The server all tests of this process share.</returns>
-    /// <exception cref="PostgresServerException">There is no PostgreSQL on this machine, or it does not start.</exception>
+    /// <exception cref="PostgresServerException">There is no PostgreSQL here, or it does not start.</exception>
     public static Task<PostgresServer> GetServerAsync(CancellationToken cancellationToken = default) =>
         Started.Value.WaitAsync(cancellationToken);
 
@@ -41,7 +41,7 @@ public static class TestPostgres
     /// </param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>An Npgsql connection string of the new database, which has a name of its own.</returns>
-    /// <exception cref="PostgresServerException">There is no PostgreSQL on this machine, or it does not start.</exception>
+    /// <exception cref="PostgresServerException">There is no PostgreSQL here, or it does not start.</exception>
     /// <exception cref="PostgresException">The template does not exist or is in use.</exception>
     public static async Task<string> CreateDatabaseAsync(
         string? templateName = null, CancellationToken cancellationToken = default)
@@ -62,7 +62,7 @@ public static class TestPostgres
         return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name }.ConnectionString;
     }
 
-    /// <summary>Drops a database and breaks whatever connections to it are left; does nothing when it is gone.</summary>
+    /// <summary>Drops a database and breaks the connections to it; does nothing when it is gone.</summary>
     /// <param name="connectionString">What <see cref="CreateDatabaseAsync"/> returned.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A task that ends when the database is gone.</returns>
@@ -107,5 +107,6 @@ public static class TestPostgres
         }
     }
 
-    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string identifier) =>
+        $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -41,7 +41,9 @@ internal static class BinaryLocator
 
     private static async Task<string?> AskPgConfigAsync(BinarySearchPlaces places, CancellationToken cancellationToken)
     {
-        var pgConfig = places.PathDirectories.Select(directory => Program(directory, "pg_config")).FirstOrDefault(File.Exists);
+        var pgConfig = places.PathDirectories
+            .Select(directory => Program(directory, "pg_config"))
+            .FirstOrDefault(File.Exists);
         if (pgConfig is null)
             return null;
         try

@@ -97,13 +97,18 @@ internal sealed class ContainerServer : PostgresServer
     }
 
     private static async Task<ContainerServer> StartAsync(
-        PostgresServerOptions options, string password, ServerFolder? folder, string? volume, CancellationToken cancellationToken)
+        PostgresServerOptions options,
+        string password,
+        ServerFolder? folder,
+        string? volume,
+        CancellationToken cancellationToken)
     {
         for (var starts = 1; ; starts++)
         {
             var port = LoopbackPort.FindFree();
+            var container = Build(options, password, port, volume);
             var server = new ContainerServer(
-                options, Build(options, password, port, volume), ServerSettings.ConnectionString(port, password), folder, volume);
+                options, container, ServerSettings.ConnectionString(port, password), folder, volume);
             try
             {
                 using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

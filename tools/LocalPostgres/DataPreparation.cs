@@ -6,7 +6,7 @@ namespace EventPlatform.LocalPostgres;
 /// <summary>Gets a folder ready for a server: makes its data, or takes over that of an earlier run.</summary>
 internal static class DataPreparation
 {
-    /// <summary>Chooses the installation that can read the data of a folder; the newest when there is none yet.</summary>
+    /// <summary>Chooses the installation that can read a folder's data; the newest when there is none yet.</summary>
     /// <exception cref="PostgresServerException">It is damaged, or its version is not installed.</exception>
     public static async Task<Installation> ChooseInstallationAsync(
         ServerFolder folder, Installation newest, PostgresServerOptions options, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal static class DataPreparation
                 "an empty database.");
     }
 
-    /// <summary>Makes the data directory beside its final place, so that one half made is never taken for data.</summary>
+    /// <summary>Makes the data directory in another place first: one half made is never taken for data.</summary>
     /// <exception cref="PostgresServerException">initdb failed.</exception>
     public static async Task InitialiseAsync(
         ServerFolder folder,

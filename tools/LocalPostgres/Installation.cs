@@ -47,7 +47,10 @@ internal sealed partial record Installation(string Directory, int MajorVersion)
         try
         {
             var answer = await Command.RunAsync(
-                BinaryLocator.Program(directory, "postgres"), ["--version"], TimeSpan.FromSeconds(10), cancellationToken);
+                BinaryLocator.Program(directory, "postgres"),
+                ["--version"],
+                TimeSpan.FromSeconds(10),
+                cancellationToken);
             var match = VersionPattern().Match(answer.Output);
             return match.Success ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
         }

@@ -18,7 +18,10 @@ internal sealed class PgCtl(Installation installation, ServerAccount account, st
     {
         var commandLine = string.Join(' ', settings.Select(setting => $"-c \"{setting.Name}={setting.Value}\""));
         return RunAsync(
-            ["start", "-w", "-s", "-t", $"{(int)limit.TotalSeconds}", "-l", ServerLog.Name, "-o", commandLine, "-D", "."],
+            [
+                "start", "-w", "-s", "-t", $"{(int)limit.TotalSeconds}", "-l", ServerLog.Name, "-o", commandLine,
+                "-D", ".",
+            ],
             limit + Margin,
             cancellationToken);
     }
@@ -47,7 +50,7 @@ internal sealed class PgCtl(Installation installation, ServerAccount account, st
         }
     }
 
-    /// <summary>Stops the server: <c>fast</c> in order, <c>immediate</c> without a checkpoint, as a crash would.</summary>
+    /// <summary>Stops the server: <c>fast</c> in order, <c>immediate</c> without a checkpoint.</summary>
     /// <returns>Whether none runs any more.</returns>
     public async Task<bool> TryStopAsync(string mode, CancellationToken cancellationToken)
     {

@@ -2,9 +2,9 @@ namespace EventPlatform.LocalPostgres;
 
 /// <summary>
 /// A PostgreSQL server for development and tests: the one that an environment variable names, a private one started
-/// from programs of this machine, or a container. A private server listens on the loopback address only, and uses UTF-8,
-/// the C locale and UTC. It ends with this process, even when that is killed; on Windows and in a container the next
-/// start then stops it.
+/// from programs of this machine, or a container. A private server listens on the loopback address only, and uses
+/// UTF-8, the C locale and UTC. It ends with this process, even when that is killed (on Windows the next start stops
+/// it; Testcontainers removes a container).
 /// </summary>
 public abstract class PostgresServer : IAsyncDisposable
 {
@@ -13,8 +13,8 @@ public abstract class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// An Npgsql connection string; of a private server's superuser, to the database <c>postgres</c>. It holds a password:
-    /// never log it.
+    /// An Npgsql connection string; of a private server's superuser, to the database <c>postgres</c>. It holds a
+    /// password: never log it.
     /// </summary>
     public abstract string ConnectionString { get; }
 
@@ -92,8 +92,8 @@ public abstract class PostgresServer : IAsyncDisposable
     public abstract Task RestartAsync(bool immediate = false, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Watches the server: one that ended, or was told to stop by somebody else, is started again at the same port, with
-    /// the same data. The one named by the environment is left alone.
+    /// Watches the server: one that ended, or was told to stop by somebody else, is started again at the same port,
+    /// with the same data. A container is not: the watch ends with it. The one named by the environment is left alone.
     /// </summary>
     /// <param name="report">Called with a sentence after each such start.</param>
     /// <param name="cancellationToken">Ends the watch. Do that before the server is stopped.</param>

@@ -29,7 +29,9 @@ internal static class PrivateFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new PostgresServerException(
-                $"The directory {path} cannot be made: {e.Message} Make room for it, or start in another directory.", e);
+                $"The directory {path} cannot be made: {e.Message} " +
+                "Make room for it, or start in another directory.",
+                e);
         }
     }
 

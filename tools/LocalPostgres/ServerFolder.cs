@@ -33,7 +33,7 @@ internal sealed class ServerFolder : IDisposable
     public string UnfinishedDataDirectory => Path.Combine(Root, "postgres.new");
 
     /// <summary>Opens the folder of kept data, or makes one for throwaway data.</summary>
-    /// <exception cref="PostgresServerException">Another process uses it, or it cannot be used by this user.</exception>
+    /// <exception cref="PostgresServerException">Another process uses it, or this user cannot.</exception>
     public static async Task<ServerFolder> OpenAsync(
         PostgresServerOptions options, ServerAccount account, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed class ServerFolder : IDisposable
     }
 
     /// <summary>Opens the folder that holds the password and the lock of a container's volume.</summary>
-    /// <exception cref="PostgresServerException">Another process uses it, or it cannot be used by this user.</exception>
+    /// <exception cref="PostgresServerException">Another process uses it, or this user cannot.</exception>
     public static ServerFolder OpenForContainer(string dataDirectory, PostgresServerOptions options)
     {
         var data = Path.GetFullPath(dataDirectory);
@@ -133,8 +133,8 @@ internal sealed class ServerFolder : IDisposable
         if (await account.CanEnterAsync(fallback, cancellationToken))
             return fallback;
         throw new PostgresServerException(
-            $"The user {account.Name}, as whom the server runs because root may not, can enter neither {preferred} nor " +
-            $"{fallback}. Run this program in a directory that every user can enter, or as an ordinary user.");
+            $"The user {account.Name}, as whom the server runs because root may not, can enter neither {preferred} " +
+            $"nor {fallback}. Run this program in a directory that every user can enter, or as an ordinary user.");
     }
 
     private static ServerFolder Lock(string path, PostgresServerOptions options)
@@ -153,8 +153,8 @@ internal sealed class ServerFolder : IDisposable
         {
             var variable = options.ConnectionVariable is { } name ? $" or with {name} set" : "";
             throw new PostgresServerException(
-                $"The data in {path} is in use by another process of this program. Stop that one first, or start this " +
-                $"one in another directory{variable}.",
+                $"The data in {path} is in use by another process of this program. Stop that one first, or start " +
+                $"this one in another directory{variable}.",
                 e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

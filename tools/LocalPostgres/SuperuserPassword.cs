@@ -11,7 +11,7 @@ internal static class SuperuserPassword
     public static string Make() => RandomNumberGenerator.GetHexString(Length);
 
     /// <summary>Reads the password of a server's folder, or makes one.</summary>
-    /// <exception cref="PostgresServerException">The file is missing beside data, or is not as it was written.</exception>
+    /// <exception cref="PostgresServerException">It is missing beside data, or is not as it was written.</exception>
     public static async Task<string> ReadOrMakeAsync(ServerFolder folder, CancellationToken cancellationToken)
     {
         var file = Path.Combine(folder.Root, "password");

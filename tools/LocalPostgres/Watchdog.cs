@@ -4,8 +4,9 @@ using System.Globalization;
 namespace EventPlatform.LocalPostgres;
 
 /// <summary>
-/// Stops a server whose starter has ended without doing so, killed or crashed, and deletes throwaway data. It is a shell
-/// that waits for the end of a pipe, which only this process holds open: the system closes it, however this process ends.
+/// Stops a server whose starter has ended without doing so, killed or crashed, and deletes throwaway data. It is a
+/// shell that waits for the end of a pipe, which only this process holds open: the system closes it, however this
+/// process ends.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
@@ -21,8 +22,8 @@ internal sealed class Watchdog : IDisposable
         [ -z "$folder" ] || rm -rf -- "$folder"
         """;
 
-    // Run as the server's user. The server's id may be another process's by now: the file, which the server deletes when
-    // it has stopped, says so.
+    // Run as the server's user. The server's id may be another process's by now: the file says so, which the server
+    // deletes when it has stopped.
     private const string Stop =
         """
         read -r id <postmaster.pid && [ "$id" = "$1" ] && kill -s INT "$1" || exit
