@@ -16,8 +16,8 @@ public static class DependencyInjection
 {
     /// <summary>
     /// Adds the use cases to a container: send them through <c>MediatR.ISender</c> from a scope of their own. The
-    /// container also needs an implementation of <see cref="IAppDbContext"/>, <see cref="IUnitOfWork"/> and
-    /// <see cref="IActivityQueue"/>, which <c>AddInfrastructure</c> adds.
+    /// container also needs an implementation of <see cref="GuestListDb"/>, <see cref="IUnitOfWork"/> and
+    /// <see cref="IActivityPublisher"/>, which <c>AddInfrastructure</c> adds.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <returns>The same container.</returns>
@@ -25,7 +25,8 @@ public static class DependencyInjection
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
-        services.AddScoped<ActivityLog>();
+        services.AddScoped<PendingActivities>();
+        services.AddScoped<ActivityStore>();
         services.AddScoped<ReplayState>();
 
         // What AddMediatR does, but for its search of the assembly: that is 15 ms of a function's start.

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using EventPlatform.Cli.Commands;
-using EventPlatform.Cli.Serve;
 
 // Not a RootCommand: that one calls itself by the name of its file.
 var root = new Command("eventplatform", "Guest lists, RSVPs and statistics of one event.")

@@ -1,7 +1,8 @@
 using EventPlatform.Application.Common;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Infrastructure.Persistence.Replay;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -18,7 +19,7 @@ public static class DependencyInjection
 {
     /// <summary>
     /// Adds what the use cases need. Reads the database from the configuration as <see cref="DatabaseTarget.From"/>
-    /// does, the section <see cref="DsqlRetryOptions.Section"/> and the activity queue's
+    /// does, the section <see cref="ReplayOptions.Section"/> and the activity queue's
     /// <see cref="ActivityQueueOptions"/>. All containers of a process share one connection pool for a database.
     /// </summary>
     /// <param name="services">The container.</param>
@@ -31,29 +32,28 @@ public static class DependencyInjection
         ArgumentNullException.ThrowIfNull(configuration);
         var target = DatabaseTarget.From(configuration);
 
-        services.AddSingleton(CheckedOptions.Read<DsqlRetryOptions>(configuration, DsqlRetryOptions.Section));
+        services.AddSingleton(CheckedOptions.Read<ReplayOptions>(configuration, ReplayOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         // Registered as an instance: the pool outlives any one container.
         services.AddSingleton(DataSources.For(target));
         services.AddSingleton<IInterceptor, RepeatableReadInterceptor>();
         services.AddSingleton<IInterceptor, ConnectingInterceptor>();
-        services.AddDbContextPool<AppDbContext>((provider, options) => Configure(provider, options, target));
-        services.AddScoped<IAppDbContext>(provider => provider.GetRequiredService<AppDbContext>());
+        services.AddDbContextPool<AppDbContext>(Configure);
+        services.AddScoped<GuestListDb>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddActivityQueue(configuration);
         return services;
     }
 
-    private static void Configure(IServiceProvider provider, DbContextOptionsBuilder options, DatabaseTarget target)
+    private static void Configure(IServiceProvider provider, DbContextOptionsBuilder options)
     {
-        Schema.UseMigrationsSql(options, forDsql: target is DatabaseTarget.Dsql);
-        var retry = provider.GetRequiredService<IOptions<DsqlRetryOptions>>().Value;
+        var retry = provider.GetRequiredService<IOptions<ReplayOptions>>().Value;
         var clock = provider.GetRequiredService<TimeProvider>();
-        var logger = provider.GetRequiredService<ILogger<DsqlExecutionStrategy>>();
+        var logger = provider.GetRequiredService<ILogger<ReplayExecutionStrategy>>();
         options
             .UseNpgsql(
                 provider.GetRequiredService<NpgsqlDataSource>(),
-                npgsql => npgsql.ExecutionStrategy(dependencies => new DsqlExecutionStrategy(dependencies, retry, clock, logger)))
+                npgsql => npgsql.ExecutionStrategy(dependencies => new ReplayExecutionStrategy(dependencies, retry, clock, logger)))
             // A context belongs to one scope, and a use case waits for one thing at a time.
             .EnableThreadSafetyChecks(false)
             .AddInterceptors(provider.GetServices<IInterceptor>());

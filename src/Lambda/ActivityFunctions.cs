@@ -6,6 +6,7 @@ using Amazon.Lambda.SQSEvents;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
+using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Lambda.Telemetry;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,8 +17,8 @@ namespace EventPlatform.Lambda;
 
 /// <summary>Stores activities that come by queue.</summary>
 /// <param name="scopes">Opens a scope for each batch: AWS's generator lets a queue's function take no services as parameters.</param>
-/// <param name="log">Gets a line for each batch.</param>
-/// <param name="logger">Gets the reason of every failed item; never its body.</param>
+/// <param name="log">Writes a line for each batch.</param>
+/// <param name="logger">Writes the reason of every failed item; never its body.</param>
 public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, InvocationLog log, ILogger<ActivityFunctions> logger)
 {
     /// <summary>
@@ -28,7 +29,7 @@ public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, Invoc
     /// <param name="batch">The records; the same one may come several times.</param>
     /// <param name="context">The invocation.</param>
     /// <returns>The records to deliver again; none when all were stored.</returns>
-    [LambdaFunction(ResourceName = nameof(ConsumeActivities), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ConsumeActivities))]
     [SQSEvent("@ActivityQueue", BatchSize = 10)]
     public async Task<SQSBatchResponse> ConsumeActivities(SQSEvent batch, ILambdaContext context)
     {

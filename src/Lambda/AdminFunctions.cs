@@ -5,57 +5,55 @@ using Amazon.Lambda.Core;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Admin;
 using EventPlatform.Lambda.Http;
-using MediatR;
 
 namespace EventPlatform.Lambda;
 
 /// <summary>The routes below <c>/admin</c>.</summary>
-/// <param name="http">Reads, sends and answers.</param>
+/// <param name="http">Runs the use cases.</param>
 public sealed class AdminFunctions(HttpEndpoint http)
 {
     /// <summary>Counts guests and answers.</summary>
     /// <param name="request">The HTTP request.</param>
     /// <param name="context">The invocation.</param>
-    /// <param name="sender">Sends the use case.</param>
     /// <returns>200 with the figures, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(GetStats), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(GetStats))]
     [HttpApi(LambdaHttpMethod.Get, "/admin/stats")]
-    public Task<IHttpResult> GetStats(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> GetStats(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             _ => new GetStats(),
             stats => Answer.Ok(stats, ApiJson.Instance.StatsResponse));
 
     /// <summary>Reads the event settings.</summary>
     /// <inheritdoc cref="GetStats"/>
     /// <returns>200 with the settings, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(GetSettings), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(GetSettings))]
     [HttpApi(LambdaHttpMethod.Get, "/admin/settings")]
-    public Task<IHttpResult> GetSettings(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> GetSettings(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             _ => new GetSettings(),
             settings => Answer.Ok(settings, ApiJson.Instance.SettingsResponse));
 
     /// <summary>Saves event settings.</summary>
     /// <inheritdoc cref="GetStats"/>
     /// <returns>200 with the settings, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(UpdateSettings), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(UpdateSettings))]
     [HttpApi(LambdaHttpMethod.Put, "/admin/settings")]
-    public Task<IHttpResult> UpdateSettings(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
-        http.RunWithBodyAsync(
-            request, context, sender,
-            (_, body) => new UpdateSettings(body.Settings()),
+    public Task<IHttpResult> UpdateSettings(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
+        http.RunAsync(
+            request, context,
+            input => new UpdateSettings(input.Body.Settings()),
             settings => Answer.Ok(settings, ApiJson.Instance.SettingsResponse));
 
     /// <summary>Lists all activities, newest first.</summary>
     /// <inheritdoc cref="GetStats"/>
     /// <returns>200 with a page, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(ListActivities), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ListActivities))]
     [HttpApi(LambdaHttpMethod.Get, "/admin/activities")]
-    public Task<IHttpResult> ListActivities(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> ListActivities(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             input => new ListActivities { Action = input.Query("action"), Page = input.Page() },
             page => Answer.Ok(page, ApiJson.Instance.ActivityPage));
 }

@@ -4,39 +4,36 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using EventPlatform.Application.Groups;
 using EventPlatform.Lambda.Http;
-using MediatR;
 
 namespace EventPlatform.Lambda;
 
 /// <summary>The routes below <c>/groups</c>.</summary>
-/// <param name="http">Reads, sends and answers.</param>
+/// <param name="http">Runs the use cases.</param>
 public sealed class GroupFunctions(HttpEndpoint http)
 {
     /// <summary>Lists the groups that have members.</summary>
     /// <param name="request">The HTTP request.</param>
     /// <param name="context">The invocation.</param>
-    /// <param name="sender">Sends the use case.</param>
     /// <returns>200 with a page, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(ListGroups), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ListGroups))]
     [HttpApi(LambdaHttpMethod.Get, "/groups")]
-    public Task<IHttpResult> ListGroups(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> ListGroups(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             input => new ListGroups { Page = input.Page() },
             page => Answer.Ok(page, ApiJson.Instance.GroupPage));
 
     /// <summary>Reads a group with a page of its members.</summary>
     /// <param name="request">The HTTP request.</param>
     /// <param name="context">The invocation.</param>
-    /// <param name="sender">Sends the use case.</param>
     /// <param name="groupId">From the path.</param>
     /// <returns>200 with the group, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(GetGroup), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(GetGroup))]
     [HttpApi(LambdaHttpMethod.Get, "/groups/{group_id}")]
     public Task<IHttpResult> GetGroup(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "group_id")] string groupId) =>
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "group_id")] string groupId) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             input => new GetGroup(input.Id("group_id", groupId)) { Page = input.Page() },
             group => Answer.Ok(group, ApiJson.Instance.GroupResponse));
 }

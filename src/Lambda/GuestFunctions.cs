@@ -5,35 +5,33 @@ using Amazon.Lambda.Core;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Guests;
 using EventPlatform.Lambda.Http;
-using MediatR;
 
 namespace EventPlatform.Lambda;
 
 /// <summary>The routes below <c>/guests</c>.</summary>
-/// <param name="http">Reads, sends and answers.</param>
+/// <param name="http">Runs the use cases.</param>
 public sealed class GuestFunctions(HttpEndpoint http)
 {
     /// <summary>Puts a guest on the list.</summary>
     /// <param name="request">The HTTP request.</param>
     /// <param name="context">The invocation.</param>
-    /// <param name="sender">Sends the use case.</param>
     /// <returns>201 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(CreateGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(CreateGuest))]
     [HttpApi(LambdaHttpMethod.Post, "/guests")]
-    public Task<IHttpResult> CreateGuest(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
-        http.RunWithBodyAsync(
-            request, context, sender,
-            (_, body) => new CreateGuest(body.Guest()),
+    public Task<IHttpResult> CreateGuest(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
+        http.RunAsync(
+            request, context,
+            input => new CreateGuest(input.Body.Guest()),
             guest => Answer.Created(request, guest.Id, guest, ApiJson.Instance.GuestResponse));
 
     /// <summary>Lists guests, filtered and page by page.</summary>
     /// <inheritdoc cref="CreateGuest"/>
     /// <returns>200 with a page, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(ListGuests), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ListGuests))]
     [HttpApi(LambdaHttpMethod.Get, "/guests")]
-    public Task<IHttpResult> ListGuests(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender) =>
+    public Task<IHttpResult> ListGuests(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             input => new ListGuests
             {
                 Attending = input.QueryAnswer("attending"),
@@ -46,63 +44,65 @@ public sealed class GuestFunctions(HttpEndpoint http)
     /// <summary>Reads one guest.</summary>
     /// <param name="request">The HTTP request.</param>
     /// <param name="context">The invocation.</param>
-    /// <param name="sender">Sends the use case.</param>
     /// <param name="guestId">From the path.</param>
     /// <returns>200 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(GetGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(GetGuest))]
     [HttpApi(LambdaHttpMethod.Get, "/guests/{guest_id}")]
     public Task<IHttpResult> GetGuest(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             input => new GetGuest(input.Id("guest_id", guestId)),
             guest => Answer.Ok(guest, ApiJson.Instance.GuestResponse));
 
     /// <summary>Changes a guest.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(UpdateGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(UpdateGuest))]
     [HttpApi(LambdaHttpMethod.Put, "/guests/{guest_id}")]
     public Task<IHttpResult> UpdateGuest(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
-        http.RunWithBodyAsync(
-            request, context, sender,
-            (input, body) => new UpdateGuest(input.Id("guest_id", guestId), body.Guest()),
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
+        http.RunAsync(
+            request, context,
+            input => new UpdateGuest(input.Id("guest_id", guestId), input.Body.Guest()),
             guest => Answer.Ok(guest, ApiJson.Instance.GuestResponse));
 
     /// <summary>Takes a guest off the list.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>204, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(DeleteGuest), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(DeleteGuest))]
     [HttpApi(LambdaHttpMethod.Delete, "/guests/{guest_id}")]
     public Task<IHttpResult> DeleteGuest(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             input => new DeleteGuest(input.Id("guest_id", guestId)),
             _ => Answer.NoContent());
 
     /// <summary>Records a guest's own answer.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with the guest, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(SubmitRsvp), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(SubmitRsvp))]
     [HttpApi(LambdaHttpMethod.Post, "/guests/{guest_id}/rsvp")]
     public Task<IHttpResult> SubmitRsvp(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
-        http.RunWithBodyAsync(
-            request, context, sender,
-            (input, body) => new SubmitRsvp(input.Id("guest_id", guestId), body.RequiredFlag("attending")) { Dietary = body.Text("dietary") },
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
+        http.RunAsync(
+            request, context,
+            input => new SubmitRsvp(input.Id("guest_id", guestId), input.Body.RequiredFlag("attending"))
+            {
+                Dietary = input.Body.Text("dietary"),
+            },
             guest => Answer.Ok(guest, ApiJson.Instance.GuestResponse));
 
     /// <summary>Lists a guest's activities, newest first.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with a page, or a problem.</returns>
-    [LambdaFunction(ResourceName = nameof(ListGuestActivities), MemorySize = 512, Timeout = 30)]
+    [LambdaFunction(ResourceName = nameof(ListGuestActivities))]
     [HttpApi(LambdaHttpMethod.Get, "/guests/{guest_id}/activities")]
     public Task<IHttpResult> ListGuestActivities(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromServices] ISender sender, [FromRoute(Name = "guest_id")] string guestId) =>
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
-            request, context, sender,
+            request, context,
             input => new ListGuestActivities(input.Id("guest_id", guestId)) { Page = input.Page() },
             page => Answer.Ok(page, ApiJson.Instance.ActivityPage));
 }

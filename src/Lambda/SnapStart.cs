@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using EventPlatform.Application.Admin;
 using EventPlatform.Application.Guests;
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.Lambda.Http;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;

@@ -25,17 +25,17 @@ public sealed class Startup
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The generated code calls it on an instance.")]
     public void ConfigureServices(IServiceCollection services)
     {
-        var host = FunctionHost.Current;
-        var configuration = host?.Configuration ?? new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        if (host is null) services.AddFunctionOutput(LineOutput.Standard(), LambdaLogLevel.Parse(configuration[LambdaLogLevel.Setting]));
+        var setup = HandlerSetup.Current;
+        var configuration = setup?.Configuration ?? new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        if (setup is null) services.AddFunctionOutput(LineOutput.Standard(), LambdaLogLevel.Parse(configuration[LambdaLogLevel.Setting]));
         services.AddLogging(logging => logging
             // EF Core calls every statement that a replay mends a failure; what stays a failure is logged by the endpoint.
             .AddFilter("Microsoft.EntityFrameworkCore", Microsoft.Extensions.Logging.LogLevel.None));
         services.AddInvocationLog();
         services.AddSingleton<HttpEndpoint>();
-        host?.ConfigureServices(services);
+        setup?.ConfigureServices(services);
         services.AddApplication();
-        if (host is null) SnapStart.Register(services);
+        if (setup is null) SnapStart.Register(services);
         services.AddInfrastructure(configuration);
     }
 }

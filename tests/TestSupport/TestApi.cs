@@ -3,10 +3,12 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.SQSEvents;
-using EventPlatform.Cli.Functions;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.Lambda;
+using EventPlatform.LocalHost.Functions;
+using EventPlatform.Schema;
 using EventPlatform.TestSupport.Cluster;
 using EventPlatform.TestSupport.Functions;
 using EventPlatform.TestSupport.Wire;
@@ -96,7 +98,7 @@ public sealed class TestApi : IAsyncDisposable
             [DatabaseTarget.EndpointSetting] = (_target as DatabaseTarget.Dsql)?.Endpoint,
             [DatabaseTarget.UserSetting] = (_target as DatabaseTarget.Dsql)?.User,
         };
-        var host = new FunctionHost(
+        var host = new HandlerSetup(
             new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
             services =>
             {
@@ -243,9 +245,9 @@ public sealed class TestApi : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)]).Build();
-        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
-        await Schema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), CancellationToken.None);
+        await DatabaseSchema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), CancellationToken.None);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
 using EventPlatform.Benchmarks.Database;
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using Microsoft.Extensions.Configuration;
 
 namespace EventPlatform.Benchmarks.Contenders;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EventPlatform.Application.Common;
+using EventPlatform.Infrastructure.Messaging;
 
 namespace EventPlatform.Benchmarks.Contenders;
 

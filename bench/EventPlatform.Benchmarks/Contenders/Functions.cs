@@ -2,10 +2,10 @@ using System.Text;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
-using EventPlatform.Cli.Functions;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Lambda;
 using EventPlatform.Lambda.Telemetry;
+using EventPlatform.LocalHost.Functions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -24,9 +24,9 @@ internal sealed class Functions
     /// <param name="configure">More registrations.</param>
     public Functions(IConfiguration configuration, Action<IServiceCollection>? configure = null)
     {
-        var host = new FunctionHost(configuration, services =>
+        var host = new HandlerSetup(configuration, services =>
         {
-            services.AddSingleton<IActivityTransport, SilentTransport>();
+            services.AddSingleton<IActivityQueue, SilentQueue>();
             // The line that every invocation logs is written as on AWS, to nowhere.
             services.AddFunctionOutput(Stream.Null, LogLevel.Information);
             configure?.Invoke(services);

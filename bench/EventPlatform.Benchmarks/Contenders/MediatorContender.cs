@@ -1,6 +1,7 @@
 using EventPlatform.Application;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Admin;
+using EventPlatform.Application.Common;
 using EventPlatform.Application.Groups;
 using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Common;
@@ -26,7 +27,7 @@ internal sealed class MediatorContender : IContender
     {
         _inputs = inputs;
         _services = new ServiceCollection()
-            .AddSingleton<IActivityTransport, SilentTransport>()
+            .AddSingleton<IActivityQueue, SilentQueue>()
             .AddApplication().AddInfrastructure(configuration).BuildServiceProvider();
     }
 

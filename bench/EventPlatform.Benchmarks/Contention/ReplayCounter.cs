@@ -5,7 +5,7 @@ namespace EventPlatform.Benchmarks.Contention;
 /// <summary>Counts how often use cases were replayed: the product says so in its log.</summary>
 internal sealed class ReplayCounter : ILoggerProvider, ILogger
 {
-    private const string Category = "EventPlatform.Infrastructure.Persistence.Dsql.DsqlExecutionStrategy";
+    private const string Category = "EventPlatform.Infrastructure.Persistence.Replay.ReplayExecutionStrategy";
 
     private int _count;
 

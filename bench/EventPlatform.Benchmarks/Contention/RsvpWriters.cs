@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

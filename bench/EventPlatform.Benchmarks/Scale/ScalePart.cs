@@ -2,7 +2,7 @@ using System.Diagnostics;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Benchmarks.Reporting;
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using Npgsql;
 
 namespace EventPlatform.Benchmarks.Scale;

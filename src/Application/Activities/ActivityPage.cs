@@ -21,8 +21,8 @@ public sealed record ActivityPage(IReadOnlyList<ActivityResponse> Activities, st
 internal static class ActivityPaging
 {
     // EF Core leaves conditions on parameters that are null out of the SQL. Cut twice: see PageRequest.MaxRows.
-    private static readonly Func<DbContext, Guid?, string?, DateTimeOffset?, Guid, int, IAsyncEnumerable<ActivityResponse>> ReadPage = EF.CompileAsyncQuery(
-        (DbContext db, Guid? guestId, string? action, DateTimeOffset? time, Guid id, int rows) => db.Set<Activity>()
+    private static readonly Func<GuestListDb, Guid?, string?, DateTimeOffset?, Guid, int, IAsyncEnumerable<ActivityResponse>> ReadPage = EF.CompileAsyncQuery(
+        (GuestListDb db, Guid? guestId, string? action, DateTimeOffset? time, Guid id, int rows) => db.Activities
             .Where(activity => guestId == null || activity.GuestId == guestId)
             .Where(activity => action == null || activity.Action == action)
             // The first condition follows from the second, and bounds the range of the index.
@@ -39,10 +39,10 @@ internal static class ActivityPaging
     /// <param name="position">Where the page begins.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<ActivityPage> ReadActivitiesAsync(
-        this IAppDbContext db, Guid? guestId, string? action, PagePosition position, CancellationToken cancellationToken)
+        this GuestListDb db, Guid? guestId, string? action, PagePosition position, CancellationToken cancellationToken)
     {
         DateTimeOffset? time = TryParsePosition(position.After, out var last, out var id) ? last : null;
-        var rows = await ReadPage(db.Context, guestId, action, time, id, position.Rows).ToListAsync(cancellationToken);
+        var rows = await ReadPage(db, guestId, action, time, id, position.Rows).ToListAsync(cancellationToken);
         var (page, nextCursor) = position.Cut(
             rows, activity => string.Create(CultureInfo.InvariantCulture, $"{activity.Timestamp.UtcTicks} {activity.Id:D}"));
         return new ActivityPage(page, nextCursor);

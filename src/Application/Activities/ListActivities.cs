@@ -15,12 +15,13 @@ public sealed record ListActivities : IQuery<ActivityPage>
     public PageRequest Page { get; init; } = new();
 }
 
-internal sealed class ListActivitiesHandler(IAppDbContext db) : IRequestHandler<ListActivities, Result<ActivityPage>>
+internal sealed class ListActivitiesHandler(GuestListDb db) : IRequestHandler<ListActivities, Result<ActivityPage>>
 {
     public async Task<Result<ActivityPage>> Handle(ListActivities query, CancellationToken cancellationToken)
     {
         if (query.Action is not null && !ActivityAction.All.Contains(query.Action))
-            return Error.Invalid("action", $"must be one of {string.Join(", ", ActivityAction.All)}.");
+            return Error.Invalid(nameof(query.Action), ActivityAction.Rule);
+
         var position = PagePosition.From(query.Page, $"activities {query.Action}", ActivityPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 

@@ -9,7 +9,7 @@ namespace EventPlatform.Application.Admin;
 /// <summary>Reads the event settings; all null and <c>{}</c> before any were saved. Always succeeds.</summary>
 public sealed record GetSettings : IQuery<SettingsResponse>;
 
-internal sealed class GetSettingsHandler(IAppDbContext db) : IRequestHandler<GetSettings, Result<SettingsResponse>>
+internal sealed class GetSettingsHandler(GuestListDb db) : IRequestHandler<GetSettings, Result<SettingsResponse>>
 {
     public async Task<Result<SettingsResponse>> Handle(GetSettings query, CancellationToken cancellationToken)
     {

@@ -46,13 +46,13 @@ public sealed record DietaryCount(string Dietary, long Count);
 /// <param name="Remaining">How many are free; never below 0, also when the limit was lowered below the attending guests.</param>
 public sealed record Capacity(int MaxGuests, long Remaining);
 
-internal sealed class GetStatsHandler(IAppDbContext db, TimeProvider clock) : IRequestHandler<GetStats, Result<StatsResponse>>
+internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock) : IRequestHandler<GetStats, Result<StatsResponse>>
 {
     public async Task<Result<StatsResponse>> Handle(GetStats query, CancellationToken cancellationToken)
     {
         // SQL, because LINQ needs three statements for it: one statement is one snapshot and one round trip. Every
         // row repeats the totals; there is always one row, and one for each dietary note.
-        var rows = await db.SqlQuery<StatsRow>($"""
+        var rows = await db.Database.SqlQuery<StatsRow>($"""
             WITH totals AS (
                 SELECT count(*) AS "TotalGuests",
                        count(*) FILTER (WHERE attending) AS "Attending",
@@ -88,7 +88,7 @@ internal sealed class GetStatsHandler(IAppDbContext db, TimeProvider clock) : IR
             [.. rows.Where(row => row.Dietary is not null).Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value))],
             stats.MaxGuests is { } seats ? new Capacity(seats, Math.Max(0, seats - stats.Attending)) : null,
             stats.RsvpDeadline,
-            stats.RsvpDeadline is null || now <= stats.RsvpDeadline,
+            EventSettings.CheckRsvpOpen(stats.RsvpDeadline, now).IsSuccess,
             now);
     }
 

@@ -1,8 +1,10 @@
-using System.Text.Json.Serialization;
-using EventPlatform.Application.Common;
 using EventPlatform.Domain.Events;
 
 namespace EventPlatform.Application.Admin;
+
+/// <summary>JSON in the spelling in which it was saved.</summary>
+/// <param name="Text">The JSON.</param>
+public readonly record struct JsonText(string Text);
 
 /// <summary>The event settings as the API shows them.</summary>
 /// <param name="EventName">The event's name, or null.</param>
@@ -10,7 +12,7 @@ namespace EventPlatform.Application.Admin;
 /// <param name="Location">Where the event takes place, or null.</param>
 /// <param name="RsvpDeadline">Until when guests may answer; null for no deadline.</param>
 /// <param name="MaxGuests">The number of seats; null for no limit.</param>
-/// <param name="SettingsData">The host's own data: the text of a JSON object, as it was saved.</param>
+/// <param name="SettingsData">The host's own data: a JSON object, as it was saved.</param>
 /// <param name="CreatedAt">When settings were first saved; null when never.</param>
 /// <param name="UpdatedAt">When settings were last changed; null when never.</param>
 public sealed record SettingsResponse(
@@ -19,14 +21,14 @@ public sealed record SettingsResponse(
     string? Location,
     DateTimeOffset? RsvpDeadline,
     int? MaxGuests,
-    [property: JsonConverter(typeof(RawJsonConverter))] string SettingsData,
+    JsonText SettingsData,
     DateTimeOffset? CreatedAt,
     DateTimeOffset? UpdatedAt)
 {
     /// <summary>What stands there before anything was saved.</summary>
-    internal static SettingsResponse Unset { get; } = new(null, null, null, null, null, EventSettings.EmptySettingsData, null, null);
+    internal static SettingsResponse Unset { get; } = new(null, null, null, null, null, new(EventSettings.EmptySettingsData), null, null);
 
     /// <summary>Shows settings.</summary>
     internal static SettingsResponse From(EventSettings s) =>
-        new(s.EventName, s.EventDate, s.Location, s.RsvpDeadline, s.MaxGuests, s.SettingsData, s.CreatedAt, s.UpdatedAt);
+        new(s.EventName, s.EventDate, s.Location, s.RsvpDeadline, s.MaxGuests, new(s.SettingsData), s.CreatedAt, s.UpdatedAt);
 }

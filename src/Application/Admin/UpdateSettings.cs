@@ -15,7 +15,7 @@ public sealed record UpdateSettings(SettingsChanges Changes) : ICommand<Settings
 }
 
 internal sealed class UpdateSettingsHandler(
-    IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
+    GuestListDb db, ReplayState replay, PendingActivities activities, TimeProvider clock)
     : IRequestHandler<UpdateSettings, Result<SettingsResponse>>
 {
     public async Task<Result<SettingsResponse>> Handle(UpdateSettings command, CancellationToken cancellationToken)

@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventPlatform.Application.Common;
 
-/// <summary>Other writers kept changing the same rows until the retries were used up. Trying again later helps.</summary>
+/// <summary>Other writers kept changing the same rows until the replays were used up. Trying again later helps.</summary>
 /// <param name="inner">The last conflict.</param>
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Thrown in one place, always with its cause.")]
-public sealed class BusyException(Exception inner) : Exception("Conflicts outlasted the retries.", inner);
+public sealed class BusyException(Exception inner) : Exception("Conflicts outlasted the replays.", inner);
 
 /// <summary>The database could not be reached, or not in time, or did not say whether it committed.</summary>
 [SuppressMessage(
@@ -24,7 +24,7 @@ public sealed class UnavailableException : Exception
     {
     }
 
-    /// <summary>An attempt may have been committed, and nothing in the database tells any more.</summary>
+    /// <summary>A run may have been committed, and nothing in the database tells any more.</summary>
     /// <returns>The exception to throw.</returns>
     public static UnavailableException OutcomeUnknown() =>
         new("The database did not say whether it committed, and its rows do not show it.");

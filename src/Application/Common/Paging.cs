@@ -1,4 +1,3 @@
-using System.Globalization;
 using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Application.Common;
@@ -13,6 +12,9 @@ public sealed record PageRequest(int? Limit = null, string? Cursor = null)
 
     /// <summary>The most items that a page can have.</summary>
     public const int MaxLimit = 200;
+
+    /// <summary>What to say of a limit that is out of range.</summary>
+    public static string LimitRule { get; } = $"must be a whole number from 1 to {MaxLimit}.";
 
     /// <summary>
     /// The most rows that are ever read for a page. A query cuts a list that an index gives in order to so many, by a number
@@ -40,11 +42,15 @@ internal sealed record PagePosition(string List, int Limit, string? After)
         var errors = new FieldErrors();
         var limit = page.Limit ?? PageRequest.DefaultLimit;
         if (limit is < 1 or > PageRequest.MaxLimit)
-            errors.Add("limit", string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 1 to {PageRequest.MaxLimit}."));
+            errors.Add(nameof(page.Limit), PageRequest.LimitRule);
 
         string? after = null;
         if (page.Cursor is not null && !(Cursor.TryDecode(list, page.Cursor, out after) && isPosition(after)))
-            errors.Add("cursor", "is not a cursor of this list with these filters: give next_cursor of the page before, unchanged, or none.");
+        {
+            errors.Add(
+                nameof(page.Cursor),
+                "is not a cursor of this list with these filters: give {NextCursor} of the page before, unchanged, or none.");
+        }
 
         return errors.Any ? errors.ToError() : new PagePosition(list, limit, after);
     }

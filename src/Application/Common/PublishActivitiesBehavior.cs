@@ -6,22 +6,23 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.Application.Common;
 
 /// <summary>
-/// Publishes and counts what a command did, once, after it has committed. When a command ends without success although an attempt
-/// may have committed, nobody knows whether its activity happened: it is logged, not published.
+/// Publishes and counts the activities of a command, once, after it has committed. When a command ends without success
+/// although a run may have committed, nobody knows whether its activity happened: it is logged, not published.
 /// </summary>
 internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
-    ActivityLog activities, IActivityQueue queue, ReplayState replay, ILogger<ActivityLog> logger)
+    PendingActivities activities, IActivityPublisher publisher, ReplayState replay, ILogger<PendingActivities> logger)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IUseCase
     where TResponse : IResult
 {
     // Longer than a queue and then a database may take (see docs/activities.md), and well below API Gateway's 30 s, so
-    // that what cannot be recorded is at least logged before the function is ended.
+    // that an activity that cannot be stored is at least logged before Lambda ends the function.
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(6);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
-        Justification = "Whatever the queue throws, the change is committed, and the caller is told so.")]
-    public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
+        Justification = "Whatever the publisher throws, the change is committed, and the caller is told so.")]
+    public async Task<TResponse> Handle(
+        TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
         TResponse response;
         try
@@ -50,7 +51,7 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
         {
             // Not the caller's token: the change is committed, so its activity must go out even if the caller hangs up.
             using var timeout = new CancellationTokenSource(PublishTimeout);
-            await queue.PublishAsync(done, timeout.Token);
+            await publisher.PublishAsync(done, timeout.Token);
         }
         catch (Exception e)
         {
@@ -61,10 +62,10 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
         return response;
     }
 
-    private void Abandon(IReadOnlyList<ActivityMessage> noted)
+    private void Abandon(IReadOnlyList<ActivityMessage> pending)
     {
         if (!replay.MayHaveCommitted) return;
-        foreach (var activity in noted)
+        foreach (var activity in pending)
             LogUnknown(logger, activity.Id, activity.GuestId, activity.Action, activity.Timestamp);
     }
 
@@ -72,7 +73,9 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
     private static partial void LogLost(
         ILogger logger, Exception e, Guid activityId, Guid? guestId, string action, DateTimeOffset happenedAt);
 
-    [LoggerMessage(2, LogLevel.Error, "Activity {ActivityId} may have happened and was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}): the database did not say whether it committed.")]
+    [LoggerMessage(2, LogLevel.Error,
+        "Activity {ActivityId} may have happened and was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}): the " +
+        "database did not say whether it committed.")]
     private static partial void LogUnknown(
         ILogger logger, Guid activityId, Guid? guestId, string action, DateTimeOffset happenedAt);
 }

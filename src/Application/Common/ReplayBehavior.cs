@@ -8,17 +8,18 @@ namespace EventPlatform.Application.Common;
 /// alone would write a decision that was taken on data which is no longer true.
 /// </summary>
 internal sealed class ReplayBehavior<TRequest, TResponse>(
-    IUnitOfWork unitOfWork, ReplayState replay, ActivityLog activities)
+    IUnitOfWork unitOfWork, ReplayState replay, PendingActivities activities)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IUseCase
     where TResponse : IResult
 {
-    public Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken) =>
+    public Task<TResponse> Handle(
+        TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken) =>
         unitOfWork.RunAsync(
             request.NeedsTransaction,
             () =>
             {
-                activities.StartAttempt(replay.MayHaveCommitted);
+                activities.StartRun(replay.MayHaveCommitted);
                 return next();
             },
             cancellationToken);

@@ -1,7 +1,7 @@
 namespace EventPlatform.Application.Common;
 
 /// <summary>
-/// What a command that is replayed must know of its earlier attempts, so that it writes nothing twice and overwrites
+/// What a replay must know of the earlier runs of the same command, so that it writes nothing twice and overwrites
 /// nobody. One in each scope; <see cref="IUnitOfWork"/> keeps it up to date.
 /// </summary>
 public sealed class ReplayState
@@ -9,34 +9,31 @@ public sealed class ReplayState
     private Guid? _versionRead;
 
     /// <summary>
-    /// True from the first failed attempt on. A command that creates a row must then expect to find it.
+    /// True from the first failed run on. A command that creates a row must then expect to find it.
     /// </summary>
     public bool IsReplay { get; private set; }
 
     /// <summary>
-    /// True once an attempt has failed at a moment when the database may already have committed it. Nobody can know
-    /// whether it did but by looking.
+    /// True once a run has failed at a moment when the database may already have committed it. Only the rows can tell
+    /// whether it did.
     /// </summary>
     public bool MayHaveCommitted { get; private set; }
 
     /// <summary>Forgets what an earlier use case of the same scope left.</summary>
-    public void Start()
-    {
-        (IsReplay, MayHaveCommitted, _versionRead) = (false, false, null);
-    }
+    public void Start() => (IsReplay, MayHaveCommitted, _versionRead) = (false, false, null);
 
-    /// <summary>Notes that an attempt has failed.</summary>
+    /// <summary>Records that a run has failed.</summary>
     /// <param name="mayHaveCommitted">Whether the database may have committed it all the same.</param>
-    public void AttemptFailed(bool mayHaveCommitted)
+    public void RunFailed(bool mayHaveCommitted)
     {
         IsReplay = true;
         MayHaveCommitted |= mayHaveCommitted;
     }
 
     /// <summary>
-    /// Says whether an earlier attempt has written the row that this one has read; the answer then stands in it. False
+    /// Says whether an earlier run has written the row that this one has read; the answer then stands in it. False
     /// when it is still to be written. When a third party has written it since, nobody can tell, and writing it again
-    /// might undo what that party was told is done.
+    /// might undo a change that the third party was told is done.
     /// </summary>
     /// <param name="version">The version of the row as it was read now; null without a row.</param>
     /// <param name="commandId">The id that the command gives to what it writes.</param>

@@ -32,15 +32,15 @@ public sealed record GroupResponse(
     IReadOnlyList<GuestResponse> Members,
     string? NextCursor);
 
-internal sealed class GetGroupHandler(IAppDbContext db) : IRequestHandler<GetGroup, Result<GroupResponse>>
+internal sealed class GetGroupHandler(GuestListDb db) : IRequestHandler<GetGroup, Result<GroupResponse>>
 {
     // Figures and members in one statement: one round trip, and they agree. A collection in the result would become
     // LATERAL, which DSQL refuses, so the figures come with every member, and with nobody when the page is empty.
     // Compiled, as looking the query up by its expression tree would take EF Core longer than the database takes to
     // answer it.
-    private static readonly Func<DbContext, Guid, string?, int, IAsyncEnumerable<FiguresAndMember>> Read =
+    private static readonly Func<GuestListDb, Guid, string?, int, IAsyncEnumerable<FiguresAndMember>> Read =
         EF.CompileAsyncQuery(
-        (DbContext db, Guid groupId, string? after, int rows) => db.Set<Guest>()
+        (GuestListDb db, Guid groupId, string? after, int rows) => db.Guests
             .Where(guest => guest.GroupId == groupId)
             .GroupBy(guest => guest.GroupId)
             .Select(all => new
@@ -52,7 +52,7 @@ internal sealed class GetGroupHandler(IAppDbContext db) : IRequestHandler<GetGro
                 Pending = all.Count(guest => guest.Attending == null),
             })
             .LeftJoin(
-                db.Set<Guest>()
+                db.Guests
                     .Where(guest => guest.GroupId == groupId && (after == null || string.Compare(guest.SortKey, after) > 0))
                     .OrderBy(guest => guest.SortKey)
                     .Take(rows),
@@ -86,7 +86,7 @@ internal sealed class GetGroupHandler(IAppDbContext db) : IRequestHandler<GetGro
         if (!position.IsSuccess) return position.Error;
 
         var (after, rows) = (position.Value.After, position.Value.Rows);
-        var found = await Read(db.Context, query.GroupId, after, rows).ToListAsync(cancellationToken);
+        var found = await Read(db, query.GroupId, after, rows).ToListAsync(cancellationToken);
         if (found is not [var figures, ..]) return GuestErrors.GroupNotFound;
 
         var members = found.Select(row => row.Member).OfType<GuestResponse>().ToList();

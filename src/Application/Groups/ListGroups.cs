@@ -1,7 +1,6 @@
 using System.Globalization;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
-using EventPlatform.Domain.Guests;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,11 +26,11 @@ public sealed record GroupSummary(Guid GroupId, int MemberCount, int AttendingCo
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
 public sealed record GroupPage(IReadOnlyList<GroupSummary> Groups, string? NextCursor);
 
-internal sealed class ListGroupsHandler(IAppDbContext db) : IRequestHandler<ListGroups, Result<GroupPage>>
+internal sealed class ListGroupsHandler(GuestListDb db) : IRequestHandler<ListGroups, Result<GroupPage>>
 {
     // EF Core leaves conditions on parameters that are null out of the SQL. Cut twice: see PageRequest.MaxRows.
-    private static readonly Func<DbContext, Guid?, int, IAsyncEnumerable<GroupSummary>> ReadPage = EF.CompileAsyncQuery(
-        (DbContext db, Guid? after, int rows) => db.Set<Guest>()
+    private static readonly Func<GuestListDb, Guid?, int, IAsyncEnumerable<GroupSummary>> ReadPage = EF.CompileAsyncQuery(
+        (GuestListDb db, Guid? after, int rows) => db.Guests
             .Where(guest => guest.GroupId != null && (after == null || guest.GroupId > after))
             .GroupBy(guest => guest.GroupId!.Value)
             .Select(group => new
@@ -52,7 +51,7 @@ internal sealed class ListGroupsHandler(IAppDbContext db) : IRequestHandler<List
         if (!position.IsSuccess) return position.Error;
 
         Guid? after = position.Value.After is { } last ? Guid.Parse(last, CultureInfo.InvariantCulture) : null;
-        var rows = await ReadPage(db.Context, after, position.Value.Rows).ToListAsync(cancellationToken);
+        var rows = await ReadPage(db, after, position.Value.Rows).ToListAsync(cancellationToken);
         var (page, nextCursor) = position.Value.Cut(rows, group => group.GroupId.ToString("D"));
         return new GroupPage(page, nextCursor);
     }

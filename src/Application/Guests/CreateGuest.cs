@@ -17,12 +17,12 @@ public sealed record CreateGuest(GuestChanges Details) : ICommand<GuestResponse>
     /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>
     public Guid ActivityId { get; init; } = Guid.NewGuid();
 
-    /// <summary>Only a guest who attends from the start is weighed against the limit; any other is one INSERT.</summary>
+    /// <summary>Only a guest who attends from the start needs a seat; any other is one INSERT.</summary>
     public bool NeedsTransaction => Details.Attending.Value is true;
 }
 
 internal sealed class CreateGuestHandler(
-    IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
+    GuestListDb db, ReplayState replay, PendingActivities activities, TimeProvider clock)
     : IRequestHandler<CreateGuest, Result<GuestResponse>>
 {
     public async Task<Result<GuestResponse>> Handle(CreateGuest command, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class CreateGuestHandler(
         if (guest.Attending is true)
         {
             var seats = await db.FindSeatsAsync(cancellationToken);
-            if (seats.Settings?.ClaimSeat(seats.Taken).Error is { } full)
+            if (seats.Claim(before: null, guest.Attending).Error is { } full)
                 return await FindStoredAsync(command, cancellationToken) is { } seated ? seated : full;
         }
 
@@ -48,11 +48,11 @@ internal sealed class CreateGuestHandler(
         return GuestResponse.From(guest);
     }
 
-    // The guest is there when an attempt, or the same command sent before, went through and its answer was lost.
+    // The guest is there when an earlier run, or the same command sent before, went through and its answer was lost.
     private async Task<GuestResponse?> FindStoredAsync(CreateGuest command, CancellationToken cancellationToken) =>
         await db.Guests.FindAsync([command.GuestId], cancellationToken) is { } guest ? GuestResponse.From(guest) : null;
 
-    // The answer to an attempt was lost, and somebody has taken the guest off the list again: that must stay so.
+    // The answer to an earlier run was lost, and somebody has taken the guest off the list again: that must stay so.
     private Task<bool> WasDeletedAsync(CreateGuest command, CancellationToken cancellationToken) =>
         db.Activities.AnyAsync(
             activity => activity.GuestId == command.GuestId && activity.Action == ActivityAction.GuestDeleted,

@@ -18,15 +18,15 @@ public sealed record DeleteGuest(Guid GuestId) : ICommand<Unit>
     public bool NeedsTransaction => false;
 }
 
-internal sealed class DeleteGuestHandler(IAppDbContext db, ReplayState replay, TimeProvider clock)
+internal sealed class DeleteGuestHandler(GuestListDb db, ReplayState replay, TimeProvider clock)
     : IRequestHandler<DeleteGuest, Result<Unit>>
 {
     public async Task<Result<Unit>> Handle(DeleteGuest command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToStored();
         // Nothing of the guest is left that could say who did it. So the activity is stored with the deletion, and not
-        // sent afterwards: it tells a replay whether the guest was deleted by an attempt before it or by somebody else.
-        var deleted = await db.ExecuteSqlAsync(
+        // sent afterwards: it tells a replay whether the guest was deleted by an earlier run or by somebody else.
+        var deleted = await db.Database.ExecuteSqlAsync(
             $"""
             WITH deleted AS (DELETE FROM guests WHERE id = {command.GuestId} RETURNING id)
             INSERT INTO activities (id, guest_id, action, "timestamp", created_at)

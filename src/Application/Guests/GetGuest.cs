@@ -10,16 +10,16 @@ namespace EventPlatform.Application.Guests;
 /// <param name="GuestId">Which guest.</param>
 public sealed record GetGuest(Guid GuestId) : IQuery<GuestResponse>;
 
-internal sealed class GetGuestHandler(IAppDbContext db) : IRequestHandler<GetGuest, Result<GuestResponse>>
+internal sealed class GetGuestHandler(GuestListDb db) : IRequestHandler<GetGuest, Result<GuestResponse>>
 {
     // Compiled, as EF Core would otherwise look the query up by its whole expression tree with each request.
-    private static readonly Func<DbContext, Guid, CancellationToken, Task<GuestResponse?>> FindAsync =
-        EF.CompileAsyncQuery((DbContext db, Guid id, CancellationToken _) =>
-            db.Set<Guest>().Where(guest => guest.Id == id).Select(GuestResponse.Projection).SingleOrDefault());
+    private static readonly Func<GuestListDb, Guid, CancellationToken, Task<GuestResponse?>> FindAsync =
+        EF.CompileAsyncQuery((GuestListDb db, Guid id, CancellationToken _) =>
+            db.Guests.Where(guest => guest.Id == id).Select(GuestResponse.Projection).SingleOrDefault());
 
     public async Task<Result<GuestResponse>> Handle(GetGuest query, CancellationToken cancellationToken)
     {
-        var guest = await FindAsync(db.Context, query.GuestId, cancellationToken);
+        var guest = await FindAsync(db, query.GuestId, cancellationToken);
         return guest is null ? GuestErrors.NotFound : guest;
     }
 }

@@ -30,15 +30,15 @@ public sealed record ListGuests : IQuery<GuestPage>
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
 public sealed record GuestPage(IReadOnlyList<GuestResponse> Guests, string? NextCursor);
 
-internal sealed class ListGuestsHandler(IAppDbContext db) : IRequestHandler<ListGuests, Result<GuestPage>>
+internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGuests, Result<GuestPage>>
 {
     // Longer than any of the three fields can be, so a longer search cannot match anything.
     private const int SearchMaxLength = Guest.EmailMaxLength;
 
     // EF Core leaves conditions on parameters that are null out of the SQL: answer is true or false, pending true for those
     // who have not answered, and null for a filter that is not set. Cut twice: see PageRequest.MaxRows.
-    private static readonly Func<DbContext, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> ReadPage = EF.CompileAsyncQuery(
-        (DbContext db, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Set<Guest>()
+    private static readonly Func<GuestListDb, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> ReadPage = EF.CompileAsyncQuery(
+        (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Guests
             .Where(guest => answer == null || guest.Attending == answer)
             .Where(guest => pending == null || guest.Attending == null)
             .Where(guest => groupId == null || guest.GroupId == groupId)
@@ -48,8 +48,8 @@ internal sealed class ListGuestsHandler(IAppDbContext db) : IRequestHandler<List
             .Select(GuestResponse.Projection));
 
     // Not cut twice: the rows may be anywhere, and only a plan for this very prefix finds them by an index.
-    private static readonly Func<DbContext, string, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> SearchPage = EF.CompileAsyncQuery(
-        (DbContext db, string prefix, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Set<Guest>()
+    private static readonly Func<GuestListDb, string, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> SearchPage = EF.CompileAsyncQuery(
+        (GuestListDb db, string prefix, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Guests
             .Where(guest =>
                 guest.SortKey.StartsWith(prefix) ||
                 guest.FirstNameFolded.StartsWith(prefix) ||
@@ -64,7 +64,7 @@ internal sealed class ListGuestsHandler(IAppDbContext db) : IRequestHandler<List
     public async Task<Result<GuestPage>> Handle(ListGuests query, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var search = TextRules.Clean(query.Search, "q", SearchMaxLength, errors);
+        var search = TextRules.Clean(query.Search, nameof(query.Search), SearchMaxLength, errors);
         if (errors.Any) return errors.ToError();
 
         var prefix = search is null ? null : TextRules.FoldCase(search);
@@ -74,8 +74,8 @@ internal sealed class ListGuestsHandler(IAppDbContext db) : IRequestHandler<List
         var (answer, pending) = (query.Attending.Or(null), query.Attending is { IsSet: true, Value: null } ? true : (bool?)null);
         var (after, rows) = (position.Value.After, position.Value.Rows);
         var found = prefix is null
-            ? ReadPage(db.Context, answer, pending, query.GroupId, after, rows)
-            : SearchPage(db.Context, prefix, answer, pending, query.GroupId, after, rows);
+            ? ReadPage(db, answer, pending, query.GroupId, after, rows)
+            : SearchPage(db, prefix, answer, pending, query.GroupId, after, rows);
         var (page, nextCursor) = position.Value.Cut(await found.ToListAsync(cancellationToken), guest => guest.SortKey);
         return new GuestPage(page, nextCursor);
     }

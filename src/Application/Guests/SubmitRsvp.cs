@@ -1,6 +1,7 @@
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using MediatR;
 
@@ -22,7 +23,7 @@ public sealed record SubmitRsvp(Guid GuestId, bool Attending) : ICommand<GuestRe
 }
 
 internal sealed class SubmitRsvpHandler(
-    IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
+    GuestListDb db, ReplayState replay, PendingActivities activities, TimeProvider clock)
     : IRequestHandler<SubmitRsvp, Result<GuestResponse>>
 {
     public async Task<Result<GuestResponse>> Handle(SubmitRsvp command, CancellationToken cancellationToken)
@@ -31,14 +32,14 @@ internal sealed class SubmitRsvpHandler(
         if (replay.HasWritten(found?.Guest.Version, command.ActivityId)) return GuestResponse.From(found!.Guest);
         if (found is null) return GuestErrors.NotFound;
 
-        var (guest, settings, seatsTaken) = found;
+        var (guest, seats) = found;
         var now = clock.GetUtcNow();
-        if (settings?.CheckRsvpOpen(now).Error is { } closed) return closed;
+        if (EventSettings.CheckRsvpOpen(seats.Settings?.RsvpDeadline, now).Error is { } closed) return closed;
 
-        var hadSeat = guest.Attending is true;
+        var before = guest.Attending;
         var answered = guest.Rsvp(command.Attending, command.Dietary, now, command.ActivityId);
         if (answered.Error is { } invalid) return invalid;
-        if (command.Attending && !hadSeat && settings?.ClaimSeat(seatsTaken).Error is { } full) return full;
+        if (seats.Claim(before, guest.Attending).Error is { } full) return full;
 
         var action = command.Attending ? ActivityAction.RsvpAccepted : ActivityAction.RsvpDeclined;
         activities.Add(command.ActivityId, guest.Id, action, guest.UpdatedAt);

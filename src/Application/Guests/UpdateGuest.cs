@@ -19,21 +19,21 @@ public sealed record UpdateGuest(Guid GuestId, GuestChanges Changes) : ICommand<
 }
 
 internal sealed class UpdateGuestHandler(
-    IAppDbContext db, ReplayState replay, ActivityLog activities, TimeProvider clock)
+    GuestListDb db, ReplayState replay, PendingActivities activities, TimeProvider clock)
     : IRequestHandler<UpdateGuest, Result<GuestResponse>>
 {
     public async Task<Result<GuestResponse>> Handle(UpdateGuest command, CancellationToken cancellationToken)
     {
-        var wantsSeat = command.Changes.Attending.Value is true;
-        var found = await db.FindGuestAsync(command.GuestId, wantsSeat, cancellationToken);
+        var answer = command.Changes.Attending.Or(null);
+        var found = await db.FindGuestAsync(command.GuestId, answer, cancellationToken);
         if (replay.HasWritten(found?.Guest.Version, command.ActivityId)) return GuestResponse.From(found!.Guest);
         if (found is null) return GuestErrors.NotFound;
 
-        var guest = found.Guest;
-        var hadSeat = guest.Attending is true;
+        var (guest, seats) = found;
+        var before = guest.Attending;
         var updated = guest.Update(command.Changes, clock.GetUtcNow(), command.ActivityId);
         if (!updated.IsSuccess) return updated.Error;
-        if (wantsSeat && !hadSeat && found.Settings?.ClaimSeat(found.Taken).Error is { } full) return full;
+        if (seats.Claim(before, guest.Attending).Error is { } full) return full;
 
         if (updated.Value)
             activities.Add(command.ActivityId, guest.Id, ActivityAction.GuestUpdated, guest.UpdatedAt);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Amazon.SQS;
 using Amazon.SQS.Model;
-using EventPlatform.Application.Common;
+using EventPlatform.Infrastructure.Messaging;
 
 namespace EventPlatform.Cli.Commands;
 

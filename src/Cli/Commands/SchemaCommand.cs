@@ -1,7 +1,8 @@
 using System.CommandLine;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Schema;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +30,7 @@ internal static class SchemaCommand
         var dsql = new Option<bool>("--dsql") { Description = "Write it for Aurora DSQL rather than for a plain PostgreSQL." };
         var command = new Command("script", "Print the schema as SQL; run each statement in a transaction of its own.") { dsql };
         command.SetAction((result, cancellationToken) => RunAsync(
-            output => output.WriteAsync(Schema.Script(result.GetValue(dsql)).AsMemory(), cancellationToken)));
+            output => output.WriteAsync(DatabaseSchema.Script(result.GetValue(dsql)).AsMemory(), cancellationToken)));
         return command;
     }
 
@@ -38,7 +39,7 @@ internal static class SchemaCommand
         var command = new Command("apply", $"Apply pending migrations to {Which} and wait for its indexes. May be interrupted and run again.");
         command.SetAction((_, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
         {
-            await Schema.ApplyAsync(db, new LineProgress(output), cancellationToken);
+            await DatabaseSchema.ApplyAsync(db, new LineProgress(output), cancellationToken);
             await output.WriteLineAsync("The schema is up to date.");
         })));
         return command;
@@ -49,7 +50,7 @@ internal static class SchemaCommand
         var command = new Command("status", $"List applied and pending migrations and invalid indexes of {Which}. Exit code 2 when something is left to do.");
         command.SetAction((_, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
         {
-            var status = await Schema.GetStatusAsync(db, cancellationToken);
+            var status = await DatabaseSchema.GetStatusAsync(db, cancellationToken);
             foreach (var id in status.Applied) await output.WriteLineAsync($"applied  {id}");
             foreach (var id in status.Pending) await output.WriteLineAsync($"pending  {id}");
             foreach (var index in status.InvalidIndexes) await output.WriteLineAsync($"invalid  index {index}");
@@ -61,23 +62,40 @@ internal static class SchemaCommand
 
     private static Command Grant()
     {
-        var role = new Option<string>("--role") { Description = "The database role, such as event_app.", Required = true };
-        var arns = new Option<string[]>("--iam-role-arn") { Description = "The IAM role that may sign in as it; several, if there are.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var reader = Arns("--reader", "The IAM role of the functions that only read; several, if there are.");
+        var writer = Arns("--writer", "The IAM roles of the functions that write and of the consumer.");
+        var readerRole = Role("--reader-role", "The database role that may only read.", RuntimeRole.Reader);
+        var writerRole = Role("--writer-role", "The database role that may read and write.", RuntimeRole.Writer);
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the statements without running them." };
-        var command = new Command("grant", "Create the role that the functions run as on Aurora DSQL, with no more rights than they need.") { role, arns, dryRun };
+        var command = new Command(
+            "grant",
+            "Create the two roles that the functions sign in as on Aurora DSQL, with the rights that they need.")
+        {
+            reader, writer, readerRole, writerRole, dryRun,
+        };
         command.SetAction((result, cancellationToken) => RunAsync(async output =>
         {
-            var statements = RuntimeRole.GrantStatements(result.GetValue(role)!, result.GetValue(arns)!);
+            string[] statements =
+            [
+                .. RuntimeRole.ReaderStatements(result.GetValue(readerRole)!, result.GetValue(reader)!),
+                .. RuntimeRole.WriterStatements(result.GetValue(writerRole)!, result.GetValue(writer)!),
+            ];
             if (result.GetValue(dryRun))
             {
                 foreach (var statement in statements) await output.WriteLineAsync($"{statement};");
                 return;
             }
 
-            await WithDatabaseAsync(db => Schema.GrantAsync(db, statements, new LineProgress(output), cancellationToken));
+            await WithDatabaseAsync(db => DatabaseSchema.GrantAsync(db, statements, new LineProgress(output), cancellationToken));
         }));
         return command;
     }
+
+    private static Option<string[]> Arns(string name, string description) =>
+        new(name) { Description = description, Required = true, AllowMultipleArgumentsPerToken = true };
+
+    private static Option<string> Role(string name, string description, string usual) =>
+        new(name) { Description = description, DefaultValueFactory = _ => usual };
 
     private static Task<int> RunAsync(Func<TextWriter, Task> action) =>
         RunAsync(async output =>
@@ -115,7 +133,7 @@ internal static class SchemaCommand
     private static async Task<int> WithDatabaseAsync(Func<AppDbContext, Task<int>> action)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         return await action(scope.ServiceProvider.GetRequiredService<AppDbContext>());
     }

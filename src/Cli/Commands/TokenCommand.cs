@@ -2,7 +2,7 @@ using System.CommandLine;
 using Amazon;
 using Amazon.DSQL.Util;
 using Amazon.Runtime;
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 
 namespace EventPlatform.Cli.Commands;
 

@@ -37,11 +37,11 @@ public sealed class Activity
     {
         var errors = new FieldErrors();
         if (id == Guid.Empty)
-            errors.Add("id", "is required: give a UUID other than zero.");
+            errors.Add(nameof(Id), "is required: give a UUID other than zero.");
         if (action is null || !ActivityAction.All.Contains(action))
-            errors.Add("action", $"must be one of {string.Join(", ", ActivityAction.All)}.");
+            errors.Add(nameof(Action), ActivityAction.Rule);
         else if (ActivityAction.ConcernsGuest(action) != guestId.HasValue)
-            errors.Add("guest_id", "is required for guest.* and rsvp.*, and must be null for settings.updated.");
+            errors.Add(nameof(GuestId), "is required for guest.* and rsvp.*, and must be null for settings.updated.");
         if (errors.Any) return errors.ToError();
 
         return new Activity

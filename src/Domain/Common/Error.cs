@@ -22,13 +22,16 @@ public sealed record Error(ErrorKind Kind, string Code, string Detail)
     /// <summary>Code of every <see cref="ErrorKind.Invalid"/> error.</summary>
     public const string ValidationFailed = "validation_failed";
 
-    /// <summary>For <see cref="ErrorKind.Invalid"/>: field name (as the API spells it) to what is wrong with it.</summary>
+    /// <summary>
+    /// For <see cref="ErrorKind.Invalid"/>: a property's name to what is wrong with it. Where a message names another
+    /// property, the name stands in braces, so that an edge with names of its own can put them there.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Fields { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>An <see cref="ErrorKind.Invalid"/> error about one field.</summary>
-    /// <param name="field">The field's name as the API spells it.</param>
+    /// <summary>An <see cref="ErrorKind.Invalid"/> error about one property.</summary>
+    /// <param name="property">The property's name.</param>
     /// <param name="message">The rule it breaks and how to meet it.</param>
     /// <returns>The error.</returns>
-    public static Error Invalid(string field, string message) => new FieldErrors { { field, message } }.ToError();
+    public static Error Invalid(string property, string message) => new FieldErrors { { property, message } }.ToError();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace EventPlatform.Domain.Common;
@@ -11,11 +10,11 @@ public static class TextRules
     /// PostgreSQL's <c>varchar(n)</c> counts it: an emoji is one, not two.
     /// </summary>
     /// <param name="text">The text as entered.</param>
-    /// <param name="field">The field's name as the API spells it.</param>
+    /// <param name="property">The name of the property that the text is for.</param>
     /// <param name="maxLength">The most characters it may have after trimming.</param>
-    /// <param name="errors">Takes note of every rule the text breaks.</param>
+    /// <param name="errors">Receives the rule that the text breaks.</param>
     /// <returns>The trimmed text, or null when nothing is left.</returns>
-    public static string? Clean(string? text, string field, int maxLength, FieldErrors errors)
+    public static string? Clean(string? text, string property, int maxLength, FieldErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
         var trimmed = text?.Trim();
@@ -28,13 +27,13 @@ public static class TextRules
             // Unpaired surrogates cannot be stored as UTF-8, so they would fail in the database.
             if (Rune.DecodeFromUtf16(rest, out var rune, out var used) != System.Buffers.OperationStatus.Done)
             {
-                errors.Add(field, "must be well-formed Unicode text: it has half of a surrogate pair.");
+                errors.Add(property, "must be well-formed Unicode text: it has half of a surrogate pair.");
                 return null;
             }
 
             if (Rune.IsControl(rune))
             {
-                errors.Add(field, "must not contain control characters, line breaks and NUL included: remove them.");
+                errors.Add(property, "must not contain control characters, line breaks and NUL included: remove them.");
                 return null;
             }
 
@@ -43,22 +42,22 @@ public static class TextRules
         }
 
         if (length > maxLength)
-            errors.Add(field, string.Create(CultureInfo.InvariantCulture, $"must have at most {maxLength} characters: it has {length}."));
+            errors.Add(property, $"must have at most {maxLength} characters: it has {length}.");
         return trimmed;
     }
 
     /// <summary>As <see cref="Clean"/>, for text that must be there.</summary>
     /// <inheritdoc cref="Clean"/>
-    public static string CleanRequired(string? text, string field, int maxLength, FieldErrors errors)
+    public static string CleanRequired(string? text, string property, int maxLength, FieldErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
         if (string.IsNullOrWhiteSpace(text))
         {
-            errors.Add(field, string.Create(CultureInfo.InvariantCulture, $"is required: give 1 to {maxLength} characters."));
+            errors.Add(property, $"is required: give 1 to {maxLength} characters.");
             return "";
         }
 
-        return Clean(text, field, maxLength, errors) ?? "";
+        return Clean(text, property, maxLength, errors) ?? "";
     }
 
     /// <summary>

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using EventPlatform.Domain.Common;
-using EventPlatform.Domain.Guests;
 
 namespace EventPlatform.Domain.Events;
 
@@ -93,22 +91,27 @@ public sealed class EventSettings
         ArgumentNullException.ThrowIfNull(changes);
         var errors = new FieldErrors();
         if (changes.IsEmpty)
-            errors.Add("body", "must have at least one of event_name, event_date, location, rsvp_deadline, max_guests, settings_data.");
+        {
+            errors.Add(
+                nameof(changes),
+                "must have at least one of {EventName}, {EventDate}, {Location}, {RsvpDeadline}, {MaxGuests}, " +
+                "{SettingsData}.");
+        }
 
         var eventName = changes.EventName.IsSet
-            ? TextRules.Clean(changes.EventName.Value, "event_name", EventNameMaxLength, errors)
+            ? TextRules.Clean(changes.EventName.Value, nameof(EventName), EventNameMaxLength, errors)
             : EventName;
         var location = changes.Location.IsSet
-            ? TextRules.Clean(changes.Location.Value, "location", LocationMaxLength, errors)
+            ? TextRules.Clean(changes.Location.Value, nameof(Location), LocationMaxLength, errors)
             : Location;
         var settingsData = changes.SettingsData.IsSet ? CheckSettingsData(changes.SettingsData.Value, errors) : SettingsData;
         var eventDate = changes.EventDate.Or(EventDate)?.ToStored();
         var rsvpDeadline = changes.RsvpDeadline.Or(RsvpDeadline)?.ToStored();
         var maxGuests = changes.MaxGuests.Or(MaxGuests);
         if (maxGuests < 1)
-            errors.Add("max_guests", "must be at least 1, or null for no limit.");
+            errors.Add(nameof(MaxGuests), "must be at least 1, or null for no limit.");
         if (rsvpDeadline > eventDate)
-            errors.Add("rsvp_deadline", "must not be after event_date.");
+            errors.Add(nameof(RsvpDeadline), "must not be after {EventDate}.");
         if (errors.Any) return errors.ToError();
 
         var before = (EventName, EventDate, Location, RsvpDeadline, MaxGuests, SettingsData);
@@ -120,22 +123,26 @@ public sealed class EventSettings
         return true;
     }
 
-    /// <summary>Whether guests may still answer.</summary>
+    /// <summary>Whether guests may still answer: until the deadline, the deadline itself included.</summary>
+    /// <param name="deadline">The deadline; null for none.</param>
     /// <param name="now">The present time.</param>
     /// <returns>Success, or <c>rsvp_closed</c>.</returns>
-    public Result CheckRsvpOpen(DateTimeOffset now) =>
-        RsvpDeadline is { } deadline && now > deadline ? GuestErrors.RsvpClosed(deadline) : Result.Success;
+    public static Result CheckRsvpOpen(DateTimeOffset? deadline, DateTimeOffset now) =>
+        deadline is { } last && now.ToStored() > last ? EventErrors.RsvpClosed(last) : Result.Success;
 
     /// <summary>
     /// Claims a seat for one more attending guest. Without a limit nothing is written, so that answers do not
     /// contend for this row; with one, see <see cref="SeatClaims"/>.
     /// </summary>
-    /// <param name="seatsTaken">Attending guests, counted in the transaction that saves the claim.</param>
+    /// <param name="seatsTaken">Attending guests, counted in the transaction that saves the claim; null when they were
+    /// not counted.</param>
     /// <returns>Success, or <c>event_full</c>.</returns>
-    public Result ClaimSeat(int seatsTaken)
+    /// <exception cref="InvalidOperationException">There is a limit, and the seats taken were not counted.</exception>
+    internal Result ClaimSeat(int? seatsTaken)
     {
         if (MaxGuests is not { } seats) return Result.Success;
-        if (seatsTaken >= seats) return GuestErrors.EventFull(seats);
+        if (seatsTaken is not { } taken) throw new InvalidOperationException("The seats taken were not counted.");
+        if (taken >= seats) return EventErrors.EventFull(seats);
 
         SeatClaims++;
         return Result.Success;
@@ -146,7 +153,7 @@ public sealed class EventSettings
         if (json is null) return EmptySettingsData;
         if (Encoding.UTF8.GetByteCount(json) > SettingsDataMaxBytes)
         {
-            errors.Add("settings_data", string.Create(CultureInfo.InvariantCulture, $"must have at most {SettingsDataMaxBytes} bytes."));
+            errors.Add(nameof(SettingsData), $"must have at most {SettingsDataMaxBytes} bytes.");
             return json;
         }
 
@@ -160,7 +167,9 @@ public sealed class EventSettings
             // The message below says it; the parser's own message may quote the data.
         }
 
-        errors.Add("settings_data", "must be a JSON object without duplicate names, at most 32 levels deep.");
+        errors.Add(
+            nameof(SettingsData),
+            $"must be a JSON object without duplicate names, at most {SettingsDataMaxDepth} levels deep.");
         return json;
     }
 }

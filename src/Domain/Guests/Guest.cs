@@ -94,13 +94,17 @@ public sealed class Guest
         ArgumentNullException.ThrowIfNull(changes);
         var errors = new FieldErrors();
         if (changes.IsEmpty)
-            errors.Add("body", "must have at least one of first_name, last_name, email, group_id, attending, dietary.");
+        {
+            errors.Add(
+                nameof(changes),
+                "must have at least one of {FirstName}, {LastName}, {Email}, {GroupId}, {Attending}, {Dietary}.");
+        }
 
         var firstName = changes.FirstName.IsSet
-            ? TextRules.CleanRequired(changes.FirstName.Value, "first_name", NameMaxLength, errors)
+            ? TextRules.CleanRequired(changes.FirstName.Value, nameof(FirstName), NameMaxLength, errors)
             : FirstName;
         var lastName = changes.LastName.IsSet
-            ? TextRules.CleanRequired(changes.LastName.Value, "last_name", NameMaxLength, errors)
+            ? TextRules.CleanRequired(changes.LastName.Value, nameof(LastName), NameMaxLength, errors)
             : LastName;
         var email = changes.Email.IsSet ? CleanEmail(changes.Email.Value, errors) : Email;
         var dietary = changes.Dietary.IsSet ? CleanDietary(changes.Dietary.Value, errors) : Dietary;
@@ -137,16 +141,22 @@ public sealed class Guest
     }
 
     private static string? CleanDietary(string? text, FieldErrors errors) =>
-        TextRules.Clean(text, "dietary", DietaryMaxLength, errors);
+        TextRules.Clean(text, nameof(Dietary), DietaryMaxLength, errors);
 
     private static string? CleanEmail(string? text, FieldErrors errors)
     {
-        var email = TextRules.Clean(text, "email", EmailMaxLength, errors);
+        var email = TextRules.Clean(text, nameof(Email), EmailMaxLength, errors);
         if (email is null) return null;
 
         var parts = email.Split('@');
         if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Split('.').Contains("") || email.Any(char.IsWhiteSpace))
-            errors.Add("email", "must look like name@example.com: one @ with text on both sides, no spaces, no empty part between dots of the domain.");
+        {
+            errors.Add(
+                nameof(Email),
+                "must look like name@example.com: one @ with text on both sides, no spaces, no empty part between dots of " +
+                "the domain.");
+        }
+
         return email;
     }
 

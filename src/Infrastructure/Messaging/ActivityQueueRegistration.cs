@@ -9,8 +9,8 @@ namespace EventPlatform.Infrastructure.Messaging;
 internal static class ActivityQueueRegistration
 {
     /// <summary>
-    /// Adds the activity queue: the transport that the container has already, else SQS when a URL is configured, each
-    /// with the database behind it; else the database alone.
+    /// Adds the publisher of activities: to the queue that the container has already, else to SQS when a URL is
+    /// configured, each with the database behind it; else to the database alone.
     /// </summary>
     public static void AddActivityQueue(this IServiceCollection services, IConfiguration configuration)
     {
@@ -26,18 +26,18 @@ internal static class ActivityQueueRegistration
 
             var endpoint = configuration[SqsClients.EndpointSetting];
             var region = configuration["AWS_REGION"];
-            services.TryAddSingleton<IActivityTransport>(provider =>
+            services.TryAddSingleton<IActivityQueue>(provider =>
             {
                 var options = provider.GetRequiredService<IOptions<ActivityQueueOptions>>().Value;
                 var settings = new SqsSettings(
                     url, endpoint, region, TimeSpan.FromMilliseconds(options.TimeoutMs), options.MaxRetries, TimeSpan.FromMilliseconds(options.BreakMs));
-                return SqsTransport.For(settings, provider.GetRequiredService<TimeProvider>());
+                return SqsQueue.For(settings, provider.GetRequiredService<TimeProvider>());
             });
         }
 
-        services.AddScoped<DatabaseActivityQueue>();
-        services.TryAddScoped<IActivityQueue>(provider => provider.GetService<IActivityTransport>() is null
-            ? provider.GetRequiredService<DatabaseActivityQueue>()
-            : ActivatorUtilities.CreateInstance<FallbackActivityQueue>(provider));
+        services.AddScoped<DatabasePublisher>();
+        services.TryAddScoped<IActivityPublisher>(provider => provider.GetService<IActivityQueue>() is null
+            ? provider.GetRequiredService<DatabasePublisher>()
+            : ActivatorUtilities.CreateInstance<QueuePublisher>(provider));
     }
 }

@@ -1,16 +1,13 @@
 using System.Text.Json;
 using EventPlatform.Application.Common;
-using EventPlatform.Domain.Activities;
-using EventPlatform.Domain.Events;
-using EventPlatform.Domain.Guests;
 using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Infrastructure.Persistence;
 
 /// <summary>The database: tables <c>guests</c>, <c>settings</c> and <c>activities</c>, without foreign keys.</summary>
-public sealed class AppDbContext : DbContext, IAppDbContext
+public sealed class AppDbContext : GuestListDb
 {
-    /// <summary>Makes a context; a container does it.</summary>
+    /// <summary>Created by dependency injection.</summary>
     /// <param name="options">How to reach the database.</param>
     public AppDbContext(DbContextOptions<AppDbContext> options)
         : base(options)
@@ -19,27 +16,8 @@ public sealed class AppDbContext : DbContext, IAppDbContext
         Database.AutoSavepointsEnabled = false;
     }
 
-    /// <inheritdoc/>
-    public DbSet<Guest> Guests => Set<Guest>();
-
-    /// <inheritdoc/>
-    public DbSet<EventSettings> Settings => Set<EventSettings>();
-
-    /// <inheritdoc/>
-    public DbSet<Activity> Activities => Set<Activity>();
-
-    /// <inheritdoc/>
-    public DbContext Context => this;
-
-    /// <inheritdoc/>
-    public IQueryable<T> SqlQuery<T>(FormattableString sql) => Database.SqlQuery<T>(sql);
-
-    /// <inheritdoc/>
-    public Task<int> ExecuteSqlAsync(FormattableString sql, CancellationToken cancellationToken) =>
-        Database.ExecuteSqlAsync(sql, cancellationToken);
-
     /// <summary>
-    /// Gives up the connection object after a failed attempt. An NpgsqlConnection keeps its last command to use it
+    /// Gives up the connection object after a failed run. An NpgsqlConnection keeps its last command to use it
     /// again. When a statement could not even be sent, Npgsql 10.0.3 forgets to clear in it that it was about to
     /// prepare one, and whatever that command is used for next ends in a NullReferenceException. The next statement
     /// gets a new one, from the data source that the context was made with.

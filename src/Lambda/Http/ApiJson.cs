@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Admin;
-using EventPlatform.Application.Common;
 using EventPlatform.Application.Groups;
 using EventPlatform.Application.Guests;
 
@@ -24,7 +23,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
     public static ApiJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new TimestampConverter() },
+        Converters = { new TimestampConverter(), new JsonTextConverter() },
         // The answers are application/json and go into no HTML page: names stay readable in every script.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });

@@ -9,11 +9,16 @@ using EventPlatform.Domain.Common;
 namespace EventPlatform.Lambda.Http;
 
 /// <summary>
-/// What a request says outside its body. Everything that is wrong is collected, so that a caller learns it at once.
+/// Reads a request. Everything that is wrong with it is collected, so that a caller learns it at once.
 /// </summary>
-internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldErrors errors)
+internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request)
 {
+    private readonly FieldErrors _errors = [];
     private readonly HashSet<string> _knownQuery = new(StringComparer.Ordinal);
+    private JsonBody? _body;
+
+    /// <summary>The body; without fields when it cannot be read, which <see cref="FindProblem"/> reports.</summary>
+    public JsonBody Body => _body ??= JsonBody.Read(request, _errors);
 
     /// <summary>Reads a UUID.</summary>
     /// <param name="name">The name of the path variable or query parameter that it comes from.</param>
@@ -22,7 +27,7 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
     {
         if (Uuid.TryParse(text, out var id)) return id;
 
-        errors.Add(name, "must be a UUID such as 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b.");
+        _errors.Add(name, $"must be {Uuid.Example}.");
         return default;
     }
 
@@ -34,9 +39,9 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
 
         var sent = RawValues(name);
         if (sent.Count > 1)
-            errors.Add(name, "is given more than once: give it once.");
+            _errors.Add(name, "is given more than once: give it once.");
         else if (sent.Any(raw => !IsUtf8(raw)))
-            errors.Add(name, "must be UTF-8, percent-encoded: å is %C3%A5.");
+            _errors.Add(name, "must be UTF-8, percent-encoded: å is %C3%A5.");
         else
             return value;
         return null;
@@ -55,7 +60,7 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
             case "false": return false;
             case "pending": return new Optional<bool?>(null);
             default:
-                errors.Add(name, "must be true, false or pending.");
+                _errors.Add(name, "must be true, false or pending.");
                 return default;
         }
     }
@@ -67,18 +72,24 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
         if (Query("limit") is { } text)
         {
             // .NET's parser takes NULs at the end.
-            if (text.All(char.IsAsciiDigit)
-                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
-            {
-                limit = parsed;
-            }
-            else
-            {
-                errors.Add("limit", $"must be a whole number from 1 to {PageRequest.MaxLimit}.");
-            }
+            var valid = int.TryParse(text, CultureInfo.InvariantCulture, out var parsed) && text.All(char.IsAsciiDigit);
+            limit = parsed;
+            if (!valid) _errors.Add("limit", PageRequest.LimitRule);
         }
 
         return new PageRequest(limit, Query("cursor"));
+    }
+
+    /// <summary>Says what is wrong with the request; call it when all of it has been read.</summary>
+    public Problem? FindProblem()
+    {
+        if (_body?.Problem is { } unreadable) return unreadable;
+
+        _body?.RejectUnknownFields();
+        // A misspelt filter would answer the whole list. Requests that take no query parameter ignore all of them.
+        if (_knownQuery.Count > 0 && request.QueryStringParameters is { } query)
+            _errors.RejectUnknown(query.Keys, _knownQuery, "query", "a parameter of this list");
+        return _errors.Any ? Problem.Invalid(_errors) : null;
     }
 
     // What API Gateway hands over parsed has repeated values joined by commas, and lost what bytes were no text.
@@ -100,13 +111,4 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request, FieldEr
         return Utf8.IsValid(WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length));
     }
 
-    /// <summary>
-    /// Notes errors for the query parameters that nobody asked for: a misspelt filter would answer the whole list.
-    /// Requests that take no query parameter ignore what comes along.
-    /// </summary>
-    public void RejectUnknownQuery()
-    {
-        if (_knownQuery.Count > 0 && request.QueryStringParameters is { } query)
-            errors.RejectUnknown(query.Keys, _knownQuery, "query", "a parameter of this list");
-    }
 }

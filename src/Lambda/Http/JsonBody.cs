@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Amazon.Lambda.APIGatewayEvents;
-using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Lambda.Http;
@@ -30,16 +29,25 @@ internal sealed class JsonBody
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly FieldErrors _errors;
 
-    private JsonBody(Dictionary<string, JsonElement> fields, FieldErrors errors) => (_fields, _errors) = (fields, errors);
+    private JsonBody(FieldErrors errors, Dictionary<string, JsonElement> fields, Problem? problem) =>
+        (_errors, _fields, Problem) = (errors, fields, problem);
+
+    /// <summary>What is wrong with the body as a whole, or null.</summary>
+    public Problem? Problem { get; }
 
     /// <summary>Reads the body of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="errors">Takes note of ill-typed and unknown fields later on.</param>
-    /// <param name="body">The body, when there is no problem.</param>
-    /// <returns>What is wrong with the body as a whole, or null.</returns>
-    public static Problem? Read(APIGatewayHttpApiV2ProxyRequest request, FieldErrors errors, out JsonBody body)
+    /// <param name="errors">Receives errors of single fields later on.</param>
+    public static JsonBody Read(APIGatewayHttpApiV2ProxyRequest request, FieldErrors errors)
     {
-        body = new JsonBody([], errors);
+        var problem = TryRead(request, out var fields);
+        return new JsonBody(errors, fields, problem);
+    }
+
+    private static Problem? TryRead(
+        APIGatewayHttpApiV2ProxyRequest request, out Dictionary<string, JsonElement> fields)
+    {
+        fields = [];
         if (string.IsNullOrEmpty(request.Body)) return Problem.InvalidJson("The body is empty: send one JSON object.");
         if (request.Body.Length > Base64.GetMaxEncodedToUtf8Length(MaxBytes)) return Problem.BodyTooLarge;
 
@@ -63,7 +71,8 @@ internal sealed class JsonBody
             using var document = JsonDocument.Parse(bytes, Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return Problem.InvalidJson($"The body is JSON, but of the kind {document.RootElement.ValueKind}: send one JSON object.");
-            body = new JsonBody(document.RootElement.Clone().EnumerateObject().ToDictionary(field => field.Name, field => field.Value), errors);
+            fields = document.RootElement.Clone().EnumerateObject()
+                .ToDictionary(field => field.Name, field => field.Value);
             return null;
         }
         catch (JsonException e)
@@ -116,7 +125,7 @@ internal sealed class JsonBody
 
     /// <summary>Reads a UUID or null.</summary>
     public Optional<Guid?> Id(string name) =>
-        Field<Guid?>(name, "a UUID such as 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b, or null", (JsonElement value, out Guid? id) =>
+        Field<Guid?>(name, $"{Uuid.Example}, or null", (JsonElement value, out Guid? id) =>
         {
             var valid = Uuid.TryParse(StringOrNull(value), out var parsed);
             id = parsed;
@@ -137,7 +146,7 @@ internal sealed class JsonBody
     public Optional<DateTimeOffset?> Time(string name) =>
         Field<DateTimeOffset?>(name, "an RFC 3339 timestamp such as 2027-06-12T15:00:00Z, or null", (JsonElement value, out DateTimeOffset? time) =>
         {
-            var valid = Timestamp.TryParse(StringOrNull(value), out var parsed);
+            var valid = Timestamps.TryParse(StringOrNull(value), out var parsed);
             time = parsed;
             return valid;
         });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -49,10 +48,21 @@ internal sealed record Problem(
     public static Problem Internal { get; } = new(
         "Internal error", 500, "Something went wrong on this side. The trace id finds it in the logs.", "internal");
 
+    /// <summary>The request breaks rules.</summary>
+    /// <param name="errors">What is wrong with it, by the names that the API has.</param>
+    public static Problem Invalid(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> errors)
+    {
+        var fields = new SortedDictionary<string, IReadOnlyList<string>>(
+            errors.ToDictionary(error => error.Key, error => error.Value), StringComparer.Ordinal);
+        var detail = $"The request is not valid: see errors for {string.Join(", ", fields.Keys)}.";
+        return new("The request is not valid", 400, detail, Error.ValidationFailed, fields);
+    }
+
     /// <summary>The one mapping from an expected failure to HTTP.</summary>
     public static Problem From(Error error) => error.Kind switch
     {
-        ErrorKind.Invalid => new("The request is not valid", 400, error.Detail, error.Code, error.Fields),
+        ErrorKind.Invalid => Invalid(error.Fields.Select(field => KeyValuePair.Create(
+            ApiNames.Of(field.Key), (IReadOnlyList<string>)[.. field.Value.Select(ApiNames.In)]))),
         ErrorKind.NotFound => new("Not found", 404, error.Detail, error.Code),
         ErrorKind.Conflict => new("The present state forbids it", 409, error.Detail, error.Code),
         _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "An error kind without a status."),
@@ -65,7 +75,7 @@ internal sealed record Problem(
         var json = JsonSerializer.Serialize(this with { TraceId = traceId }, ApiJson.Instance.Problem);
         var result = Answer.New((HttpStatusCode)Status, json).AddHeader("content-type", "application/problem+json");
         return Status == (int)HttpStatusCode.ServiceUnavailable
-            ? result.AddHeader("retry-after", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture))
+            ? result.AddHeader("retry-after", $"{RetryAfterSeconds}")
             : result;
     }
 }

@@ -3,9 +3,9 @@ using System.Text.Json;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Activities;
-using EventPlatform.Domain.Guests;
+using EventPlatform.Domain.Events;
 using EventPlatform.Infrastructure.Messaging;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Replay;
 
 namespace EventPlatform.Lambda.Telemetry;
 
@@ -101,13 +101,13 @@ internal static class InvocationMetrics
     private static void Count(string instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (Invocation.Current is not { } invocation) return;
-        if (instrument == RetryMetrics.RetriesCounterName) invocation.AddRetries(value);
+        if (instrument == ReplayMetrics.RetriesCounterName) invocation.AddRetries(value);
         if (NameOf(instrument, tags) is { } name) invocation.Add(Array.IndexOf(Names, name), value);
     }
 
     private static string? NameOf(string instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) => instrument switch
     {
-        RetryMetrics.RetriesCounterName => Tag(tags, RetryMetrics.FailureTag) is RetryMetrics.Conflict ? "OccRetries" : "ConnectionRetries",
+        ReplayMetrics.RetriesCounterName => Tag(tags, ReplayMetrics.FailureTag) is ReplayMetrics.Conflict ? "OccRetries" : "ConnectionRetries",
         UseCaseMetrics.BusyCounterName => "Busy",
         UseCaseMetrics.ChangesCounterName => Tag(tags, UseCaseMetrics.ActionTag) switch
         {
@@ -118,8 +118,8 @@ internal static class InvocationMetrics
         // A host's change may find the event full as well, but is no RSVP.
         UseCaseMetrics.RefusalsCounterName when Tag(tags, UseCaseMetrics.UseCaseTag) is nameof(SubmitRsvp) => Tag(tags, UseCaseMetrics.CodeTag) switch
         {
-            GuestErrors.RsvpClosedCode => "RsvpRefusedClosed",
-            GuestErrors.EventFullCode => "RsvpRefusedFull",
+            EventErrors.RsvpClosedCode => "RsvpRefusedClosed",
+            EventErrors.EventFullCode => "RsvpRefusedFull",
             _ => null,
         },
         QueueMetrics.FallbackCounterName => "ActivityFallbacks",

@@ -6,6 +6,8 @@ namespace EventPlatform.IntegrationTests.Commands;
 /// <summary>The command line as a person uses it: a process, its output and its exit code.</summary>
 public sealed class CommandTests
 {
+    private const string Arn = "arn:aws:iam::123456789012:role/app";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -36,7 +38,8 @@ public sealed class CommandTests
     [InlineData("abc.dsql.eu-west-1.on.aws", "token", "--hostname", "https://abc")]
     [InlineData("1 to 604800", "token", "--hostname", "abc.dsql.eu-west-1.on.aws", "--expires-in", "0")]
     [InlineData("DSQL_CLUSTER_ENDPOINT", "schema", "status")]
-    [InlineData("lower-case letter", "schema", "grant", "--role", "1", "--iam-role-arn", "arn:aws:iam::123456789012:role/app", "--dry-run")]
+    [InlineData("lower-case letter", "schema", "grant", "--reader", Arn, "--writer", Arn, "--reader-role", "1")]
+    [InlineData("lower-case letter", "schema", "grant", "--reader", Arn, "--writer", Arn, "--writer-role", "1")]
     public async Task BadInput_IsAnErrorThatSaysWhatToGive(string advice, params string[] arguments)
     {
         var (code, output, error) = await RunAsync(arguments);
@@ -55,7 +58,7 @@ public sealed class CommandTests
             var before = await RunOnAsync(database, "schema", "status");
             var apply = await RunOnAsync(database, "schema", "apply");
             var after = await RunOnAsync(database, "schema", "status");
-            var grant = await RunOnAsync(database, "schema", "grant", "--role", "event_app", "--iam-role-arn", "arn:aws:iam::123456789012:role/app");
+            var grant = await RunOnAsync(database, "schema", "grant", "--reader", Arn, "--writer", Arn);
 
             Assert.Equal((2, 0, 0, 1), (before.Code, apply.Code, after.Code, grant.Code));
             Assert.Contains("pending", before.Output, StringComparison.Ordinal);
@@ -72,12 +75,15 @@ public sealed class CommandTests
     public async Task SchemaGrant_ForSeveralRoles_LetsEachSignIn()
     {
         var (code, output, _) = await RunAsync(
-            "schema", "grant", "--role", "event_app", "--dry-run",
-            "--iam-role-arn", "arn:aws:iam::123456789012:role/one", "arn:aws:iam::123456789012:role/two");
+            "schema", "grant", "--dry-run", "--reader", $"{Arn}/reader", "--writer", $"{Arn}/one", $"{Arn}/two");
 
         Assert.Equal(0, code);
         Assert.Equal(
-            ["AWS IAM GRANT event_app TO 'arn:aws:iam::123456789012:role/one';", "AWS IAM GRANT event_app TO 'arn:aws:iam::123456789012:role/two';"],
+            [
+                $"AWS IAM GRANT event_reader TO '{Arn}/reader';",
+                $"AWS IAM GRANT event_app TO '{Arn}/one';",
+                $"AWS IAM GRANT event_app TO '{Arn}/two';",
+            ],
             output.Split('\n').Where(line => line.StartsWith("AWS", StringComparison.Ordinal)).Select(line => line.TrimEnd()));
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using EventPlatform.Domain.Guests;
 using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Replay;
 using EventPlatform.TestSupport;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;

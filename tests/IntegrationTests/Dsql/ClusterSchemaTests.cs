@@ -1,5 +1,5 @@
-using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Schema;
 using EventPlatform.TestSupport.Cluster;
 using Npgsql;
 
@@ -122,6 +122,29 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
         await AssertDeniedAsync(connection, "DELETE FROM activities");
         await AssertDeniedAsync(connection, "SELECT * FROM schema_migrations");
         await AssertDeniedAsync(connection, "DROP TABLE guests");
+    }
+
+    [Fact]
+    public async Task Grant_LetsTheReaderReadWhatTheUseCasesReadAndNoMore()
+    {
+        await _cluster.ApplyAsync(cancellationToken: Cancelled);
+        var role = ClusterSteps.NewRole();
+
+        await _cluster.GrantAsync(RuntimeRole.ReaderStatements(role, ClusterStandIn.CallerArn));
+
+        await using var connection = await DataSources.For(_cluster.Target(role)).OpenConnectionAsync(Cancelled);
+        foreach (var table in new[] { "guests", "settings", "activities" })
+        {
+            await RunAsync(connection, $"SELECT count(*) FROM {table}");
+            await AssertDeniedAsync(connection, $"DELETE FROM {table}");
+            foreach (var right in new[] { "INSERT", "UPDATE", "DELETE" })
+            {
+                Assert.Equal(
+                    false, await _cluster.SqlAsync($"SELECT has_table_privilege('{role}', '{table}', '{right}')"));
+            }
+        }
+
+        await AssertDeniedAsync(connection, "SELECT * FROM schema_migrations");
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.TestSupport.Cluster;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;

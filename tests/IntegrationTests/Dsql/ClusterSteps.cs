@@ -1,6 +1,7 @@
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Schema;
 using EventPlatform.TestSupport.Cluster;
 using EventPlatform.TestSupport.Wire;
 using Microsoft.Extensions.Configuration;
@@ -18,7 +19,7 @@ internal static class ClusterSteps
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new(DatabaseTarget.EndpointSetting, target.Endpoint)]).Build();
         await using var provider =
-            new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
+            new ServiceCollection().AddLogging().AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         return await action(scope.ServiceProvider.GetRequiredService<AppDbContext>());
     }
@@ -30,16 +31,20 @@ internal static class ClusterSteps
         CancellationToken cancellationToken = default) =>
         cluster.WithSchemaAsync(async db =>
         {
-            await Schema.ApplyAsync(db, progress ?? new Progress<string>(), cancellationToken);
-            return await Schema.GetStatusAsync(db, CancellationToken.None);
+            await DatabaseSchema.ApplyAsync(db, progress ?? new Progress<string>(), cancellationToken);
+            return await DatabaseSchema.GetStatusAsync(db, CancellationToken.None);
         });
 
-    /// <summary><c>schema grant</c>.</summary>
+    /// <summary><c>schema grant</c> for the writer.</summary>
     public static Task GrantAsync(this ClusterStandIn cluster, string role, IProgress<string>? progress = null) =>
+        cluster.GrantAsync(RuntimeRole.WriterStatements(role, ClusterStandIn.CallerArn), progress);
+
+    /// <summary><c>schema grant</c>.</summary>
+    public static Task GrantAsync(
+        this ClusterStandIn cluster, IReadOnlyList<string> statements, IProgress<string>? progress = null) =>
         cluster.WithSchemaAsync(async db =>
         {
-            var statements = RuntimeRole.GrantStatements(role, ClusterStandIn.CallerArn);
-            await Schema.GrantAsync(db, statements, progress ?? new Progress<string>(), CancellationToken.None);
+            await DatabaseSchema.GrantAsync(db, statements, progress ?? new Progress<string>(), CancellationToken.None);
             return true;
         });
 

@@ -6,6 +6,8 @@ using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Schema;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,10 +29,10 @@ public sealed class ClusterTests
         await using var scope = provider.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
 
-        await Schema.ApplyAsync(db, new Progress<string>(), Cancellation);
-        await Schema.ApplyAsync(db, new Progress<string>(), Cancellation);
+        await DatabaseSchema.ApplyAsync(db, new Progress<string>(), Cancellation);
+        await DatabaseSchema.ApplyAsync(db, new Progress<string>(), Cancellation);
 
-        Assert.True((await Schema.GetStatusAsync(db, Cancellation)).IsUpToDate);
+        Assert.True((await DatabaseSchema.GetStatusAsync(db, Cancellation)).IsUpToDate);
     }
 
     [Fact]
@@ -72,7 +74,7 @@ public sealed class ClusterTests
         Assert.SkipWhen(
             string.IsNullOrWhiteSpace(configuration[DatabaseTarget.EndpointSetting]),
             $"Set {DatabaseTarget.EndpointSetting} to run this on a cluster.");
-        return new ServiceCollection().AddApplication().AddInfrastructure(configuration).BuildServiceProvider();
+        return new ServiceCollection().AddApplication().AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
     }
 
     private static async Task<Result<T>> SendAsync<T>(IServiceProvider provider, IRequest<Result<T>> useCase)

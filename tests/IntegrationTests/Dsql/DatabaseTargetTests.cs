@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Messaging;
-using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Infrastructure.Persistence.Replay;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -131,7 +131,7 @@ public sealed class DatabaseTargetTests
     [Fact]
     public void Options_Defaults_AreInRange()
     {
-        object[] options = [new DsqlRetryOptions(), new ActivityQueueOptions()];
+        object[] options = [new ReplayOptions(), new ActivityQueueOptions()];
 
         Assert.All(options, one => Validator.ValidateObject(one, new ValidationContext(one), validateAllProperties: true));
     }

@@ -1,4 +1,4 @@
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.TestSupport.DsqlRules;
 
 namespace EventPlatform.IntegrationTests.Dsql;
 

@@ -1,5 +1,5 @@
-using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Schema;
+using EventPlatform.TestSupport.DsqlRules;
 
 namespace EventPlatform.IntegrationTests.Dsql;
 
@@ -318,12 +318,12 @@ public sealed class DsqlStatementCheckerTests
         var session = new DsqlSessionChecker();
 
         // The script is for psql: each statement is sent, and commits, by itself.
-        var refusals = Schema.Script(forDsql: true).Split(";\n").Select(statement => session.Check(statement)).OfType<string>();
+        var refusals = DatabaseSchema.Script(forDsql: true).Split(";\n").Select(statement => session.Check(statement)).OfType<string>();
 
         Assert.Empty(refusals);
     }
 
     [Fact]
     public void Check_TheSchemaForPlainPostgres_IsRefused() =>
-        Assert.Contains("ASYNC", DsqlStatementChecker.Check(Schema.Script(forDsql: false)), StringComparison.Ordinal);
+        Assert.Contains("ASYNC", DsqlStatementChecker.Check(DatabaseSchema.Script(forDsql: false)), StringComparison.Ordinal);
 }

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.TestSupport;
 using EventPlatform.TestSupport.Wire;
 using Npgsql;

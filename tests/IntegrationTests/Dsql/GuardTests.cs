@@ -1,6 +1,6 @@
 using System.Data.Common;
 using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Replay;
 using EventPlatform.TestSupport;
 using EventPlatform.TestSupport.Wire;
 using Microsoft.EntityFrameworkCore;

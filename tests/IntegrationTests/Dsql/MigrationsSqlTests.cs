@@ -1,5 +1,6 @@
 using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Schema;
+using EventPlatform.TestSupport.DsqlRules;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -285,8 +286,7 @@ public sealed class MigrationsSqlTests
         var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
         migrate(builder);
         var options = new DbContextOptionsBuilder<AppDbContext>();
-        options.UseNpgsql();
-        Schema.UseMigrationsSql(options, forDsql);
+        DatabaseSchema.UseMigrations(options, forDsql);
         using var db = new AppDbContext(options.Options);
         return
         [

@@ -1,4 +1,4 @@
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using Npgsql;
 
 namespace EventPlatform.IntegrationTests.Dsql;

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.TestSupport;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;

@@ -93,12 +93,12 @@ public sealed class RoundTripBudgetTests(RoundTripBudgetTests.Fixture fixture, I
         public TestApi Api { get; private set; } = null!;
 
         public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(
-            new TestApiOptions { Services = services => services.AddSingleton<IActivityQueue, NoQueue>() });
+            new TestApiOptions { Services = services => services.AddSingleton<IActivityPublisher, NoQueue>() });
 
         public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 
-    private sealed class NoQueue : IActivityQueue
+    private sealed class NoQueue : IActivityPublisher
     {
         public Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken) => Task.CompletedTask;
     }

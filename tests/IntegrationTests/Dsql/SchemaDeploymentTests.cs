@@ -1,8 +1,9 @@
 using System.Data.Common;
 using System.Reflection;
 using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Schema;
 using EventPlatform.TestSupport;
+using EventPlatform.TestSupport.DsqlRules;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -115,7 +116,7 @@ public sealed class SchemaDeploymentTests
     [Fact]
     public void Script_ForDsql_HasOnlyAsyncIndexesAndNoForeignKeys()
     {
-        var script = Schema.Script(forDsql: true);
+        var script = DatabaseSchema.Script(forDsql: true);
 
         Assert.Contains("CREATE INDEX ASYNC IF NOT EXISTS", script, StringComparison.Ordinal);
         Assert.DoesNotContain("CREATE INDEX IF", script, StringComparison.Ordinal);
@@ -130,8 +131,8 @@ public sealed class SchemaDeploymentTests
         await applied.ApplyAsync();
         await using var scripted = await EmptyDatabase.CreateAsync(dsql: false);
 
-        await scripted.ExecuteAsync(Schema.Script(forDsql: false));
-        await scripted.ExecuteAsync(Schema.Script(forDsql: false));
+        await scripted.ExecuteAsync(DatabaseSchema.Script(forDsql: false));
+        await scripted.ExecuteAsync(DatabaseSchema.Script(forDsql: false));
 
         Assert.Equal(await applied.DescribeAsync(), await scripted.DescribeAsync());
         Assert.True((await scripted.StatusAsync()).IsUpToDate);
@@ -141,7 +142,7 @@ public sealed class SchemaDeploymentTests
     public void Model_HasNoChangeWithoutAMigration()
     {
         var options = new DbContextOptionsBuilder<AppDbContext>();
-        options.UseNpgsql();
+        DatabaseSchema.UseMigrations(options, forDsql: false);
         using var db = new AppDbContext(options.Options);
 
         Assert.False(db.Database.HasPendingModelChanges());
@@ -157,10 +158,17 @@ public sealed class SchemaDeploymentTests
     [InlineData("event_app", "arn:aws:iam::123456789012:user/me")]
     [InlineData("event_app", "arn:aws:iam::123456789012:role/x' OR '")]
     public void GrantStatements_MalformedInput_IsRefused(string role, string arn) =>
-        Assert.Throws<ArgumentException>(() => RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app", arn));
+        Assert.All<Func<string, string[], IReadOnlyList<string>>>(
+            [RuntimeRole.ReaderStatements, RuntimeRole.WriterStatements],
+            statements => Assert.Throws<ArgumentException>(
+                () => statements(role, ["arn:aws:iam::123456789012:role/app", arn])));
 
     [Fact]
-    public void GrantStatements_WithoutAnArn_AreRefused() => Assert.Throws<ArgumentException>(() => RuntimeRole.GrantStatements("event_app"));
+    public void GrantStatements_WithoutAnArn_AreRefused()
+    {
+        Assert.Throws<ArgumentException>(() => RuntimeRole.ReaderStatements("event_reader"));
+        Assert.Throws<ArgumentException>(() => RuntimeRole.WriterStatements("event_app"));
+    }
 
     [Fact]
     public async Task GrantStatements_OnPostgres_LetTheRoleDoWhatTheUseCasesDoAndNoMore()
@@ -168,7 +176,8 @@ public sealed class SchemaDeploymentTests
         await using var database = await EmptyDatabase.CreateAsync(dsql: false);
         await database.ApplyAsync();
         var role = $"app_{Guid.NewGuid():n}";
-        var statements = RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app").Where(sql => !sql.StartsWith("AWS", StringComparison.Ordinal));
+        var statements = RuntimeRole.WriterStatements(role, "arn:aws:iam::123456789012:role/app")
+            .Where(sql => !sql.StartsWith("AWS", StringComparison.Ordinal));
         foreach (var statement in statements) await database.ExecuteAsync(statement);
 
         await database.ExecuteAsync($"SET ROLE {role}; DELETE FROM guests; UPDATE settings SET max_guests = 1; SELECT 1 FROM activities");
@@ -491,7 +500,7 @@ public sealed class SchemaDeploymentTests
             await WithDeployerAsync(async deployer =>
             {
                 await deployer.GrantAsync(
-                    RuntimeRole.GrantStatements(role, "arn:aws:iam::123456789012:role/app"), reported, Cancellation);
+                    RuntimeRole.WriterStatements(role, "arn:aws:iam::123456789012:role/app"), reported, Cancellation);
                 return 0;
             });
             return reported;
@@ -505,7 +514,7 @@ public sealed class SchemaDeploymentTests
             return WithContextAsync<(IReadOnlyList<int>, int?)>(
                 async db =>
                 {
-                    await Schema.ApplyAsync(db, new Lines(), Cancellation);
+                    await DatabaseSchema.ApplyAsync(db, new Lines(), Cancellation);
                     return (times.Seconds, db.Database.GetCommandTimeout());
                 },
                 times);
@@ -580,7 +589,7 @@ public sealed class SchemaDeploymentTests
             options.UseNpgsql(pool);
             options.AddInterceptors(interceptors);
             if (Cluster is not null) options.AddInterceptors(Cluster);
-            Schema.UseMigrationsSql(options, forDsql: Cluster is not null);
+            DatabaseSchema.UseMigrations(options, forDsql: Cluster is not null);
             if (Later is not null)
             {
                 options.ReplaceService<IMigrationsAssembly, LongerHistory>()
@@ -737,7 +746,7 @@ public sealed class SchemaDeploymentTests
     private sealed class LongerHistory(ICurrentDbContext current, IDbContextOptions options) : IMigrationsAssembly
     {
         private static readonly Type[] Own =
-            [.. typeof(AppDbContext).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Migration)))];
+            [.. typeof(DatabaseSchema).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Migration)))];
 
         public IReadOnlyDictionary<string, TypeInfo> Migrations { get; } = Own
             .Append(

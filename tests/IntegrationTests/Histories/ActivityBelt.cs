@@ -9,7 +9,7 @@ namespace EventPlatform.IntegrationTests.Histories;
 /// The queue of a run: notes who published what, refuses some, so that the database takes them, and delivers the others
 /// in batches to the consumer, those that failed until they are stored, and some once more.
 /// </summary>
-internal sealed class ActivityBelt(Random random, double loss) : IActivityTransport
+internal sealed class ActivityBelt(Random random, double loss) : IActivityQueue
 {
     private const int BatchSize = 10;
 
@@ -21,7 +21,7 @@ internal sealed class ActivityBelt(Random random, double loss) : IActivityTransp
     private readonly Lock _lock = new();
     private volatile bool _refusesSome = true;
 
-    public string QueueName => "belt";
+    public string Name => "belt";
 
     public Task<Refusal?> SendAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {

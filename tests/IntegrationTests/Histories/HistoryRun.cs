@@ -71,7 +71,7 @@ internal static class HistoryRun
             {
                 ConnectionString = database.ConnectionString,
                 Interceptors = [new HeldDecisions(new Random(options.Seed)), .. options.Interceptors],
-                Services = services => services.AddSingleton<IActivityTransport>(belt),
+                Services = services => services.AddSingleton<IActivityQueue>(belt),
                 Settings = settings,
                 Guard = options.Interceptors.Count == 0,
             },

@@ -1,4 +1,4 @@
-using EventPlatform.Cli.Serve;
+using EventPlatform.LocalHost.Queue;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EventPlatform.IntegrationTests.Messaging;

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Amazon.Lambda.SQSEvents;
-using EventPlatform.Cli.Serve;
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.Lambda;
+using EventPlatform.LocalHost.Http;
+using EventPlatform.LocalHost.Queue;
 using EventPlatform.TestSupport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
@@ -153,7 +154,7 @@ public sealed class LocalQueueTests
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString)])
             .Build();
-        await using var app = LocalApi.Build(0, new FunctionHost(configuration, _ => { }), DataSources.For(database), queue);
+        await using var app = LocalApi.Build(0, new HandlerSetup(configuration, _ => { }), DataSources.For(database), queue);
         await app.StartAsync(Cancelled);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 

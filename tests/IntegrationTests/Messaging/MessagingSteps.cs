@@ -1,8 +1,8 @@
 using Amazon.Lambda.SQSEvents;
 using Amazon.SQS;
 using Amazon.SQS.Model;
-using EventPlatform.Cli.Serve;
 using EventPlatform.Infrastructure.Messaging;
+using EventPlatform.LocalHost.Queue;
 using EventPlatform.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,7 +28,7 @@ internal static class MessagingSteps
     /// <summary>An API whose activities go to this embedded queue.</summary>
     public static TestApiOptions Through(EmbeddedQueue queue) => new()
     {
-        Services = services => services.AddSingleton<IActivityTransport>(new EmbeddedTransport(queue)),
+        Services = services => services.AddSingleton<IActivityQueue>(new EmbeddedTransport(queue)),
     };
 
     /// <summary>Runs the consumer on an event, in the shape that a pump expects.</summary>

@@ -177,6 +177,6 @@ public sealed class SqsConsumingTests : IAsyncLifetime
         }).Build();
         await using var services = new ServiceCollection().AddApplication().AddInfrastructure(configuration).BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IActivityQueue>().PublishAsync(activities, Cancelled);
+        await scope.ServiceProvider.GetRequiredService<IActivityPublisher>().PublishAsync(activities, Cancelled);
     }
 }

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.Annotations.APIGateway;
-using EventPlatform.Cli.Functions;
+using EventPlatform.LocalHost.Functions;
 using EventPlatform.TestSupport;
 using Npgsql;
 

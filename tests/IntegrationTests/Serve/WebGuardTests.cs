@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EventPlatform.Cli.Serve;
+using EventPlatform.LocalHost.Http;
 using EventPlatform.TestSupport;
 
 namespace EventPlatform.IntegrationTests.Serve;

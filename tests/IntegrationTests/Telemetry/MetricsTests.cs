@@ -3,7 +3,7 @@ using System.Data.Common;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using EventPlatform.Application.Common;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Replay;
 using EventPlatform.TestSupport;
 using EventPlatform.TestSupport.Wire;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -186,7 +186,7 @@ public sealed class MetricsTests
         {
             _listener.InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument is { Meter.Name: UseCaseMetrics.MeterName, Name: RetryMetrics.RetriesCounterName }) listener.EnableMeasurementEvents(instrument);
+                if (instrument is { Meter.Name: UseCaseMetrics.MeterName, Name: ReplayMetrics.RetriesCounterName }) listener.EnableMeasurementEvents(instrument);
             };
             _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _count, value));
             _listener.Start();

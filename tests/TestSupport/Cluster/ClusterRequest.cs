@@ -1,5 +1,5 @@
 using System.Text;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.TestSupport.DsqlRules;
 using EventPlatform.TestSupport.Wire;
 
 namespace EventPlatform.TestSupport.Cluster;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
-using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.TestSupport.DsqlRules;
 using EventPlatform.TestSupport.Wire;
 using Npgsql;
 

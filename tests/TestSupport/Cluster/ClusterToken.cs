@@ -1,5 +1,5 @@
 using System.Globalization;
-using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 
 namespace EventPlatform.TestSupport.Cluster;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.TestSupport.DsqlRules;
 
 namespace EventPlatform.TestSupport.Wire;
 

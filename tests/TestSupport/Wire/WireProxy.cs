@@ -5,7 +5,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using EventPlatform.Infrastructure.Persistence.Dsql;
+using EventPlatform.TestSupport.DsqlRules;
 using Npgsql;
 
 namespace EventPlatform.TestSupport.Wire;

@@ -22,12 +22,12 @@ public sealed class PagePositionTests
     {
         var position = PagePosition.From(new PageRequest(limit), "guests", _ => true);
 
-        Assert.Equal((accepted, accepted ? null : "limit"), (position.IsSuccess, position.Error?.Fields.Keys.Single()));
+        Assert.Equal((accepted, accepted ? null : "Limit"), (position.IsSuccess, position.Error?.Fields.Keys.Single()));
     }
 
     [Fact]
     public void From_ABrokenLimitAndCursor_NamesBoth() =>
-        Assert.Equal(["cursor", "limit"], PagePosition.From(new PageRequest(0, "x"), "guests", _ => true).Error!.Fields.Keys.Order());
+        Assert.Equal(["Cursor", "Limit"], PagePosition.From(new PageRequest(0, "x"), "guests", _ => true).Error!.Fields.Keys.Order());
 
     [Fact]
     public void Cut_OfOneRowMoreThanWanted_LeavesItToTheNextPage()

@@ -7,18 +7,18 @@ namespace EventPlatform.UnitTests.Architecture;
 
 public sealed class CodeRuleTests
 {
-    private static readonly string[] Layers = ["Domain", "Application", "Infrastructure", "Lambda", "Cli"];
+    private static readonly string[] Layers = ["Domain", "Application", "Infrastructure", "Schema", "Lambda", "LocalHost", "Cli"];
 
     // Where the clock of the machine comes in: the containers, the local stand-ins for Lambda and
     // API Gateway, and the commands that need neither.
     private static readonly string[] Edges =
     [
         "Application/DependencyInjection.cs",
-        "Cli/Functions/LocalLambdaContext.cs",
-        "Cli/Functions/PayloadV2.cs",
-        "Cli/Serve/ServeCommand.cs",
+        "Cli/Commands/ServeCommand.cs",
         "Infrastructure/DependencyInjection.cs",
-        "Infrastructure/Persistence/Schema.cs",
+        "LocalHost/Functions/LocalLambdaContext.cs",
+        "LocalHost/Http/PayloadV2.cs",
+        "Schema/DatabaseSchema.cs",
     ];
 
     [Fact]

@@ -7,9 +7,11 @@ public sealed class LayerTests
 {
     [Theory]
     [InlineData("Domain", "EventPlatform. Npgsql Amazon. AWSSDK MediatR Microsoft.")]
-    [InlineData("Application", "EventPlatform.Infrastructure EventPlatform.Lambda EventPlatform.Cli Npgsql Amazon. AWSSDK Microsoft.AspNetCore")]
-    [InlineData("Infrastructure", "EventPlatform.Lambda EventPlatform.Cli Amazon.Lambda Microsoft.AspNetCore")]
-    [InlineData("Lambda", "EventPlatform.Cli Npgsql Microsoft.AspNetCore")]
+    [InlineData("Application", "EventPlatform.Infrastructure EventPlatform.Schema EventPlatform.Lambda EventPlatform.Local EventPlatform.Cli Npgsql Amazon. AWSSDK Microsoft.AspNetCore")]
+    [InlineData("Infrastructure", "EventPlatform.Schema EventPlatform.Lambda EventPlatform.Local EventPlatform.Cli Amazon.Lambda Microsoft.AspNetCore")]
+    [InlineData("Lambda", "EventPlatform.Schema EventPlatform.Local EventPlatform.Cli Npgsql Microsoft.AspNetCore")]
+    [InlineData("Schema", "EventPlatform.Lambda EventPlatform.Local EventPlatform.Cli Amazon. AWSSDK Microsoft.AspNetCore")]
+    [InlineData("LocalHost", "EventPlatform.Cli System.CommandLine Spectre")]
     public void Assembly_RefersToNothingAboveItsLayer(string layer, string barred)
     {
         var references = Assembly.Load($"EventPlatform.{layer}").GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
@@ -24,7 +26,9 @@ public sealed class LayerTests
     [InlineData("Application", "Domain")]
     [InlineData("Infrastructure", "Application")]
     [InlineData("Lambda", "Application Infrastructure")]
-    [InlineData("Cli", "Lambda LocalPostgres")]
+    [InlineData("Schema", "Infrastructure")]
+    [InlineData("LocalHost", "Lambda Schema")]
+    [InlineData("Cli", "LocalHost LocalPostgres")]
     public void Project_RefersToTheLayersBelowAlone(string layer, string below) =>
         Assert.Equal(below, string.Join(' ', Items(layer, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)));
 

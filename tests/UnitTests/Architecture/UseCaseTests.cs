@@ -1,12 +1,10 @@
-using System.Reflection;
-using Amazon.Lambda.Annotations;
 using EventPlatform.Application.Common;
 using EventPlatform.Lambda;
+using EventPlatform.UnitTests.Deployment;
 using MediatR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using YamlDotNet.RepresentationModel;
 
 namespace EventPlatform.UnitTests.Architecture;
 
@@ -20,7 +18,7 @@ public sealed class UseCaseTests
     public static TheoryData<string> UseCases =>
         [.. typeof(IUseCase).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IUseCase))).Select(type => type.Name)];
 
-    public static TheoryData<string> Functions => [.. FunctionMethods().Select(method => method.Name)];
+    public static TheoryData<string> Functions => LambdaFunction.Names;
 
     [Theory]
     [MemberData(nameof(UseCases))]
@@ -70,21 +68,12 @@ public sealed class UseCaseTests
     [MemberData(nameof(Functions))]
     public void Function_IsAResourceOfItsName(string function)
     {
-        var attribute = FunctionMethods().Single(method => method.Name == function).GetCustomAttribute<LambdaFunctionAttribute>()!;
-        Assert.Equal(function, attribute.ResourceName);
+        Assert.Equal(function, LambdaFunction.All[function].ResourceName);
 
-        var resource = Assert.IsType<YamlMappingNode>(Resources()[new YamlScalarNode(function)]);
+        var resource = Template.Function(function);
         Assert.Equal("AWS::Serverless::Function", resource["Type"].ToString());
         Assert.Equal(function, resource["Properties"]["Environment"]["Variables"]["ANNOTATIONS_HANDLER"].ToString());
     }
-
-    [Fact]
-    public void Template_HasNoOtherFunction() => Assert.Equal(
-        Functions.Select(row => row.Data).Order(StringComparer.Ordinal),
-        Resources()
-            .Where(resource => resource.Value["Type"].ToString() == "AWS::Serverless::Function")
-            .Select(resource => resource.Key.ToString())
-            .Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -99,18 +88,4 @@ public sealed class UseCaseTests
     }
 
     private static bool IsPublic(BaseTypeDeclarationSyntax type) => type.Modifiers.Any(SyntaxKind.PublicKeyword);
-
-    private static IEnumerable<MethodInfo> FunctionMethods() =>
-        from type in typeof(Startup).Assembly.GetExportedTypes()
-        from method in type.GetMethods()
-        where method.IsDefined(typeof(LambdaFunctionAttribute))
-        select method;
-
-    private static YamlMappingNode Resources()
-    {
-        using var reader = File.OpenText(SourceTree.PathOf("template.yaml"));
-        var yaml = new YamlStream();
-        yaml.Load(reader);
-        return (YamlMappingNode)yaml.Documents[0].RootNode["Resources"];
-    }
 }

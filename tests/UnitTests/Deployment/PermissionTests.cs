@@ -1,9 +1,12 @@
 using EventPlatform.Application.Common;
+using EventPlatform.Schema;
 using YamlDotNet.RepresentationModel;
 
 namespace EventPlatform.UnitTests.Deployment;
 
-/// <summary>Every function may do what it needs, to what it needs.</summary>
+/// <summary>
+/// Every function has the role of its kind, and a role may do what its functions need, to what they need.
+/// </summary>
 public sealed class PermissionTests
 {
     // AWS names no finer resource for these; docs/deploy.md says so.
@@ -17,51 +20,71 @@ public sealed class PermissionTests
         ["AWS::StackName"] = "eventplatform",
     };
 
-    /// <summary>The functions whose use case notes activities: its handler asks for the log of them.</summary>
-    internal static IEnumerable<string> Publishers =>
+    public static TheoryData<string> Roles => [.. Template.OfType("AWS::IAM::Role").Keys];
+
+    /// <summary>The functions whose use case publishes activities.</summary>
+    private static IEnumerable<string> Publishers =>
         from handler in typeof(IUseCase).Assembly.GetTypes()
         where handler.Name.EndsWith("Handler", StringComparison.Ordinal)
-        where handler.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType.Name == "ActivityLog"))
+        where handler.GetConstructors().SelectMany(constructor => constructor.GetParameters())
+            .Any(parameter => parameter.ParameterType.Name == "PendingActivities")
         orderby handler.Name
         select handler.Name[..^"Handler".Length];
 
     [Fact]
     public void Wildcards_StandOnlyWhereAwsHasNoFinerResource()
     {
-        var allowing = Template.Statements(Template.Root).Where(statement => statement["Effect"].ToString() == "Allow").ToList();
-        var wide = allowing.Where(statement => statement.Find("Resource").Texts().Any(resource => resource.Contains('*')));
+        var allowing = Template.Statements(Template.Root)
+            .Where(statement => statement["Effect"].ToString() == "Allow").ToList();
+        var wide = allowing.Where(statement =>
+            statement.Find("Resource").Texts().Any(resource => resource.Contains('*')));
 
         Assert.Equal(Unscoped, wide.SelectMany(statement => statement["Action"].Texts()).Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(allowing, statement => statement["Action"].Texts().Any(action => action.Contains('*')) || statement.Find("NotAction") is not null);
+        Assert.DoesNotContain(
+            allowing,
+            statement => statement["Action"].Texts().Any(action => action.Contains('*'))
+                || statement.Find("NotAction") is not null);
         // A policy of AWS's own would bring wildcards that do not stand here.
+        var roles = Template.OfType("AWS::IAM::Role").Values;
         Assert.All(
-            Template.OfType("AWS::IAM::Role").Values,
-            role => Assert.All(role.Find("Properties/ManagedPolicyArns").Items(), policy => Assert.Contains(policy.Target(), Template.OfType("AWS::IAM::ManagedPolicy").Keys)));
-        Assert.All(Template.Functions.Values, function => Assert.Null(function.Find("Properties/Policies")));
+            roles.SelectMany(role => role.Find("Properties/ManagedPolicyArns").Items()),
+            policy => Assert.Contains(policy.Target(), Template.OfType("AWS::IAM::ManagedPolicy").Keys));
+        Assert.All(Template.Functions, function => Template.Check(
+            function.Value.Find("Properties/Policies") is null,
+            function.Key,
+            "delete Policies; its role has its rights."));
     }
 
-    [Theory]
-    [MemberData(nameof(Template.FunctionNames), MemberType = typeof(Template))]
-    public void Function_HasARoleOfItsOwn(string function)
+    [Fact]
+    public void Roles_AreForFunctionsOnly() => Assert.All(Template.OfType("AWS::IAM::Role").Values, role =>
     {
-        var role = Template.Functions[function].Find("Properties/Role").Target()!;
-        var trust = Assert.Single(Template.Resources[role].Find("Properties/AssumeRolePolicyDocument/Statement").Items());
-
-        Assert.Equal($"{function}Role", role);
+        var trust = Assert.Single(role.Find("Properties/AssumeRolePolicyDocument/Statement").Items());
         Assert.Equal("lambda.amazonaws.com", trust.Find("Principal/Service")!.ToString());
+    });
+
+    [Theory]
+    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    public void Function_HasTheRoleOfItsKind(string name)
+    {
+        var role = LambdaFunction.All[name].Role;
+        Template.Check(
+            Template.Function(name).Find("Properties/Role").Target() == role,
+            name,
+            $"its Role should be !GetAtt {role}.Arn.");
     }
 
     [Theory]
-    [MemberData(nameof(Template.FunctionNames), MemberType = typeof(Template))]
-    public void Function_MaySignInTraceAndWriteItsOwnLog(string function)
+    [MemberData(nameof(Roles))]
+    public void Role_MaySignInTraceAndWriteTheLog(string role)
     {
-        var allowed = Allowed(function);
+        var allowed = Allowed(role);
 
         Assert.Equal(["arn:aws:dsql:eu-west-1:123456789012:cluster/abc"], allowed["dsql:DbConnect"]);
-        Assert.Equal([$"{function}LogGroup"], allowed["logs:CreateLogStream"]);
-        Assert.Equal([$"{function}LogGroup"], allowed["logs:PutLogEvents"]);
+        Assert.Equal(["FunctionLogGroup"], allowed["logs:CreateLogStream"]);
+        Assert.Equal(["FunctionLogGroup"], allowed["logs:PutLogEvents"]);
         Assert.All(Unscoped, action => Assert.Equal(["*"], allowed[action]));
-        Assert.DoesNotContain(allowed.Keys, action => action.Split(':')[0] is not ("dsql" or "logs" or "xray" or "sqs"));
+        Assert.DoesNotContain(
+            allowed.Keys, action => action.Split(':')[0] is not ("dsql" or "logs" or "xray" or "sqs"));
         Assert.DoesNotContain("dsql:DbConnectAdmin", allowed.Keys);
     }
 
@@ -70,14 +93,14 @@ public sealed class PermissionTests
     [InlineData("abc.dsql.us-east-1.on.aws", "arn:aws:dsql:us-east-1:123456789012:cluster/abc")]
     [InlineData("abc.dsql-fnh4.us-gov-west-1.on.aws", "arn:aws:dsql:us-gov-west-1:123456789012:cluster/abc")]
     public void Cluster_ThatFunctionsSignInTo_IsThatOfTheEndpoint(string endpoint, string arn) =>
-        Assert.Equal([arn], Allowed("GetGuest", endpoint)["dsql:DbConnect"]);
+        Assert.Equal([arn], Allowed("ReaderRole", endpoint)["dsql:DbConnect"]);
 
     [Fact]
     public void DeadLetterQueue_IsTheQueuesAlone()
     {
-        var queue = Template.Resources["ActivityQueue"]["Properties"];
+        var queue = Template.Resource("ActivityQueue")["Properties"];
         var name = Template.Resolve(queue["QueueName"], Account);
-        var allowed = Template.Resources["ActivityDeadLetterQueue"].Find("Properties/RedriveAllowPolicy")!;
+        var allowed = Template.Resource("ActivityDeadLetterQueue").Find("Properties/RedriveAllowPolicy")!;
 
         Assert.Equal("ActivityDeadLetterQueue", queue.Find("RedrivePolicy/deadLetterTargetArn").Target());
         Assert.Equal("byQueue", allowed["redrivePermission"].ToString());
@@ -86,24 +109,67 @@ public sealed class PermissionTests
     }
 
     [Fact]
-    public void Publishers_AloneSendToTheQueueAndKnowIt()
+    public void WriterRole_AloneSendsToTheQueue()
     {
-        Assert.NotEmpty(Publishers);
-        Assert.Equal(Publishers, Functions(function => Allowed(function).GetValueOrDefault("sqs:SendMessage") is ["ActivityQueue"]));
-        Assert.Equal(Publishers, Functions(function => Allowed(function).ContainsKey("sqs:SendMessage")));
-        Assert.Equal(Publishers, Functions(function => Variables(function).Find("ACTIVITY_QUEUE_URL").Target() == "ActivityQueue"));
-        Assert.Null(Template.Root["Globals"]["Function"].Find("Environment/Variables/ACTIVITY_QUEUE_URL"));
+        Assert.Equal(["ActivityQueue"], Allowed("WriterRole")["sqs:SendMessage"]);
+        Assert.Equal(["sqs:SendMessage"], SqsActions("WriterRole"));
+        Assert.Empty(SqsActions("ReaderRole"));
     }
 
     [Fact]
-    public void Consumer_AloneReadsTheQueue()
+    public void ConsumerRole_AloneReadsTheQueue()
     {
         string[] needed = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
-        var allowed = Allowed("ConsumeActivities").Where(entry => entry.Key.StartsWith("sqs:", StringComparison.Ordinal)).ToDictionary();
 
-        Assert.Equal(needed, allowed.Keys.Order(StringComparer.Ordinal));
-        Assert.All(allowed.Values, resources => Assert.Equal(["ActivityQueue"], resources));
-        Assert.Equal(["ConsumeActivities"], Functions(function => needed.Any(Allowed(function).ContainsKey)));
+        Assert.Equal(needed, SqsActions("ConsumerRole"));
+        Assert.All(needed, action => Assert.Equal(["ActivityQueue"], Allowed("ConsumerRole")[action]));
+    }
+
+    [Fact]
+    public void Publishers_AreWriters()
+    {
+        Assert.NotEmpty(Publishers);
+        Assert.All(Publishers, name => Assert.True(
+            LambdaFunction.All[name].Kind is FunctionKind.Writer,
+            $"{LambdaFunction.All[name].File}: {name} publishes activities, so its route cannot be a GET."));
+    }
+
+    [Theory]
+    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    public void Function_KnowsTheQueueWhenItWrites(string name)
+    {
+        var queue = Variable(name, "ACTIVITY_QUEUE_URL");
+        var expected = LambdaFunction.All[name].Kind is FunctionKind.Writer;
+
+        Assert.Null(Template.Root["Globals"]["Function"].Find("Environment/Variables/ACTIVITY_QUEUE_URL"));
+        Template.Check(
+            queue.Target() == (expected ? "ActivityQueue" : null),
+            name,
+            $"{(expected ? "add" : "delete")} ACTIVITY_QUEUE_URL: !Ref ActivityQueue among its variables.");
+    }
+
+    // The grant maps each IAM role to one database role: who signs in as the other is refused.
+    [Theory]
+    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    public void Function_SignsInAsTheDatabaseRoleOfItsKind(string name)
+    {
+        var user = Variable(name, "DSQL_USER");
+        var expected = LambdaFunction.All[name].Kind is FunctionKind.Reader;
+
+        Template.Check(
+            user.Target() == (expected ? "DsqlReaderUser" : null),
+            name,
+            $"{(expected ? "add" : "delete")} DSQL_USER: !Ref DsqlReaderUser among its variables.");
+    }
+
+    [Fact]
+    public void DatabaseRoles_AreThoseThatTheGrantCreates()
+    {
+        var globals = Template.Root["Globals"]["Function"];
+
+        Assert.Equal("DsqlUser", globals.Find("Environment/Variables/DSQL_USER").Target());
+        Assert.Equal(RuntimeRole.Reader, Template.Parameters["DsqlReaderUser"]["Default"].ToString());
+        Assert.Equal(RuntimeRole.Writer, Template.Parameters["DsqlUser"]["Default"].ToString());
     }
 
     [Fact]
@@ -112,35 +178,42 @@ public sealed class PermissionTests
         var guarded =
             from policy in Template.OfType("AWS::SQS::QueuePolicy").Values
             from statement in Template.Statements(policy)
-            where statement["Effect"].ToString() == "Deny" && statement["Principal"].ToString() == "*" && statement["Action"].ToString() == "sqs:*"
+            where statement["Effect"].ToString() == "Deny"
+            where statement["Principal"].ToString() == "*" && statement["Action"].ToString() == "sqs:*"
             where statement.Find("Condition/Bool/aws:SecureTransport")?.ToString() == "false"
             where statement["Resource"].Target() == Assert.Single(policy.Find("Properties/Queues").Items()).Target()
             select statement["Resource"].Target();
 
-        Assert.Equal(Template.OfType("AWS::SQS::Queue").Keys.Order(StringComparer.Ordinal), guarded.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Template.OfType("AWS::SQS::Queue").Keys.Order(StringComparer.Ordinal),
+            guarded.Order(StringComparer.Ordinal));
     }
 
-    private static YamlNode? Variables(string function) => Template.Functions[function].Find("Properties/Environment/Variables");
+    private static YamlNode? Variable(string function, string name) =>
+        Template.Function(function).Find($"Properties/Environment/Variables/{name}");
 
-    private static IEnumerable<string> Functions(Func<string, bool> condition) => Template.Functions.Keys.Where(condition).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> SqsActions(string role) =>
+        Allowed(role).Keys.Where(action => action.StartsWith("sqs:", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>
-    /// What a function's role allows: the actions, each with its resources by name, or by text when they have none.
+    /// The actions that a role allows, each with its resources by name, or by text when they have none.
     /// </summary>
     private static Dictionary<string, List<string>> Allowed(
-        string function, string endpoint = "abc.dsql.eu-west-1.on.aws")
+        string name, string endpoint = "abc.dsql.eu-west-1.on.aws")
     {
         var values = new Dictionary<string, string>(Account) { ["DsqlClusterEndpoint"] = endpoint };
-        var role = Template.Resources[$"{function}Role"];
+        var role = Template.Resource(name);
         var statements = role.Find("Properties/ManagedPolicyArns").Items()
-            .SelectMany(policy => Template.Statements(Template.Resources[policy.Target()!]))
-            .Concat(Template.Statements(role.Find("Properties/Policies")!));
+            .SelectMany(policy => Template.Statements(Template.Resource(policy.Target()!)))
+            .Concat(role.Find("Properties/Policies").Items().SelectMany(Template.Statements));
         var entries =
             from statement in statements
             where statement["Effect"].ToString() == "Allow"
             from action in statement["Action"].Texts()
             from resource in statement["Resource"].Items()
             select (Action: action, Resource: Template.Resolve(resource, values));
-        return entries.GroupBy(entry => entry.Action, entry => entry.Resource).ToDictionary(group => group.Key, group => group.ToList());
+        return entries.GroupBy(entry => entry.Action, entry => entry.Resource)
+            .ToDictionary(group => group.Key, group => group.ToList());
     }
 }

@@ -1,23 +1,25 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EventPlatform.Infrastructure.Persistence;
-using EventPlatform.Infrastructure.Persistence.Dsql;
-using EventPlatform.Lambda.Telemetry;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Schema;
 using YamlDotNet.RepresentationModel;
 
 namespace EventPlatform.UnitTests.Deployment;
 
-/// <summary>What template.yaml says beyond the attributes: that it is whole, and that it covers every function.</summary>
+/// <summary>The parts of template.yaml that functions share: that they are whole and cover every function.</summary>
 public sealed class StackTests
 {
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
     private static readonly string[] PseudoParameters =
-        ["AWS::AccountId", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix"];
+    [
+        "AWS::AccountId", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName",
+        "AWS::URLSuffix",
+    ];
 
     [Fact]
     public void References_HaveTargets()
     {
-        var conditions = ((YamlMappingNode)Template.Root["Conditions"]).Children.Keys.Select(name => name.ToString());
+        var conditions = Names("Conditions");
         string[] values = [.. Template.Resources.Keys, .. Template.Parameters.Keys, .. PseudoParameters];
         var known = new Dictionary<string, HashSet<string>>
         {
@@ -27,30 +29,39 @@ public sealed class StackTests
             ["Condition"] = [.. conditions],
         };
 
-        Assert.DoesNotContain(Template.References(Template.Root), reference => !known[reference.Kind].Contains(reference.Target));
+        Assert.All(Template.References(Template.Root), reference => Assert.True(
+            known[reference.Kind].Contains(reference.Target),
+            $"template.yaml: {reference.Kind} {reference.Target} refers to nothing; correct the name, or add "
+            + "a resource or parameter of that name."));
     }
 
     [Fact]
     public void ParametersAndConditions_AreUsed()
     {
         var used = Template.References(Template.Root).Select(reference => reference.Target).ToHashSet();
-        var conditions = ((YamlMappingNode)Template.Root["Conditions"]).Children.Keys.Select(name => name.ToString());
+        var conditions = Names("Conditions");
 
-        Assert.DoesNotContain(Template.Parameters.Keys.Concat(conditions), name => !used.Contains(name));
+        Assert.All(Template.Parameters.Keys.Concat(conditions), name => Assert.True(
+            used.Contains(name), $"template.yaml: nothing refers to {name}; delete it from Parameters or Conditions."));
     }
 
     [Fact]
     public void Api_LimitsEveryRouteThatWrites()
     {
-        var writes =
-            from function in Template.Functions.Values
-            from source in ((YamlMappingNode)function["Properties"]["Events"]).Children.Values
-            where source["Type"].ToString() == "HttpApi" && source.Find("Properties/Method")?.ToString() != "GET"
-            select $"{source["Properties"]["Method"]} {source["Properties"]["Path"]}";
-        var api = Template.Resources["Api"];
+        var writes = LambdaFunction.All.Values.Where(function => function.Kind is FunctionKind.Writer)
+            .Select(function => $"{function.Verb} {function.Route!.Template}").ToList();
+        var api = Template.Resource("Api");
         var settings = (YamlMappingNode)api.Find("Properties/RouteSettings")!;
+        var limited = settings.Children.Keys.Select(route => route.ToString()).ToList();
 
-        Assert.Equal(writes.Order(StringComparer.Ordinal), settings.Children.Keys.Select(route => route.ToString()).Order(StringComparer.Ordinal));
+        Assert.All(writes, route => Assert.True(
+            limited.Contains(route),
+            "template.yaml, resource Api: add to RouteSettings:\n"
+            + $"        {route}:\n          ThrottlingBurstLimit: !Ref WriteBurstLimit\n"
+            + "          ThrottlingRateLimit: !Ref WriteRateLimit"));
+        Assert.All(limited, route => Assert.True(
+            writes.Contains(route),
+            $"template.yaml, resource Api: delete {route} from RouteSettings; no function has it."));
         Assert.All(settings.Children.Values.Append(api.Find("Properties/DefaultRouteSettings")!), limits =>
         {
             Assert.Contains(limits.Find("ThrottlingRateLimit").Target(), Template.Parameters.Keys);
@@ -62,92 +73,137 @@ public sealed class StackTests
     [Fact]
     public void AccessLog_IsJsonWithoutPersonalData()
     {
-        var format = Template.Resources["Api"].Find("Properties/AccessLogSettings/Format")!.ToString();
+        var join = Template.Resource("Api").Find("Properties/AccessLogSettings/Format")!;
+        var format = Template.Resolve(join, new Dictionary<string, string>());
         using var line = JsonDocument.Parse(format);
 
-        Assert.All(line.RootElement.EnumerateObject(), property => Assert.Matches(@"^\$context\.[A-Za-z.]+$", property.Value.GetString()));
+        Assert.All(
+            line.RootElement.EnumerateObject(),
+            property => Assert.Matches(@"^\$context\.[A-Za-z.]+$", property.Value.GetString()));
         Assert.DoesNotMatch("(?i)path|query|identity|sourceIp|userAgent|authorizer|header", format);
         Assert.Contains("$context.routeKey", format, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [MemberData(nameof(Template.FunctionNames), MemberType = typeof(Template))]
-    public void Function_LogsToAGroupOfItsOwnThatForgets(string function)
+    // Retention and rights are then those of one group, whatever is added. A log line has the route.
+    [Fact]
+    public void Functions_LogToOneGroupThatForgets()
     {
-        var group = Template.Functions[function].Find("Properties/LoggingConfig/LogGroup").Target()!;
+        var logging = Template.Root["Globals"]["Function"].Find("LoggingConfig")!;
 
-        Assert.Equal($"{function}LogGroup", group);
-        Assert.Equal("LogRetentionDays", Template.Resources[group].Find("Properties/RetentionInDays").Target());
+        Assert.Equal("FunctionLogGroup", logging.Find("LogGroup").Target());
+        Assert.All(Template.Functions, function => Template.Check(
+            function.Value.Find("Properties/LoggingConfig") is null,
+            function.Key,
+            "delete LoggingConfig, all functions log as Globals says."));
+        Assert.All(Template.OfType("AWS::Logs::LogGroup"), group => Template.Check(
+            group.Value.Find("Properties/RetentionInDays").Target() == "LogRetentionDays",
+            group.Key,
+            "its RetentionInDays should be !Ref LogRetentionDays."));
     }
 
-    [Theory]
-    [MemberData(nameof(Template.FunctionNames), MemberType = typeof(Template))]
-    public void Function_HasAlarmsForErrorsAndThrottles(string function) =>
-        Assert.Equal(["Errors", "Throttles"], Alarms("AWS/Lambda").Where(alarm => Watched(alarm) == function).Select(Metric).Order());
-
+    // An HTTP function that fails, or is throttled, makes the API answer 5xx.
     [Fact]
-    public void Alarms_WatchTheApiAndBothQueues()
+    public void Alarms_WatchTheApiTheQueuesAndTheConsumer()
     {
-        Assert.Equal([("Api", "5xx")], Alarms("AWS/ApiGateway").Select(alarm => (Watched(alarm), Metric(alarm))));
+        var alarms = Template.OfType("AWS::CloudWatch::Alarm").Values;
+        var watched =
+            from alarm in alarms
+            let properties = alarm["Properties"]
+            let dimension = properties["Dimensions"].Items().First()
+            select $"{properties["Namespace"]} {properties["MetricName"]} of {dimension["Value"].Target()}";
+
         Assert.Equal(
-            [("ActivityDeadLetterQueue", "ApproximateNumberOfMessagesVisible"), ("ActivityQueue", "ApproximateAgeOfOldestMessage")],
-            Alarms("AWS/SQS").Select(alarm => (Watched(alarm), Metric(alarm))).Order());
-        Assert.All(Template.OfType("AWS::CloudWatch::Alarm").Values, alarm => Assert.Equal("AlarmTopicArn", Assert.Single(alarm.Find("Properties/AlarmActions").Items()).Target()));
+            [
+                "AWS/ApiGateway 5xx of Api",
+                "AWS/ApiGateway Latency of Api",
+                "AWS/Lambda Errors of ConsumeActivities",
+                "AWS/SQS ApproximateAgeOfOldestMessage of ActivityQueue",
+                "AWS/SQS ApproximateNumberOfMessagesVisible of ActivityDeadLetterQueue",
+            ],
+            watched.Order(StringComparer.Ordinal));
+        Assert.All(alarms, alarm =>
+        {
+            Assert.Equal("AlarmTopicArn", Assert.Single(alarm.Find("Properties/AlarmActions").Items()).Target());
+            Assert.Equal("HasAlarmTopic", alarm["Condition"].ToString());
+            Assert.Equal("notBreaching", alarm.Find("Properties/TreatMissingData")!.ToString());
+        });
     }
 
-    // Readers are never in conflict with each other; what else they may meet shows in the API's 5xx.
     [Fact]
-    public void Alarms_WatchWhatFunctionsReportThemselves()
+    public void Queue_OutlastsSixRunsOfItsConsumer()
     {
-        string[] writers = [.. PermissionTests.Publishers];
+        var timeout = int.Parse(Template.Root["Globals"]["Function"]["Timeout"].ToString());
+        var queue = Template.Resource("ActivityQueue");
 
-        Assert.Equivalent(
-            (string[])[.. writers, "DeleteGuest", "ConsumeActivities"],
-            WatchedByTheSumOf("BusyAlarm", "Busy"),
-            strict: true);
-        Assert.Equivalent(writers, WatchedByTheSumOf("ActivityFallbacksAlarm", "ActivityFallbacks"), strict: true);
+        Assert.Null(Template.Function("ConsumeActivities").Find("Properties/Timeout"));
+        Assert.InRange(int.Parse(queue.Find("Properties/VisibilityTimeout")!.ToString()), 6 * timeout, 12 * 60 * 60);
+        Assert.Equal("5", queue.Find("Properties/RedrivePolicy/maxReceiveCount")!.ToString());
+        Assert.Equal("ActivityDeadLetterQueue", queue.Find("Properties/RedrivePolicy/deadLetterTargetArn").Target());
+        Assert.Equal("true", queue.Find("Properties/SqsManagedSseEnabled")!.ToString());
     }
 
-    // A message may be received five times before it is a dead letter: a younger one does not mean that the consumer lags.
+    [Fact]
+    public void DeadLetterQueue_KeepsMessagesForFourteenDays()
+    {
+        var queue = Template.Resource("ActivityDeadLetterQueue");
+
+        Assert.Equal($"{14 * 24 * 60 * 60}", queue.Find("Properties/MessageRetentionPeriod")!.ToString());
+        Assert.Equal("true", queue.Find("Properties/SqsManagedSseEnabled")!.ToString());
+    }
+
+    // A message may be received five times before it is a dead letter: a younger one does not mean that the consumer is
+    // slow.
     [Fact]
     public void AgeAlarm_LeavesTimeForEveryDelivery()
     {
-        var queue = Template.Resources["ActivityQueue"]["Properties"];
-        var deliveries = int.Parse(queue.Find("RedrivePolicy/maxReceiveCount")!.ToString()) * int.Parse(queue["VisibilityTimeout"].ToString());
+        var queue = Template.Resource("ActivityQueue")["Properties"];
+        var deliveries = int.Parse(queue.Find("RedrivePolicy/maxReceiveCount")!.ToString());
+        var seconds = deliveries * int.Parse(queue["VisibilityTimeout"].ToString());
 
-        Assert.Equal($"{deliveries}", Template.Resources["ActivityQueueAgeAlarm"].Find("Properties/Threshold")!.ToString());
+        var threshold = Template.Resource("ActivityQueueAgeAlarm").Find("Properties/Threshold")!.ToString();
+        Template.Check(threshold == $"{seconds}", "ActivityQueueAgeAlarm", $"its Threshold should be {seconds}.");
     }
 
     [Fact]
     public void ConsumerOfTheQueue_HasALimitOfConcurrency() => Assert.Equal(
         "ConsumerConcurrency",
-        Template.Functions["ConsumeActivities"].Find("Properties/Events/ActivityQueue/Properties/ScalingConfig/MaximumConcurrency").Target());
+        Template.Function("ConsumeActivities")
+            .Find("Properties/Events/ActivityQueue/Properties/ScalingConfig/MaximumConcurrency").Target());
 
     // SAM publishes a version when code changes, and the alias would go on serving the parameters of before. Another
     // description makes another version as well.
     [Theory]
-    [MemberData(nameof(Template.FunctionNames), MemberType = typeof(Template))]
-    public void Function_DescribesItsVersionByItsParameters(string function)
+    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    public void Function_DescribesItsVersionByItsParameters(string name)
     {
-        var properties = (YamlMappingNode)Template.Functions[function]["Properties"];
-        var globals = (YamlMappingNode)Template.Root["Globals"]["Function"];
-        var settings = properties.Children.Concat(globals.Children.Where(child => child.Key.ToString() != "SnapStart" || !properties.Children.ContainsKey(child.Key)))
-            .Where(child => child.Key.ToString() is not ("VersionDescription" or "Events"));
-        var parameters = settings.SelectMany(child => Template.References(child.Value)).Select(reference => reference.Target).Where(Template.Parameters.ContainsKey);
+        var function = Template.Function(name)["Properties"];
+        var globals = Template.Root["Globals"]["Function"];
+        var values = Values(globals).ToDictionary();
+        foreach (var (path, value) in Values(function)) values[path] = value;
+        var parameters = values.Where(value => value.Key.Split('/')[0] is not ("VersionDescription" or "Events"))
+            .SelectMany(value => Template.References(value.Value)).Select(reference => reference.Target)
+            .Where(Template.Parameters.ContainsKey);
 
-        var described = Template.References(properties["VersionDescription"]).Select(reference => reference.Target);
+        var described = Template.References(function["VersionDescription"]).Select(reference => reference.Target);
 
-        Assert.Equal(parameters.Distinct().Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+        var wanted = parameters.Distinct().ToHashSet();
+        Template.Check(
+            wanted.SetEquals(described),
+            name,
+            $"its VersionDescription should name {string.Join(", ", wanted)}, the parameters that it uses.");
     }
 
     [Fact]
-    public void Outputs_NameEveryFunctionAndItsRole()
+    public void Outputs_NameTheRolesToGrant()
     {
-        var names = Template.Outputs.Where(output => output.Key.EndsWith("Function", StringComparison.Ordinal)).Select(output => output.Value["Value"].Target());
-        var roles = Template.References(Template.Outputs["FunctionRoleArns"]).Select(reference => reference.Target);
+        var roles = Template.Outputs.Where(output => output.Key.EndsWith("RoleArn", StringComparison.Ordinal))
+            .Select(output => (output.Key, output.Value["Value"].Target()));
 
-        Assert.Equal(Template.Functions.Keys, names);
-        Assert.Equal(Template.Functions.Keys.Select(function => $"{function}Role"), roles);
+        Assert.Equal(
+            [
+                ("ReaderRoleArn", "ReaderRole"), ("WriterRoleArn", "WriterRole"), ("ConsumerRoleArn", "ConsumerRole"),
+            ],
+            roles);
     }
 
     [Theory]
@@ -171,35 +227,27 @@ public sealed class StackTests
     [InlineData("a; drop", false)]
     public void User_IsTakenByTheTemplateWhenARoleCanBeGranted(string user, bool taken)
     {
-        var grants = Record.Exception(() => RuntimeRole.GrantStatements(user, "arn:aws:iam::123456789012:role/functions")) is null;
+        const string Arn = "arn:aws:iam::123456789012:role/functions";
+        var grants = Record.Exception(() => RuntimeRole.WriterStatements(user, Arn));
 
-        Assert.Equal(taken, grants);
+        Assert.Equal(taken, grants is null);
         Assert.Equal(taken, Allows("DsqlUser", user));
+        Assert.Equal(taken, Allows("DsqlReaderUser", user));
     }
 
-    private static bool Allows(string parameter, string value) =>
-        Regex.IsMatch(value, Template.Parameters[parameter]["AllowedPattern"].ToString(), RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static List<string> Names(string section) =>
+        [.. ((YamlMappingNode)Template.Root[section]).Children.Keys.Select(name => name.ToString())];
 
-    private static IEnumerable<YamlMappingNode> Alarms(string metrics) =>
-        Template.OfType("AWS::CloudWatch::Alarm").Values.Where(alarm => alarm.Find("Properties/Namespace")?.ToString() == metrics);
-
-    private static IEnumerable<string> WatchedByTheSumOf(string alarm, string metric)
+    private static bool Allows(string parameter, string value)
     {
-        var metrics = Template.Resources[alarm].Find("Properties/Metrics").Items().ToList();
-        Assert.Contains(metric, InvocationMetrics.Names);
-        var total = Assert.Single(metrics, item => item.Find("ReturnData")!.ToString() == "true");
-        Assert.Equal("SUM(METRICS())", total["Expression"].ToString());
-        foreach (var watched in metrics.Where(item => item.Find("MetricStat") is not null))
-        {
-            var dimension = Assert.Single(watched.Find("MetricStat/Metric/Dimensions").Items());
-            Assert.Equal(InvocationMetrics.Namespace, watched.Find("MetricStat/Metric/Namespace")!.ToString());
-            Assert.Equal(metric, watched.Find("MetricStat/Metric/MetricName")!.ToString());
-            Assert.Equal(InvocationMetrics.Dimension, dimension["Name"].ToString());
-            yield return dimension["Value"].Target()!;
-        }
+        var pattern = Template.Parameters[parameter]["AllowedPattern"].ToString();
+        return Regex.IsMatch(value, pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
     }
 
-    private static string? Watched(YamlMappingNode alarm) => alarm.Find("Properties/Dimensions").Items().First()["Value"].Target();
-
-    private static string Metric(YamlMappingNode alarm) => alarm.Find("Properties/MetricName")!.ToString();
+    /// <summary>Whatever stands at the end of a path, such as <c>Environment/Variables/DSQL_USER</c>.</summary>
+    private static IEnumerable<KeyValuePair<string, YamlNode>> Values(YamlNode node) => node is YamlMappingNode mapping
+        ? mapping.Children.SelectMany(child => child.Value is YamlMappingNode
+            ? Values(child.Value).Select(value => KeyValuePair.Create($"{child.Key}/{value.Key}", value.Value))
+            : [KeyValuePair.Create(child.Key.ToString(), child.Value)])
+        : [];
 }

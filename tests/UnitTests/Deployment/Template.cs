@@ -20,15 +20,37 @@ internal static partial class Template
 
     public static IReadOnlyDictionary<string, YamlMappingNode> Functions { get; } = OfType("AWS::Serverless::Function");
 
-    public static TheoryData<string> FunctionNames => [.. Functions.Keys];
-
     /// <summary>A tree of its own, to change.</summary>
-    public static YamlMappingNode Parse()
+    /// <param name="text">YAML; the whole template when null.</param>
+    public static YamlMappingNode Parse(string? text = null)
     {
         var yaml = new YamlStream();
-        yaml.Load(new StringReader(Text));
+        yaml.Load(new StringReader(text ?? Text));
         return (YamlMappingNode)yaml.Documents[0].RootNode;
     }
+
+    /// <summary>The resource of that name; without one, the test fails with advice.</summary>
+    public static YamlMappingNode Resource(string name)
+    {
+        if (Resources.TryGetValue(name, out var resource)) return resource;
+        if (LambdaFunction.All.TryGetValue(name, out var function))
+        {
+            Assert.Fail(
+                $"template.yaml has no resource {name} for {name} in {function.File}: copy this block to the other "
+                + $"functions, before Outputs:\n{function.Block}");
+        }
+
+        Assert.Fail(
+            $"template.yaml has no resource {name}. If it has a new name, use that in tests/UnitTests/Deployment.");
+        return null;
+    }
+
+    /// <summary>The resource of a function; without one, the test fails and prints the block to copy.</summary>
+    public static YamlMappingNode Function(string name) => Resource(name);
+
+    /// <summary>Fails the test with the resource and what to do to it.</summary>
+    public static void Check(bool isRight, string resource, string advice) =>
+        Assert.True(isRight, $"template.yaml, resource {resource}: {advice}");
 
     public static IReadOnlyDictionary<string, YamlMappingNode> OfType(string type) =>
         Resources.Where(resource => resource.Value["Type"].ToString() == type).ToDictionary();
@@ -36,7 +58,8 @@ internal static partial class Template
     /// <summary>What stands at a path such as <c>Properties/Role</c>; null when nothing does.</summary>
     public static YamlNode? Find(this YamlNode? node, string path) => path.Split('/').Aggregate(
         node,
-        (at, name) => at is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null);
+        (at, name) => at is YamlMappingNode mapping
+            && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null);
 
     /// <summary>
     /// The items of a list; anything else, also a call such as <c>!Sub</c> with a list, is the one item.
@@ -46,12 +69,26 @@ internal static partial class Template
 
     public static IEnumerable<string> Texts(this YamlNode? node) => node.Items().Select(item => item.ToString());
 
+    /// <summary>Every value below a node, with its path and, before it, its tag.</summary>
+    public static IEnumerable<(string Path, string Value)> Leaves(this YamlNode node, string path = "")
+    {
+        return node switch
+        {
+            YamlMappingNode mapping => mapping.Children.SelectMany(child => child.Value.Leaves(Join($"{child.Key}"))),
+            YamlSequenceNode sequence => sequence.Children.SelectMany((child, i) => child.Leaves(Join($"{i}"))),
+            _ => [(path, $"{TagOf(node)} {node}".Trim())],
+        };
+
+        string Join(string name) => path.Length == 0 ? name : $"{path}/{name}";
+    }
+
     public static string TagOf(YamlNode node) => node.Tag.IsEmpty ? "" : node.Tag.Value;
 
-    /// <summary>The resource or parameter that a node refers to by <c>!Ref</c> or <c>!GetAtt</c>; null when it is anything else.</summary>
-    public static string? Target(this YamlNode? node) => node is null ? null : References(node, deep: false).Select(reference => reference.Target).FirstOrDefault();
+    /// <summary>The resource or parameter that a node refers to by <c>!Ref</c> or <c>!GetAtt</c>, else null.</summary>
+    public static string? Target(this YamlNode? node) =>
+        node is null ? null : References(node, deep: false).Select(reference => reference.Target).FirstOrDefault();
 
-    /// <summary>Everything that is referred to below a node: the kind (Ref, GetAtt, Sub or Condition) and the name.</summary>
+    /// <summary>All references below a node: the kind (Ref, GetAtt, Sub or Condition) and the name.</summary>
     public static IEnumerable<(string Kind, string Target)> References(YamlNode node, bool deep = true)
     {
         var text = (node as YamlScalarNode)?.Value ?? "";
@@ -86,6 +123,7 @@ internal static partial class Template
             "!Ref" => ValueOf(node.ToString()),
             "!GetAtt" => node.ToString().Split('.')[0],
             "!Sub" => Variable().Replace(Pattern(node), match => VariableOf(node, match.Groups["name"].Value)),
+            "!Join" => string.Join(node[0].ToString(), node[1].Items().Select(item => Resolve(item, values))),
             "!Select" => Parts(node[1])[int.Parse(node[0].ToString(), CultureInfo.InvariantCulture)],
             _ => node.ToString(),
         };
@@ -100,7 +138,9 @@ internal static partial class Template
     public static IEnumerable<YamlMappingNode> Statements(YamlNode node) => node switch
     {
         YamlMappingNode mapping => mapping.Children.SelectMany(child =>
-            child.Key.ToString() == "Statement" ? child.Value.Items().Cast<YamlMappingNode>() : Statements(child.Value)),
+            child.Key.ToString() == "Statement"
+                ? child.Value.Items().Cast<YamlMappingNode>()
+                : Statements(child.Value)),
         YamlSequenceNode sequence => sequence.Children.SelectMany(Statements),
         _ => [],
     };
@@ -113,7 +153,8 @@ internal static partial class Template
             : [];
 
     private static Dictionary<string, YamlMappingNode> Section(string name) =>
-        ((YamlMappingNode)Root[name]).Children.ToDictionary(child => child.Key.ToString(), child => (YamlMappingNode)child.Value);
+        ((YamlMappingNode)Root[name]).Children
+            .ToDictionary(child => child.Key.ToString(), child => (YamlMappingNode)child.Value);
 
     [GeneratedRegex(@"\$\{(?<name>[^!}]+)\}")]
     private static partial Regex Variable();

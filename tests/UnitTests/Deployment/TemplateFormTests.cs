@@ -1,3 +1,7 @@
+using System.Text.Json;
+using EventPlatform.UnitTests.Architecture;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Tokens;
 using YamlDotNet.RepresentationModel;
 using YamlDotNet.Serialization;
 
@@ -9,29 +13,57 @@ namespace EventPlatform.UnitTests.Deployment;
 /// </summary>
 public sealed class TemplateFormTests
 {
-    // The generator reads with YamlDotNet, takes some keys out, puts them back at the end, and writes with these settings.
+    // The generator reads with YamlDotNet, takes some keys out, puts them back at the end, and writes with these
+    // settings.
     [Fact]
     public void Text_IsWhatTheGeneratorWouldWrite()
     {
         var root = Template.Parse();
-        foreach (var function in Template.Functions.Keys.Select(name => (YamlMappingNode)root["Resources"][name]))
+        foreach (var name in Template.Functions.Keys)
         {
+            var function = root["Resources"][name];
             MoveToTheEnd(function["Metadata"], "SyncedEvents");
             MoveToTheEnd(function["Metadata"], "SyncedEventProperties");
-            foreach (var source in ((YamlMappingNode)function["Properties"]["Events"]).Children.Values.Where(source => source["Type"].ToString() == "SQS"))
+            var sources = ((YamlMappingNode)function["Properties"]["Events"]).Children.Values;
+            foreach (var source in sources.Where(source => source["Type"].ToString() == "SQS"))
                 MoveToTheEnd(source["Properties"], "Queue");
         }
 
         var written = new SerializerBuilder().WithIndentedSequences().WithNewLine("\n").Build().Serialize(root);
 
-        Assert.Equal(Template.Text, written);
+        var (lines, would) = (Template.Text.Split('\n'), written.Split('\n'));
+        var line = lines.Zip(would).TakeWhile(pair => pair.First == pair.Second).Count();
+        Assert.True(
+            Template.Text == written,
+            $"template.yaml, line {line + 1}: write it as AWS's generator does:\n{would.ElementAtOrDefault(line)}\n"
+            + $"instead of:\n{lines.ElementAtOrDefault(line)}");
     }
 
-    // sam build calls make build-NAME in the folder of CodeUri.
-    [Theory]
-    [MemberData(nameof(Template.FunctionNames), MemberType = typeof(Template))]
-    public void Function_IsBuiltByTheMakefile(string function) =>
-        Assert.Equal("makefile", Template.Functions[function].Find("Metadata/BuildMethod")?.ToString());
+    [Fact]
+    public void Text_OfTheTemplate_HasNothingThatTheGeneratorWouldRewrite()
+    {
+        var scanner = new Scanner(new StringReader(Template.Text), skipComments: false);
+        var lost = new List<string>();
+        while (scanner.MoveNext())
+        {
+            if (scanner.Current is Comment or FlowMappingStart or FlowSequenceStart or Anchor)
+                lost.Add($"template.yaml, line {scanner.Current.Start.Line}: {scanner.Current.GetType().Name}");
+        }
+
+        Assert.Empty(lost);
+    }
+
+    [Fact]
+    public void ToolsDefaults_OfTheLambdaProject_NameTheTemplate()
+    {
+        var project = SourceTree.PathOf("src", "Lambda");
+        var text = File.ReadAllText(Path.Combine(project, "aws-lambda-tools-defaults.json"));
+        using var defaults = JsonDocument.Parse(text);
+
+        var template = defaults.RootElement.GetProperty("template").GetString()!;
+
+        Assert.Equal(SourceTree.PathOf("template.yaml"), Path.GetFullPath(Path.Combine(project, template)));
+    }
 
     private static void MoveToTheEnd(YamlNode node, string name)
     {

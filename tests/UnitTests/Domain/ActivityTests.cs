@@ -22,7 +22,7 @@ public sealed class ActivityTests
     [Theory]
     [MemberData(nameof(GuestActions))]
     public void Create_OfAGuestActionWithoutAGuest_IsRefused(string action) =>
-        AssertRefused("guest_id", Guid.NewGuid(), guestId: null, action);
+        AssertRefused("GuestId", Guid.NewGuid(), guestId: null, action);
 
     [Fact]
     public void Create_OfASettingsAction_NeedsNoGuest() =>
@@ -30,7 +30,7 @@ public sealed class ActivityTests
 
     [Fact]
     public void Create_OfASettingsActionWithAGuest_IsRefused() =>
-        AssertRefused("guest_id", Guid.NewGuid(), Guid.NewGuid(), ActivityAction.SettingsUpdated);
+        AssertRefused("GuestId", Guid.NewGuid(), Guid.NewGuid(), ActivityAction.SettingsUpdated);
 
     [Theory]
     [InlineData(null)]
@@ -38,11 +38,11 @@ public sealed class ActivityTests
     [InlineData("guest.invited")]
     [InlineData("Guest.Created")]
     public void Create_OfAnUnknownAction_IsRefused(string? action) =>
-        AssertRefused("action", Guid.NewGuid(), Guid.NewGuid(), action);
+        AssertRefused("Action", Guid.NewGuid(), Guid.NewGuid(), action);
 
     [Fact]
     public void Create_WithoutAnId_IsRefused() =>
-        AssertRefused("id", Guid.Empty, Guid.NewGuid(), ActivityAction.GuestCreated);
+        AssertRefused("Id", Guid.Empty, Guid.NewGuid(), ActivityAction.GuestCreated);
 
     [Fact]
     public void All_FitIntoTheColumn() =>

@@ -21,7 +21,7 @@ public sealed class EventSettingsTests
     }
 
     [Fact]
-    public void Create_WithoutAnyField_IsRefused() => AssertRefused("body", new SettingsChanges());
+    public void Create_WithoutAnyField_IsRefused() => AssertRefused("changes", new SettingsChanges());
 
     [Fact]
     public void Create_ThatOnlyClears_IsAccepted() =>
@@ -29,7 +29,7 @@ public sealed class EventSettingsTests
 
     [Fact]
     public void Create_WithTooLongTexts_NamesBoth() => AssertRefused(
-        "event_name, location",
+        "EventName, Location",
         new SettingsChanges
         {
             EventName = new string('n', EventSettings.EventNameMaxLength + 1),
@@ -41,11 +41,11 @@ public sealed class EventSettingsTests
     [InlineData(-1)]
     [InlineData(int.MinValue)]
     public void Create_WithFewerThanOneSeat_IsRefused(int seats) =>
-        AssertRefused("max_guests", new SettingsChanges { MaxGuests = seats });
+        AssertRefused("MaxGuests", new SettingsChanges { MaxGuests = seats });
 
     [Fact]
     public void Create_WithADeadlineAfterTheEvent_IsRefused() =>
-        AssertRefused("rsvp_deadline", new SettingsChanges { EventDate = Now, RsvpDeadline = Later });
+        AssertRefused("RsvpDeadline", new SettingsChanges { EventDate = Now, RsvpDeadline = Later });
 
     [Fact]
     public void Create_WithADeadlineAtTheEvent_IsAccepted() =>
@@ -58,7 +58,7 @@ public sealed class EventSettingsTests
 
         var updated = settings.Update(new SettingsChanges { EventDate = Now }, Later, Another);
 
-        Assert.Equal(["rsvp_deadline"], updated.Error!.Fields.Keys);
+        Assert.Equal(["RsvpDeadline"], updated.Error!.Fields.Keys);
         Assert.Equal(Later, settings.EventDate);
     }
 
@@ -91,7 +91,7 @@ public sealed class EventSettingsTests
     [InlineData("""{"a":1,"a":2}""")]
     [InlineData("{/* no */}")]
     public void Create_WithSettingsDataThatAreNoObject_IsRefused(string json) =>
-        AssertRefused("settings_data", new SettingsChanges { SettingsData = json });
+        AssertRefused("SettingsData", new SettingsChanges { SettingsData = json });
 
     [Theory]
     [InlineData(EventSettings.SettingsDataMaxDepth, true)]
@@ -154,21 +154,21 @@ public sealed class EventSettingsTests
     }
 
     [Fact]
-    public void ClaimSeat_WithoutALimit_WritesNothing()
+    public void Claim_WithoutALimit_WritesNothing()
     {
         var settings = New(new SettingsChanges { EventName = "Dinner" });
 
-        Assert.True(settings.ClaimSeat(int.MaxValue).IsSuccess);
+        Assert.True(new Seats(settings, int.MaxValue).Claim(before: null, now: true).IsSuccess);
 
         Assert.Equal(0, settings.SeatClaims);
     }
 
     [Fact]
-    public void ClaimSeat_WithASeatLeft_WritesTheClaim()
+    public void Claim_WithASeatLeft_WritesTheClaim()
     {
         var settings = New(new SettingsChanges { MaxGuests = 10 });
 
-        Assert.True(settings.ClaimSeat(9).IsSuccess);
+        Assert.True(new Seats(settings, 9).Claim(before: null, now: true).IsSuccess);
 
         Assert.Equal((1, Command), (settings.SeatClaims, settings.Version));
     }
@@ -176,11 +176,11 @@ public sealed class EventSettingsTests
     [Theory]
     [InlineData(10)]
     [InlineData(11)]
-    public void ClaimSeat_WithNoSeatLeft_IsFull(int taken)
+    public void Claim_WithNoSeatLeft_IsFull(int taken)
     {
         var settings = New(new SettingsChanges { MaxGuests = 10 });
 
-        var error = settings.ClaimSeat(taken).Error!;
+        var error = new Seats(settings, taken).Claim(before: null, now: true).Error!;
 
         Assert.Equal((ErrorKind.Conflict, "event_full", 0L), (error.Kind, error.Code, settings.SeatClaims));
     }
@@ -193,12 +193,12 @@ public sealed class EventSettingsTests
     {
         var settings = New(new SettingsChanges { RsvpDeadline = new DateTimeOffset(2027, 6, 1, 12, 0, 0, TimeSpan.Zero).AddMicroseconds(microseconds) });
 
-        Assert.Contains($"until {deadline}. ", settings.CheckRsvpOpen(DateTimeOffset.MaxValue).Error?.Detail, StringComparison.Ordinal);
+        Assert.Contains($"until {deadline}. ", EventSettings.CheckRsvpOpen(settings.RsvpDeadline, DateTimeOffset.MaxValue).Error?.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public void CheckRsvpOpen_WithoutADeadline_IsOpen() =>
-        Assert.True(New(new SettingsChanges { MaxGuests = 1 }).CheckRsvpOpen(DateTimeOffset.MaxValue).IsSuccess);
+        Assert.True(EventSettings.CheckRsvpOpen(deadline: null, DateTimeOffset.MaxValue).IsSuccess);
 
     [Theory]
     [InlineData(-1, true)]
@@ -208,7 +208,7 @@ public sealed class EventSettingsTests
     {
         var settings = New(new SettingsChanges { RsvpDeadline = Later });
 
-        var check = settings.CheckRsvpOpen(Later.AddMicroseconds(microseconds));
+        var check = EventSettings.CheckRsvpOpen(settings.RsvpDeadline, Later.AddMicroseconds(microseconds));
 
         Assert.Equal((open, open ? null : "rsvp_closed"), (check.IsSuccess, check.Error?.Code));
     }

@@ -32,7 +32,7 @@ public sealed class GuestTests
     {
         var created = Guest.Create(Guid.NewGuid(), new GuestChanges(), Now, Command);
 
-        Assert.Equal(["first_name", "last_name"], created.Error!.Fields.Keys.Where(name => name != "body").Order());
+        Assert.Equal(["FirstName", "LastName"], created.Error!.Fields.Keys.Where(name => name != "changes").Order());
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class GuestTests
     [InlineData("")]
     [InlineData("  \t ")]
     public void Create_WithABlankName_IsRefused(string? name) =>
-        AssertRefused("first_name", Ada with { FirstName = name });
+        AssertRefused("FirstName", Ada with { FirstName = name });
 
     [Fact]
     public void Create_Attending_SetsWhenTheAnswerWasGiven()
@@ -95,7 +95,7 @@ public sealed class GuestTests
             Dietary = new string('d', Guest.DietaryMaxLength + 1),
         }, Now, Command);
 
-        Assert.Equal(["dietary", "email", "first_name", "last_name"], created.Error!.Fields.Keys.Order());
+        Assert.Equal(["Dietary", "Email", "FirstName", "LastName"], created.Error!.Fields.Keys.Order());
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class GuestTests
     [InlineData("ada@.example")]
     [InlineData("ada@example..com")]
     public void Create_WithWhatIsNoEmailAddress_IsRefused(string email) =>
-        AssertRefused("email", Ada with { Email = email });
+        AssertRefused("Email", Ada with { Email = email });
 
     [Fact]
     public void Create_OrdersByLastNameThenFirstNameThenId()
@@ -202,7 +202,7 @@ public sealed class GuestTests
 
     [Fact]
     public void Update_WithoutAnyField_IsRefused() =>
-        Assert.Contains("body", New(Ada).Update(new GuestChanges(), Later, Another).Error!.Fields.Keys);
+        Assert.Contains("changes", New(Ada).Update(new GuestChanges(), Later, Another).Error!.Fields.Keys);
 
     [Fact]
     public void Update_WithOneWrongField_ChangesNothingAtAll()
@@ -211,7 +211,7 @@ public sealed class GuestTests
 
         var updated = guest.Update(new GuestChanges { LastName = "King", Email = "nowhere" }, Later, Another);
 
-        Assert.Equal(["email"], updated.Error!.Fields.Keys);
+        Assert.Equal(["Email"], updated.Error!.Fields.Keys);
         Assert.Equal(("Lovelace", null, Now), (guest.LastName, guest.Email, guest.UpdatedAt));
     }
 
@@ -265,7 +265,7 @@ public sealed class GuestTests
 
         var answered = guest.Rsvp(true, new string('d', Guest.DietaryMaxLength + 1), Later, Another);
 
-        Assert.Equal(["dietary"], answered.Error!.Fields.Keys);
+        Assert.Equal(["Dietary"], answered.Error!.Fields.Keys);
         Assert.Equal((null, null, Now), (guest.Attending, guest.RsvpAt, guest.UpdatedAt));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Schema;
 using EventPlatform.UnitTests.Architecture;
 using Microsoft.EntityFrameworkCore.Design.Internal;
 
@@ -9,7 +10,8 @@ namespace EventPlatform.UnitTests.Infrastructure;
 public sealed partial class CompiledModelTests
 {
     private const string Command =
-        "dotnet ef dbcontext optimize --nativeaot --project src/Infrastructure --output-dir Persistence/CompiledModel --namespace EventPlatform.Infrastructure.Persistence.CompiledModel";
+        "dotnet ef dbcontext optimize --nativeaot --project src/Infrastructure --startup-project src/Schema " +
+        "--output-dir Persistence/CompiledModel --namespace EventPlatform.Infrastructure.Persistence.CompiledModel";
 
     [Fact]
     public void CompiledModel_GeneratedAgain_IsTheSame()
@@ -39,7 +41,7 @@ public sealed partial class CompiledModelTests
         var operations = new DbContextOperations(
             new OperationReporter(null),
             assembly,
-            assembly,
+            startupAssembly: typeof(DatabaseSchema).Assembly,
             project: "Infrastructure",
             projectDir: SourceTree.PathOf("src", "Infrastructure"),
             rootNamespace: assembly.GetName().Name,

@@ -1,0 +1,18 @@
+namespace EventPlatform.Application.Common;
+
+/// <summary>An activity on its way to the trail.</summary>
+/// <param name="Id">Made with the command: the same id twice is the same activity, and is stored once.</param>
+/// <param name="GuestId">The guest concerned; null for settings.</param>
+/// <param name="Action">One of <see cref="Domain.Activities.ActivityAction"/>.</param>
+/// <param name="Timestamp">When it happened.</param>
+public sealed record ActivityMessage(Guid Id, Guid? GuestId, string Action, DateTimeOffset Timestamp);
+
+/// <summary>Hands activities over after the commit of the command that caused them.</summary>
+public interface IActivityPublisher
+{
+    /// <summary>Hands over activities. Called once for each command that has any.</summary>
+    /// <param name="activities">At least one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when the activities are in the queue or in the database.</returns>
+    Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken);
+}

@@ -1,0 +1,21 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace EventPlatform.Infrastructure.Persistence.Replay;
+
+/// <summary>
+/// Begins every transaction, the implicit one of <c>SaveChanges</c> included, as REPEATABLE READ: the only level
+/// that DSQL has. Left alone, Npgsql asks for READ COMMITTED. Npgsql sends BEGIN together with the first statement,
+/// so this costs no round trip. A transaction that another interceptor has begun is left as it is.
+/// </summary>
+internal sealed class RepeatableReadInterceptor : DbTransactionInterceptor
+{
+    public override InterceptionResult<DbTransaction> TransactionStarting(
+        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result) =>
+        result.HasResult ? result : InterceptionResult<DbTransaction>.SuppressWithResult(connection.BeginTransaction(IsolationLevel.RepeatableRead));
+
+    public override async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
+        result.HasResult ? result : InterceptionResult<DbTransaction>.SuppressWithResult(await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken));
+}

@@ -1,0 +1,68 @@
+using System.Data;
+using EventPlatform.Application.Common;
+using EventPlatform.Domain.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EventPlatform.Infrastructure.Persistence.Replay;
+
+/// <summary>Runs use cases under the execution strategy, so that a conflict replays the whole of them.</summary>
+internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlDataSource pool) : IUnitOfWork
+{
+    public async Task<T> RunAsync<T>(bool inTransaction, Func<Task<T>> useCase, CancellationToken cancellationToken)
+        where T : IResult
+    {
+        replay.Start();
+        try
+        {
+            return await db.Database.CreateExecutionStrategy().ExecuteAsync(
+                (inTransaction, useCase), RunOnceAsync, cancellationToken);
+        }
+        catch (RetryLimitExceededException e) when (DatabaseFailure.KindOf(e) is FailureKind.Conflict)
+        {
+            // "Busy" promises that nothing was changed. An earlier run may have been committed without a word of
+            // it.
+            throw replay.MayHaveCommitted ? new UnavailableException(e) : new BusyException(e);
+        }
+        catch (Exception e) when (DatabaseFailure.KindOf(e) is not (FailureKind.Other or FailureKind.StaleStatement))
+        {
+            throw new UnavailableException(e);
+        }
+    }
+
+    private async Task<T> RunOnceAsync<T>((bool InTransaction, Func<Task<T>> UseCase) work, CancellationToken cancellationToken)
+        where T : IResult
+    {
+        // What an earlier run read is no longer true.
+        db.ChangeTracker.Clear();
+        var mayCommit = !work.InTransaction;
+        try
+        {
+            if (!work.InTransaction) return await work.UseCase();
+
+            await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            var result = await work.UseCase();
+            if (result.Error is not null)
+            {
+                // An expected failure leaves without a commit, so that whatever it changed so far is rolled back. It
+                // says that nothing was changed, which nobody can promise while an earlier run may still be
+                // committing.
+                return replay.MayHaveCommitted ? throw UnavailableException.OutcomeUnknown() : result;
+            }
+
+            mayCommit = true;
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        catch (Exception e)
+        {
+            // Whatever else it is, the database did not say that it carried nothing out. Waiting no longer does not
+            // stop it.
+            replay.RunFailed(mayCommit && !DatabaseFailure.WasNotCarriedOut(e));
+            await db.ForgetConnectionAsync();
+            if (DatabaseFailure.ConcernsConnections(e)) pool.Clear();
+            throw;
+        }
+    }
+}

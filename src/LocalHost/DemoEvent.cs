@@ -1,0 +1,100 @@
+using System.Globalization;
+using EventPlatform.Application.Admin;
+using EventPlatform.Application.Common;
+using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Events;
+using EventPlatform.Domain.Guests;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EventPlatform.LocalHost;
+
+/// <summary>Makes up an event: 40 households of one to five, three quarters of whom have answered.</summary>
+internal static class DemoEvent
+{
+    private const int Seats = 110;
+
+    private static readonly string[] LastNames =
+    [
+        "Åkesson", "Almeida", "Andersen", "Bakker", "Bianchi", "Brown", "Chen", "Costa", "Demir", "Dubois",
+        "Eriksen", "Fischer", "García", "Haddad", "Hansen", "Ivanova", "Jansen", "Jones", "Kaya", "Kim",
+        "Kowalska", "Kumar", "López", "Martin", "Meyer", "Moreau", "Müller", "Nguyễn", "Novák", "Okafor",
+        "Papadopoulos", "Petrov", "Rossi", "Sato", "Schmidt", "Silva", "Singh", "Smith", "Virtanen", "Øster",
+    ];
+
+    private static readonly string[] FirstNames =
+    [
+        "Ada", "Amir", "Anna", "Ben", "Chiara", "Daniel", "Elif", "Emma", "Finn", "Grace", "Hana", "Hugo",
+        "Ines", "Ivan", "Jonas", "Julia", "Kofi", "Lea", "Liam", "Lucía", "Mateo", "Mia", "Nadia", "Noah",
+        "Olga", "Omar", "Paula", "Priya", "Quentin", "Rosa", "Samuel", "Sofia", "Tariq", "Theo", "Uma",
+        "Vera", "William", "Yara", "Yuki", "Zoë",
+    ];
+
+    private static readonly string?[] Notes =
+    [
+        null, null, "vegetarian", null, null, "vegan", null, "gluten-free", null, "vegetarian", null, "no nuts", null, null, "halal",
+    ];
+
+    /// <summary>Fills an empty guest list by sending the same commands that the API sends.</summary>
+    /// <param name="services">A container with the application layer.</param>
+    /// <param name="cancellationToken">Stops half-way; what was made up so far stays.</param>
+    /// <returns>The number of guests made up; 0 when the list was not empty.</returns>
+    public static async Task<int> FillAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var present = await SendAsync(services, new ListGuests { Page = new PageRequest(Limit: 1) }, cancellationToken);
+        if (present.Guests.Count > 0) return 0;
+
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var midnight = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
+        await SendAsync(services, new UpdateSettings(new SettingsChanges
+        {
+            EventName = "Midsummer dinner of Astrid and Omar",
+            EventDate = midnight.AddDays(90).AddHours(15),
+            RsvpDeadline = midnight.AddDays(60),
+            Location = "The orangery, Lakeside 7",
+            MaxGuests = Seats,
+            SettingsData = """{"theme":"wildflowers","menu":["mushroom risotto","grilled trout"]}""",
+        }), cancellationToken);
+
+        var count = 0;
+        for (var household = 0; household < LastNames.Length; household++)
+        {
+            var groupId = Guid.NewGuid();
+            var members = 1 + ((household * 7) % 5);
+            for (var member = 0; member < members; member++, count++)
+                await InviteAsync(services, household, groupId, count, cancellationToken);
+        }
+
+        return count;
+    }
+
+    private static async Task InviteAsync(
+        IServiceProvider services, int household, Guid groupId, int number, CancellationToken cancellationToken)
+    {
+        var firstName = FirstNames[(number * 11) % FirstNames.Length];
+        var guest = await SendAsync(services, new CreateGuest(new GuestChanges
+        {
+            FirstName = firstName,
+            LastName = LastNames[household],
+            Email = string.Create(CultureInfo.InvariantCulture, $"guest{number + 1}@example.com"),
+            GroupId = groupId,
+        }), cancellationToken);
+
+        // Of eight guests, five come, one does not, and two have not answered.
+        var answer = (number * 5) % 8;
+        if (answer >= 6) return;
+
+        await SendAsync(
+            services,
+            new SubmitRsvp(guest.Id, Attending: answer < 5) { Dietary = Notes[number % Notes.Length] },
+            cancellationToken);
+    }
+
+    private static async Task<T> SendAsync<T>(IServiceProvider services, IRequest<Result<T>> useCase, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var result = await scope.ServiceProvider.GetRequiredService<ISender>().Send(useCase, cancellationToken);
+        return result.Value;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Reflection;
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Annotations.APIGateway;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using EventPlatform.Lambda;
+
+namespace EventPlatform.LocalHost.Functions;
+
+/// <summary>One HTTP function: its route, and the generated handler class that Lambda would run.</summary>
+internal sealed class HttpFunction
+{
+    private readonly Func<APIGatewayHttpApiV2ProxyRequest, ILambdaContext, Task<Stream>> _handler;
+
+    private HttpFunction(MethodInfo method, HttpApiAttribute route, LambdaFunctionAttribute function)
+    {
+        Name = method.Name;
+        Verb = route.Method.ToString().ToUpperInvariant();
+        Template = route.Template;
+        Timeout = GeneratedHandler.TimeoutOf(function);
+        _handler = GeneratedHandler.Create<Func<APIGatewayHttpApiV2ProxyRequest, ILambdaContext, Task<Stream>>>(method);
+    }
+
+    /// <summary>The function's name, such as <c>GetGuest</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The HTTP method, in capitals.</summary>
+    public string Verb { get; }
+
+    /// <summary>The path with its variables, such as <c>/guests/{guest_id}</c>.</summary>
+    public string Template { get; }
+
+    /// <summary>How long Lambda would let it run.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <summary>Makes all HTTP functions, as their attributes describe them.</summary>
+    /// <param name="host">What their containers are filled with.</param>
+    public static IReadOnlyList<HttpFunction> CreateAll(HandlerSetup host) =>
+        host.Construct<IReadOnlyList<HttpFunction>>(() =>
+        [
+            .. from method in GeneratedHandler.FunctionMethods()
+               let function = method.GetCustomAttribute<LambdaFunctionAttribute>()
+               let route = method.GetCustomAttribute<HttpApiAttribute>()
+               where route is not null
+               select new HttpFunction(method, route, function),
+        ]);
+
+    /// <summary>Runs the generated handler.</summary>
+    /// <returns>The answer as Lambda would hand it to API Gateway: JSON of payload 2.0.</returns>
+    public Task<Stream> InvokeAsync(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) => _handler(request, context);
+}

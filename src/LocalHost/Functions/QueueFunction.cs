@@ -1,0 +1,53 @@
+using System.Reflection;
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Annotations.SQS;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.SQSEvents;
+using EventPlatform.Lambda;
+
+namespace EventPlatform.LocalHost.Functions;
+
+/// <summary>A function that consumes a queue, and the generated handler class that Lambda would run.</summary>
+internal sealed class QueueFunction
+{
+    private readonly Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> _handler;
+
+    private QueueFunction(MethodInfo method, SQSEventAttribute source, LambdaFunctionAttribute function)
+    {
+        Name = method.Name;
+        BatchSize = (int)source.BatchSize;
+        Timeout = GeneratedHandler.TimeoutOf(function);
+        _handler = GeneratedHandler.Create<Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>>(method);
+    }
+
+    /// <summary>The function's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The most messages in one event.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>How long Lambda would let it run.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <summary>Makes all functions that consume a queue, as their attributes describe them.</summary>
+    /// <param name="host">What their containers are filled with.</param>
+    public static IReadOnlyList<QueueFunction> CreateAll(HandlerSetup host) =>
+        host.Construct<IReadOnlyList<QueueFunction>>(() =>
+        [
+            .. from method in GeneratedHandler.FunctionMethods()
+               let function = method.GetCustomAttribute<LambdaFunctionAttribute>()
+               let source = method.GetCustomAttribute<SQSEventAttribute>()
+               where source is not null
+               select new QueueFunction(method, source, function),
+        ]);
+
+    /// <summary>Runs the generated handler.</summary>
+    /// <returns>The messages that failed.</returns>
+    public Task<SQSBatchResponse> InvokeAsync(SQSEvent batch, ILambdaContext context) => _handler(batch, context);
+
+    /// <summary>Runs the generated handler as Lambda would: with an invocation of its own, and no longer than its timeout.</summary>
+    /// <returns>The messages that failed.</returns>
+    /// <exception cref="TimeoutException">Its time was up.</exception>
+    public Task<SQSBatchResponse> InvokeAsync(SQSEvent batch) =>
+        InvokeAsync(batch, new LocalLambdaContext(Name, Guid.NewGuid().ToString("D"), Timeout)).WaitAsync(Timeout);
+}

@@ -1,0 +1,115 @@
+using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EventPlatform.Schema;
+
+/// <summary>The database's schema: what it should be, what it is, and how to get there.</summary>
+public static class DatabaseSchema
+{
+    // The use cases' statements have seconds. Building an index of a long list takes as long as it takes: 10 minutes
+    // are the limit for a connection that the network has dropped.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Gives the migrations to the <see cref="AppDbContext"/> of a container. A deployed function has none.</summary>
+    /// <param name="services">The container, with what <c>AddInfrastructure</c> registers.</param>
+    /// <param name="configuration">The application's configuration.</param>
+    /// <returns>The same container.</returns>
+    /// <exception cref="InvalidOperationException">As <see cref="DatabaseTarget.From"/>.</exception>
+    public static IServiceCollection AddSchema(this IServiceCollection services, IConfiguration configuration)
+    {
+        var forDsql = DatabaseTarget.From(configuration) is DatabaseTarget.Dsql;
+        return services.ConfigureDbContext<AppDbContext>(options => UseMigrations(options, forDsql));
+    }
+
+    /// <summary>Writes the schema as SQL, without a database. Each statement is meant for a transaction of its own.</summary>
+    /// <param name="forDsql">True for Aurora DSQL, false for a plain PostgreSQL.</param>
+    /// <returns>A script for psql; running it again does nothing, unless it renames something.</returns>
+    /// <exception cref="NotSupportedException">A migration does what DSQL cannot do; the message says what to do instead.</exception>
+    public static string Script(bool forDsql)
+    {
+        var options = new DbContextOptionsBuilder<AppDbContext>();
+        UseMigrations(options, forDsql);
+        using var db = new AppDbContext(options.Options);
+        return new SchemaScript(db).ToSql();
+    }
+
+    /// <summary>Says what the database has of the schema.</summary>
+    /// <param name="db">The database; its container has <see cref="AddSchema"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Applied and pending migrations, and indexes that cannot be used.</returns>
+    public static Task<SchemaStatus> GetStatusAsync(AppDbContext db, CancellationToken cancellationToken) =>
+        Deployer(db).GetStatusAsync(cancellationToken);
+
+    /// <summary>
+    /// Applies the migrations that the database lacks and waits until every index is built. May be interrupted
+    /// anywhere and run again; running it on an up-to-date database does nothing. Only one at a time, please: a
+    /// second one does no harm, but both may report each other's conflicts.
+    /// </summary>
+    /// <param name="db">The database; its container has <see cref="AddSchema"/>.</param>
+    /// <param name="progress">Told of each step.</param>
+    /// <param name="cancellationToken">Stops between statements or while waiting for an index.</param>
+    /// <returns>A task that ends when the schema is up to date.</returns>
+    /// <exception cref="SchemaException">An index could not be built, or rows break a constraint.</exception>
+    public static Task ApplyAsync(AppDbContext db, IProgress<string> progress, CancellationToken cancellationToken) =>
+        RunAsync(db, deployer => deployer.ApplyAsync(progress, cancellationToken));
+
+    /// <summary>
+    /// Runs the statements of <see cref="RuntimeRole"/>. What exists already is left as it is, and a
+    /// statement that is refused does not keep the others from running.
+    /// </summary>
+    /// <param name="db">A DSQL cluster, as <c>admin</c>.</param>
+    /// <param name="statements">The statements.</param>
+    /// <param name="progress">Told of each statement.</param>
+    /// <param name="cancellationToken">Stops between statements; run again to go on.</param>
+    /// <returns>A task that ends when the role has its rights.</returns>
+    /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL knows no IAM.</exception>
+    /// <exception cref="SchemaException">Statements were refused; the message names them. Run all of them again when
+    /// the cause is mended.</exception>
+    public static Task GrantAsync(
+        AppDbContext db,
+        IReadOnlyList<string> statements,
+        IProgress<string> progress,
+        CancellationToken cancellationToken) =>
+        RunAsync(db, deployer => deployer.GrantAsync(statements, progress, cancellationToken));
+
+    /// <summary>Lets a context know the migrations, and writes them in the database's own dialect.</summary>
+    internal static void UseMigrations(DbContextOptionsBuilder options, bool forDsql)
+    {
+        options.UseNpgsql(npgsql => npgsql.MigrationsAssembly(typeof(DatabaseSchema).Assembly));
+        if (forDsql) options.ReplaceService<IMigrationsSqlGenerator, DsqlMigrationsSqlGenerator>();
+        else options.ReplaceService<IMigrationsSqlGenerator, PortableMigrationsSqlGenerator>();
+    }
+
+    private static async Task RunAsync(AppDbContext db, Func<SchemaDeployer, Task> run)
+    {
+        var deployer = Deployer(db);
+        // The context is the caller's, who may send other statements with it afterwards.
+        var before = db.Database.GetCommandTimeout();
+        db.Database.SetCommandTimeout(AnswerTime);
+        try
+        {
+            await run(deployer);
+        }
+        finally
+        {
+            db.Database.SetCommandTimeout(before);
+        }
+    }
+
+    private static SchemaDeployer Deployer(AppDbContext db)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var isDsql = db.GetService<IMigrationsSqlGenerator>() switch
+        {
+            DsqlMigrationsSqlGenerator => true,
+            PortableMigrationsSqlGenerator => false,
+            _ => throw new InvalidOperationException($"The context's container lacks {nameof(AddSchema)}."),
+        };
+        return new SchemaDeployer(db, isDsql, TimeProvider.System);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+
+namespace EventPlatform.Schema;
+
+/// <summary>
+/// The database roles that the functions sign in as. The reader may read the rows that the use cases read; the writer
+/// may write the rows that they write, too. <c>admin</c> is left to the deployment of the schema.
+/// </summary>
+public static partial class RuntimeRole
+{
+    /// <summary>The reader's usual name.</summary>
+    public const string Reader = "event_reader";
+
+    /// <summary>The writer's usual name.</summary>
+    public const string Writer = "event_app";
+
+    /// <summary>Lists the statements that create the reader, each for a transaction of its own.</summary>
+    /// <param name="role">
+    /// The role's name: a lower-case letter, then letters, digits and underscores; at most 63 characters.
+    /// </param>
+    /// <param name="iamRoleArns">
+    /// The IAM roles that may sign in as it, such as <c>arn:aws:iam::123456789012:role/functions</c>; at least one.
+    /// </param>
+    /// <returns>The statements, in order.</returns>
+    /// <exception cref="ArgumentException">
+    /// The name or an ARN is malformed, or there is no ARN; the message says how it should look.
+    /// </exception>
+    public static IReadOnlyList<string> ReaderStatements(string role, params IReadOnlyCollection<string> iamRoleArns) =>
+        Statements(role, iamRoleArns, ["SELECT ON guests", "SELECT ON settings", "SELECT ON activities"]);
+
+    /// <summary>Lists the statements that create the writer, each for a transaction of its own.</summary>
+    /// <inheritdoc cref="ReaderStatements"/>
+    public static IReadOnlyList<string> WriterStatements(string role, params IReadOnlyCollection<string> iamRoleArns) =>
+        Statements(
+            role,
+            iamRoleArns,
+            [
+                "SELECT, INSERT, UPDATE, DELETE ON guests",
+                "SELECT, INSERT, UPDATE ON settings",
+                "SELECT, INSERT ON activities",
+            ]);
+
+    private static string[] Statements(string role, IReadOnlyCollection<string> iamRoleArns, string[] rights)
+    {
+        ArgumentNullException.ThrowIfNull(iamRoleArns);
+        // Neither can be a parameter in these statements, so both are checked to the letter.
+        if (!RoleName().IsMatch(role ?? "") || Reserved().IsMatch(role!))
+        {
+            throw new ArgumentException(
+                "The role must begin with a lower-case letter, go on with lower-case letters, digits and underscores " +
+                "(63 characters at most), and not be admin or a name that PostgreSQL reserves, such as public, which " +
+                "is every role.",
+                nameof(role));
+        }
+
+        if (iamRoleArns.Count == 0 || !iamRoleArns.All(arn => IamRoleArn().IsMatch(arn ?? "")))
+        {
+            throw new ArgumentException(
+                "Every ARN must be that of an IAM role, such as arn:aws:iam::123456789012:role/event-functions, and "
+                + "there must be one.",
+                nameof(iamRoleArns));
+        }
+
+        return
+        [
+            $"CREATE ROLE {role} WITH LOGIN",
+            .. iamRoleArns.Select(arn => $"AWS IAM GRANT {role} TO '{arn}'"),
+            // None on the schema public: DSQL refuses it, as the schema is the system's own, and everybody may use it.
+            .. rights.Select(right => $"GRANT {right} TO {role}"),
+        ];
+    }
+
+    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z")]
+    private static partial Regex RoleName();
+
+    // A grant to public would be one to every role, and one to current_user to whoever grants.
+    [GeneratedRegex(@"^(admin|public|none|user|current_.*|session_.*|pg_.*)\z")]
+    private static partial Regex Reserved();
+
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    [GeneratedRegex(@"^arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]{1,576}\z")]
+    private static partial Regex IamRoleArn();
+}

@@ -1,0 +1,186 @@
+using EventPlatform.Infrastructure.Persistence;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using Npgsql;
+
+namespace EventPlatform.Schema;
+
+/// <summary>
+/// Applies migrations statement by statement. Every statement may run again, or it can be seen that it has run, and the
+/// history row comes last, so a deployment that was interrupted anywhere is finished by running it again.
+/// </summary>
+/// <param name="db">The database.</param>
+/// <param name="isDsql">Whether indexes are built by background jobs.</param>
+/// <param name="clock">Paces the questions about them.</param>
+internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider clock)
+{
+    private static readonly TimeSpan JobPollInterval = TimeSpan.FromSeconds(1);
+
+    private readonly SchemaScript _script = new(db);
+    private readonly SchemaDatabase _database = new(db, isDsql);
+
+    /// <summary>Says what is applied, pending and broken.</summary>
+    public async Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken)
+    {
+        var history = await _database.QueryAsync(
+            $"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename = '{SchemaScript.HistoryTable}'", cancellationToken);
+        var applied = history is []
+            ? []
+            : await _database.QueryAsync($"SELECT migration_id FROM {SchemaScript.HistoryTable} ORDER BY migration_id", cancellationToken);
+        var migrations = _script.Migrations();
+        var unusable = await _database.UnusableAsync([.. LastOf(migrations, applied)?.Indexes.Keys ?? []], cancellationToken);
+        return new SchemaStatus(applied, [.. migrations.Select(migration => migration.Id).Except(applied, StringComparer.Ordinal)], unusable);
+    }
+
+    /// <summary>Applies what is pending and sees every index through to the end, those of earlier migrations too.</summary>
+    /// <param name="progress">Told of each step.</param>
+    /// <param name="cancellationToken">Stops between statements or while waiting; run again to go on.</param>
+    /// <exception cref="SchemaException">An index could not be built.</exception>
+    public async Task ApplyAsync(IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        await _database.RunAsync(new SchemaStatement(SchemaScript.CreateHistory), cancellationToken);
+        var status = await GetStatusAsync(cancellationToken);
+        var migrations = _script.Migrations();
+        foreach (var migration in migrations.Where(migration => status.Pending.Contains(migration.Id)))
+        {
+            progress.Report($"Applying {migration.Id}");
+            var done = await CountDoneAsync(migration, cancellationToken);
+            await RunAsync(migration.Statements.Skip(done), progress, cancellationToken);
+            await FinishIndexesAsync(migration, progress, cancellationToken);
+            await _database.RunAsync(new SchemaStatement(migration.RecordStatement), cancellationToken);
+        }
+
+        if (status is { Pending: [], InvalidIndexes: not [] } && LastOf(migrations, status.Applied) is { } last)
+            await FinishIndexesAsync(last, progress, cancellationToken);
+    }
+
+    private static MigrationScript? LastOf(IReadOnlyList<MigrationScript> migrations, IReadOnlyList<string> applied) =>
+        migrations.LastOrDefault(migration => applied.Contains(migration.Id));
+
+    // Where it can be seen that a statement has run, those before it have run too, and may not bear to run again: they
+    // may use a name that it took away.
+    private async Task<int> CountDoneAsync(MigrationScript migration, CancellationToken cancellationToken)
+    {
+        for (var i = migration.Statements.Count; i > 0; i--)
+        {
+            var query = migration.Statements[i - 1].DoneWhen;
+            if (query is not null && await _database.QueryAsync(query, cancellationToken) is not []) return i;
+        }
+
+        return 0;
+    }
+
+    private async Task RunAsync(IEnumerable<SchemaStatement> statements, IProgress<string> progress,
+        CancellationToken cancellationToken)
+    {
+        foreach (var statement in statements)
+        {
+            progress.Report($"  {statement.Sql.Split('\n')[0]}");
+            string? job;
+            try
+            {
+                job = await _database.RunAsync(statement, cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
+            {
+                throw NotDone(statement, $": {e.MessageText}");
+            }
+
+            if (statement.IsJob) await FinishJobAsync(statement, job, progress, cancellationToken);
+        }
+    }
+
+    private async Task FinishJobAsync(SchemaStatement statement, string? job, IProgress<string> progress,
+        CancellationToken cancellationToken)
+    {
+        var isThisOne = $"job_id = {SqlText.Literal(job ?? "")}";
+        while (await _database.QueryAsync(statement.DoneWhen!, cancellationToken) is [])
+        {
+            if (await _database.UnfinishedJobsAsync(isThisOne, cancellationToken) is not [])
+            {
+                progress.Report("  waiting for its job");
+                await Task.Delay(JobPollInterval, clock, cancellationToken);
+                continue;
+            }
+
+            // The job may have ended between the two questions.
+            if (await _database.QueryAsync(statement.DoneWhen!, cancellationToken) is not []) return;
+
+            var why = await _database.JobDetailsAsync(isThisOne, cancellationToken);
+            throw NotDone(statement, why);
+        }
+    }
+
+    private static SchemaException NotDone(SchemaStatement statement, string why) =>
+        new($"Not done: {statement.Sql}{why}. New rows are checked already; mend the old ones and apply again.");
+
+    // An index that cannot be used is being built, by this run or by another, or its build has failed. A job's status
+    // alone does not tell: "completed" has been seen with an error in the details.
+    private async Task FinishIndexesAsync(MigrationScript migration, IProgress<string> progress,
+        CancellationToken cancellationToken)
+    {
+        var indexes = migration.Indexes.Keys.ToList();
+        // One that failed or went missing since its statement ran; only now, as the names are those after the
+        // migration.
+        var missing = await _database.MissingAsync(indexes, cancellationToken);
+        var anew = missing.Select(index => new SchemaStatement(migration.Indexes[index]));
+        await RunAsync(anew, progress, cancellationToken);
+
+        var reported = "";
+        while (await _database.UnusableAsync(indexes, cancellationToken) is [var index, ..] unusable)
+        {
+            var areTheirs = string.Join(" OR ", unusable.Select(SchemaDatabase.IsAbout));
+            if (await _database.UnfinishedJobsAsync(areTheirs, cancellationToken) is { Count: > 0 } jobs)
+            {
+                var waiting = $"  waiting for {jobs.Count} index job(s): {string.Join(", ", jobs)}";
+                if (waiting != reported) progress.Report(reported = waiting);
+                await Task.Delay(JobPollInterval, clock, cancellationToken);
+                continue;
+            }
+
+            // The build may have ended between the two questions.
+            if (!(await _database.UnusableAsync(indexes, cancellationToken)).Contains(index)) continue;
+
+            var why = await _database.JobDetailsAsync(SchemaDatabase.IsAbout(index), cancellationToken);
+            // Out of the way, so that the next run builds it anew: IF NOT EXISTS would keep the broken one.
+            await _database.RunAsync(new SchemaStatement($"DROP INDEX IF EXISTS {SqlText.Name(index)}"), cancellationToken);
+            throw new SchemaException($"Index {index} could not be built{why}. What there was of it was dropped; mend the cause and apply again.");
+        }
+    }
+
+    /// <summary>
+    /// Runs statements of which some may have run before. One that is refused does not keep the others from running.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The database is not a DSQL cluster.</exception>
+    /// <exception cref="SchemaException">Statements were refused; the message names them.</exception>
+    public async Task GrantAsync(IReadOnlyList<string> statements, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        if (!isDsql)
+            throw new InvalidOperationException($"Only Aurora DSQL maps database roles to IAM roles: set {DatabaseTarget.EndpointSetting}, or see the statements with --dry-run.");
+
+        var refused = new List<string>();
+        foreach (var statement in statements)
+        {
+            progress.Report(statement);
+            try
+            {
+                await _database.RunAsync(new SchemaStatement(statement), cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateObject)
+            {
+                progress.Report("  exists already");
+            }
+            catch (PostgresException e) when (!e.IsTransient)
+            {
+                progress.Report($"  refused: {e.SqlState}: {e.MessageText}");
+                refused.Add($"  {statement}\n    {e.SqlState}: {e.MessageText}");
+            }
+        }
+
+        if (refused.Count > 0)
+        {
+            throw new SchemaException(
+                $"{refused.Count} of {statements.Count} statements were refused:\n{string.Join("\n", refused)}\n" +
+                "Mend the cause and run it again: what has run does no harm.");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.RegularExpressions;
+using YamlDotNet.RepresentationModel;
+
+namespace EventPlatform.UnitTests.Deployment;
+
+/// <summary>
+/// The attributes are the list of functions; template.yaml is what is deployed. AWS's generator writes most of a block
+/// from the attributes, where it restores; these tests hold both together where it does not. The rest of a block
+/// follows from the function's kind.
+/// </summary>
+public sealed partial class FunctionTests
+{
+    [Fact]
+    public void Functions_OfTheTemplate_AreTheMethodsWithAttributes()
+    {
+        foreach (var name in LambdaFunction.All.Keys) Template.Function(name);
+        Assert.All(Template.Functions.Keys, name => Assert.True(
+            LambdaFunction.All.ContainsKey(name),
+            $"No method in src/Lambda has [LambdaFunction(ResourceName = nameof({name}))]: delete the resource {name} "
+            + "from template.yaml."));
+    }
+
+    [Theory]
+    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    public void Function_OfTheTemplate_SaysWhatItsAttributesAndItsKindSay(string name)
+    {
+        var function = LambdaFunction.All[name];
+        var actual = Template.Function(name);
+        var expected = Template.Parse(function.Block)[name].Leaves().ToList();
+        var owned = expected.Select(leaf => leaf.Path).ToHashSet();
+
+        // The block must be there, in its order; other properties may stand between.
+        var found = actual.Leaves().Where(leaf => owned.Contains(leaf.Path)).ToList();
+
+        Assert.True(
+            expected.SequenceEqual(found),
+            $"template.yaml, resource {name} ({function.File}): these lines are missing, different or (if none is "
+            + "listed) in another order:\n"
+            + string.Concat(expected.Except(found).Select(leaf => $"  {leaf.Path}: {leaf.Value}\n"))
+            + $"The block should have:\n{function.Block}");
+    }
+
+    [Theory]
+    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    public void Function_OfTheTemplate_HasOneEvent(string name)
+    {
+        var function = Template.Function(name);
+
+        Assert.Single(((YamlMappingNode)function["Properties"]["Events"]).Children);
+        Assert.Single(((YamlSequenceNode)function["Metadata"]["SyncedEvents"]).Children);
+        Assert.Single(((YamlMappingNode)function["Metadata"]["SyncedEventProperties"]).Children);
+    }
+
+    // A queue needs nine lines more than a route.
+    [Theory]
+    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    public void Function_OfTheTemplate_IsShort(string name)
+    {
+        Template.Function(name);
+        var lines = Resource().Matches(Template.Text).Single(match => match.Groups["name"].Value == name).Value;
+
+        var most = LambdaFunction.All[name].Kind is FunctionKind.Consumer ? 39 : 30;
+        var count = lines.Count(c => c == '\n');
+        Assert.True(
+            count <= most,
+            $"template.yaml, resource {name}: {count} lines, where {most} are the limit. Put what all functions share "
+            + "into Globals/Function, and rights into ReaderRole, WriterRole or ConsumerRole.");
+    }
+
+    [Fact]
+    public void Template_IsShort() => Assert.InRange(Template.Text.Count(c => c == '\n'), 0, 850);
+
+    [Fact]
+    public void Function_HasNothingBesideItsBlock()
+    {
+        Assert.Equal(["ApiLogGroup", "FunctionLogGroup"], Template.OfType("AWS::Logs::LogGroup").Keys.Order());
+        Assert.Equal(["ConsumerRole", "ReaderRole", "WriterRole"], Template.OfType("AWS::IAM::Role").Keys.Order());
+        var others = Template.Resources.Where(resource => !Template.Functions.ContainsKey(resource.Key));
+        var named = others.SelectMany(resource => Template.References(resource.Value))
+            .Concat(Template.Outputs.Values.SelectMany(output => Template.References(output)))
+            .Select(reference => reference.Target)
+            .Where(target => Template.Functions.ContainsKey(target));
+
+        // Its alarm: who calls the API sees the errors of the others.
+        Assert.Equal(["ConsumeActivities"], named);
+    }
+
+    [GeneratedRegex(@"^  (?<name>\w+):\n(?:    .*\n)*", RegexOptions.Multiline)]
+    private static partial Regex Resource();
+}

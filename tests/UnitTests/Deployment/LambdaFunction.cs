@@ -1,0 +1,141 @@
+using System.Reflection;
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Annotations.APIGateway;
+using Amazon.Lambda.Annotations.SQS;
+using EventPlatform.Lambda;
+using EventPlatform.UnitTests.Architecture;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EventPlatform.UnitTests.Deployment;
+
+/// <summary>Who a function is to the database and the queue; its IAM role is named after it.</summary>
+internal enum FunctionKind
+{
+    Reader,
+    Writer,
+    Consumer,
+}
+
+/// <summary>A function as its attributes describe it, and the block that template.yaml must have for it.</summary>
+internal sealed class LambdaFunction
+{
+    private readonly LambdaFunctionAttribute _attribute;
+
+    private LambdaFunction(MethodInfo method)
+    {
+        Method = method;
+        _attribute = method.GetCustomAttribute<LambdaFunctionAttribute>()!;
+        Route = method.GetCustomAttribute<HttpApiAttribute>();
+        Queue = method.GetCustomAttribute<SQSEventAttribute>();
+    }
+
+    /// <summary>All functions: the attributes are the only list of them.</summary>
+    public static IReadOnlyDictionary<string, LambdaFunction> All { get; } = (
+        from type in typeof(Startup).Assembly.GetExportedTypes()
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        where method.IsDefined(typeof(LambdaFunctionAttribute))
+        select new LambdaFunction(method)).ToDictionary(function => function.Name);
+
+    public static TheoryData<string> Names => [.. All.Keys.Order(StringComparer.Ordinal)];
+
+    public MethodInfo Method { get; }
+
+    public string Name => Method.Name;
+
+    public string ResourceName => _attribute.ResourceName!;
+
+    public HttpApiAttribute? Route { get; }
+
+    public SQSEventAttribute? Queue { get; }
+
+    /// <summary>GET reads, another method writes, a queue is consumed.</summary>
+    public FunctionKind Kind => Route switch
+    {
+        null => FunctionKind.Consumer,
+        { Method: LambdaHttpMethod.Get } => FunctionKind.Reader,
+        _ => FunctionKind.Writer,
+    };
+
+    public string Role => $"{Kind}Role";
+
+    public string Verb => Route!.Method.ToString().ToUpperInvariant();
+
+    /// <summary>The file that declares it, from the repository's root.</summary>
+    public string File => "src/" + SourceTree.Files.First(file =>
+        file.Key.StartsWith("Lambda/", StringComparison.Ordinal)
+        && file.Value.DescendantNodes().OfType<MethodDeclarationSyntax>().Any(method => method.Identifier.Text == Name))
+        .Key;
+
+    /// <summary>The block of template.yaml, in the order in which AWS's generator leaves it.</summary>
+    public string Block
+    {
+        get
+        {
+            var source = Route is null ? Queue!.ResourceName : $"Root{Route.Method}";
+            return $$"""
+                  {{ResourceName}}:
+                    Type: AWS::Serverless::Function
+                    Metadata:
+                      Tool: Amazon.Lambda.Annotations
+                      BuildMethod: makefile
+                      SyncedEvents:
+                        - {{source}}
+                      SyncedEventProperties:
+                        {{source}}:
+                {{Lines(10, Route is null
+                    ? ["- Queue.Fn::GetAtt", "- BatchSize", "- FunctionResponseTypes"]
+                    : ["- Path", "- Method"])}}    Properties:
+                      Runtime: dotnet10
+                      CodeUri: src/Lambda
+                {{Lines(6, Limits())}}      Role: !GetAtt {{Role}}.Arn
+                      PackageType: {{_attribute.PackageType}}
+                      Handler: {{Method.DeclaringType!.Assembly.GetName().Name}}
+                      Environment:
+                        Variables:
+                          ANNOTATIONS_HANDLER: {{Name}}
+                {{Lines(6, Settings())}}      Events:
+                        {{source}}:
+                          Type: {{(Route is null ? "SQS" : "HttpApi")}}
+                          Properties:
+                {{Lines(12, EventProperties())}}
+                """;
+        }
+    }
+
+    private string[] Limits() =>
+    [
+        .. _attribute.MemorySize > 0 ? [$"MemorySize: {_attribute.MemorySize}"] : Array.Empty<string>(),
+        .. _attribute.Timeout > 0 ? [$"Timeout: {_attribute.Timeout}"] : Array.Empty<string>(),
+    ];
+
+    private string[] Settings() => Kind switch
+    {
+        FunctionKind.Reader =>
+        [
+            "    DSQL_USER: !Ref DsqlReaderUser",
+            "VersionDescription: !Sub ${DsqlClusterEndpoint} ${DsqlReaderUser} ${LogLevel} ${SnapStart}",
+        ],
+        FunctionKind.Writer =>
+        [
+            "    ACTIVITY_QUEUE_URL: !Ref ActivityQueue",
+            "VersionDescription: !Sub ${DsqlClusterEndpoint} ${DsqlUser} ${LogLevel} ${SnapStart}",
+        ],
+        _ =>
+        [
+            "SnapStart:", "  ApplyOn: None",
+            "VersionDescription: !Sub ${DsqlClusterEndpoint} ${DsqlUser} ${LogLevel}",
+        ],
+    };
+
+    private string[] EventProperties() => Route is null
+        ?
+        [
+            $"BatchSize: {Queue!.BatchSize}", "FunctionResponseTypes:", "  - ReportBatchItemFailures", "ScalingConfig:",
+            "  MaximumConcurrency: !Ref ConsumerConcurrency", "Queue:", "  Fn::GetAtt:",
+            $"    - {Queue.Queue.TrimStart('@')}", "    - Arn",
+        ]
+        : ["ApiId: !Ref Api", $"Path: {Route.Template}", $"Method: {Verb}"];
+
+    private static string Lines(int indent, string[] lines) =>
+        string.Concat(lines.Select(line => $"{new string(' ', indent)}{line}\n"));
+}
