@@ -39,10 +39,7 @@ public sealed class Startup
     /// <param name="services">The container.</param>
     public void ConfigureServices(IServiceCollection services)
     {
-        if (_fails)
-        {
-            throw new InvalidOperationException("The startup was told to fail.");
-        }
+        if (_fails) throw new InvalidOperationException("The startup was told to fail.");
 
         services.AddSingleton<Greeter>();
     }

@@ -50,10 +50,7 @@ internal sealed class RuntimeApiEmulator : IAsyncDisposable
         while (true)
         {
             var call = await NextCallAsync();
-            if (call.Method == "POST")
-            {
-                return call;
-            }
+            if (call.Method == "POST") return call;
         }
     }
 

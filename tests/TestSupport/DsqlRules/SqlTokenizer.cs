@@ -126,21 +126,13 @@ public ref struct SqlTokenizer(string sql)
         while (_at < sql.Length)
         {
             if (backslash && sql[_at] == '\\')
-            {
                 _at = Math.Min(_at + 2, sql.Length);
-            }
             else if (sql[_at] != quote)
-            {
                 _at++;
-            }
             else if (At(1) == quote)
-            {
                 _at += 2;
-            }
             else
-            {
                 return sql[start.._at++];
-            }
         }
 
         return sql[start..];

@@ -9,22 +9,28 @@ public sealed class RegistrationTests
 {
     private static readonly IServiceCollection Services = new ServiceCollection().AddApplication();
 
-    [Fact]
-    public void AddApplication_RegistersEveryHandlerOnce()
+    public static TheoryData<Type> Handlers =>
+    [
+        .. typeof(DependencyInjection).Assembly.GetTypes().Where(type => type.GetInterfaces().Any(IsHandlerContract)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Handlers))]
+    public void AddApplication_RegistersEveryHandlerOnce(Type handler)
     {
-        var handlers =
-            from type in typeof(DependencyInjection).Assembly.GetTypes()
-            from contract in type.GetInterfaces()
-            where contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)
-            select $"{contract}: {type}";
+        var contract = handler.GetInterfaces().Single(IsHandlerContract);
+        var useCase = contract.GetGenericArguments()[0].Name;
 
-        var registered =
-            from service in Services
-            where IsHandler(service)
-            select $"{service.ServiceType}: {service.ImplementationType}";
+        var registered = Services.Where(service => service.ServiceType == contract).Select(service => service.ImplementationType);
 
-        Assert.Equal(handlers.Order(StringComparer.Ordinal), registered.Order(StringComparer.Ordinal));
+        Assert.True(
+            registered.SequenceEqual([handler]),
+            $"src/Application/DependencyInjection.cs must register {useCase} once: add a line AddUseCase<{useCase}, …>().");
     }
+
+    [Fact]
+    public void AddApplication_RegistersNoOtherHandler() =>
+        Assert.Equal(Handlers.Count, Services.Count(IsHandler));
 
     // Of the interfaces that MediatR's own search knows: an implementation of another one would have to be registered, too.
     [Fact]
@@ -59,6 +65,8 @@ public sealed class RegistrationTests
         [typeof(PublishActivitiesBehavior<,>), typeof(ReplayBehavior<,>)],
         Services.Where(service => service.ServiceType == typeof(IPipelineBehavior<,>)).Select(service => service.ImplementationType));
 
-    private static bool IsHandler(ServiceDescriptor service) =>
-        service.ServiceType.IsGenericType && service.ServiceType.GetGenericTypeDefinition() == typeof(IRequestHandler<,>);
+    private static bool IsHandler(ServiceDescriptor service) => IsHandlerContract(service.ServiceType);
+
+    private static bool IsHandlerContract(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequestHandler<,>);
 }

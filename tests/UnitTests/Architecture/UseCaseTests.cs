@@ -46,10 +46,17 @@ public sealed class UseCaseTests
         Assert.All(handlers, handler => Assert.True(handler.IsNotPublic && handler.IsSealed, handler.Name));
     }
 
-    [Fact]
-    public void Functions_AreTheUseCasesByName() => Assert.Equal(
-        UseCases.Select(row => row.Data).Order(StringComparer.Ordinal),
-        Functions.Select(row => row.Data == Consumer ? Recorder : row.Data).Order(StringComparer.Ordinal));
+    [Theory]
+    [MemberData(nameof(UseCases))]
+    public void UseCase_HasAFunctionOfItsName(string useCase) => Assert.True(
+        Functions.Any(row => row.Data == (useCase == Recorder ? Consumer : useCase)),
+        $"src/Lambda has no function {useCase}: add a method with [LambdaFunction] and [HttpApi] to one of *Functions.cs.");
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Function_HasAUseCaseOfItsName(string function) => Assert.True(
+        UseCases.Any(row => row.Data == (function == Consumer ? Recorder : function)),
+        $"src/Application has no use case {function}: add {function}.cs, or give the function the use case's name.");
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -79,13 +86,19 @@ public sealed class UseCaseTests
     [MemberData(nameof(Functions))]
     public void Function_HasTestClassesOfItsName(string function)
     {
-        var path = Assert.Single(Directory.GetFiles(SourceTree.PathOf("tests", "IntegrationTests"), $"{function}Tests.cs", SearchOption.AllDirectories));
-        var types = SourceTree.TypesOf(SourceTree.Parse(path)).Select(type => type.Identifier.Text).ToList();
+        var path = Directory.GetFiles(SourceTree.PathOf("tests", "ApiTests"), $"{function}Tests.cs", SearchOption.AllDirectories)
+            .SingleOrDefault();
 
-        Assert.Contains($"{function}Tests", types);
-        // Its contract holds for the published function, too.
-        Assert.Contains($"{function}ProcessTests", types);
+        Assert.True(path is not null, $"tests/ApiTests has no {function}Tests.cs: add it, after GetGuestTests.cs.");
+        Assert.True(Declares(path, $"{function}Tests"), $"{path} has no class {function}Tests: add it.");
+        // The contract holds for the published function, too.
+        Assert.True(
+            Declares(SourceTree.PathOf("tests", "ProcessTests", "ContractTests.cs"), $"{function}ProcessTests"),
+            $"tests/ProcessTests/ContractTests.cs has no class {function}ProcessTests: add it, like its neighbours.");
     }
+
+    private static bool Declares(string path, string type) =>
+        SourceTree.TypesOf(SourceTree.Parse(path)).Any(declared => declared.Identifier.Text == type);
 
     private static bool IsPublic(BaseTypeDeclarationSyntax type) => type.Modifiers.Any(SyntaxKind.PublicKeyword);
 }

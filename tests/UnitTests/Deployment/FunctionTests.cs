@@ -60,15 +60,25 @@ public sealed partial class FunctionTests
         var lines = Resource().Matches(Template.Text).Single(match => match.Groups["name"].Value == name).Value;
 
         var most = LambdaFunction.All[name].Kind is FunctionKind.Consumer ? 39 : 30;
-        var count = lines.Count(c => c == '\n');
+        var count = LinesOf(lines);
         Assert.True(
             count <= most,
             $"template.yaml, resource {name}: {count} lines, where {most} are the limit. Put what all functions share "
             + "into Globals/Function, and rights into ReaderRole, WriterRole or ConsumerRole.");
     }
 
+    // With the functions that it has, template.yaml stays below 850 lines.
     [Fact]
-    public void Template_IsShort() => Assert.InRange(Template.Text.Count(c => c == '\n'), 0, 850);
+    public void Template_HasLittleBesideFunctions()
+    {
+        var functions = Resource().Matches(Template.Text)
+            .Where(match => Template.Functions.ContainsKey(match.Groups["name"].Value))
+            .Sum(match => LinesOf(match.Value));
+
+        var rest = LinesOf(Template.Text) - functions;
+
+        Assert.True(rest <= 435, $"template.yaml has {rest} lines beside its functions, where 435 are the limit.");
+    }
 
     [Fact]
     public void Function_HasNothingBesideItsBlock()
@@ -84,6 +94,8 @@ public sealed partial class FunctionTests
         // Its alarm: who calls the API sees the errors of the others.
         Assert.Equal(["ConsumeActivities"], named);
     }
+
+    private static int LinesOf(string text) => text.Count(c => c == '\n');
 
     [GeneratedRegex(@"^  (?<name>\w+):\n(?:    .*\n)*", RegexOptions.Multiline)]
     private static partial Regex Resource();

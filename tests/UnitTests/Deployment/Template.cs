@@ -36,8 +36,8 @@ internal static partial class Template
         if (LambdaFunction.All.TryGetValue(name, out var function))
         {
             Assert.Fail(
-                $"template.yaml has no resource {name} for {name} in {function.File}: copy this block to the other "
-                + $"functions, before Outputs:\n{function.Block}");
+                $"template.yaml has no resource {name} for {name} in {function.File}: copy this block before "
+                + $"Outputs, where the first line begins with two spaces:\n{function.Block}");
         }
 
         Assert.Fail(

@@ -1,0 +1,140 @@
+
+namespace EventPlatform.ApiTests.Concurrency;
+
+public sealed class CapacityTests
+{
+    public enum Path
+    {
+        Rsvp,
+        Put,
+        Post,
+        AllThree,
+    }
+
+    [Theory]
+    [InlineData(Path.Rsvp)]
+    [InlineData(Path.Put)]
+    [InlineData(Path.Post)]
+    [InlineData(Path.AllThree)]
+    public async Task Attend_FiftyAtOnceForTenSeats_AdmitsTenAndTellsFortyThatItIsFull(Path path)
+    {
+        await using var api = await Intercepted.StartAsync();
+        await LimitAsync(api, 10);
+        var guests = await CreateGuestsAsync(api, 50);
+
+        var answers = await Task.WhenAll(guests.Select((guest, i) => AttendAsync(api, path == Path.AllThree ? (Path)(i % 3) : path, guest)));
+
+        Assert.Equal(10, answers.Count(answer => answer.Status is 200 or 201));
+        Assert.Equal(40, answers.Count(answer => answer is { Status: 409, Code: "event_full" }));
+        Assert.Equal(10L, await AttendingAsync(api));
+    }
+
+    // The control: with every reader having read before anybody writes, only the claim keeps the limit.
+    [Theory]
+    [InlineData(true, 5)]
+    [InlineData(false, 10)]
+    public async Task Attend_TenHavingReadFiveSeatsFree_OversellsWithoutTheClaimAlone(bool claims, long attending)
+    {
+        await using var api = await StartRaceAsync(readers: 10, claims);
+        await LimitAsync(api, 5);
+        var guests = await CreateGuestsAsync(api, 10);
+
+        var answers = await Task.WhenAll(guests.Select(guest => AttendAsync(api, Path.Rsvp, guest)));
+
+        Assert.Equal(attending, answers.Count(answer => answer.Status == 200));
+        Assert.Equal(attending, await AttendingAsync(api));
+    }
+
+    [Theory]
+    [InlineData(true, "200 409")]
+    [InlineData(false, "200 200")]
+    public async Task Attend_TwoHavingReadTheLastSeatFree_GivesItToOne(bool claims, string statuses)
+    {
+        await using var api = await StartRaceAsync(readers: 2, claims);
+        await LimitAsync(api, 1);
+        var guests = await CreateGuestsAsync(api, 2);
+
+        var answers = await Task.WhenAll(AttendAsync(api, Path.Rsvp, guests[0]), AttendAsync(api, Path.Put, guests[1]));
+
+        Assert.Equal(statuses, string.Join(' ', answers.Select(answer => answer.Status).Order()));
+    }
+
+    [Fact]
+    public async Task Attend_WhileTheLimitIsLowered_ObeysTheLowerLimit()
+    {
+        TestApi api = null!;
+        var lowering = new Trap
+        {
+            Statement = Statements.IsDecidingRead,
+            After = () => LimitAsync(api, 1),
+        };
+        await using (api = await Intercepted.StartAsync(lowering))
+        {
+            await LimitAsync(api, 10);
+            var guests = await CreateGuestsAsync(api, 2);
+            await api.SqlAsync($"UPDATE guests SET attending = true WHERE id = '{guests[0]}'");
+
+            var answer = await AttendAsync(api, Path.Rsvp, guests[1]);
+
+            Assert.Equal((409, "event_full"), (answer.Status, answer.Code));
+            Assert.Equal(1L, await AttendingAsync(api));
+        }
+    }
+
+    [Fact]
+    public async Task Attend_WhileTheLimitIsLoweredAgainAndAgain_NeverExceedsTheHighest()
+    {
+        await using var api = await Intercepted.StartAsync();
+        await LimitAsync(api, 12);
+        var guests = await CreateGuestsAsync(api, 30);
+
+        var answering = Task.WhenAll(guests.Select(guest => AttendAsync(api, Path.Rsvp, guest)));
+        for (var limit = 11; limit >= 8; limit--) await LimitAsync(api, limit);
+        var answers = await answering;
+
+        Assert.All(answers, answer => Assert.True(answer.Status is 200 or 409, answer.Body));
+        Assert.InRange((long)(await AttendingAsync(api))!, 8, 12);
+        Assert.Equal(answers.Count(answer => answer.Status == 200), (int)(long)(await AttendingAsync(api))!);
+    }
+
+    [Theory]
+    [InlineData("deleting")]
+    [InlineData("declining")]
+    [InlineData("clearing")]
+    public async Task Attend_AfterAnotherLeft_TakesTheFreedSeat(string leaving)
+    {
+        await using var api = await Intercepted.StartAsync();
+        await LimitAsync(api, 1);
+        var guests = await CreateGuestsAsync(api, 2);
+        await AttendAsync(api, Path.Rsvp, guests[0]);
+        Assert.Equal(409, (await AttendAsync(api, Path.Rsvp, guests[1])).Status);
+
+        var left = leaving switch
+        {
+            "deleting" => await api.DeleteAsync($"/guests/{guests[0]}"),
+            "declining" => await api.PostAsync($"/guests/{guests[0]}/rsvp", """{"attending":false}"""),
+            _ => await api.PutAsync($"/guests/{guests[0]}", """{"attending":null}"""),
+        };
+
+        Assert.InRange(left.Status, 200, 204);
+        Assert.Equal(200, (await AttendAsync(api, Path.Rsvp, guests[1])).Status);
+    }
+
+    private static Task<TestApi> StartRaceAsync(int readers, bool claims) =>
+        claims ? Intercepted.StartAsync(new ReadBarrier(readers)) : Intercepted.StartAsync(new ReadBarrier(readers), new NoSeatClaims());
+
+    private static async Task LimitAsync(TestApi api, int seats) =>
+        Assert.Equal(200, (await api.PutAsync("/admin/settings", $$"""{"max_guests":{{seats}}}""")).Status);
+
+    private static Task<Guid[]> CreateGuestsAsync(TestApi api, int count) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(i => api.CreateGuestAsync($"Guest {i}")));
+
+    private static Task<ApiAnswer> AttendAsync(TestApi api, Path path, Guid guest) => path switch
+    {
+        Path.Rsvp => api.PostAsync($"/guests/{guest}/rsvp", """{"attending":true}"""),
+        Path.Put => api.PutAsync($"/guests/{guest}", """{"attending":true}"""),
+        _ => api.PostAsync("/guests", """{"first_name":"New","last_name":"Guest","attending":true}"""),
+    };
+
+    private static Task<object?> AttendingAsync(TestApi api) => api.SqlAsync("SELECT count(*) FROM guests WHERE attending");
+}

@@ -1,0 +1,131 @@
+using System.Data;
+using System.Data.Common;
+using EventPlatform.Domain.Events;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace EventPlatform.ApiTests.Concurrency;
+
+/// <summary>Recognises the product's statements.</summary>
+internal static class Statements
+{
+    /// <summary>The read of a guest or the seats, or both, on which a command decides what to write.</summary>
+    public static bool IsDecidingRead(DbCommand command) =>
+        command.CommandText.Contains("FROM guests", StringComparison.Ordinal) && command.CommandText.Contains(" settings AS s", StringComparison.Ordinal);
+}
+
+/// <summary>Holds up readers, each with its snapshot taken, until enough of them have read; later ones pass.</summary>
+internal sealed class ReadBarrier(int readers) : DbCommandInterceptor
+{
+    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _arrived;
+
+    public override async ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+    {
+        if (!Statements.IsDecidingRead(command)) return result;
+
+        if (Interlocked.Increment(ref _arrived) >= readers) _open.TrySetResult();
+        await _open.Task.WaitAsync(cancellationToken);
+        return result;
+    }
+}
+
+/// <summary>
+/// Does something once, around a statement or a COMMIT of the product: changes data behind its back, throws what a
+/// driver would throw, breaks the connection.
+/// </summary>
+internal sealed class Trap : IDbCommandInterceptor, IDbTransactionInterceptor
+{
+    private int _seen;
+    private int _before;
+    private int _after;
+
+    /// <summary>Which statements.</summary>
+    public Func<DbCommand, bool> Statement { get; init; } = _ => false;
+
+    /// <summary>Whether COMMIT is meant, too.</summary>
+    public bool Commit { get; init; }
+
+    /// <summary>What to do before the first of them.</summary>
+    public Func<NpgsqlConnection, Task> Before { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>What to do after the first of them.</summary>
+    public Func<Task> After { get; init; } = () => Task.CompletedTask;
+
+    /// <summary>How many of them were sent.</summary>
+    public int Seen => _seen;
+
+    public async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        if (Statement(command)) await SpringBeforeAsync(command.Connection);
+        return result;
+    }
+
+    public async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        if (Statement(command)) await SpringBeforeAsync(command.Connection);
+        return result;
+    }
+
+    public async ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    {
+        if (Commit) await SpringBeforeAsync(transaction.Connection);
+        return result;
+    }
+
+    public async ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+    {
+        if (Statement(command)) await SpringAfterAsync();
+        return result;
+    }
+
+    public async ValueTask<int> NonQueryExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        if (Statement(command)) await SpringAfterAsync();
+        return result;
+    }
+
+    public async Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        if (Commit) await SpringAfterAsync();
+    }
+
+    private async Task SpringBeforeAsync(DbConnection? connection)
+    {
+        Interlocked.Increment(ref _seen);
+        if (Interlocked.Increment(ref _before) == 1) await Before((NpgsqlConnection)connection!);
+    }
+
+    private async Task SpringAfterAsync()
+    {
+        if (Interlocked.Increment(ref _after) == 1) await After();
+    }
+}
+
+/// <summary>Leaves out the write by which two who take a seat collide: the guard is off.</summary>
+internal sealed class NoSeatClaims : SaveChangesInterceptor
+{
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        foreach (var settings in eventData.Context!.ChangeTracker.Entries<EventSettings>())
+            if (settings.Property(row => row.SeatClaims).IsModified) settings.State = EntityState.Unchanged;
+        return ValueTask.FromResult(result);
+    }
+}
+
+/// <summary>Begins transactions as Npgsql would by itself: the isolation is off.</summary>
+internal sealed class ReadCommitted : DbTransactionInterceptor
+{
+    public override async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
+        InterceptionResult<DbTransaction>.SuppressWithResult(await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken));
+}

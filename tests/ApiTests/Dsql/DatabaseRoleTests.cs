@@ -1,0 +1,131 @@
+using System.Reflection;
+using Amazon.Lambda.Annotations.APIGateway;
+using EventPlatform.Schema;
+using EventPlatform.Lambda;
+using EventPlatform.TestSupport.Cluster;
+
+namespace EventPlatform.ApiTests.Dsql;
+
+/// <summary>
+/// Each route on a stand-in for a cluster, signed in as template.yaml lets it: GET as the reader, the others and the
+/// consumer as the writer, both with the rights that <c>schema grant</c> gives them.
+/// </summary>
+public sealed class DatabaseRoleTests(DatabaseRoleTests.Roles roles) : IClassFixture<DatabaseRoleTests.Roles>
+{
+    public static TheoryData<string> Queries { get; } = [.. SampleRequest.Queries.Keys];
+
+    public static TheoryData<string> Commands { get; } = [.. SampleRequest.Commands.Keys];
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public async Task Query_AsTheReader_IsAnswered(string name)
+    {
+        var request = await SampleRequest.Queries[name].PrepareAsync(roles.Writer);
+
+        var answer = await request.SendAsync(roles.Reader);
+
+        Assert.True(answer.Status == request.Status, $"{answer.Body}\n{Advice("ReaderStatements")}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Command_AsTheWriter_IsApplied(string name)
+    {
+        var request = await SampleRequest.Commands[name].PrepareAsync(roles.Writer);
+
+        var answer = await request.SendAsync(roles.Writer);
+
+        Assert.True(answer.Status == request.Status, $"{answer.Body}\n{Advice("WriterStatements")}");
+        Assert.Equal(true, await roles.Writer.SqlAsync(request.Applied));
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Command_AsTheReader_IsRefused(string name)
+    {
+        var request = await SampleRequest.Commands[name].PrepareAsync(roles.Writer);
+
+        var answer = await request.SendAsync(roles.Reader);
+
+        ApiAssert.Problem(500, "internal", answer);
+        Assert.Equal(false, await roles.Writer.SqlAsync(request.Applied));
+    }
+
+    [Fact]
+    public async Task Activities_AreStoredByTheWriterOnly()
+    {
+        var id = Guid.NewGuid();
+        var body = $$"""
+            {"id":"{{id}}","guest_id":null,"action":"settings.updated","timestamp":"2027-01-01T12:00:00Z"}
+            """;
+
+        Assert.Equal(["m"], await roles.Reader.ConsumeAsync(("m", body)));
+        Assert.Empty(await roles.Writer.ConsumeAsync(("m", body)));
+        Assert.Equal(1L, await roles.Writer.SqlAsync($"SELECT count(*) FROM activities WHERE id = '{id}'"));
+    }
+
+    // Every function warms up with this before its snapshot is taken.
+    [Fact]
+    public async Task Rsvp_OfNobody_AsTheReader_NeedsNoRightToWrite()
+    {
+        var answer = await roles.Reader.PostAsync($"/guests/{Guid.Empty}/rsvp", """{"attending":false}""");
+
+        ApiAssert.Problem(404, "guest_not_found", answer);
+    }
+
+    [Fact]
+    public void Requests_CoverEveryRoute()
+    {
+        var routes = typeof(Startup).Assembly.GetExportedTypes().SelectMany(type => type.GetMethods())
+            .ToLookup(method => method.GetCustomAttribute<HttpApiAttribute>()?.Method, method => method.Name);
+
+        AssertCovered(routes[LambdaHttpMethod.Get], SampleRequest.Queries, "Queries");
+        AssertCovered(
+            routes.Where(group => group.Key is not (null or LambdaHttpMethod.Get)).SelectMany(group => group),
+            SampleRequest.Commands,
+            "Commands");
+    }
+
+    private static void AssertCovered(
+        IEnumerable<string> functions, IReadOnlyDictionary<string, SampleRequest> requests, string table)
+    {
+        var missing = functions.Except(requests.Keys.Select(name => name.Split(',')[0])).ToList();
+        Assert.True(
+            missing.Count == 0,
+            $"Add {string.Join(", ", missing)} to {table} in tests/ApiTests/Dsql/SampleRequest.cs.");
+    }
+
+    private static string Advice(string method) =>
+        $"If the database refused it, {method} in RuntimeRole.cs lacks a right on a table.";
+
+    /// <summary>One cluster, and the API as each of its two roles.</summary>
+    public sealed class Roles : IAsyncLifetime
+    {
+        private ClusterStandIn _cluster = null!;
+
+        public TestApi Reader { get; private set; } = null!;
+
+        public TestApi Writer { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            _cluster = await ClusterStandIn.StartAsync();
+            await _cluster.ApplyAsync();
+            var (reader, writer) = (ClusterSteps.NewRole(), ClusterSteps.NewRole());
+            await _cluster.GrantAsync(
+            [
+                .. RuntimeRole.ReaderStatements(reader, ClusterStandIn.CallerArn),
+                .. RuntimeRole.WriterStatements(writer, ClusterStandIn.CallerArn),
+            ]);
+            Reader = await TestApi.StartAsync(new TestApiOptions { Cluster = (_cluster, reader) });
+            Writer = await TestApi.StartAsync(new TestApiOptions { Cluster = (_cluster, writer) });
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Reader.DisposeAsync();
+            await Writer.DisposeAsync();
+            await _cluster.DisposeAsync();
+        }
+    }
+}

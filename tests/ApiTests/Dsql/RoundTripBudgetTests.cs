@@ -1,0 +1,104 @@
+using EventPlatform.Application.Common;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EventPlatform.ApiTests.Dsql;
+
+/// <summary>What each request may cost at most, with a connection open.</summary>
+public sealed class RoundTripBudgetTests(RoundTripBudgetTests.Fixture fixture, ITestOutputHelper output)
+    : IClassFixture<RoundTripBudgetTests.Fixture>
+{
+    public static TheoryData<string> QueryNames => [.. SampleRequest.Queries.Keys];
+
+    private TestApi Api => fixture.Api;
+
+    [Theory]
+    [MemberData(nameof(QueryNames))]
+    public async Task Query_InSteadyState_IsOneRoundTrip(string name) =>
+        Assert.Equal(1, await MeasureAsync(name, SampleRequest.Queries[name]));
+
+    [Theory]
+    [InlineData("CreateGuest", 1)]
+    [InlineData("DeleteGuest", 1)]
+    [InlineData("UpdateGuest", 3)]
+    [InlineData("UpdateSettings", 3)]
+    [InlineData("SubmitRsvp, declining", 3)]
+    [InlineData("CreateGuest, attending", 3)]
+    [InlineData("UpdateGuest, attending", 3)]
+    [InlineData("SubmitRsvp, attending", 3)]
+    public async Task Command_WithoutALimit_StaysWithinItsBudget(string name, int budget)
+    {
+        await Api.PutAsync("/admin/settings", """{"max_guests":null}""");
+
+        Assert.InRange(await MeasureAsync(name, SampleRequest.Commands[name]), 1, budget);
+    }
+
+    [Theory]
+    [InlineData("CreateGuest, attending", 4)]
+    [InlineData("UpdateGuest, attending", 4)]
+    [InlineData("SubmitRsvp, attending", 4)]
+    [InlineData("SubmitRsvp, declining", 3)]
+    [InlineData("UpdateGuest", 3)]
+    [InlineData("CreateGuest", 1)]
+    public async Task Command_WithALimit_StaysWithinItsBudget(string name, int budget)
+    {
+        await Api.PutAsync("/admin/settings", """{"max_guests":100000}""");
+
+        Assert.InRange(await MeasureAsync($"{name}, limited", SampleRequest.Commands[name]), 1, budget);
+    }
+
+    [Fact]
+    public async Task ConsumeActivities_TenInABatch_IsOneRoundTrip()
+    {
+        await Api.ConsumeAsync(Activities(Guid.NewGuid(), 10));
+
+        using var measured = Api.Wire.Measure();
+        var failed = await Api.ConsumeAsync(Activities(Guid.NewGuid(), 10));
+
+        Assert.Empty(failed);
+        Assert.Equal(1, measured.RoundTrips);
+    }
+
+    private static IEnumerable<(string MessageId, string Body)> Activities(Guid guestId, int count) =>
+        Enumerable.Range(0, count).Select(i => (
+            $"message {i}",
+            $$"""{"id":"{{Guid.NewGuid()}}","guest_id":"{{guestId}}","action":"guest.updated","timestamp":"2026-11-01T12:00:00Z"}"""));
+
+    private async Task<int> MeasureAsync(string name, SampleRequest request)
+    {
+        // Once for the caches, once for the count.
+        await (await PrepareAsync(request)).SendAsync(Api);
+        var prepared = await PrepareAsync(request);
+
+        using var measured = Api.Wire.Measure();
+        var answer = await prepared.SendAsync(Api);
+
+        Assert.Equal(request.Status, answer.Status);
+        Assert.Equal(0, measured.Connections);
+        output.WriteLine($"{name}: {measured.RoundTrips} for {string.Join(" | ", measured.Statements.Select(sql => sql.Split('\n')[0]))}");
+        return measured.RoundTrips;
+    }
+
+    private async Task<SampleRequest> PrepareAsync(SampleRequest request)
+    {
+        var prepared = await request.PrepareAsync(Api);
+        if (prepared.Path.EndsWith("/activities", StringComparison.Ordinal) && prepared.Path.Split('/') is [_, "guests", var id, _])
+            await Api.ConsumeAsync(Activities(Guid.Parse(id), 1));
+        return prepared;
+    }
+
+    /// <summary>Activities go nowhere, so that only the request itself counts.</summary>
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public TestApi Api { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(
+            new TestApiOptions { Services = services => services.AddSingleton<IActivityPublisher, NoQueue>() });
+
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
+    }
+
+    private sealed class NoQueue : IActivityPublisher
+    {
+        public Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

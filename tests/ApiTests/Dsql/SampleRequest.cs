@@ -1,0 +1,57 @@
+
+namespace EventPlatform.ApiTests.Dsql;
+
+/// <summary>A request as the tests of the wire send it.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path; <c>{guest}</c> is a guest of its own, <c>{group}</c> that guest's group.</param>
+/// <param name="Body">The body; <c>{note}</c> is a text of its own.</param>
+/// <param name="Status">The status of its success.</param>
+/// <param name="Applied">For commands: SQL that tells whether it was applied exactly once.</param>
+internal sealed record SampleRequest(string Method, string Path, string? Body = null, int Status = 200, string Applied = "true")
+{
+    /// <summary>Every route that only reads.</summary>
+    public static IReadOnlyDictionary<string, SampleRequest> Queries { get; } = new Dictionary<string, SampleRequest>
+    {
+        ["GetGuest"] = new("GET", "/guests/{guest}"),
+        ["ListGuests"] = new("GET", "/guests"),
+        ["ListGuests, filtered"] = new("GET", "/guests?attending=pending&group_id={group}&q=a&limit=1"),
+        ["ListGuestActivities"] = new("GET", "/guests/{guest}/activities"),
+        ["ListGroups"] = new("GET", "/groups"),
+        ["GetGroup"] = new("GET", "/groups/{group}"),
+        ["GetStats"] = new("GET", "/admin/stats"),
+        ["GetSettings"] = new("GET", "/admin/settings"),
+        ["ListActivities"] = new("GET", "/admin/activities"),
+    };
+
+    /// <summary>Every route that writes, once for each way it takes through the database.</summary>
+    public static IReadOnlyDictionary<string, SampleRequest> Commands { get; } = new Dictionary<string, SampleRequest>
+    {
+        ["CreateGuest"] = new("POST", "/guests", """{"first_name":"Ada","last_name":"{note}"}""", 201, OneGuest("last_name")),
+        ["CreateGuest, attending"] = new("POST", "/guests", """{"first_name":"Ada","last_name":"{note}","attending":true}""", 201, OneGuest("last_name")),
+        ["UpdateGuest"] = new("PUT", "/guests/{guest}", """{"dietary":"{note}"}""", 200, OneGuest("dietary")),
+        ["UpdateGuest, attending"] = new("PUT", "/guests/{guest}", """{"dietary":"{note}","attending":true}""", 200, OneGuest("dietary")),
+        ["DeleteGuest"] = new("DELETE", "/guests/{guest}", Status: 204, Applied: "SELECT NOT EXISTS (SELECT FROM guests WHERE id = '{guest}')"),
+        ["SubmitRsvp, attending"] = new("POST", "/guests/{guest}/rsvp", """{"attending":true,"dietary":"{note}"}""", 200, OneGuest("dietary")),
+        ["SubmitRsvp, declining"] = new("POST", "/guests/{guest}/rsvp", """{"attending":false,"dietary":"{note}"}""", 200, OneGuest("dietary")),
+        ["UpdateSettings"] = new("PUT", "/admin/settings", """{"event_name":"{note}"}""", 200, "SELECT count(*) = 1 FROM settings WHERE event_name = '{note}'"),
+    };
+
+    /// <summary>Makes a guest of its own for a request and fills in its id.</summary>
+    public async Task<SampleRequest> PrepareAsync(TestApi api)
+    {
+        var group = Guid.NewGuid();
+        var guest = await api.PostAsync("/guests", $$"""{"first_name":"Ada","last_name":"Lovelace","group_id":"{{group}}"}""");
+        var note = $"note {Guid.NewGuid()}";
+        return this with { Path = Fill(Path), Body = Body is null ? null : Fill(Body), Applied = Fill(Applied) };
+
+        string Fill(string text) => text
+            .Replace("{guest}", guest.Id.ToString(), StringComparison.Ordinal)
+            .Replace("{group}", group.ToString(), StringComparison.Ordinal)
+            .Replace("{note}", note, StringComparison.Ordinal);
+    }
+
+    /// <summary>Sends it.</summary>
+    public Task<ApiAnswer> SendAsync(TestApi api) => api.SendAsync(Method, Path, Body);
+
+    private static string OneGuest(string column) => $"SELECT count(*) = 1 FROM guests WHERE {column} = '{{note}}'";
+}

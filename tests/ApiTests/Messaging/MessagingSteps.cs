@@ -1,0 +1,71 @@
+using Amazon.Lambda.SQSEvents;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using EventPlatform.Infrastructure.Messaging;
+using EventPlatform.LocalHost.Queue;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace EventPlatform.ApiTests.Messaging;
+
+internal static class MessagingSteps
+{
+    public static Func<Exception> ConnectionLost => () => new NpgsqlException("lost", new IOException());
+
+    public static async Task<long> StoredAsync(this TestApi api) => (long)(await api.SqlAsync("SELECT count(*) FROM activities"))!;
+
+    /// <summary>An API whose activities go to this queue of the emulator.</summary>
+    public static TestApiOptions Through(Uri queueUrl, params (string Name, string Value)[] settings) => new()
+    {
+        Settings = new Dictionary<string, string?>(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value))
+        {
+            [ActivityQueueOptions.UrlSetting] = queueUrl.AbsoluteUri,
+        },
+    };
+
+    /// <summary>An API whose activities go to this embedded queue.</summary>
+    public static TestApiOptions Through(EmbeddedQueue queue) => new()
+    {
+        Services = services => services.AddSingleton<IActivityQueue>(new EmbeddedTransport(queue)),
+    };
+
+    /// <summary>Runs the consumer on an event, in the shape that a pump expects.</summary>
+    public static async Task<SQSBatchResponse> InvokeAsync(this TestApi api, SQSEvent batch)
+    {
+        var failed = await api.ConsumeAsync(batch.Records.Select(record => (record.MessageId, record.Body)));
+        return new SQSBatchResponse([.. failed.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
+    }
+
+    public static QueuePump StartPump(this EmbeddedQueue queue, Func<SQSEvent, Task<SQSBatchResponse>> handler)
+    {
+        var pump = new QueuePump(queue, batchSize: 10, handler, NullLogger.Instance);
+        pump.Start();
+        return pump;
+    }
+
+    /// <summary>Receives up to ten messages with the SDK's client, as Lambda's poller would.</summary>
+    public static async Task<List<Message>> ReceiveAsync(this IAmazonSQS sqs, Uri queueUrl)
+    {
+        var received = await sqs.ReceiveMessageAsync(
+            new ReceiveMessageRequest { QueueUrl = queueUrl.AbsoluteUri, MaxNumberOfMessages = 10 }, TestContext.Current.CancellationToken);
+        return received.Messages ?? [];
+    }
+
+    /// <summary>Runs the consumer on messages and deletes those it does not report.</summary>
+    /// <returns>The ids it reported.</returns>
+    public static async Task<IReadOnlyList<string>> ConsumeAsync(this IAmazonSQS sqs, Uri queueUrl, TestApi api, List<Message> batch)
+    {
+        var failed = await api.ConsumeAsync(batch.Select(message => (message.MessageId, message.Body)));
+        var done = batch.Where(message => !failed.Contains(message.MessageId)).ToList();
+        if (done.Count > 0)
+        {
+            await sqs.DeleteMessageBatchAsync(
+                queueUrl.AbsoluteUri,
+                [.. done.Select((message, i) => new DeleteMessageBatchRequestEntry($"{i}", message.ReceiptHandle))],
+                TestContext.Current.CancellationToken);
+        }
+
+        return failed;
+    }
+}

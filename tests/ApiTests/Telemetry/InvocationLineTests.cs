@@ -1,0 +1,190 @@
+using System.Text.Json;
+using EventPlatform.Lambda.Telemetry;
+using EventPlatform.TestSupport.Wire;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+
+namespace EventPlatform.ApiTests.Telemetry;
+
+/// <summary>The one line that a function writes for each invocation.</summary>
+public sealed class InvocationLineTests
+{
+    private const string TraceHeader = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+
+    private static readonly string[] BatchFields = ["level", "traceId", "batchSize", "failures", "durationMs", "coldStart", "retries"];
+
+    private static readonly TestApiOptions StillClock = new()
+    {
+        Clock = new FakeTimeProvider(new DateTimeOffset(2027, 1, 1, 12, 0, 0, 7, TimeSpan.Zero)),
+        TraceHeader = TraceHeader,
+    };
+
+    [Fact]
+    public async Task Request_Answered_WritesOneLineWithTheseFields()
+    {
+        using var output = new FunctionOutput();
+        await using var api = await StartAsync(output, StillClock);
+        var guest = await api.CreateGuestAsync();
+        output.Clear();
+
+        await api.SendAsync("GET", $"/guests/{guest}", requestId: "api-1");
+
+        Assert.Equal(
+            """{"timestamp":"2027-01-01T12:00:00.007Z","level":"INFO","requestId":"invocation-of-api-1","traceId":"1-5759e988-bd862e3fe1be46a994272793","message":"GET /guests/{guest_id} answered 200.","category":"EventPlatform.Lambda.Telemetry.InvocationLog","route":"GET /guests/{guest_id}","status":200,"apiRequestId":"api-1","durationMs":0,"coldStart":true,"retries":0}""",
+            Assert.Single(output.Lines));
+    }
+
+    [Theory]
+    [InlineData("GET", "/guests/{0}", null, "INFO", 404, "guest_not_found")]
+    [InlineData("GET", "/guests?nonsense=1", null, "INFO", 400, "validation_failed")]
+    [InlineData("PUT", "/guests/{0}", "{", "INFO", 400, "invalid_json")]
+    public async Task Request_Refused_IsALineWithTheCode(string method, string path, string? body, string level, int status, string code)
+    {
+        using var output = new FunctionOutput();
+        await using var api = await StartAsync(output, StillClock);
+
+        await api.SendAsync(method, string.Format(null, path, Guid.NewGuid()), body);
+
+        var line = Assert.Single(output.Entries);
+        Assert.Equal((level, status, code), (Text(line, "level"), line.GetProperty("status").GetInt32(), Text(line, "code")));
+        Assert.False(line.TryGetProperty("errorType", out _));
+    }
+
+    [Fact]
+    public async Task Request_Failing_IsALineWithTheException()
+    {
+        using var output = new FunctionOutput();
+        await using var api = await StartAsync(output, Faults.EveryStatement(() => new InvalidOperationException("broken")));
+
+        ApiAssert.Problem(500, "internal", await api.GetAsync("/groups"));
+
+        var line = Assert.Single(output.Entries);
+        Assert.Equal(("ERROR", "internal"), (Text(line, "level"), Text(line, "code")));
+        Assert.Equal(("System.InvalidOperationException", "broken"), (Text(line, "errorType"), Text(line, "errorMessage")));
+        Assert.Contains(line.GetProperty("stackTrace").EnumerateArray(), frame => frame.GetString()!.StartsWith("at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Request_OfTheSameFunctionAgain_IsNoColdStart()
+    {
+        using var output = new FunctionOutput();
+        await using var api = await StartAsync(output);
+
+        await api.GetAsync("/groups");
+        await api.GetAsync("/groups");
+        await api.GetAsync("/admin/stats");
+
+        Assert.Equal(
+            ["GET /groups True", "GET /groups False", "GET /admin/stats True"],
+            output.Invocations.Select(line => $"{Text(line, "route")} {line.GetProperty("coldStart").GetBoolean()}"));
+    }
+
+    [Theory]
+    [InlineData(WireFault.RowConflict, 2)]
+    [InlineData(WireFault.LoseRequest, 1)]
+    public async Task Request_Replayed_CountsItsReplays(WireFault fault, int times)
+    {
+        using var output = new FunctionOutput();
+        await using var api = await StartAsync(output, new TestApiOptions { Settings = Faults.FewRetries });
+        var guest = await api.CreateGuestAsync();
+        output.Clear();
+        api.Wire.Inject(fault, sql => sql.StartsWith("UPDATE guests", StringComparison.Ordinal), times);
+
+        await api.RsvpAsync(guest, attending: true).MustBe(200);
+        await api.RsvpAsync(guest, attending: false).MustBe(200);
+
+        Assert.Equal([times, 0], output.Invocations.Select(line => line.GetProperty("retries").GetInt32()));
+        Assert.Equal([true, false], output.Invocations.Select(line => line.GetProperty("coldStart").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task Request_Busy_IsAWarning()
+    {
+        using var output = new FunctionOutput();
+        await using var api = await StartAsync(output, Faults.EveryStatement(() => new PostgresException("(OC000)", "ERROR", "ERROR", "40001")));
+
+        ApiAssert.Problem(503, "busy", await api.GetAsync("/groups"));
+
+        var line = Assert.Single(output.Invocations);
+        Assert.Equal(("WARN", "busy", 2), (Text(line, "level"), Text(line, "code"), line.GetProperty("retries").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Batch_Consumed_IsOneLineWithItsFailures()
+    {
+        using var output = new FunctionOutput();
+        await using var api = await StartAsync(output, StillClock);
+
+        await api.ConsumeAsync(("m1", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid())));
+        await api.ConsumeAsync(("m2", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid())), ("m3", "no activity"), ("m4", "neither"));
+
+        Assert.Equal(
+            ["INFO 1-5759e988-bd862e3fe1be46a994272793 1 0 0 True 0", "WARN 1-5759e988-bd862e3fe1be46a994272793 3 2 0 False 0"],
+            output.Invocations.Select(line => string.Join(
+                ' ', BatchFields.Select(name => line.GetProperty(name)))));
+    }
+
+    [Fact]
+    public async Task Line_IsWrittenBeforeTheAnswerLeaves()
+    {
+        using var written = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        using var output = new FunctionOutput
+        {
+            Writing = () =>
+            {
+                written.Set();
+                release.Wait(TestContext.Current.CancellationToken);
+            },
+        };
+        await using var api = await StartAsync(output);
+
+        var answer = Task.Run(() => api.GetAsync("/groups"), TestContext.Current.CancellationToken);
+        await Task.Run(() => written.Wait(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        // With nothing to wait for, the answer would come within this time.
+        var first = await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken));
+        release.Set();
+
+        Assert.NotSame(answer, first);
+        Assert.Equal(200, (await answer).Status);
+    }
+
+    [Theory]
+    [InlineData(null, LogLevel.Information)]
+    [InlineData("", LogLevel.Information)]
+    [InlineData("verbose", LogLevel.Information)]
+    [InlineData("TRACE", LogLevel.Trace)]
+    [InlineData("Debug", LogLevel.Debug)]
+    [InlineData("info", LogLevel.Information)]
+    [InlineData("wArN", LogLevel.Warning)]
+    [InlineData("Warning", LogLevel.Warning)]
+    [InlineData("ERROR", LogLevel.Error)]
+    [InlineData("fatal", LogLevel.Critical)]
+    public void Level_IsReadInEitherCase(string? setting, LogLevel level) => Assert.Equal(level, LambdaLogLevel.Parse(setting));
+
+    [Theory]
+    [InlineData(LogLevel.Information, "INFO WARN ERROR")]
+    [InlineData(LogLevel.Warning, "WARN ERROR")]
+    [InlineData(LogLevel.Error, "ERROR")]
+    public async Task Level_LeavesOutLinesBelow(LogLevel minimum, string levels)
+    {
+        using var output = new FunctionOutput();
+        var fault = new Exception[] { new PostgresException("(OC000)", "ERROR", "ERROR", "40001"), new InvalidOperationException() };
+        var next = -1;
+        var options = Faults.EveryStatement(() => fault[Math.Max(0, next)]) with { Settings = new Dictionary<string, string?> { ["Dsql:Retry:MaxRetries"] = "0" } };
+        await using var api = await TestApi.StartAsync(output.Of(options, minimum), TestContext.Current.CancellationToken);
+
+        ApiAssert.Invalid(await api.GetAsync("/groups?limit=x"), "limit");
+        for (next = 0; next < fault.Length; next++) await api.GetAsync("/groups");
+
+        Assert.Equal(levels, string.Join(' ', output.Invocations.Select(line => Text(line, "level"))));
+        // Metrics have no level.
+        Assert.Single(output.Metrics);
+    }
+
+    private static string? Text(JsonElement line, string name) => line.GetProperty(name).GetString();
+
+    private static Task<TestApi> StartAsync(FunctionOutput output, TestApiOptions? options = null) =>
+        TestApi.StartAsync(output.Of(options ?? new TestApiOptions()), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,73 @@
+using EventPlatform.ApiTests.Activities;
+using EventPlatform.ApiTests.Admin;
+using EventPlatform.ApiTests.Groups;
+using EventPlatform.ApiTests.Guests;
+using EventPlatform.ApiTests.Http;
+
+namespace EventPlatform.ProcessTests;
+
+// What the HTTP API promises holds for the published functions, too: each contract of ApiTests runs through them.
+
+[Collection<ProcessApiFixture>]
+public sealed class ConsumeActivitiesProcessTests(ProcessApiFixture fixture) : ConsumeActivitiesContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class ListActivitiesProcessTests(ProcessApiFixture fixture) : ListActivitiesContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class ListGuestActivitiesProcessTests(ProcessApiFixture fixture) : ListGuestActivitiesContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class GetSettingsProcessTests(ProcessApiFixture fixture) : GetSettingsContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class GetStatsProcessTests(ProcessApiFixture fixture) : GetStatsContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class UpdateSettingsProcessTests(ProcessApiFixture fixture) : UpdateSettingsContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class GetGroupProcessTests(ProcessApiFixture fixture) : GetGroupContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class ListGroupsProcessTests(ProcessApiFixture fixture) : ListGroupsContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class CreateGuestProcessTests(ProcessApiFixture fixture) : CreateGuestContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class DeleteGuestProcessTests(ProcessApiFixture fixture) : DeleteGuestContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class GetGuestProcessTests(ProcessApiFixture fixture) : GetGuestContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class ListGuestsProcessTests(ProcessApiFixture fixture) : ListGuestsContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class SubmitRsvpProcessTests(ProcessApiFixture fixture) : SubmitRsvpContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class UpdateGuestProcessTests(ProcessApiFixture fixture) : UpdateGuestContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class AnswerHeadersProcessTests(ProcessApiFixture fixture) : AnswerHeadersContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class BadInputProcessTests(ProcessApiFixture fixture) : BadInputContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class BodyProcessTests(ProcessApiFixture fixture) : BodyContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class FieldProcessTests(ProcessApiFixture fixture) : FieldContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class ProblemProcessTests(ProcessApiFixture fixture) : ProblemContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class RepresentationProcessTests(ProcessApiFixture fixture) : RepresentationContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class PagingProcessTests(ProcessApiFixture fixture, PagingContract.Data data)
+    : PagingContract(fixture, data), IClassFixture<PagingContract.Data>;

@@ -1,0 +1,286 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.Lambda.Annotations.APIGateway;
+using EventPlatform.LocalHost.Functions;
+using Npgsql;
+
+namespace EventPlatform.ProcessTests.Functions;
+
+/// <summary>The published functions, each a process that polls a Runtime API.</summary>
+public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    private const string Unknown = "6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b";
+
+    /// <summary>Every HTTP function, as its attributes describe it.</summary>
+    public static TheoryData<string, string, string> HttpFunctions =>
+    [
+        .. from method in GeneratedHandler.FunctionMethods()
+           let route = method.GetCustomAttribute<HttpApiAttribute>()
+           where route is not null
+           select new TheoryDataRow<string, string, string>(method.Name, route.Method.ToString().ToUpperInvariant(), route.Template),
+    ];
+
+    private TestApi Api => fixture.Api;
+
+    [Theory]
+    [MemberData(nameof(HttpFunctions))]
+    public async Task Function_Published_AnswersItsRoute(string function, string method, string template)
+    {
+        var id = await Api.CreateGuestAsync();
+        await using var process = await FunctionProcess.StartAsync(function, Api.Wire.ConnectionString);
+
+        var right = await process.SendAsync(method, template, id.ToString("D"), ValidBody(method, template));
+        Assert.True(right.Status is 200 or 201 or 204 || (right.Status == 404 && template == "/groups/{group_id}"), $"{right.Status} {right.Body}");
+        if (right.Status == 404) Assert.Equal("group_not_found", CodeOf(right.Body));
+
+        // The same process, now with what the route has to refuse.
+        var wrong = await process.SendAsync(method, template, "no-uuid", body: "{");
+        if (method is "GET" or "DELETE" && !template.Contains('{'))
+        {
+            Assert.Equal(200, wrong.Status);
+        }
+        else
+        {
+            Assert.Equal(400, wrong.Status);
+            Assert.NotEqual("", CodeOf(wrong.Body));
+        }
+
+        Assert.Equal(FunctionProcess.EndedBySigterm, await process.TerminateAsync());
+        var lines = process.Output.Select(line => JsonNode.Parse(line)!).Where(line => line["route"] is not null).ToList();
+        Assert.Equal([true, false], lines.Select(line => (bool?)line["coldStart"] ?? false));
+        Assert.Equal(right.Status, (int)lines[0]["status"]!);
+        Assert.DoesNotContain(process.Output, line => line.Contains("Lovelace", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task ConsumeActivities_Published_StoresTheGoodAndReportsTheBad()
+    {
+        var id = Guid.NewGuid();
+        var message = $$"""{"id":"{{id}}","guest_id":"{{Unknown}}","action":"guest.created","timestamp":"2026-11-22T12:00:00Z"}""";
+        var batch = new JsonObject
+        {
+            ["Records"] = new JsonArray(
+                new JsonObject { ["messageId"] = "good", ["body"] = message },
+                new JsonObject { ["messageId"] = "again", ["body"] = message },
+                new JsonObject { ["messageId"] = "bad", ["body"] = "no activity" }),
+        };
+        await using var process = await FunctionProcess.StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
+
+        var answer = await process.InvokeAsync(batch.ToJsonString());
+
+        Assert.Equal("""{"batchItemFailures":[{"itemIdentifier":"bad"}]}""", Encoding.UTF8.GetString(answer.Body));
+        Assert.Equal(1L, await Api.SqlAsync($"SELECT count(*) FROM activities WHERE id = '{id}'"));
+    }
+
+    /// <summary>Events that no queue sends, but whoever invokes the function by hand may; with what fails.</summary>
+    public static TheoryData<string, string> OddBatches => new()
+    {
+        { "null", "" },
+        { "{}", "" },
+        { """{"Records":null}""", "" },
+        { """{"Records":[null]}""", "" },
+        { """{"Records":[{}]}""", "" },
+        { """{"Records":[{"messageId":null,"body":"no activity"},{"messageId":"","body":"no activity"}]}""", "" },
+        { """{"Records":[null,{"messageId":"m","body":null}]}""", "m" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OddBatches))]
+    public async Task ConsumeActivities_OddBatch_ThrowsNothing(string batch, string failed)
+    {
+        await using var process = await FunctionProcess.StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
+
+        var answer = await process.InvokeAsync(batch);
+
+        Assert.Equal("response", answer.Kind);
+        var failures = JsonNode.Parse(answer.Body)!["batchItemFailures"]!.AsArray();
+        Assert.Equal(failed, string.Join(' ', failures.Select(item => item!["itemIdentifier"])));
+    }
+
+    [Fact]
+    public async Task ConsumeActivities_NullRecordAmongGoodOnes_StoresTheGood()
+    {
+        var id = Guid.NewGuid();
+        var message = Bodies.Activity(id, Guid.NewGuid());
+        var batch = new JsonObject
+        {
+            ["Records"] = new JsonArray(
+                null,
+                new JsonObject { ["messageId"] = "good", ["body"] = message },
+                new JsonObject { ["body"] = message }),
+        };
+        await using var process = await FunctionProcess.StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
+
+        var answer = await process.InvokeAsync(batch.ToJsonString());
+
+        Assert.Equal("""{"batchItemFailures":[]}""", Encoding.UTF8.GetString(answer.Body));
+        Assert.Equal(1L, await Api.SqlAsync($"SELECT count(*) FROM activities WHERE id = '{id}'"));
+    }
+
+    [Theory]
+    [InlineData("Nobody", "is \"Nobody\", which is no function.")]
+    [InlineData("getguest", "is \"getguest\", which is no function.")]
+    [InlineData("", "is not set.")]
+    public async Task Function_UnknownHandler_EndsWithALineAndACode(string handler, string problem)
+    {
+        await using var process = await FunctionProcess.StartAsync(
+            "GetGuest", Api.Wire.ConnectionString, ("ANNOTATIONS_HANDLER", handler));
+
+        Assert.Equal(1, await process.WaitAsync());
+
+        var line = Assert.Single(process.Errors.TrimEnd().Split('\n'));
+        Assert.StartsWith(
+            $"The environment variable ANNOTATIONS_HANDLER {problem} Set it to one of ConsumeActivities, ",
+            line,
+            StringComparison.Ordinal);
+        Assert.Empty(process.Output);
+    }
+
+    [Fact]
+    public async Task Function_WithoutDatabaseSetting_EndsAndSaysWhatIsMissing()
+    {
+        await using var process = await FunctionProcess.StartAsync("GetGuest", connectionString: null);
+
+        Assert.NotEqual(0, await process.WaitAsync());
+
+        Assert.Contains("DSQL_CLUSTER_ENDPOINT", process.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Function_EventThatIsNoJson_ReportsAnErrorAndGoesOn()
+    {
+        var id = await Api.CreateGuestAsync();
+        await using var process = await FunctionProcess.StartAsync("GetGuest", Api.Wire.ConnectionString);
+
+        var failed = await process.InvokeAsync("{");
+        var next = await process.SendAsync("GET", "/guests/{guest_id}", id.ToString("D"));
+
+        Assert.Equal("error", failed.Kind);
+        Assert.NotNull(JsonNode.Parse(failed.Body)!["errorType"]);
+        Assert.Equal(200, next.Status);
+    }
+
+    [Fact]
+    public async Task Function_DatabaseUnreachable_AnswersUnavailableAndGoesOn()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString) { Port = 1 };
+        await using var process = await FunctionProcess.StartAsync("GetGuest", settings.ConnectionString);
+
+        var first = await process.SendAsync("GET", "/guests/{guest_id}", Unknown, time: TimeSpan.FromSeconds(5));
+        var second = await process.SendAsync("GET", "/guests/{guest_id}", Unknown, time: TimeSpan.FromSeconds(5));
+
+        Assert.Equal((503, "unavailable"), (first.Status, CodeOf(first.Body)));
+        Assert.Equal((503, "unavailable"), (second.Status, CodeOf(second.Body)));
+    }
+
+    [Fact]
+    public async Task Function_SixMegabytes_AnswersAProblem()
+    {
+        // Lambda takes 6 MB of event; API Gateway itself would take 10 MB of request.
+        var body = $$"""{"first_name":"{{new string('a', 5_900_000)}}","last_name":"b"}""";
+        await using var process = await FunctionProcess.StartAsync("CreateGuest", Api.Wire.ConnectionString);
+
+        var large = await process.SendAsync("POST", "/guests", body: body);
+        var next = await process.SendAsync("POST", "/guests", body: Bodies.Guest());
+
+        Assert.Equal((413, "body_too_large"), (large.Status, CodeOf(large.Body)));
+        Assert.Equal(201, next.Status);
+    }
+
+    [Fact]
+    public async Task Function_DatabaseHangs_AnswersBeforeTheDeadline()
+    {
+        await using var process = await FunctionProcess.StartAsync("GetGuest", Api.Wire.ConnectionString);
+        // The first request opens the connection: the database hangs in the middle of the second.
+        Assert.Equal(404, (await process.SendAsync("GET", "/guests/{guest_id}", Unknown)).Status);
+        await using (var blocker = new NpgsqlConnection(Api.ConnectionString))
+        {
+            await blocker.OpenAsync(TestContext.Current.CancellationToken);
+            await using var transaction = await blocker.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var lockTable = new NpgsqlCommand("LOCK TABLE guests IN ACCESS EXCLUSIVE MODE", blocker, transaction);
+            await lockTable.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+            var late = await process.SendAsync("GET", "/guests/{guest_id}", Unknown, time: TimeSpan.FromSeconds(4));
+
+            Assert.Equal((503, "unavailable"), (late.Status, CodeOf(late.Body)));
+        }
+
+        Assert.Equal(404, (await process.SendAsync("GET", "/guests/{guest_id}", Unknown)).Status);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Function_RestoredFromASnapshot_Answers(bool databaseIsDown)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString);
+        if (databaseIsDown) settings.Port = 1;
+        await using var process = await StartForSnapshotAsync(settings);
+        process.Restore();
+
+        var answer = await process.SendAsync("GET", "/guests/{guest_id}", Unknown, time: TimeSpan.FromSeconds(5));
+
+        Assert.Equal(databaseIsDown ? 503 : 404, answer.Status);
+        Assert.Equal(databaseIsDown, process.Output.Any(line => line.Contains("was not warmed up", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("no_such_role", "28")]
+    [InlineData(null, "42P01")]
+    public async Task Function_SnapshotBeforeTheDatabaseIsReady_SaysSoInOneLine(string? role, string reason)
+    {
+        // The first deployment: no role yet, or no tables.
+        var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString);
+        if (role is null) settings.Database = "postgres";
+        else (settings.Username, settings.Password) = (role, "wrong");
+        await using var process = await StartForSnapshotAsync(settings);
+
+        await process.SnapshotAsync();
+        process.Restore();
+        Assert.True((await process.SendAsync("GET", "/guests/{guest_id}", Unknown)).Status is 500 or 503);
+
+        // Before the request's own line. That the sign-in is tried once more is for information only.
+        var before = process.Output.TakeWhile(line => !line.Contains("\"route\"", StringComparison.Ordinal));
+        var line = Assert.Single(
+            before.Select(line => JsonNode.Parse(line)!), line => (string?)line["level"] != "INFO");
+        Assert.Equal("WARN", (string?)line["level"]);
+        Assert.StartsWith(
+            $"The function was not warmed up for its snapshot, and starts more slowly: {reason}",
+            (string?)line["message"],
+            StringComparison.Ordinal);
+        Assert.Null(line["stackTrace"]);
+        Assert.Equal("", process.Errors);
+    }
+
+    [Fact]
+    public async Task Function_ReadyForItsSnapshot_IsWarmAndHoldsNoConnection()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString) { ApplicationName = "snapshot" };
+        await using var process = await StartForSnapshotAsync(settings);
+
+        await process.SnapshotAsync();
+
+        Assert.DoesNotContain(process.Output, line => line.Contains("was not warmed up", StringComparison.Ordinal));
+        // The server takes notice of a closed connection a moment later.
+        for (var attempt = 0; attempt < 100 && await ConnectionsAsync() != 0; attempt++)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+        Assert.Equal(0L, await ConnectionsAsync());
+
+        process.Restore();
+        Assert.Equal(404, (await process.SendAsync("GET", "/guests/{guest_id}", Unknown)).Status);
+        // The control: now the same question finds one.
+        Assert.Equal(1L, await ConnectionsAsync());
+
+        async Task<long> ConnectionsAsync() =>
+            (long)(await Api.SqlAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'snapshot'"))!;
+    }
+
+    private static Task<FunctionProcess> StartForSnapshotAsync(NpgsqlConnectionStringBuilder database) =>
+        FunctionProcess.StartAsync("GetGuest", database.ConnectionString, ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
+
+    private static string ValidBody(string method, string template) =>
+        ApiTests.Http.Routes.ValidBody(method, template) ?? "";
+
+    private static string CodeOf(string body) => (string?)JsonNode.Parse(body)?["code"] ?? "";
+}
