@@ -12,218 +12,44 @@ namespace Amazon.DSQL.Util;
 /// </summary>
 public static class DSQLAuthTokenGenerator
 {
-    private static readonly TimeSpan DefaultExpiresIn = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan MaxExpiresIn = TimeSpan.FromDays(7);
 
-    /// <summary>A token for a database role, for 15 minutes. The credentials and the region come from the environment.</summary>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static string GenerateDbConnectAuthToken(string hostname) =>
-        Token(DefaultAWSCredentialsIdentityResolver.GetCredentials(), FallbackRegionFactory.GetRegionEndpoint(), hostname, DefaultExpiresIn, "DbConnect");
-
-    /// <summary>A token for a database role. The credentials and the region come from the environment.</summary>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static string GenerateDbConnectAuthToken(string hostname, TimeSpan expiresIn) =>
-        Token(DefaultAWSCredentialsIdentityResolver.GetCredentials(), FallbackRegionFactory.GetRegionEndpoint(), hostname, expiresIn, "DbConnect");
-
-    /// <summary>A token for a database role, for 15 minutes. The credentials come from the environment.</summary>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static string GenerateDbConnectAuthToken(RegionEndpoint region, string hostname) =>
-        Token(DefaultAWSCredentialsIdentityResolver.GetCredentials(), region, hostname, DefaultExpiresIn, "DbConnect");
+    private static AWSCredentials Credentials => DefaultAWSCredentialsIdentityResolver.GetCredentials();
 
     /// <summary>A token for a database role. The credentials come from the environment.</summary>
     /// <param name="region">The cluster's region.</param>
     /// <param name="hostname">The cluster's endpoint.</param>
     /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static string GenerateDbConnectAuthToken(RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
-        Token(DefaultAWSCredentialsIdentityResolver.GetCredentials(), region, hostname, expiresIn, "DbConnect");
-
-    /// <summary>A token for a database role, for 15 minutes. The region comes from the environment.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static string GenerateDbConnectAuthToken(AWSCredentials credentials, string hostname) =>
-        Token(credentials, FallbackRegionFactory.GetRegionEndpoint(), hostname, DefaultExpiresIn, "DbConnect");
-
-    /// <summary>A token for a database role. The region comes from the environment.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static string GenerateDbConnectAuthToken(AWSCredentials credentials, string hostname, TimeSpan expiresIn) =>
-        Token(credentials, FallbackRegionFactory.GetRegionEndpoint(), hostname, expiresIn, "DbConnect");
-
-    /// <summary>A token for a database role, for 15 minutes.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static string GenerateDbConnectAuthToken(AWSCredentials credentials, RegionEndpoint region, string hostname) =>
-        Token(credentials, region, hostname, DefaultExpiresIn, "DbConnect");
-
-    /// <summary>A token for a database role.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static string GenerateDbConnectAuthToken(AWSCredentials credentials, RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
-        Token(credentials, region, hostname, expiresIn, "DbConnect");
-
-    /// <summary>A token for a database role, for 15 minutes. The credentials and the region come from the environment.</summary>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static Task<string> GenerateDbConnectAuthTokenAsync(string hostname) =>
-        TokenAsync(DefaultAWSCredentialsIdentityResolver.GetCredentials(), FallbackRegionFactory.GetRegionEndpoint(), hostname, DefaultExpiresIn, "DbConnect");
-
-    /// <summary>A token for a database role. The credentials and the region come from the environment.</summary>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static Task<string> GenerateDbConnectAuthTokenAsync(string hostname, TimeSpan expiresIn) =>
-        TokenAsync(DefaultAWSCredentialsIdentityResolver.GetCredentials(), FallbackRegionFactory.GetRegionEndpoint(), hostname, expiresIn, "DbConnect");
-
-    /// <summary>A token for a database role, for 15 minutes. The credentials come from the environment.</summary>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static Task<string> GenerateDbConnectAuthTokenAsync(RegionEndpoint region, string hostname) =>
-        TokenAsync(DefaultAWSCredentialsIdentityResolver.GetCredentials(), region, hostname, DefaultExpiresIn, "DbConnect");
+    public static string GenerateDbConnectAuthToken(
+        RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
+        Token(Credentials, region, hostname, expiresIn, "DbConnect");
 
     /// <summary>A token for a database role. The credentials come from the environment.</summary>
     /// <param name="region">The cluster's region.</param>
     /// <param name="hostname">The cluster's endpoint.</param>
     /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static Task<string> GenerateDbConnectAuthTokenAsync(RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
-        TokenAsync(DefaultAWSCredentialsIdentityResolver.GetCredentials(), region, hostname, expiresIn, "DbConnect");
+    public static Task<string> GenerateDbConnectAuthTokenAsync(
+        RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
+        TokenAsync(Credentials, region, hostname, expiresIn, "DbConnect");
 
-    /// <summary>A token for a database role, for 15 minutes. The region comes from the environment.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static Task<string> GenerateDbConnectAuthTokenAsync(AWSCredentials credentials, string hostname) =>
-        TokenAsync(credentials, FallbackRegionFactory.GetRegionEndpoint(), hostname, DefaultExpiresIn, "DbConnect");
-
-    /// <summary>A token for a database role. The region comes from the environment.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static Task<string> GenerateDbConnectAuthTokenAsync(AWSCredentials credentials, string hostname, TimeSpan expiresIn) =>
-        TokenAsync(credentials, FallbackRegionFactory.GetRegionEndpoint(), hostname, expiresIn, "DbConnect");
-
-    /// <summary>A token for a database role, for 15 minutes.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static Task<string> GenerateDbConnectAuthTokenAsync(AWSCredentials credentials, RegionEndpoint region, string hostname) =>
-        TokenAsync(credentials, region, hostname, DefaultExpiresIn, "DbConnect");
-
-    /// <summary>A token for a database role.</summary>
-    /// <param name="credentials">Sign the token.</param>
+    /// <summary>A token for the role <c>admin</c>. The credentials come from the environment.</summary>
     /// <param name="region">The cluster's region.</param>
     /// <param name="hostname">The cluster's endpoint.</param>
     /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static Task<string> GenerateDbConnectAuthTokenAsync(AWSCredentials credentials, RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
-        TokenAsync(credentials, region, hostname, expiresIn, "DbConnect");
+    public static string GenerateDbConnectAdminAuthToken(
+        RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
+        Token(Credentials, region, hostname, expiresIn, "DbConnectAdmin");
 
-    /// <summary>A token for the admin role, for 15 minutes. The credentials and the region come from the environment.</summary>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static string GenerateDbConnectAdminAuthToken(string hostname) =>
-        Token(DefaultAWSCredentialsIdentityResolver.GetCredentials(), FallbackRegionFactory.GetRegionEndpoint(), hostname, DefaultExpiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role. The credentials and the region come from the environment.</summary>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static string GenerateDbConnectAdminAuthToken(string hostname, TimeSpan expiresIn) =>
-        Token(DefaultAWSCredentialsIdentityResolver.GetCredentials(), FallbackRegionFactory.GetRegionEndpoint(), hostname, expiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role, for 15 minutes. The credentials come from the environment.</summary>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static string GenerateDbConnectAdminAuthToken(RegionEndpoint region, string hostname) =>
-        Token(DefaultAWSCredentialsIdentityResolver.GetCredentials(), region, hostname, DefaultExpiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role. The credentials come from the environment.</summary>
+    /// <summary>A token for the role <c>admin</c>. The credentials come from the environment.</summary>
     /// <param name="region">The cluster's region.</param>
     /// <param name="hostname">The cluster's endpoint.</param>
     /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static string GenerateDbConnectAdminAuthToken(RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
-        Token(DefaultAWSCredentialsIdentityResolver.GetCredentials(), region, hostname, expiresIn, "DbConnectAdmin");
+    public static Task<string> GenerateDbConnectAdminAuthTokenAsync(
+        RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
+        TokenAsync(Credentials, region, hostname, expiresIn, "DbConnectAdmin");
 
-    /// <summary>A token for the admin role, for 15 minutes. The region comes from the environment.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static string GenerateDbConnectAdminAuthToken(AWSCredentials credentials, string hostname) =>
-        Token(credentials, FallbackRegionFactory.GetRegionEndpoint(), hostname, DefaultExpiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role. The region comes from the environment.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static string GenerateDbConnectAdminAuthToken(AWSCredentials credentials, string hostname, TimeSpan expiresIn) =>
-        Token(credentials, FallbackRegionFactory.GetRegionEndpoint(), hostname, expiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role, for 15 minutes.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static string GenerateDbConnectAdminAuthToken(AWSCredentials credentials, RegionEndpoint region, string hostname) =>
-        Token(credentials, region, hostname, DefaultExpiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static string GenerateDbConnectAdminAuthToken(AWSCredentials credentials, RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
-        Token(credentials, region, hostname, expiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role, for 15 minutes. The credentials and the region come from the environment.</summary>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static Task<string> GenerateDbConnectAdminAuthTokenAsync(string hostname) =>
-        TokenAsync(DefaultAWSCredentialsIdentityResolver.GetCredentials(), FallbackRegionFactory.GetRegionEndpoint(), hostname, DefaultExpiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role. The credentials and the region come from the environment.</summary>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static Task<string> GenerateDbConnectAdminAuthTokenAsync(string hostname, TimeSpan expiresIn) =>
-        TokenAsync(DefaultAWSCredentialsIdentityResolver.GetCredentials(), FallbackRegionFactory.GetRegionEndpoint(), hostname, expiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role, for 15 minutes. The credentials come from the environment.</summary>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static Task<string> GenerateDbConnectAdminAuthTokenAsync(RegionEndpoint region, string hostname) =>
-        TokenAsync(DefaultAWSCredentialsIdentityResolver.GetCredentials(), region, hostname, DefaultExpiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role. The credentials come from the environment.</summary>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static Task<string> GenerateDbConnectAdminAuthTokenAsync(RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
-        TokenAsync(DefaultAWSCredentialsIdentityResolver.GetCredentials(), region, hostname, expiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role, for 15 minutes. The region comes from the environment.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static Task<string> GenerateDbConnectAdminAuthTokenAsync(AWSCredentials credentials, string hostname) =>
-        TokenAsync(credentials, FallbackRegionFactory.GetRegionEndpoint(), hostname, DefaultExpiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role. The region comes from the environment.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static Task<string> GenerateDbConnectAdminAuthTokenAsync(AWSCredentials credentials, string hostname, TimeSpan expiresIn) =>
-        TokenAsync(credentials, FallbackRegionFactory.GetRegionEndpoint(), hostname, expiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role, for 15 minutes.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    public static Task<string> GenerateDbConnectAdminAuthTokenAsync(AWSCredentials credentials, RegionEndpoint region, string hostname) =>
-        TokenAsync(credentials, region, hostname, DefaultExpiresIn, "DbConnectAdmin");
-
-    /// <summary>A token for the admin role.</summary>
-    /// <param name="credentials">Sign the token.</param>
-    /// <param name="region">The cluster's region.</param>
-    /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
-    public static Task<string> GenerateDbConnectAdminAuthTokenAsync(AWSCredentials credentials, RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
-        TokenAsync(credentials, region, hostname, expiresIn, "DbConnectAdmin");
-
-    private static string Token(
+    /// <summary>The same with credentials of the caller's, for tests.</summary>
+    internal static string Token(
         AWSCredentials credentials, RegionEndpoint region, string hostname, TimeSpan expiresIn, string action)
     {
         Check(credentials, region, hostname, expiresIn);
@@ -235,13 +61,14 @@ public static class DSQLAuthTokenGenerator
         return Sign(resolved, region, hostname, expiresIn, action, DateTime.UtcNow);
     }
 
-    private static async Task<string> TokenAsync(
+    /// <inheritdoc cref="Token"/>
+    internal static async Task<string> TokenAsync(
         AWSCredentials credentials, RegionEndpoint region, string hostname, TimeSpan expiresIn, string action)
     {
         Check(credentials, region, hostname, expiresIn);
         var resolved = credentials is RefreshingAWSCredentials refreshing
-            ? await refreshing.GetCredentialsAsync(expiresIn).ConfigureAwait(false)
-            : await credentials.GetCredentialsAsync().ConfigureAwait(false);
+            ? await refreshing.GetCredentialsAsync(expiresIn)
+            : await credentials.GetCredentialsAsync();
         return Sign(resolved, region, hostname, expiresIn, action, DateTime.UtcNow);
     }
 

@@ -24,24 +24,4 @@ public class APIGatewayHttpApiV2ProxyResponse
     /// <summary>Whether <see cref="Body"/> is base64 and to be decoded by the gateway.</summary>
     [JsonPropertyName("isBase64Encoded")]
     public bool IsBase64Encoded { get; set; }
-
-    /// <summary>Sets a header, or adds a value to it.</summary>
-    /// <param name="headerName">The name.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="append">Whether values that are there stay.</param>
-    public void SetHeaderValues(string headerName, string value, bool append) =>
-        SetHeaderValues(headerName, [value], append);
-
-    /// <summary>Sets a header, or adds values to it; several are joined by commas.</summary>
-    /// <param name="headerName">The name.</param>
-    /// <param name="values">The values.</param>
-    /// <param name="append">Whether values that are there stay.</param>
-    public void SetHeaderValues(string headerName, IEnumerable<string> values, bool append)
-    {
-        Headers ??= new Dictionary<string, string>();
-        var joined = string.Join(",", values);
-        Headers[headerName] = append && Headers.TryGetValue(headerName, out var present)
-            ? $"{present},{joined}"
-            : joined;
-    }
 }

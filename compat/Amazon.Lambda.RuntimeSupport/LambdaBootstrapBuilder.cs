@@ -3,37 +3,15 @@ using Amazon.Lambda.RuntimeSupport.Bootstrap;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>Makes a <see cref="LambdaBootstrap"/> from a handler of objects or of streams.</summary>
+/// <summary>Makes a <see cref="LambdaBootstrap"/> from a handler of any signature that the generator writes.</summary>
 public class LambdaBootstrapBuilder
 {
     private readonly LambdaBootstrapHandler _handler;
     private readonly ILambdaSerializer? _serializer;
     private readonly LambdaBootstrapOptions _options = new();
-    private HttpClient? _httpClient;
-    private LambdaBootstrapInitializer? _initializer;
 
-    private LambdaBootstrapBuilder(LambdaBootstrapHandler handler, ILambdaSerializer? serializer = null) =>
+    private LambdaBootstrapBuilder(LambdaBootstrapHandler handler, ILambdaSerializer serializer) =>
         (_handler, _serializer) = (handler, serializer);
-
-    /// <summary>A handler of streams.</summary>
-    /// <param name="handler">The handler.</param>
-    public static LambdaBootstrapBuilder Create(Func<Stream, Task> handler) =>
-        new(async invocation =>
-        {
-            await handler(invocation.InputStream);
-            return Nothing();
-        });
-
-    /// <summary>A handler of streams.</summary>
-    /// <param name="handler">The handler.</param>
-    public static LambdaBootstrapBuilder Create(Func<Stream, Task<Stream>> handler) =>
-        new(async invocation => new InvocationResponse(await handler(invocation.InputStream)));
-
-    /// <summary>A handler of streams.</summary>
-    /// <param name="handler">The handler.</param>
-    public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler) =>
-        new(async invocation => new InvocationResponse(
-            await handler(invocation.InputStream, invocation.LambdaContext)));
 
     /// <summary>A handler without a result.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
@@ -49,11 +27,11 @@ public class LambdaBootstrapBuilder
     public static LambdaBootstrapBuilder Create<TInput>(
         Func<TInput, ILambdaContext, Task> handler, ILambdaSerializer serializer) =>
         new(
-            async invocation =>
+            async (stream, context) =>
             {
-                var input = serializer.Deserialize<TInput>(invocation.InputStream);
-                await handler(input, invocation.LambdaContext);
-                return Nothing();
+                var input = serializer.Deserialize<TInput>(stream);
+                await handler(input, context);
+                return Stream.Null;
             },
             serializer);
 
@@ -92,10 +70,10 @@ public class LambdaBootstrapBuilder
     public static LambdaBootstrapBuilder Create<TInput>(
         Func<TInput, ILambdaContext, Task<Stream>> handler, ILambdaSerializer serializer) =>
         new(
-            async invocation =>
+            async (stream, context) =>
             {
-                var input = serializer.Deserialize<TInput>(invocation.InputStream);
-                return new InvocationResponse(await handler(input, invocation.LambdaContext));
+                var input = serializer.Deserialize<TInput>(stream);
+                return await handler(input, context);
             },
             serializer);
 
@@ -124,14 +102,14 @@ public class LambdaBootstrapBuilder
     public static LambdaBootstrapBuilder Create<TInput, TOutput>(
         Func<TInput, ILambdaContext, Task<TOutput>> handler, ILambdaSerializer serializer) =>
         new(
-            async invocation =>
+            async (stream, context) =>
             {
-                var input = serializer.Deserialize<TInput>(invocation.InputStream);
-                var output = await handler(input, invocation.LambdaContext);
-                var stream = new MemoryStream();
-                serializer.Serialize(output, stream);
-                stream.Position = 0;
-                return new InvocationResponse(stream);
+                var input = serializer.Deserialize<TInput>(stream);
+                var output = await handler(input, context);
+                var result = new MemoryStream();
+                serializer.Serialize(output, result);
+                result.Position = 0;
+                return result;
             },
             serializer);
 
@@ -153,22 +131,6 @@ public class LambdaBootstrapBuilder
         Func<TInput, ILambdaContext, TOutput> handler, ILambdaSerializer serializer) =>
         Create<TInput, TOutput>((input, context) => Task.FromResult(handler(input, context)), serializer);
 
-    /// <summary>Speaks to the Runtime API through a client of the caller's, who disposes of it.</summary>
-    /// <param name="httpClient">The client; its timeout is taken off.</param>
-    public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
-    {
-        _httpClient = httpClient;
-        return this;
-    }
-
-    /// <summary>Runs work before the first invocation.</summary>
-    /// <param name="lambdaBootstrapInitializer">The work.</param>
-    public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer lambdaBootstrapInitializer)
-    {
-        _initializer = lambdaBootstrapInitializer;
-        return this;
-    }
-
     /// <summary>Changes the options.</summary>
     /// <param name="options">Changes them.</param>
     public LambdaBootstrapBuilder ConfigureOptions(Action<LambdaBootstrapOptions>? options = null)
@@ -178,8 +140,5 @@ public class LambdaBootstrapBuilder
     }
 
     /// <summary>Makes the bootstrap.</summary>
-    public LambdaBootstrap Build() =>
-        new(_httpClient, _handler, _initializer, _options, _serializer);
-
-    private static InvocationResponse Nothing() => new(Stream.Null);
+    public LambdaBootstrap Build() => new(_handler, _options, _serializer);
 }

@@ -23,45 +23,35 @@ internal sealed class LambdaConsole : ILambdaLogger
         var name => Enum.TryParse<LogLevel>(name, ignoreCase: true, out var minimum) ? minimum : LogLevel.Information,
     };
 
-    private LambdaConsole() =>
-        LambdaLogger.Sink = (level, exception, message) =>
-        {
-            if (level is null) Log(message);
-            else Write(level, exception, message);
-        };
+    private LambdaConsole()
+    {
+    }
 
     /// <summary>The invocation under way.</summary>
     public ILambdaContext? Invocation { get; set; }
 
     public void Log(string message) => Console.Write(message);
 
-    public void LogLine(string message) => Log(nameof(LogLevel.Information), message);
+    public void LogLine(string message) => Write(LogLevel.Information, exception: null, message);
 
-    public void Log(string level, string message) => Write(level, exception: null, message);
-
-    public void Log(string level, string message, params object[] args) =>
-        Write(level, exception: null, MessageTemplate.Fill(message, args));
-
-    public void Log(string level, Exception exception, string message, params object[] args) =>
-        Write(level, exception, MessageTemplate.Fill(message, args));
+    public void LogError(Exception exception, string message) => Write(LogLevel.Error, exception, message);
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable($"AWS_LAMBDA_HANDLER_{name}") is { Length: > 0 } own
             ? own
             : Environment.GetEnvironmentVariable($"AWS_LAMBDA_{name}");
 
-    private void Write(string level, Exception? exception, string message)
+    private void Write(LogLevel level, Exception? exception, string message)
     {
-        var known = Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed);
-        if (known && parsed < _minimum) return;
+        if (level < _minimum) return;
         var now = DateTime.UtcNow.ToString(Timestamp, CultureInfo.InvariantCulture);
         var text = exception is null || message.Length == 0 ? $"{message}{exception}" : $"{message}\n{exception}";
         // Read with each line, as the variables of a process may change in tests.
         Console.WriteLine(Variable("LOG_FORMAT")?.ToUpperInvariant() switch
         {
-            "JSON" => Json(now, parsed, exception, message),
+            "JSON" => Json(now, level, exception, message),
             "UNFORMATTED" => text,
-            _ => $"{now}\t{Invocation?.AwsRequestId}\t{(known ? Short(parsed) : level)}\t{text}",
+            _ => $"{now}\t{Invocation?.AwsRequestId}\t{(level == LogLevel.Error ? "fail" : "info")}\t{text}",
         });
     }
 
@@ -96,14 +86,4 @@ internal sealed class LambdaConsole : ILambdaLogger
 
         return Encoding.UTF8.GetString(stream.ToArray());
     }
-
-    private static string Short(LogLevel level) => level switch
-    {
-        LogLevel.Trace => "trce",
-        LogLevel.Debug => "dbug",
-        LogLevel.Information => "info",
-        LogLevel.Warning => "warn",
-        LogLevel.Error => "fail",
-        _ => "crit",
-    };
 }

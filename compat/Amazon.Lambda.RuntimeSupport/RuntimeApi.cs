@@ -14,19 +14,9 @@ internal sealed class RuntimeApi(HttpClient client, string? endpoint)
     public async Task<(Stream Input, LambdaContext Context)> NextInvocationAsync(
         ILambdaSerializer? serializer, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            try
-            {
-                using var response = await GetAsync("invocation/next", cancellationToken);
-                var input = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-                return (new MemoryStream(input), new LambdaContext(response.Headers, serializer));
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                // The poll timed out, as it may with a client of the caller's. Nothing was taken: ask again.
-            }
-        }
+        using var response = await GetAsync("invocation/next", cancellationToken);
+        var input = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return (new MemoryStream(input), new LambdaContext(response.Headers, serializer));
     }
 
     /// <summary>Returns when the snapshot is restored.</summary>

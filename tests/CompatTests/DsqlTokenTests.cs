@@ -61,7 +61,7 @@ public sealed class DsqlTokenTests
     [InlineData(true, false, true)]
     [InlineData(true, true, false)]
     [InlineData(true, true, true)]
-    public async Task Generate_AnyOverload_IsSignedForItsOwnParameters(bool admin, bool session, bool asynchronous)
+    public async Task Generate_WithCredentials_IsSignedForItsOwnParameters(bool admin, bool session, bool asynchronous)
     {
         AWSCredentials credentials = session
             ? new SessionAWSCredentials(AccessKey, SecretKey, SessionToken)
@@ -70,16 +70,14 @@ public sealed class DsqlTokenTests
         var region = RegionEndpoint.USEast2;
         var lifetime = TimeSpan.FromMinutes(5);
 
-        var token = (admin, asynchronous) switch
-        {
-            (false, false) => DSQLAuthTokenGenerator.GenerateDbConnectAuthToken(credentials, region, Host, lifetime),
-            (true, false) => DSQLAuthTokenGenerator.GenerateDbConnectAdminAuthToken(credentials, region, Host, lifetime),
-            (false, true) => await DSQLAuthTokenGenerator.GenerateDbConnectAuthTokenAsync(credentials, region, Host, lifetime),
-            (true, true) => await DSQLAuthTokenGenerator.GenerateDbConnectAdminAuthTokenAsync(credentials, region, Host, lifetime),
-        };
+        var action = admin ? "DbConnectAdmin" : "DbConnect";
+
+        var token = asynchronous
+            ? await DSQLAuthTokenGenerator.TokenAsync(credentials, region, Host, lifetime, action)
+            : DSQLAuthTokenGenerator.Token(credentials, region, Host, lifetime, action);
 
         var query = Parse(token, Host);
-        Assert.Equal(admin ? "DbConnectAdmin" : "DbConnect", query["Action"]);
+        Assert.Equal(action, query["Action"]);
         Assert.Equal("300", query["X-Amz-Expires"]);
         Assert.Equal(session ? SessionToken : null, query.GetValueOrDefault("X-Amz-Security-Token"));
         Assert.EndsWith("/us-east-2/dsql/aws4_request", query["X-Amz-Credential"], StringComparison.Ordinal);
@@ -87,11 +85,15 @@ public sealed class DsqlTokenTests
     }
 
     [Fact]
-    public void Generate_NoLifetime_IsFifteenMinutesFromNow()
+    public void Generate_Now_IsSignedForTheTimeOfTheCallAndTheTrimmedHost()
     {
         var before = DateTime.UtcNow.AddSeconds(-1);
-        var token = DSQLAuthTokenGenerator.GenerateDbConnectAuthToken(
-            new BasicAWSCredentials(AccessKey, SecretKey), RegionEndpoint.EUWest1, " h.dsql.eu-west-1.on.aws ");
+        var token = DSQLAuthTokenGenerator.Token(
+            new BasicAWSCredentials(AccessKey, SecretKey),
+            RegionEndpoint.EUWest1,
+            " h.dsql.eu-west-1.on.aws ",
+            TimeSpan.FromMinutes(15),
+            "DbConnect");
         var after = DateTime.UtcNow;
 
         var query = Parse(token, "h.dsql.eu-west-1.on.aws");
@@ -109,21 +111,23 @@ public sealed class DsqlTokenTests
         var lifetime = TimeSpan.FromSeconds(seconds);
 
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            DSQLAuthTokenGenerator.GenerateDbConnectAuthToken(credentials, RegionEndpoint.EUWest1, "h", lifetime));
+            DSQLAuthTokenGenerator.Token(credentials, RegionEndpoint.EUWest1, "h", lifetime, "DbConnect"));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-            DSQLAuthTokenGenerator.GenerateDbConnectAdminAuthTokenAsync(credentials, RegionEndpoint.EUWest1, "h", lifetime));
+            DSQLAuthTokenGenerator.TokenAsync(credentials, RegionEndpoint.EUWest1, "h", lifetime, "DbConnectAdmin"));
     }
 
     [Fact]
     public void Generate_MissingArgument_IsRefused()
     {
         var credentials = new BasicAWSCredentials(AccessKey, SecretKey);
+        var lifetime = TimeSpan.FromMinutes(1);
 
         Assert.Throws<ArgumentNullException>(() =>
-            DSQLAuthTokenGenerator.GenerateDbConnectAuthToken(null!, RegionEndpoint.EUWest1, "h"));
-        Assert.Throws<ArgumentNullException>(() => DSQLAuthTokenGenerator.GenerateDbConnectAuthToken(credentials, null!, "h"));
+            DSQLAuthTokenGenerator.Token(null!, RegionEndpoint.EUWest1, "h", lifetime, "DbConnect"));
+        Assert.Throws<ArgumentNullException>(() =>
+            DSQLAuthTokenGenerator.Token(credentials, null!, "h", lifetime, "DbConnect"));
         Assert.Throws<ArgumentException>(() =>
-            DSQLAuthTokenGenerator.GenerateDbConnectAuthToken(credentials, RegionEndpoint.EUWest1, " "));
+            DSQLAuthTokenGenerator.Token(credentials, RegionEndpoint.EUWest1, " ", lifetime, "DbConnect"));
     }
 
     private static Dictionary<string, string> Parse(string token, string host)

@@ -51,7 +51,7 @@ public sealed class GeneratorTests
                     [FromServices] Counter counter)
                 {
                     await Task.Yield();
-                    return HttpResults.Ok(
+                    return HttpResults.NewResult(System.Net.HttpStatusCode.OK, 
                         $"{guest_id}|{n}|{all}|{token ?? "-"}|{etag ?? "-"}|{request.RawPath}|{context.AwsRequestId}|{counter.Number}");
                 }
             }
@@ -93,7 +93,7 @@ public sealed class GeneratorTests
             {
                 [LambdaFunction]
                 [HttpApi(LambdaHttpMethod.Get, "/")]
-                public IHttpResult M([FromQuery] string? q) => HttpResults.Ok(q);
+                public IHttpResult M([FromQuery] string? q) => HttpResults.NewResult(System.Net.HttpStatusCode.OK, q);
             }
             """).Warnings().Select(warning => warning.Id));
 
@@ -220,7 +220,7 @@ public sealed class GeneratorTests
 
                 [LambdaFunction]
                 [HttpApi(LambdaHttpMethod.Any, "/{event}")]
-                public IHttpResult Now(string @event) => HttpResults.Ok(@event);
+                public IHttpResult Now(string @event) => HttpResults.NewResult(System.Net.HttpStatusCode.OK, @event);
 
                 [LambdaFunction]
                 [HttpApi(LambdaHttpMethod.Get, "/raw")]

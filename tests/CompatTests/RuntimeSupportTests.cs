@@ -49,9 +49,6 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     public async Task Run_EveryKindOfHandler_PostsItsResult()
     {
         static Stream Text(string text) => new MemoryStream(Encoding.UTF8.GetBytes(text));
-        Func<Stream, Task<Stream>> streams = input => Task.FromResult(input);
-        Func<Stream, ILambdaContext, Task<Stream>> streamsContext = (_, context) => Task.FromResult(Text(context.AwsRequestId));
-        Func<Stream, Task> nothing = _ => Task.CompletedTask;
         Func<int, Task> none = _ => Task.CompletedTask;
         Func<int, ILambdaContext, Task> noneContext = (_, _) => Task.CompletedTask;
         Action<int> act = _ => { };
@@ -64,9 +61,6 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         Func<int, ILambdaContext, int> valueContext = (n, _) => n + 3;
         (LambdaBootstrapBuilder Builder, string Expected)[] handlers =
         [
-            (LambdaBootstrapBuilder.Create(streams), "4"),
-            (LambdaBootstrapBuilder.Create(streamsContext), "id"),
-            (LambdaBootstrapBuilder.Create(nothing), ""),
             (LambdaBootstrapBuilder.Create(none, _serializer), ""),
             (LambdaBootstrapBuilder.Create(noneContext, _serializer), ""),
             (LambdaBootstrapBuilder.Create(act, _serializer), ""),
@@ -273,7 +267,6 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         Assert.InRange(remaining, lower - TimeSpan.FromMilliseconds(2), upper);
         Assert.Equal(("id-1", "arn:f", "Root=1-2-3"), (context.AwsRequestId, context.InvokedFunctionArn, context.TraceId));
         Assert.Equal("Root=1-2-3", trace);
-        Assert.Equal("Root=1-2-3", LambdaTraceProvider.CurrentTraceId);
         Assert.Equal(("i", "p"), (context.Identity!.IdentityId, context.Identity.IdentityPoolId));
         Assert.Equal("t", context.ClientContext!.Client!.AppTitle);
         Assert.Equal(("v", "f"), (context.ClientContext.Custom!["k"], context.ClientContext.Environment!["e"]));
@@ -299,32 +292,6 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
 
         Assert.Equal(["Root=a", null], traces);
         await StopAsync(run);
-    }
-
-    [Fact]
-    public async Task Run_InitializerThrows_ReportsAndThrowsWithoutAsking()
-    {
-        using var bootstrap = Build(LambdaBootstrapBuilder.Create((Stream _) => Task.CompletedTask)
-            .UseBootstrapHandler(() => throw new InvalidOperationException("no database")));
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => bootstrap.RunAsync(_stop.Token));
-
-        var report = await _api.NextCallAsync();
-        Assert.Equal("init/error", report.Path);
-        Assert.DoesNotContain("Lambda-Runtime-Function-Error-Type", report.Headers.Keys);
-        Assert.Equal("no database", JsonSerializer.Deserialize<JsonElement>(report.Text).GetProperty("errorMessage").GetString());
-        Assert.False(_api.TryTakeCall(out _));
-    }
-
-    [Fact]
-    public async Task Run_InitializerSaysNo_ReturnsWithoutAsking()
-    {
-        using var bootstrap = Build(LambdaBootstrapBuilder.Create((Stream _) => Task.CompletedTask)
-            .UseBootstrapHandler(() => Task.FromResult(false)));
-
-        await bootstrap.RunAsync(_stop.Token);
-
-        Assert.False(_api.TryTakeCall(out _));
     }
 
     [Fact]
@@ -359,21 +326,6 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         _api.Enqueue("1", "1");
 
         await Assert.ThrowsAsync<HttpRequestException>(() => run);
-    }
-
-    [Fact]
-    public async Task Run_ClientWithATimeout_PollsWithoutOne()
-    {
-        using var client = new HttpClient { Timeout = TimeSpan.FromMilliseconds(1) };
-        Func<int, Task<int>> handler = Task.FromResult;
-        var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer).UseHttpClient(client));
-        _api.Enqueue("1", "1");
-
-        Assert.Equal("1", (await _api.NextPostAsync()).Text);
-        Assert.Equal(Timeout.InfiniteTimeSpan, client.Timeout);
-        await StopAsync(run);
-        using var after = await client.GetAsync($"http://{_api.Endpoint}/2018-06-01/runtime/x", TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
     }
 
     [Fact]
@@ -414,7 +366,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         if (before) Amazon.Lambda.Core.SnapshotRestore.RegisterBeforeSnapshot(hook);
         else Amazon.Lambda.Core.SnapshotRestore.RegisterAfterRestore(hook);
 
-        await RunForSnapshot(LambdaBootstrapBuilder.Create((Stream _) => Task.CompletedTask));
+        await RunForSnapshot(LambdaBootstrapBuilder.Create((int _) => Task.CompletedTask, _serializer));
 
         var report = await _api.NextPostAsync();
         Assert.Equal(path, report.Path);
@@ -426,7 +378,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     public void Build_NoRuntimeApi_SaysWhatIsMissing()
     {
         var error = Assert.Throws<InvalidOperationException>(
-            () => LambdaBootstrapBuilder.Create((Stream _) => Task.CompletedTask).Build());
+            () => LambdaBootstrapBuilder.Create((int _) => Task.CompletedTask, _serializer).Build());
 
         Assert.Contains("AWS_LAMBDA_RUNTIME_API", error.Message, StringComparison.Ordinal);
     }

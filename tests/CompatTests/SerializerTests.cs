@@ -98,9 +98,12 @@ public sealed class SerializerTests
     [MemberData(nameof(Both))]
     public void Serialize_HttpResponse_LeavesNullsOut(bool generated)
     {
-        var response = new APIGatewayHttpApiV2ProxyResponse { StatusCode = 200, Body = "é" };
-        response.SetHeaderValues("vary", "a", append: false);
-        response.SetHeaderValues("vary", ["b", "c"], append: true);
+        var response = new APIGatewayHttpApiV2ProxyResponse
+        {
+            StatusCode = 200,
+            Headers = new Dictionary<string, string> { ["vary"] = "a,b,c" },
+            Body = "é",
+        };
 
         Assert.Equal(
             """{"statusCode":200,"headers":{"vary":"a,b,c"},"body":"é","isBase64Encoded":false}""",

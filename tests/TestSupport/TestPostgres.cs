@@ -1,24 +1,38 @@
-using EventPlatform.Cli.LocalDatabase;
-
+using EventPlatform.LocalPostgres;
 using Npgsql;
 
 namespace EventPlatform.TestSupport;
 
 /// <summary>
 /// The PostgreSQL server of a test run: one per process, started when the first test asks for a database and stopped,
-/// with its data deleted, when the run ends. All members may be called from several tests at once.
+/// with its data deleted, when the process ends. All members may be called from several tests at once.
 /// </summary>
 public static class TestPostgres
 {
+    /// <summary>
+    /// Throwaway data; the server that the environment names if it does, else a container before the machine's own
+    /// programs. Many hosts connect side by side, at the level of Aurora DSQL.
+    /// </summary>
+    public static PostgresServerOptions Options { get; } = new()
+    {
+        Name = "eventplatform",
+        ConnectionVariable = "ConnectionStrings__EventPlatform",
+        Sources = [PostgresSource.Container, PostgresSource.Binaries],
+        Settings = new Dictionary<string, string>
+        {
+            ["default_transaction_isolation"] = "repeatable read",
+            ["max_connections"] = "300",
+        },
+    };
+
     // The task is kept, not the server: whoever comes while it starts waits for the same start.
-    private static readonly Lazy<Task<LocalPostgres>> Started =
-        new(() => LocalPostgres.StartAsync(LocalPostgresOptions.ForTests));
+    private static readonly Lazy<Task<PostgresServer>> Started = new(() => PostgresServer.StartAsync(Options));
 
     /// <summary>Starts the server if no test has yet, and returns it. Do not dispose of it.</summary>
     /// <param name="cancellationToken">Gives up waiting; the start itself goes on for the other tests.</param>
     /// <returns>The server all tests of this process share.</returns>
-    /// <exception cref="LocalPostgresException">There is no PostgreSQL on this machine, or it does not start.</exception>
-    public static Task<LocalPostgres> GetServerAsync(CancellationToken cancellationToken = default) =>
+    /// <exception cref="PostgresServerException">There is no PostgreSQL here, or it does not start.</exception>
+    public static Task<PostgresServer> GetServerAsync(CancellationToken cancellationToken = default) =>
         Started.Value.WaitAsync(cancellationToken);
 
     /// <summary>Makes a database with the C locale, in UTF-8, whose sessions use UTC and REPEATABLE READ.</summary>
@@ -27,7 +41,7 @@ public static class TestPostgres
     /// </param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>An Npgsql connection string of the new database, which has a name of its own.</returns>
-    /// <exception cref="LocalPostgresException">There is no PostgreSQL on this machine, or it does not start.</exception>
+    /// <exception cref="PostgresServerException">There is no PostgreSQL here, or it does not start.</exception>
     /// <exception cref="PostgresException">The template does not exist or is in use.</exception>
     public static async Task<string> CreateDatabaseAsync(
         string? templateName = null, CancellationToken cancellationToken = default)
@@ -48,7 +62,7 @@ public static class TestPostgres
         return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name }.ConnectionString;
     }
 
-    /// <summary>Drops a database and breaks whatever connections to it are left; does nothing when it is gone.</summary>
+    /// <summary>Drops a database and breaks the connections to it; does nothing when it is gone.</summary>
     /// <param name="connectionString">What <see cref="CreateDatabaseAsync"/> returned.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A task that ends when the database is gone.</returns>
@@ -70,14 +84,14 @@ public static class TestPostgres
             await server.DisposeAsync();
             return server.Description;
         }
-        catch (LocalPostgresException)
+        catch (PostgresServerException)
         {
             return null; // It never started, and the tests that needed it have failed with the reason.
         }
     }
 
     private static async Task ExecuteAsync(
-        LocalPostgres server, IEnumerable<string> statements, CancellationToken cancellationToken)
+        PostgresServer server, IEnumerable<string> statements, CancellationToken cancellationToken)
     {
         // No pool: an idle connection here would outlive the run.
         var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false };
@@ -93,5 +107,6 @@ public static class TestPostgres
         }
     }
 
-    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string identifier) =>
+        $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

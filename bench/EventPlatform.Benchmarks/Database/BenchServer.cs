@@ -1,5 +1,5 @@
 using System.Globalization;
-using EventPlatform.Cli.LocalDatabase;
+using EventPlatform.LocalPostgres;
 using EventPlatform.TestSupport;
 using Npgsql;
 
@@ -8,11 +8,11 @@ namespace EventPlatform.Benchmarks.Database;
 /// <summary>A throwaway PostgreSQL of this run, started as the tests start theirs.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
-    private readonly LocalPostgres _server;
+    private readonly PostgresServer _server;
     private readonly string _template;
     private int _databases;
 
-    private BenchServer(LocalPostgres server, string version, string template)
+    private BenchServer(PostgresServer server, string version, string template)
     {
         _server = server;
         _template = template;
@@ -27,8 +27,8 @@ internal sealed class BenchServer : IAsyncDisposable
     public static async Task<BenchServer> StartAsync(CancellationToken cancellationToken)
     {
         // Never the server that the environment may name: other people's data may be on it.
-        var options = LocalPostgresOptions.ForTests with { Sources = [PostgresSource.Container, PostgresSource.Binaries] };
-        var server = await LocalPostgres.StartAsync(options, cancellationToken);
+        var options = TestPostgres.Options with { ConnectionVariable = null };
+        var server = await PostgresServer.StartAsync(options, cancellationToken);
         try
         {
             const string template = "bench_template";
@@ -69,7 +69,7 @@ internal sealed class BenchServer : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    private static string For(LocalPostgres server, string database, bool pooling) =>
+    private static string For(PostgresServer server, string database, bool pooling) =>
         new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, Pooling = pooling }.ConnectionString;
 
     private static async Task ExecuteAsync(string connectionString, string sql, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -27,70 +26,6 @@ public sealed class HttpResults : IHttpResult
     /// <param name="statusCode">The status.</param>
     /// <param name="body">The body.</param>
     public static IHttpResult NewResult(HttpStatusCode statusCode, object? body = null) => new HttpResults(statusCode, body);
-
-    /// <summary>200.</summary>
-    /// <param name="body">The body.</param>
-    public static IHttpResult Ok(object? body = null) => new HttpResults(HttpStatusCode.OK, body);
-
-    /// <summary>201.</summary>
-    /// <param name="uri">Where the new resource is: the location header.</param>
-    /// <param name="body">The body.</param>
-    public static IHttpResult Created(string? uri = null, object? body = null) =>
-        At(uri, new HttpResults(HttpStatusCode.Created, body));
-
-    /// <summary>202.</summary>
-    /// <param name="body">The body.</param>
-    public static IHttpResult Accepted(object? body = null) => new HttpResults(HttpStatusCode.Accepted, body);
-
-    /// <summary>301, 302, 307 or 308.</summary>
-    /// <param name="uri">Where to: the location header.</param>
-    /// <param name="permanent">Whether for good.</param>
-    /// <param name="preserveMethod">Whether the method stays the same.</param>
-    public static IHttpResult Redirect(string? uri, bool permanent = false, bool preserveMethod = false) =>
-        At(uri, new HttpResults((permanent, preserveMethod) switch
-        {
-            (true, true) => HttpStatusCode.PermanentRedirect,
-            (true, false) => HttpStatusCode.MovedPermanently,
-            (false, true) => HttpStatusCode.TemporaryRedirect,
-            (false, false) => HttpStatusCode.Redirect,
-        }));
-
-    /// <summary>400.</summary>
-    /// <param name="body">The body.</param>
-    public static IHttpResult BadRequest(object? body = null) => new HttpResults(HttpStatusCode.BadRequest, body);
-
-    /// <summary>401.</summary>
-    public static IHttpResult Unauthorized() => new HttpResults(HttpStatusCode.Unauthorized);
-
-    /// <summary>403.</summary>
-    /// <param name="body">The body.</param>
-    public static IHttpResult Forbid(object? body = null) => new HttpResults(HttpStatusCode.Forbidden, body);
-
-    /// <summary>404.</summary>
-    /// <param name="body">The body.</param>
-    public static IHttpResult NotFound(object? body = null) => new HttpResults(HttpStatusCode.NotFound, body);
-
-    /// <summary>409.</summary>
-    /// <param name="body">The body.</param>
-    public static IHttpResult Conflict(object? body = null) => new HttpResults(HttpStatusCode.Conflict, body);
-
-    /// <summary>500.</summary>
-    /// <param name="body">The body.</param>
-    public static IHttpResult InternalServerError(object? body = null) =>
-        new HttpResults(HttpStatusCode.InternalServerError, body);
-
-    /// <summary>502.</summary>
-    public static IHttpResult BadGateway() => new HttpResults(HttpStatusCode.BadGateway);
-
-    /// <summary>503.</summary>
-    /// <param name="delaySeconds">When to try again: the retry-after header.</param>
-    public static IHttpResult ServiceUnavailable(int? delaySeconds = null)
-    {
-        var result = new HttpResults(HttpStatusCode.ServiceUnavailable);
-        return delaySeconds > 0
-            ? result.AddHeader("retry-after", delaySeconds.Value.ToString(CultureInfo.InvariantCulture))
-            : result;
-    }
 
     /// <inheritdoc />
     public IHttpResult AddHeader(string name, string value)
@@ -135,16 +70,6 @@ public sealed class HttpResults : IHttpResult
         JsonSerializer.Serialize(stream, payload, PayloadJsonContext.Default.Payload);
         stream.Position = 0;
         return stream;
-    }
-
-    private static HttpResults At(string? uri, HttpResults result)
-    {
-        if (uri is not null)
-        {
-            result.AddHeader("location", uri);
-        }
-
-        return result;
     }
 
     private static (string? Body, string ContentType, bool Base64) Format(object? body, ILambdaSerializer? serializer)

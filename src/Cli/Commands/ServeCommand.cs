@@ -3,12 +3,12 @@ using System.CommandLine.Parsing;
 using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using EventPlatform.Cli.LocalDatabase;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.LocalHost;
 using EventPlatform.LocalHost.Http;
 using EventPlatform.LocalHost.Queue;
+using EventPlatform.LocalPostgres;
 using EventPlatform.Schema;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -22,6 +22,15 @@ namespace EventPlatform.Cli.Commands;
 internal static class ServeCommand
 {
     private const int DefaultPort = 8080;
+
+    private static readonly PostgresServerOptions DatabaseOptions = new()
+    {
+        Name = "eventplatform",
+        DataDirectory = ".data",
+        ConnectionVariable = DatabaseTarget.ConnectionStringVariable,
+        // Statements outside a transaction block run at DSQL's level, too.
+        Settings = new Dictionary<string, string> { ["default_transaction_isolation"] = "repeatable read" },
+    };
 
     /// <summary>Describes the command to the parser.</summary>
     public static Command Create()
@@ -101,7 +110,7 @@ internal static class ServeCommand
             await PrintAsync(Console.Error, $"Port {port} is in use: end what uses it, or choose another with --port.");
             return Program.Failed;
         }
-        catch (Exception e) when (e is LocalPostgresException or IOException or UnauthorizedAccessException
+        catch (Exception e) when (e is PostgresServerException or IOException or UnauthorizedAccessException
             or Win32Exception or InvalidOperationException or SchemaException
             or NpgsqlException or RetryLimitExceededException or OptionsValidationException)
         {
@@ -137,7 +146,7 @@ internal static class ServeCommand
         if (Environment.GetEnvironmentVariable(DatabaseTarget.ConnectionStringVariable) is { Length: > 0 } given)
             DatabaseTarget.Postgres.Parse(given);
         await PrintAsync(output, "Starting the database …");
-        await using var postgres = await LocalPostgres.StartAsync(new LocalPostgresOptions(), cancellationToken);
+        await using var postgres = await PostgresServer.StartAsync(DatabaseOptions, cancellationToken);
         var options = new LocalServerOptions
         {
             ConnectionString = postgres.ConnectionString,

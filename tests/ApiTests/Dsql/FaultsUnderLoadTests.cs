@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using EventPlatform.Cli.LocalDatabase;
 using EventPlatform.ApiTests.LocalDatabase;
+using EventPlatform.LocalPostgres;
 using EventPlatform.TestSupport.Wire;
 
 namespace EventPlatform.ApiTests.Dsql;
@@ -90,7 +90,7 @@ public sealed class FaultsUnderLoadTests(ITestOutputHelper output)
         await LocalDatabaseFixture.NeedServerProgramsAsync();
         using var directory = new TemporaryDirectory();
         // Kept data is flushed at commit, so it outlives a crash.
-        await using var server = await LocalPostgres.StartAsync(LocalDatabaseFixture.KeptIn(directory), Cancelled);
+        await using var server = await PostgresServer.StartAsync(LocalDatabaseFixture.KeptIn(directory), Cancelled);
         await TestApi.ApplySchemaAsync(server.ConnectionString);
         await using var api = await TestApi.StartAsync(new TestApiOptions { ConnectionString = server.ConnectionString }, Cancelled);
         var acknowledged = new ConcurrentDictionary<Guid, int>();

@@ -1,6 +1,6 @@
 using EventPlatform.ApiTests.Concurrency;
 using EventPlatform.ApiTests.LocalDatabase;
-using EventPlatform.Cli.LocalDatabase;
+using EventPlatform.LocalPostgres;
 using EventPlatform.TestSupport.Histories;
 using EventPlatform.TestSupport.Histories.Checks;
 
@@ -29,7 +29,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
         await LocalDatabaseFixture.NeedServerProgramsAsync();
         using var directory = new TemporaryDirectory();
         // Kept data is flushed at commit, so it outlives a crash.
-        await using var server = await LocalPostgres.StartAsync(LocalDatabaseFixture.KeptIn(directory), Cancelled);
+        await using var server = await PostgresServer.StartAsync(LocalDatabaseFixture.KeptIn(directory), Cancelled);
         await TestApi.ApplySchemaAsync(server.ConnectionString);
         var options = new HistoryOptions { Restart = crash => server.RestartAsync(crash, Cancelled) };
 

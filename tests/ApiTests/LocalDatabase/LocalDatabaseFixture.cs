@@ -1,27 +1,25 @@
-using EventPlatform.Cli.LocalDatabase;
-
+using EventPlatform.LocalPostgres;
 using Npgsql;
 
 namespace EventPlatform.ApiTests.LocalDatabase;
 
-/// <summary>What the tests of the embedded database share.</summary>
+/// <summary>Servers with kept data, and questions to databases.</summary>
 internal static class LocalDatabaseFixture
 {
     public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>Kept data, from the machine's own programs only.</summary>
-    public static LocalPostgresOptions KeptIn(TemporaryDirectory directory) => new()
+    public static PostgresServerOptions KeptIn(TemporaryDirectory directory) => TestPostgres.Options with
     {
-        WorkingDirectory = directory.Path,
+        DataDirectory = directory.Below(".data"),
+        ConnectionVariable = null,
         Sources = [PostgresSource.Binaries],
     };
 
     /// <summary>Skips a test of the server programs on a machine that has a container engine instead.</summary>
-    public static async Task NeedServerProgramsAsync()
-    {
-        var found = await BinaryLocator.FindDirectoriesAsync(BinarySearchPlaces.OfThisMachine(), Cancelled);
-        Assert.SkipWhen(found.Count == 0, "PostgreSQL's server programs are not installed here.");
-    }
+    public static async Task NeedServerProgramsAsync() => Assert.SkipUnless(
+        await PostgresServer.HasBinariesAsync(TestPostgres.Options, Cancelled),
+        "PostgreSQL's server programs are not installed here.");
 
     public static async Task<T> QueryAsync<T>(string connectionString, string sql)
     {

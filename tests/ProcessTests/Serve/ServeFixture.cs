@@ -1,5 +1,3 @@
-using EventPlatform.ApiTests.LocalDatabase;
-
 namespace EventPlatform.ProcessTests.Serve;
 
 /// <summary>One <c>serve --demo</c> that the tests of a class share.</summary>

@@ -2,8 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using EventPlatform.Cli.LocalDatabase;
-using EventPlatform.ApiTests.LocalDatabase;
+using EventPlatform.LocalPostgres;
 
 namespace EventPlatform.ProcessTests.Serve;
 
@@ -32,7 +31,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         // A server of its own, whatever database the test run uses.
-        start.Environment.Remove(PostgresConnectionFromEnvironment.VariableName);
+        start.Environment.Remove(TestPostgres.Options.ConnectionVariable!);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);

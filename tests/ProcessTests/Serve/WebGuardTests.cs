@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EventPlatform.ApiTests.LocalDatabase;
 using EventPlatform.LocalHost.Http;
 
 namespace EventPlatform.ProcessTests.Serve;

@@ -14,8 +14,6 @@ public sealed class CodeRuleTests
     private static readonly string[] Edges =
     [
         "Application/DependencyInjection.cs",
-        "Cli/LocalDatabase/DataHome.cs",
-        "Cli/LocalDatabase/ServerProcess.cs",
         "Infrastructure/DependencyInjection.cs",
         "LocalHost/Functions/LocalLambdaContext.cs",
         "LocalHost/Http/PayloadV2.cs",

@@ -8,10 +8,10 @@ public sealed class LayerTests
 {
     [Theory]
     [InlineData("Domain", "", "EventPlatform. Npgsql Amazon. AWSSDK MediatR Microsoft.")]
-    [InlineData("Application", "Infrastructure Schema Lambda LocalHost Cli", "Npgsql Amazon. AWSSDK Microsoft.AspNetCore")]
-    [InlineData("Infrastructure", "Schema Lambda LocalHost Cli", "Amazon.Lambda Microsoft.AspNetCore")]
-    [InlineData("Schema", "Lambda LocalHost Cli", "Amazon. AWSSDK Microsoft.AspNetCore")]
-    [InlineData("Lambda", "Schema LocalHost Cli", "Npgsql Microsoft.AspNetCore")]
+    [InlineData("Application", "Infrastructure Schema Lambda Local Cli", "Npgsql Amazon. AWSSDK Microsoft.AspNetCore")]
+    [InlineData("Infrastructure", "Schema Lambda Local Cli", "Amazon.Lambda Microsoft.AspNetCore")]
+    [InlineData("Schema", "Lambda Local Cli", "Amazon. AWSSDK Microsoft.AspNetCore")]
+    [InlineData("Lambda", "Schema Local Cli", "Npgsql Microsoft.AspNetCore")]
     [InlineData("LocalHost", "Cli", "System.CommandLine Spectre")]
     public void Assembly_RefersToNothingAboveItsLayer(string layer, string above, string barred)
     {
@@ -36,7 +36,7 @@ public sealed class LayerTests
     [InlineData("Lambda", "Application Infrastructure")]
     [InlineData("Schema", "Infrastructure")]
     [InlineData("LocalHost", "Lambda Schema")]
-    [InlineData("Cli", "LocalHost")]
+    [InlineData("Cli", "LocalHost LocalPostgres")]
     public void Project_RefersToTheLayersBelowAlone(string layer, string below) =>
         Assert.Equal(below, string.Join(' ', Items(layer, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)));
 
@@ -61,17 +61,25 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void Domain_NeedsNoPackage()
-    {
-        Assert.Empty(Items("Domain", "PackageReference"));
-        Assert.Empty(Items("Domain", "CompatReference"));
-    }
+    public void Domain_NeedsNoPackage() => Assert.Empty(Items("Domain", "PackageReference"));
 
     [Fact]
     public void Application_NeedsNoDatabaseDriverAndNoCloud() =>
         Assert.DoesNotContain(
-            Items("Application", "PackageReference").Concat(Items("Application", "CompatReference")),
+            Items("Application", "PackageReference"),
             name => name.Contains("Npgsql", StringComparison.Ordinal) || name.StartsWith('A'));
+
+    [Fact]
+    public void LocalPostgres_KnowsNothingOfThisProject()
+    {
+        var folder = SourceTree.PathOf("tools", "LocalPostgres");
+        var lines = Directory.EnumerateFiles(folder, "*.cs").SelectMany(File.ReadLines)
+            .Where(line => !line.StartsWith("namespace ", StringComparison.Ordinal));
+
+        Assert.DoesNotContain(lines, line => line.Contains("EventPlatform", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            "ProjectReference", File.ReadAllText(Path.Combine(folder, "LocalPostgres.csproj")), StringComparison.Ordinal);
+    }
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

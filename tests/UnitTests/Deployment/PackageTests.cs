@@ -6,7 +6,7 @@ namespace EventPlatform.UnitTests.Deployment;
 /// <summary>Directory.Packages.props and the lock files say what is used, and nothing else.</summary>
 public sealed class PackageTests
 {
-    private static readonly string[] Projects = [.. new[] { "src", "compat", "tests", "bench" }
+    private static readonly string[] Projects = [.. new[] { "src", "tools", "compat", "tests", "bench" }
         .Select(folder => SourceTree.PathOf(folder))
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))];
 
@@ -14,11 +14,16 @@ public sealed class PackageTests
     public void Packages_WithAVersion_AreUsed()
     {
         var pinned = Names(SourceTree.PathOf("Directory.Packages.props"), "PackageVersion");
-        var used = Projects.SelectMany(
-            project => Names(project, "PackageReference").Concat(Names(project, "CompatReference")));
+        var used = Projects.SelectMany(project => Names(project, "PackageReference"));
 
         Assert.Equal(used.Distinct().Order(StringComparer.Ordinal), pinned.Order(StringComparer.Ordinal));
     }
+
+    // Packages.targets alone knows of compat/: projects name the packages.
+    [Fact]
+    public void Projects_OutsideCompat_DoNotNameIt() => Assert.DoesNotContain(
+        Projects.Where(project => !project.Contains("ompat", StringComparison.Ordinal)),
+        project => File.ReadAllText(project).Contains("compat", StringComparison.OrdinalIgnoreCase));
 
     // .ci/run restores in locked mode, which has nothing to check where there is no lock file.
     [Fact]
