@@ -73,7 +73,7 @@ public sealed record PostmasterFile(string Path, string Content)
         if (ProcessId <= 0 || !ProcessExists() || IsOfRunningServer())
             return;
         var lines = Lines;
-        lines[0] = NobodysProcessId.ToString(CultureInfo.InvariantCulture);
+        lines[0] = $"{NobodysProcessId}";
         File.WriteAllText(Path, string.Join('\n', lines));
     }
 

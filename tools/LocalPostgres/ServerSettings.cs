@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Npgsql;
@@ -31,7 +30,7 @@ internal static partial class ServerSettings
     public static IEnumerable<(string Name, string Value)> ForBinaries(int port, PostgresServerOptions options) =>
     [
         ("listen_addresses", "127.0.0.1"),
-        ("port", port.ToString(CultureInfo.InvariantCulture)),
+        ("port", $"{port}"),
         ("unix_socket_directories", ""),
         ("logging_collector", "off"),
         ("log_destination", "stderr"),

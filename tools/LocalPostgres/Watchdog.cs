@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace EventPlatform.LocalPostgres;
 
@@ -47,7 +46,7 @@ internal sealed class Watchdog : IDisposable
     {
         if (OperatingSystem.IsWindows())
             return null;
-        var stop = account.CommandLine("sh", ["-c", Stop, "sh", serverId.ToString(CultureInfo.InvariantCulture)]);
+        var stop = account.CommandLine("sh", ["-c", Stop, "sh", $"{serverId}"]);
         return new Watchdog(Process.Start(new ProcessStartInfo("sh", ["-c", Watch, "sh", throwaway ?? "", .. stop])
         {
             RedirectStandardInput = true,
