@@ -65,23 +65,28 @@ internal static class BenchCommands
         {
             IReadOnlyList<UseCase> useCases = result.GetValue(only) is { } one ? [one] : UseCases.All;
             return RunAsync(
-                "micro", result, [(server, size, report, token) => MicroPart.RunAsync(useCases, server, size, report, token)], cancellationToken);
+                "micro", result,
+                [(server, size, report, token) => MicroPart.RunAsync(
+                    useCases, server, size, report, token)], cancellationToken);
         });
         return micro;
     }
 
     private static Command Scale()
     {
-        var guests = new Option<int?>("--guests") { Description = "Measure one more list, of so many guests; 10,000,000 need 8 GB of disk." };
+        var guests =
+            new Option<int?>("--guests") { Description = "Measure one more list, of so many guests; 10,000,000 need 8 GB of disk." };
         guests.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() < RunSize.Quick.ScaleSizes[0]) result.AddError($"--guests must be at least {RunSize.Quick.ScaleSizes[0]}.");
+            if (result.GetValueOrDefault<int?>() < RunSize.Quick.ScaleSizes[0])
+                result.AddError($"--guests must be at least {RunSize.Quick.ScaleSizes[0]}.");
         });
         var scale = new Command("scale", "Longer lists and more callers at once.") { guests };
         scale.SetAction((result, cancellationToken) =>
         {
             Part part = result.GetValue(guests) is { } more
-                ? (server, size, report, token) => ScalePart.RunAsync(server, size with { ScaleSizes = [.. size.ScaleSizes.Append(more).Order()] }, report, token)
+                ? (server, size, report, token) => ScalePart.RunAsync(
+                    server, size with { ScaleSizes = [.. size.ScaleSizes.Append(more).Order()] }, report, token)
                 : ScalePart.RunAsync;
             return RunAsync("scale", result, [part], cancellationToken);
         });
@@ -92,9 +97,13 @@ internal static class BenchCommands
     {
         var only = new Option<string>("--only") { Description = "One function, by its name." };
         only.AcceptOnlyFromAmong([.. ProcessesPart.Functions.Keys]);
-        var command = new Option<string>("--command") { Description = "A command line to measure instead of publishing the functions; needs --only." };
-        var versus = new Option<string>("--vs") { Description = "Another command line, to take turns with; needs --only." };
-        var processes = new Command("processes", "Published functions as whole processes: cold start, warm events, memory.") { only, command, versus };
+        var command =
+            new Option<string>("--command") { Description = "A command line to measure instead of publishing the functions; needs --only." };
+        var versus =
+            new Option<string>("--vs") { Description = "Another command line, to take turns with; needs --only." };
+        var processes = new Command(
+            "processes",
+            "Published functions as whole processes: cold start, warm events, memory.") { only, command, versus };
         processes.Validators.Add(result =>
         {
             if (result.GetValue(only) is null && (result.GetValue(command) ?? result.GetValue(versus)) is not null)
@@ -104,12 +113,15 @@ internal static class BenchCommands
         {
             var choice = new ProcessChoice(result.GetValue(only), result.GetValue(command), result.GetValue(versus));
             return RunAsync(
-                "processes", result, [(server, size, report, token) => ProcessesPart.RunAsync(choice, server, size, report, token)], cancellationToken);
+                "processes", result,
+                [(server, size, report, token) => ProcessesPart.RunAsync(
+                    choice, server, size, report, token)], cancellationToken);
         });
         return processes;
     }
 
-    private static async Task<int> RunAsync(string name, ParseResult arguments, Part[] parts, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string name, ParseResult arguments, Part[] parts, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);

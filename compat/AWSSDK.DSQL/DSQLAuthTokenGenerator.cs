@@ -77,13 +77,12 @@ public static class DSQLAuthTokenGenerator
         ArgumentNullException.ThrowIfNull(credentials);
         ArgumentNullException.ThrowIfNull(region);
         if (string.IsNullOrWhiteSpace(hostname))
-        {
             throw new ArgumentException("The host name is empty.", nameof(hostname));
-        }
 
         if (expiresIn <= TimeSpan.Zero || expiresIn > MaxExpiresIn)
         {
-            throw new ArgumentOutOfRangeException(nameof(expiresIn), "A token is good for more than 0 and up to 7 days.");
+            throw new ArgumentOutOfRangeException(
+                nameof(expiresIn), "A token is good for more than 0 and up to 7 days.");
         }
     }
 
@@ -113,9 +112,7 @@ public static class DSQLAuthTokenGenerator
             new("X-Amz-SignedHeaders", "host"),
         ];
         if (credentials.UseToken)
-        {
             query.Add(new("X-Amz-Security-Token", credentials.Token));
-        }
 
         // What is signed is in the order of the names, whatever the order in the token: the service sorts too.
         var canonicalQuery = Encode(query.OrderBy(pair => pair.Key, StringComparer.Ordinal));

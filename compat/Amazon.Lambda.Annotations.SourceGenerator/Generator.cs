@@ -40,9 +40,7 @@ public sealed class Generator : IIncrementalGenerator
             .Concat(MainFindings(functions, assembly))
             .ToList();
         if (startups.Length > 1)
-        {
             findings.Add(Finding.At(null, Rules.Startup, startups[1].Type, "there is another"));
-        }
 
         foreach (var finding in findings)
         {
@@ -61,13 +59,12 @@ public sealed class Generator : IIncrementalGenerator
         }
 
         if (assembly.GenerateMain)
-        {
             output.AddSource("Program.g.cs", Writer.Program(functions));
-        }
     }
 
     /// <summary>Main picks by the method's name alone; a wrapper's file is named after class and method only.</summary>
-    private static IEnumerable<Finding> Duplicates(ImmutableArray<Function> functions, AssemblyFacts assembly) => functions
+    private static IEnumerable<Finding> Duplicates(ImmutableArray<Function> functions, AssemblyFacts assembly) =>
+        functions
         .GroupBy(function => assembly.GenerateMain ? function.Method : function.WrapperName)
         .SelectMany(group => group.Skip(1).Select(function => function.Place with
         {
@@ -77,28 +74,18 @@ public sealed class Generator : IIncrementalGenerator
     private static IEnumerable<Finding> MainFindings(ImmutableArray<Function> functions, AssemblyFacts assembly)
     {
         if (!assembly.GenerateMain)
-        {
             yield break;
-        }
 
         if (!assembly.IsExecutable)
-        {
             yield return Finding.At(null, Rules.Main, "OutputType is not Exe");
-        }
 
         if (assembly.HasMain)
-        {
             yield return Finding.At(null, Rules.Main, "there is a Main");
-        }
 
         if (!assembly.HasRuntimeSupport)
-        {
             yield return Finding.At(null, Rules.Main, "Amazon.Lambda.RuntimeSupport is not referenced");
-        }
 
         if (functions.IsEmpty)
-        {
             yield return Finding.At(null, Rules.Main, "there is no function");
-        }
     }
 }

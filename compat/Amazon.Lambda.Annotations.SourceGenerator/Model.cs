@@ -53,7 +53,9 @@ internal sealed record Function(
 {
     public string WrapperName => $"{ClassName}_{Method}_Generated";
 
-    public string WrapperType => Namespace.Length == 0 ? $"global::{WrapperName}" : $"global::{Namespace}.{WrapperName}";
+    public string WrapperType => Namespace.Length == 0
+        ? $"global::{WrapperName}"
+        : $"global::{Namespace}.{WrapperName}";
 
     public Parameter? Request => Parameters.FirstOrDefault(parameter => parameter.Source == Source.Request);
 
@@ -62,7 +64,9 @@ internal sealed record Function(
     /// </summary>
     public string? RequestType => IsHttp ? Names.HttpRequest : Request?.Type;
 
-    /// <summary>An HTTP function is given the context in any case, any other only when its method asks for it.</summary>
+    /// <summary>
+    /// An HTTP function is given the context in any case, any other only when its method asks for it.
+    /// </summary>
     public bool TakesContext => IsHttp || Parameters.Any(parameter => parameter.Source == Source.Context);
 
     /// <summary>The types of the wrapper's method: parameters, then result.</summary>
@@ -72,14 +76,10 @@ internal sealed record Function(
         {
             yield return RequestType!;
             if (TakesContext)
-            {
                 yield return Names.Context;
-            }
 
             if (ReturnType != "void")
-            {
                 yield return ReturnType;
-            }
         }
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
-/// <summary>Reads functions, the startup class and the assembly's attributes, and finds what is not supported.</summary>
+/// <summary>
+/// Reads functions, the startup class and the assembly's attributes, and finds what is not supported.
+/// </summary>
 internal static class Reader
 {
     private const string Root = "Amazon.Lambda.Annotations.";
@@ -24,43 +26,30 @@ internal static class Reader
         void Refuse(string reason) => findings.Add(Finding.At(place, Rules.Signature, method.Name, reason));
 
         if (type.ContainingType is not null || type.IsGenericType || type.IsStatic || type.IsAbstract)
-        {
             Refuse("its class has to be a plain top-level one");
-        }
 
         if (method.IsStatic || method.IsGenericMethod || method.DeclaredAccessibility < Accessibility.Internal)
-        {
             Refuse("it has to be a public instance method without type parameters");
-        }
 
         var http = Attribute(method, HttpApi);
         var queues = method.GetAttributes().Where(attribute => IsNamed(attribute, SqsEvent)).ToList();
         if (http is not null && queues.Count > 0)
-        {
             Refuse("it has more than one kind of event");
-        }
 
-        var serializer = Attribute(method, SerializerAttribute) ?? Attribute(type.ContainingAssembly, SerializerAttribute);
+        var serializer =
+            Attribute(method, SerializerAttribute) ?? Attribute(type.ContainingAssembly, SerializerAttribute);
         if (serializer is null)
-        {
             findings.Add(Finding.At(place, Rules.Serializer, method.Name));
-        }
 
         var (isAsync, returned) = Unwrap(method.ReturnType);
         var result = returned is not null && Plain(returned) == Names.HttpResult ? Result.Http : Result.AsIs;
         if (method.IsAsync && method.ReturnsVoid)
-        {
             Refuse("async void cannot be awaited");
-        }
 
         if (http is not null)
-        {
             CheckHttp(http, method, returned, result, Refuse);
-        }
         else if (result == Result.Http)
-        {
             Refuse("an IHttpResult needs [HttpApi]");
-        }
 
         foreach (var queue in queues)
         {
@@ -80,9 +69,7 @@ internal static class Reader
 
         var requests = parameters.Count(parameter => parameter.Source == Source.Request);
         if (requests > 1 || (requests == 0 && http is null))
-        {
             Refuse("it has to take one event");
-        }
 
         return new Function(
             type.ContainingNamespace.IsGlobalNamespace ? string.Empty : type.ContainingNamespace.ToDisplayString(),
@@ -133,7 +120,8 @@ internal static class Reader
     public static AssemblyFacts ReadAssembly(Compilation compilation, CancellationToken cancellationToken)
     {
         var properties = Attribute(compilation.Assembly, Root + "LambdaGlobalPropertiesAttribute");
-        var generate = properties?.NamedArguments.Any(pair => pair.Key == "GenerateMain" && pair.Value.Value is true) == true;
+        var generate =
+            properties?.NamedArguments.Any(pair => pair.Key == "GenerateMain" && pair.Value.Value is true) == true;
         return new AssemblyFacts(
             generate,
             compilation.Options.OutputKind == OutputKind.ConsoleApplication,
@@ -146,62 +134,46 @@ internal static class Reader
         AttributeData http, IMethodSymbol method, ITypeSymbol? returned, Result result, Action<string> refuse)
     {
         if (http.NamedArguments.Any(pair => pair.Key == "Version" && pair.Value.Value is not 1))
-        {
             refuse("only payload 2.0 is supported");
-        }
 
         if (result != Result.Http && (returned is null || Plain(returned) != Names.HttpResponse))
-        {
             refuse("an HTTP function returns an IHttpResult or an APIGatewayHttpApiV2ProxyResponse, or a task of one");
-        }
 
         if (Template(http) is not { Length: > 0 } template || template[0] != '/')
-        {
             refuse("the path has to begin with a slash");
-        }
 
         if (method.ReturnsVoid)
-        {
             refuse("an HTTP function has to return an answer");
-        }
     }
 
-    private static void CheckQueue(AttributeData queue, IMethodSymbol method, ITypeSymbol? returned, Action<string> refuse)
+    private static void CheckQueue(
+        AttributeData queue, IMethodSymbol method, ITypeSymbol? returned, Action<string> refuse)
     {
         uint? Number(string name) => queue.NamedArguments
             .Where(pair => pair.Key == name).Select(pair => (uint?)pair.Value.Value).FirstOrDefault();
 
         // AWS's generator takes no services here; what the function needs comes by its class's constructor.
         if (!method.Parameters.Select(parameter => Plain(parameter.Type)).SequenceEqual(
-            ((string[])["global::Amazon.Lambda.SQSEvents.SQSEvent", Names.Context]).Take(Math.Max(method.Parameters.Length, 1))))
+            ((string[])["global::Amazon.Lambda.SQSEvents.SQSEvent", Names.Context]).Take(
+                Math.Max(method.Parameters.Length, 1))))
         {
             refuse("a queue's function takes an SQSEvent and, after it, at most an ILambdaContext");
         }
 
         if (returned is not null && Plain(returned) != "global::Amazon.Lambda.SQSEvents.SQSBatchResponse")
-        {
             refuse("a queue's function returns an SQSBatchResponse, a task of one, or nothing");
-        }
 
         if (Number("BatchSize") is < 1 or > 10000)
-        {
             refuse("BatchSize has to be from 1 to 10000");
-        }
 
         if (Number("BatchSize") > 10 && Number("MaximumBatchingWindowInSeconds") is null or 0)
-        {
             refuse("a BatchSize over 10 needs a MaximumBatchingWindowInSeconds");
-        }
 
         if (Number("MaximumBatchingWindowInSeconds") > 300)
-        {
             refuse("MaximumBatchingWindowInSeconds has to be at most 300");
-        }
 
         if (Number("MaximumConcurrency") is < 2 or > 1000)
-        {
             refuse("MaximumConcurrency has to be from 2 to 1000");
-        }
     }
 
     private static Parameter ReadParameter(
@@ -212,9 +184,7 @@ internal static class Reader
             Finding.At(parameter.Locations.FirstOrDefault(), Rules.Parameter, parameter.Name, reason));
 
         if (parameter.RefKind != RefKind.None)
-        {
             Refuse("it is passed by reference");
-        }
 
         if (source is null)
         {
@@ -231,7 +201,9 @@ internal static class Reader
             }
             else if (!IsConvertible(parameter.Type))
             {
-                Refuse($"Convert.ChangeType makes no {parameter.Type.ToDisplayString()} of text; take a string and parse it");
+                Refuse(
+                    $"Convert.ChangeType makes no {parameter.Type.ToDisplayString()} of text; take a string and " +
+                    "parse it");
             }
         }
 
@@ -245,42 +217,30 @@ internal static class Reader
 
     private static Source? SourceOf(IParameterSymbol parameter, bool isHttp, IReadOnlyCollection<string> variables)
     {
-        if (Plain(parameter.Type) == Names.Context)
-        {
-            return Source.Context;
-        }
+        if (Plain(parameter.Type) == Names.Context) return Source.Context;
 
         if (Attribute(parameter, Root + "FromServicesAttribute") is not null)
-        {
             return Source.Services;
-        }
 
         foreach (var (name, source) in new[]
         {
-            ("FromQueryAttribute", Source.Query), ("FromHeaderAttribute", Source.Header), ("FromRouteAttribute", Source.Route),
+            ("FromQueryAttribute", Source.Query), ("FromHeaderAttribute", Source.Header),
+            ("FromRouteAttribute", Source.Route),
         })
         {
-            if (Attribute(parameter, Root + "APIGateway." + name) is not null)
-            {
-                return source;
-            }
+            if (Attribute(parameter, Root + "APIGateway." + name) is not null) return source;
         }
 
-        if (Attribute(parameter, Root + "APIGateway.FromBodyAttribute") is not null)
-        {
-            return null;
-        }
+        if (Attribute(parameter, Root + "APIGateway.FromBodyAttribute") is not null) return null;
 
-        if (!isHttp || Plain(parameter.Type) == Names.HttpRequest)
-        {
-            return Source.Request;
-        }
+        if (!isHttp || Plain(parameter.Type) == Names.HttpRequest) return Source.Request;
 
         return variables.Contains(parameter.Name) ? Source.Route : null;
     }
 
     private static string? ExplicitName(IParameterSymbol parameter) => parameter.GetAttributes()
-        .Where(attribute => attribute.AttributeClass?.ToDisplayString().StartsWith(Root, StringComparison.Ordinal) == true)
+        .Where(
+            attribute => attribute.AttributeClass?.ToDisplayString().StartsWith(Root, StringComparison.Ordinal) == true)
         .SelectMany(attribute => attribute.NamedArguments)
         .Where(pair => pair.Key == "Name")
         .Select(pair => pair.Value.Value as string)
@@ -289,8 +249,10 @@ internal static class Reader
     private static bool IsConvertible(ITypeSymbol type) =>
         type.SpecialType is SpecialType.System_String
             or SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_DateTime
-            or SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16
-            or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64
+            or SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16
+                or SpecialType.System_UInt16
+            or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64
+                or SpecialType.System_UInt64
             or SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;
 
     private static string ReturnType(IMethodSymbol method, bool isAsync, Result result) => (result, isAsync) switch
@@ -304,7 +266,8 @@ internal static class Reader
     private static (bool IsAsync, ITypeSymbol? Returned) Unwrap(ITypeSymbol type)
     {
         if (type is INamedTypeSymbol named
-            && named.ConstructedFrom.ToDisplayString() is "System.Threading.Tasks.Task" or "System.Threading.Tasks.Task<TResult>")
+            && named.ConstructedFrom.ToDisplayString() is "System.Threading.Tasks.Task"
+                or "System.Threading.Tasks.Task<TResult>")
         {
             return (true, ((INamedTypeSymbol)type).TypeArguments.FirstOrDefault());
         }
@@ -314,12 +277,14 @@ internal static class Reader
 
     private static string Plain(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
-    private static string? Template(AttributeData http) => http.ConstructorArguments.ElementAtOrDefault(1).Value as string;
+    private static string? Template(AttributeData http) =>
+        http.ConstructorArguments.ElementAtOrDefault(1).Value as string;
 
     private static List<string> Variables(string? template) =>
     [
         .. (template ?? string.Empty).Split('/')
-            .Where(part => part.StartsWith("{", StringComparison.Ordinal) && part.EndsWith("}", StringComparison.Ordinal))
+            .Where(
+                part => part.StartsWith("{", StringComparison.Ordinal) && part.EndsWith("}", StringComparison.Ordinal))
             .Select(part => part.Substring(1, part.Length - 2))
             .Distinct(),
     ];
@@ -327,5 +292,6 @@ internal static class Reader
     private static AttributeData? Attribute(ISymbol symbol, string name) =>
         symbol.GetAttributes().FirstOrDefault(attribute => IsNamed(attribute, name));
 
-    private static bool IsNamed(AttributeData attribute, string name) => attribute.AttributeClass?.ToDisplayString() == name;
+    private static bool IsNamed(AttributeData attribute, string name) =>
+        attribute.AttributeClass?.ToDisplayString() == name;
 }

@@ -28,7 +28,9 @@ internal static class Rules
         new(id, title, message, "Lambda", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }
 
-/// <summary>A finding and its place, without the syntax tree, which would keep the whole compilation in memory.</summary>
+/// <summary>
+/// A finding and its place, without the syntax tree, which would keep the whole compilation in memory.
+/// </summary>
 internal sealed record Finding(
     DiagnosticDescriptor Rule, string File, TextSpan Span, LinePositionSpan Lines, EquatableArray<string> Arguments)
 {

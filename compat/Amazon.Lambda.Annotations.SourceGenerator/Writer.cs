@@ -13,9 +13,7 @@ internal static class Writer
     {
         var code = new StringBuilder(Head);
         if (function.Namespace.Length > 0)
-        {
             code.Append("namespace ").Append(function.Namespace).Append(";\n\n");
-        }
 
         code.Append($$"""
             public class {{function.WrapperName}}
@@ -31,9 +29,7 @@ internal static class Writer
     {
         var code = new StringBuilder(Head);
         if (functions[0].Namespace.Length > 0)
-        {
             code.Append("namespace ").Append(functions[0].Namespace).Append(";\n\n");
-        }
 
         code.Append($$"""
             public class GeneratedProgram
@@ -157,10 +153,7 @@ internal static class Writer
     {
         var bound = function.Parameters
             .Where(parameter => parameter.Source is Source.Route or Source.Query or Source.Header).ToList();
-        if (bound.Count == 0)
-        {
-            return;
-        }
+        if (bound.Count == 0) return;
 
         code.Append("        var __errors__ = new global::System.Collections.Generic.List<string>();\n");
         foreach (var parameter in bound)

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Amazon.Lambda.Core;
 
-/// <summary>Work around the snapshot of a SnapStart function. Without SnapStart nothing that is registered runs.</summary>
+/// <summary>
+/// Work around the snapshot of a SnapStart function. Without SnapStart nothing that is registered runs.
+/// </summary>
 public static class SnapshotRestore
 {
     private static readonly ConcurrentQueue<Func<ValueTask>> BeforeSnapshot = new();

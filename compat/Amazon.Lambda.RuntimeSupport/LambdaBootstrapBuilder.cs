@@ -60,7 +60,8 @@ public class LambdaBootstrapBuilder
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <param name="handler">The handler.</param>
     /// <param name="serializer">Reads the event.</param>
-    public static LambdaBootstrapBuilder Create<TInput>(Func<TInput, Task<Stream>> handler, ILambdaSerializer serializer) =>
+    public static LambdaBootstrapBuilder Create<TInput>(
+        Func<TInput, Task<Stream>> handler, ILambdaSerializer serializer) =>
         Create<TInput>((input, _) => handler(input), serializer);
 
     /// <summary>A handler that writes its result itself.</summary>

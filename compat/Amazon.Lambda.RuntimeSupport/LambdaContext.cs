@@ -13,7 +13,8 @@ internal sealed class LambdaContext(HttpResponseHeaders headers, ILambdaSerializ
     private readonly Lazy<CognitoIdentity> _identity = new(() => new(Read(Header(headers, "Cognito-Identity"))));
 
     private readonly long _deadlineMs = long.TryParse(
-        Header(headers, "Deadline-Ms"), NumberStyles.None, CultureInfo.InvariantCulture, out var deadline) ? deadline : 0;
+        Header(headers, "Deadline-Ms"), NumberStyles.None, CultureInfo.InvariantCulture,
+        out var deadline) ? deadline : 0;
 
     public string AwsRequestId { get; } = Header(headers, "Aws-Request-Id")
         ?? throw new InvalidDataException("The Runtime API sent an invocation without an id.");
@@ -44,7 +45,8 @@ internal sealed class LambdaContext(HttpResponseHeaders headers, ILambdaSerializ
     public string LogStreamName => Variable("AWS_LAMBDA_LOG_STREAM_NAME");
 
     public int MemoryLimitInMB => int.TryParse(
-        Variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0;
+        Variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), NumberStyles.None, CultureInfo.InvariantCulture,
+        out var size) ? size : 0;
 
     private static string? Header(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues("Lambda-Runtime-" + name, out var values) ? values.FirstOrDefault() : null;

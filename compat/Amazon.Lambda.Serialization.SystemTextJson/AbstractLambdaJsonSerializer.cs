@@ -35,7 +35,8 @@ public abstract class AbstractLambdaJsonSerializer
         }
         catch (Exception e)
         {
-            throw new JsonSerializerException($"Cannot write a result of type {typeof(T).FullName} as JSON: {e.Message}", e);
+            throw new JsonSerializerException(
+                $"Cannot write a result of type {typeof(T).FullName} as JSON: {e.Message}", e);
         }
     }
 
@@ -57,7 +58,8 @@ public abstract class AbstractLambdaJsonSerializer
         }
         catch (Exception e)
         {
-            throw new JsonSerializerException($"Cannot read an event of type {typeof(T).FullName} from JSON: {e.Message}", e);
+            throw new JsonSerializerException(
+                $"Cannot read an event of type {typeof(T).FullName} from JSON: {e.Message}", e);
         }
     }
 

@@ -60,7 +60,8 @@ public class SourceGeneratorLambdaJsonSerializer<
         JsonSerializer.Serialize(writer, response, TypeInfo<T>());
 
     /// <inheritdoc />
-    protected override T InternalDeserialize<T>(byte[] utf8Json) => JsonSerializer.Deserialize(utf8Json, TypeInfo<T>())!;
+    protected override T InternalDeserialize<T>(byte[] utf8Json) =>
+        JsonSerializer.Deserialize(utf8Json, TypeInfo<T>())!;
 
     private JsonTypeInfo<T> TypeInfo<T>() =>
         _context.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>

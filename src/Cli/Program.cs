@@ -75,7 +75,8 @@ public static class Program
             console.Output = text;
             var code = help.Invoke(parseResult);
             console.Output = output;
-            output.Write(text.ToString().Replace($"  {RootCommand.ExecutableName} ", $"  {Name} ", StringComparison.Ordinal));
+            output.Write(
+                text.ToString().Replace($"  {RootCommand.ExecutableName} ", $"  {Name} ", StringComparison.Ordinal));
             return code;
         }
     }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace EventPlatform.Infrastructure;
 
-/// <summary>Reads settings and checks them at once, so that a bad one stops the start and not the first request that needs it.</summary>
+/// <summary>
+/// Reads settings and checks them at once, so that a bad one stops the start and not the first request that needs it.
+/// </summary>
 internal static class CheckedOptions
 {
     /// <summary>Reads a section.</summary>
@@ -23,10 +25,12 @@ internal static class CheckedOptions
 
         given.Bind(options);
         var errors = new List<ValidationResult>();
-        if (Validator.TryValidateObject(options, new ValidationContext(options), errors, validateAllProperties: true)) return Options.Create(options);
+        if (Validator.TryValidateObject(options, new ValidationContext(options), errors, validateAllProperties: true))
+            return Options.Create(options);
 
         var prefix = section.Replace(":", "__", StringComparison.Ordinal);
         throw new OptionsValidationException(
-            section, typeof(T), errors.Select(error => $"{prefix}__{error.MemberNames.FirstOrDefault()}: {error.ErrorMessage}"));
+            section, typeof(T),
+            errors.Select(error => $"{prefix}__{error.MemberNames.FirstOrDefault()}: {error.ErrorMessage}"));
     }
 }

@@ -25,7 +25,8 @@ public static class DependencyInjection
     /// <param name="services">The container.</param>
     /// <param name="configuration">The application's configuration.</param>
     /// <returns>The same container.</returns>
-    /// <exception cref="InvalidOperationException">No database, or more than one, is configured, the DSQL endpoint or the queue URL is malformed, or a setting is not of its type.</exception>
+    /// <exception cref="InvalidOperationException">No database, or more than one, is configured, the DSQL endpoint or
+    /// the queue URL is malformed, or a setting is not of its type.</exception>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
@@ -53,7 +54,8 @@ public static class DependencyInjection
         options
             .UseNpgsql(
                 provider.GetRequiredService<NpgsqlDataSource>(),
-                npgsql => npgsql.ExecutionStrategy(dependencies => new ReplayExecutionStrategy(dependencies, retry, clock, logger)))
+                npgsql => npgsql.ExecutionStrategy(dependencies => new ReplayExecutionStrategy(
+                    dependencies, retry, clock, logger)))
             // A context belongs to one scope, and a use case waits for one thing at a time.
             .EnableThreadSafetyChecks(false)
             .AddInterceptors(provider.GetServices<IInterceptor>());

@@ -16,10 +16,12 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace EventPlatform.Lambda;
 
 /// <summary>Stores activities that come by queue.</summary>
-/// <param name="scopes">Opens a scope for each batch: AWS's generator lets a queue's function take no services as parameters.</param>
+/// <param name="scopes">Opens a scope for each batch: AWS's generator lets a queue's function take no services as
+/// parameters.</param>
 /// <param name="log">Writes a line for each batch.</param>
 /// <param name="logger">Writes the reason of every failed item; never its body.</param>
-public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, InvocationLog log, ILogger<ActivityFunctions> logger)
+public sealed partial class ActivityFunctions(
+    IServiceScopeFactory scopes, InvocationLog log, ILogger<ActivityFunctions> logger)
 {
     /// <summary>
     /// Stores a batch in one statement. What cannot be read or breaks a rule is reported as failed, and so is what the
@@ -69,18 +71,26 @@ public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, Invoc
             sender.Send(new RecordActivities(some.ConvertAll(record => record.Activity)), deadline.Token);
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A thrown exception would fail good records along with bad ones.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "A thrown exception would fail good records along with bad ones.")]
     private async Task StoreAsync(
-        List<Delivery> records, Func<List<Delivery>, Task<Result<IReadOnlyList<RejectedActivity>>>> record, SQSBatchResponse response)
+        List<Delivery> records, Func<List<Delivery>, Task<Result<IReadOnlyList<RejectedActivity>>>> record,
+        SQSBatchResponse response)
     {
         try
         {
             var recorded = await record(records);
             if (recorded.IsSuccess)
+            {
                 foreach (var rejected in recorded.Value)
                     Fail(response, records[rejected.Index].MessageId, rejected.Error.Detail);
+            }
             else
+            {
                 records.ForEach(failed => Fail(response, failed.MessageId, recorded.Error.Detail));
+            }
         }
         catch (Exception e) when (records.Count > 1 && e is not (BusyException or UnavailableException or OperationCanceledException))
         {
@@ -109,7 +119,10 @@ public sealed partial class ActivityFunctions(IServiceScopeFactory scopes, Invoc
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "{Count} activities were not stored.")]
     private static partial void LogNotStored(ILogger logger, Exception e, int count);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "The database refused {Count} activities together: they are tried one by one.")]
+    [LoggerMessage(
+        EventId = 3,
+        Level = LogLevel.Warning,
+        Message = "The database refused {Count} activities together: they are tried one by one.")]
     private static partial void LogOneByOne(ILogger logger, Exception e, int count);
 
     private sealed record Delivery(string? MessageId, ActivityMessage Activity);

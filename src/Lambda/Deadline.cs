@@ -2,7 +2,9 @@ using Amazon.Lambda.Core;
 
 namespace EventPlatform.Lambda;
 
-/// <summary>Turns what is left of an invocation into a token, so that the caller gets an answer before Lambda ends it.</summary>
+/// <summary>
+/// Turns what is left of an invocation into a token, so that the caller gets an answer before Lambda ends it.
+/// </summary>
 internal static class Deadline
 {
     // Left of the invocation's time to publish activities after the commit, which takes 6 s at most, and to answer.
@@ -13,11 +15,14 @@ internal static class Deadline
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Makes a source that cancels shortly before the invocation's time is up; at once when it nearly is.</summary>
+    /// <summary>
+    /// Makes a source that cancels shortly before the invocation's time is up; at once when it nearly is.
+    /// </summary>
     public static CancellationTokenSource Of(ILambdaContext context)
     {
         var remaining = context.RemainingTime;
-        var reserve = TimeSpan.FromTicks(Math.Clamp((remaining / Share).Ticks, AnswerTime.Ticks, PublishAndAnswerTime.Ticks));
+        var reserve =
+            TimeSpan.FromTicks(Math.Clamp((remaining / Share).Ticks, AnswerTime.Ticks, PublishAndAnswerTime.Ticks));
         var left = remaining - reserve;
         return new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }

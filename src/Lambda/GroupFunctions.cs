@@ -31,7 +31,8 @@ public sealed class GroupFunctions(HttpEndpoint http)
     [LambdaFunction(ResourceName = nameof(GetGroup))]
     [HttpApi(LambdaHttpMethod.Get, "/groups/{group_id}")]
     public Task<IHttpResult> GetGroup(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "group_id")] string groupId) =>
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context,
+        [FromRoute(Name = "group_id")] string groupId) =>
         http.RunAsync(
             request, context,
             input => new GetGroup(input.Id("group_id", groupId)) { Page = input.Page() },

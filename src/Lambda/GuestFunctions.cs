@@ -49,7 +49,8 @@ public sealed class GuestFunctions(HttpEndpoint http)
     [LambdaFunction(ResourceName = nameof(GetGuest))]
     [HttpApi(LambdaHttpMethod.Get, "/guests/{guest_id}")]
     public Task<IHttpResult> GetGuest(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context,
+        [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
             request, context,
             input => new GetGuest(input.Id("guest_id", guestId)),
@@ -61,7 +62,8 @@ public sealed class GuestFunctions(HttpEndpoint http)
     [LambdaFunction(ResourceName = nameof(UpdateGuest))]
     [HttpApi(LambdaHttpMethod.Put, "/guests/{guest_id}")]
     public Task<IHttpResult> UpdateGuest(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context,
+        [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
             request, context,
             input => new UpdateGuest(input.Id("guest_id", guestId), input.Body.Guest()),
@@ -73,7 +75,8 @@ public sealed class GuestFunctions(HttpEndpoint http)
     [LambdaFunction(ResourceName = nameof(DeleteGuest))]
     [HttpApi(LambdaHttpMethod.Delete, "/guests/{guest_id}")]
     public Task<IHttpResult> DeleteGuest(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context,
+        [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
             request, context,
             input => new DeleteGuest(input.Id("guest_id", guestId)),
@@ -85,7 +88,8 @@ public sealed class GuestFunctions(HttpEndpoint http)
     [LambdaFunction(ResourceName = nameof(SubmitRsvp))]
     [HttpApi(LambdaHttpMethod.Post, "/guests/{guest_id}/rsvp")]
     public Task<IHttpResult> SubmitRsvp(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context,
+        [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
             request, context,
             input => new SubmitRsvp(input.Id("guest_id", guestId), input.Body.RequiredFlag("attending"))
@@ -100,7 +104,8 @@ public sealed class GuestFunctions(HttpEndpoint http)
     [LambdaFunction(ResourceName = nameof(ListGuestActivities))]
     [HttpApi(LambdaHttpMethod.Get, "/guests/{guest_id}/activities")]
     public Task<IHttpResult> ListGuestActivities(
-        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context, [FromRoute(Name = "guest_id")] string guestId) =>
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context,
+        [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
             request, context,
             input => new ListGuestActivities(input.Id("guest_id", guestId)) { Page = input.Page() },

@@ -4,7 +4,9 @@ using Amazon.Lambda.SQSEvents;
 
 namespace EventPlatform.Lambda;
 
-/// <summary>How events come in from Lambda and batch answers go out. Representations are written by <see cref="Http.ApiJson"/>.</summary>
+/// <summary>
+/// How events come in from Lambda and batch answers go out. Representations are written by <see cref="Http.ApiJson"/>.
+/// </summary>
 [JsonSerializable(typeof(APIGatewayHttpApiV2ProxyRequest))]
 [JsonSerializable(typeof(APIGatewayHttpApiV2ProxyResponse))]
 [JsonSerializable(typeof(SQSEvent))]

@@ -20,7 +20,8 @@ internal static partial class SnapStart
     // Nobody's id, so that nothing is changed.
     private static readonly Guid Nobody = Guid.Empty;
 
-    // Lambda gives initialisation 130 s or the function's timeout; a database that is not there should not take all of it.
+    // Lambda gives initialisation 130 s or the function's timeout; a database that is not there should not take all of
+    // it.
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Registers the work before the snapshot and after it is restored.</summary>
@@ -47,7 +48,10 @@ internal static partial class SnapStart
         });
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A function that could not be warmed up still works: it only starts more slowly.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "A function that could not be warmed up still works: it only starts more slowly.")]
     private static async Task WarmUpAsync(IServiceProvider provider)
     {
         try
@@ -79,7 +83,8 @@ internal static partial class SnapStart
         _ => null,
     };
 
-    private static async Task<T> SendAsync<T>(IServiceProvider provider, IRequest<T> useCase, CancellationToken cancellationToken)
+    private static async Task<T> SendAsync<T>(
+        IServiceProvider provider, IRequest<T> useCase, CancellationToken cancellationToken)
     {
         await using var scope = provider.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(useCase, cancellationToken);

@@ -22,14 +22,21 @@ public sealed class Startup
 {
     /// <summary>Registers what the functions need.</summary>
     /// <param name="services">The container.</param>
-    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The generated code calls it on an instance.")]
+    [SuppressMessage(
+        "Performance", "CA1822:Mark members as static", Justification = "The generated code calls it on an instance.")]
     public void ConfigureServices(IServiceCollection services)
     {
         var setup = HandlerSetup.Current;
         var configuration = setup?.Configuration ?? new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        if (setup is null) services.AddFunctionOutput(LineOutput.Standard(), LambdaLogLevel.Parse(configuration[LambdaLogLevel.Setting]));
+        if (setup is null)
+        {
+            services.AddFunctionOutput(
+                LineOutput.Standard(), LambdaLogLevel.Parse(configuration[LambdaLogLevel.Setting]));
+        }
+
         services.AddLogging(logging => logging
-            // EF Core calls every statement that a replay mends a failure; what stays a failure is logged by the endpoint.
+            // EF Core calls every statement that a replay mends a failure; what stays a failure is logged by the
+            // endpoint.
             .AddFilter("Microsoft.EntityFrameworkCore", Microsoft.Extensions.Logging.LogLevel.None));
         services.AddInvocationLog();
         services.AddSingleton<HttpEndpoint>();

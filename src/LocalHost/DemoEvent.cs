@@ -33,7 +33,8 @@ internal static class DemoEvent
 
     private static readonly string?[] Notes =
     [
-        null, null, "vegetarian", null, null, "vegan", null, "gluten-free", null, "vegetarian", null, "no nuts", null, null, "halal",
+        null, null, "vegetarian", null, null, "vegan", null, "gluten-free", null, "vegetarian", null, "no nuts", null,
+        null, "halal",
     ];
 
     /// <summary>Fills an empty guest list by sending the same commands that the API sends.</summary>
@@ -91,7 +92,8 @@ internal static class DemoEvent
             cancellationToken);
     }
 
-    private static async Task<T> SendAsync<T>(IServiceProvider services, IRequest<Result<T>> useCase, CancellationToken cancellationToken)
+    private static async Task<T> SendAsync<T>(
+        IServiceProvider services, IRequest<Result<T>> useCase, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         var result = await scope.ServiceProvider.GetRequiredService<ISender>().Send(useCase, cancellationToken);

@@ -63,10 +63,14 @@ public sealed class LocalServer : IAsyncDisposable
     /// <summary>True when activities go through a queue in this process, false when they go to SQS.</summary>
     public bool HasQueue => _queue is not null;
 
-    /// <summary>How many guests the demo has made up; 0 when the list was not empty, null when no demo was asked for.</summary>
+    /// <summary>
+    /// How many guests the demo has made up; 0 when the list was not empty, null when no demo was asked for.
+    /// </summary>
     public int? DemoGuests { get; private set; }
 
-    /// <summary>Checks that this process may open as many files as a server needs; says so before anything starts.</summary>
+    /// <summary>
+    /// Checks that this process may open as many files as a server needs; says so before anything starts.
+    /// </summary>
     /// <exception cref="IOException">The limit is too low; the message says how to raise it.</exception>
     public static void CheckOpenFiles() => ConnectionGate.OfThisProcess();
 
@@ -99,7 +103,8 @@ public sealed class LocalServer : IAsyncDisposable
     /// most.
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting for both.</param>
-    /// <returns>The activities that could not be delivered, dead letters included: they end with this process.</returns>
+    /// <returns>The activities that could not be delivered, dead letters included: they end with this
+    /// process.</returns>
     public Task<IReadOnlyList<QueuedMessage>> StopAsync(CancellationToken cancellationToken = default) =>
         _stopped ??= StopOnceAsync(cancellationToken);
 

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace EventPlatform.Schema;
 
-/// <summary>What DSQL stores in a column: the types that its documentation lists, and json and jsonb (June 2026).</summary>
+/// <summary>
+/// What DSQL stores in a column: the types that its documentation lists, and json and jsonb (June 2026).
+/// </summary>
 internal static partial class ColumnTypes
 {
     private static readonly HashSet<string> Stored = new(StringComparer.OrdinalIgnoreCase)

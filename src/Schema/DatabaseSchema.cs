@@ -15,7 +15,9 @@ public static class DatabaseSchema
     // are the limit for a connection that the network has dropped.
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Gives the migrations to the <see cref="AppDbContext"/> of a container. A deployed function has none.</summary>
+    /// <summary>
+    /// Gives the migrations to the <see cref="AppDbContext"/> of a container. A deployed function has none.
+    /// </summary>
     /// <param name="services">The container, with what <c>AddInfrastructure</c> registers.</param>
     /// <param name="configuration">The application's configuration.</param>
     /// <returns>The same container.</returns>
@@ -26,10 +28,13 @@ public static class DatabaseSchema
         return services.ConfigureDbContext<AppDbContext>(options => UseMigrations(options, forDsql));
     }
 
-    /// <summary>Writes the schema as SQL, without a database. Each statement is meant for a transaction of its own.</summary>
+    /// <summary>
+    /// Writes the schema as SQL, without a database. Each statement is meant for a transaction of its own.
+    /// </summary>
     /// <param name="forDsql">True for Aurora DSQL, false for a plain PostgreSQL.</param>
     /// <returns>A script for psql; running it again does nothing, unless it renames something.</returns>
-    /// <exception cref="NotSupportedException">A migration does what DSQL cannot do; the message says what to do instead.</exception>
+    /// <exception cref="NotSupportedException">A migration does what DSQL cannot do; the message says what to do
+    /// instead.</exception>
     public static string Script(bool forDsql)
     {
         var options = new DbContextOptionsBuilder<AppDbContext>();
@@ -67,7 +72,8 @@ public static class DatabaseSchema
     /// <param name="progress">Told of each statement.</param>
     /// <param name="cancellationToken">Stops between statements; run again to go on.</param>
     /// <returns>A task that ends when the role has its rights.</returns>
-    /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL knows no IAM.</exception>
+    /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL knows no
+    /// IAM.</exception>
     /// <exception cref="SchemaException">Statements were refused; the message names them. Run all of them again when
     /// the cause is mended.</exception>
     public static Task GrantAsync(

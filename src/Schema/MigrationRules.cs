@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// Refuses in a migration what DSQL cannot do, on a plain PostgreSQL too: a migration that works on a developer's machine
-/// must not fail in production.
+/// Refuses in a migration what DSQL cannot do, on a plain PostgreSQL too: a migration that works on a developer's
+/// machine must not fail in production.
 /// </summary>
 internal static class MigrationRules
 {
@@ -16,13 +16,18 @@ internal static class MigrationRules
     /// <exception cref="NotSupportedException">The message says what to do instead.</exception>
     public static void RefuseColumn(ColumnOperation operation, string name, string type)
     {
-        RefuseIf(operation.ComputedColumnSql is not null, operation, $"computes column {name}", "compute the value in the application.");
+        RefuseIf(
+            operation.ComputedColumnSql is not null,
+            operation,
+            $"computes column {name}",
+            "compute the value in the application.");
         RefuseIf(type.EndsWith(']'), operation, $"makes column {name} an array",
             "store JSON, or rows in a table of their own.");
         RefuseIf(
             type.Contains("serial", StringComparison.OrdinalIgnoreCase)
             || (operation["Npgsql:ValueGenerationStrategy"] is { } strategy && strategy.ToString() != "None"),
-            operation, $"lets the database number column {name}", "make ids in the domain: Guid.NewGuid(), ValueGeneratedNever().");
+            operation, $"lets the database number column {name}",
+            "make ids in the domain: Guid.NewGuid(), ValueGeneratedNever().");
         RefuseIf(
             !ColumnTypes.AreStored(type), operation, $"gives column {name} the type {type}, which DSQL does not store",
             "use numbers, text, boolean, dates and times, uuid, bytea or json.");
@@ -79,7 +84,9 @@ internal static class MigrationRules
             ITableMigrationOperation part => $"table {part.Table}",
             _ => "it",
         };
-        return new NotSupportedException($"The migration cannot be deployed to DSQL: {operation.GetType().Name} ({subject}) {what}. Instead, {instead}");
+        return new NotSupportedException(
+            $"The migration cannot be deployed to DSQL: {operation.GetType().Name} ({subject}) {what}. Instead, " +
+            $"{instead}");
     }
 
     private static string AdviceFor(string annotation) => annotation switch
@@ -99,15 +106,18 @@ internal static class MigrationRules
     /// <summary>The way around an operation that DSQL does not have.</summary>
     public static string AdviceFor(MigrationOperation operation) => operation switch
     {
-        AlterColumnOperation => "add a new nullable column, copy the values in batches, and stop using the old one: there is no ALTER TYPE and no SET NOT NULL.",
-        AddForeignKeyOperation => "leave the foreign key out of the model: this schema keeps its references consistent in the application.",
+        AlterColumnOperation => "add a new nullable column, copy the values in batches, and stop using the old one: " +
+            "there is no ALTER TYPE and no SET NOT NULL.",
+        AddForeignKeyOperation =>
+            "leave the foreign key out of the model: this schema keeps its references consistent in the application.",
         AddUniqueConstraintOperation or AddPrimaryKeyOperation =>
             "put the constraint into CREATE TABLE, or use a unique index.",
         DropPrimaryKeyOperation => "keep the key and its name: HasKey(…).HasName(…).",
         DropCheckConstraintOperation or DropUniqueConstraintOperation =>
             "keep the constraint, or move the rows to a new table without it.",
         SqlOperation or InsertDataOperation or UpdateDataOperation or DeleteDataOperation =>
-            "change data from the application, in batches of at most 1,000 rows: DDL and data never share a transaction.",
+            "change data from the application, in batches of at most 1,000 rows: DDL and data never share a " +
+            "transaction.",
         _ => "leave it out of the model.",
     };
 }

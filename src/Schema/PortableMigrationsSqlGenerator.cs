@@ -11,7 +11,8 @@ namespace EventPlatform.Schema;
 /// What DSQL cannot do is refused by <see cref="MigrationRules"/>. So is everything that is not written out below:
 /// nothing that a migration asks for is left out in silence.
 /// </summary>
-internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies dependencies) : MigrationsSqlGenerator(dependencies)
+internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies dependencies)
+    : MigrationsSqlGenerator(dependencies)
 {
     private const string InPublic = "leave all tables in the schema public.";
 
@@ -81,7 +82,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
     }
 
     protected override void ColumnDefinition(
-        string? schema, string table, string name, ColumnOperation operation, IModel? model, MigrationCommandListBuilder builder)
+        string? schema, string table, string name, ColumnOperation operation, IModel? model,
+        MigrationCommandListBuilder builder)
     {
         RefuseAnnotations(operation);
         var type = operation.ColumnType ?? GetColumnType(schema, table, name, operation, model)!;
@@ -120,9 +122,11 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
     {
         RefuseIf(
             !operation.IsNullable, operation, "adds a column that must not be null",
-            "add it nullable, let the application write it, fill in old rows in batches of at most 1,000, and take null for missing.");
+            "add it nullable, let the application write it, fill in old rows in batches of at most 1,000, and take " +
+            "null for missing.");
         RefuseIf(
-            operation.DefaultValue is not null || operation.DefaultValueSql is not null, operation, "adds a column with a default",
+            operation.DefaultValue is not null || operation.DefaultValueSql is not null, operation,
+            "adds a column with a default",
             "add it nullable without one, and give it the default for new rows in a later migration (AlterColumn).");
 
         AlterTable(operation.Table, operation.Schema, operation, builder).Append("ADD COLUMN IF NOT EXISTS ");
@@ -173,7 +177,8 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
             "has a descending key",
             "leave the direction out: an ascending index is read backwards just as well.");
 
-        builder.Append("CREATE ").Append(operation.IsUnique ? "UNIQUE " : "").Append(IndexKeyword).Append(" IF NOT EXISTS ")
+        builder.Append("CREATE ").Append(operation.IsUnique ? "UNIQUE " : "").Append(IndexKeyword)
+            .Append(" IF NOT EXISTS ")
             .Append(Name(operation.Name)).Append(" ON ").Append(Name(operation.Table, operation.Schema, operation))
             .Append(" (").Append(Names(operation.Columns)).Append(")");
         if (operation["Npgsql:IndexInclude"] is string[] { Length: > 0 } included)

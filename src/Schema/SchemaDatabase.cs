@@ -11,7 +11,9 @@ namespace EventPlatform.Schema;
 /// <param name="isDsql">Whether indexes are built by background jobs.</param>
 internal sealed class SchemaDatabase(AppDbContext db, bool isDsql)
 {
-    /// <summary>Jobs that have not ended. A plain PostgreSQL has none: its statements build the index themselves.</summary>
+    /// <summary>
+    /// Jobs that have not ended. A plain PostgreSQL has none: its statements build the index themselves.
+    /// </summary>
     /// <param name="condition">Which of <c>sys.jobs</c>, in SQL.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<List<string>> UnfinishedJobsAsync(string condition, CancellationToken cancellationToken) =>
@@ -39,7 +41,8 @@ internal sealed class SchemaDatabase(AppDbContext db, bool isDsql)
 
     /// <summary>A condition on <c>sys.jobs</c>: the job builds this index.</summary>
     // With or without the schema before it: which one it is could not be tried on a cluster.
-    public static string IsAbout(string index) => $"object_name IN ({SqlText.Literal(index)}, {SqlText.Literal("public." + index)})";
+    public static string IsAbout(string index) =>
+        $"object_name IN ({SqlText.Literal(index)}, {SqlText.Literal("public." + index)})";
 
     /// <summary>Those of the given indexes that are missing or not valid.</summary>
     public Task<List<string>> UnusableAsync(List<string> indexes, CancellationToken cancellationToken) =>
@@ -107,5 +110,6 @@ internal sealed class SchemaDatabase(AppDbContext db, bool isDsql)
     private IRelationalCommand Command(string sql) => db.GetService<IRawSqlCommandBuilder>().Build(sql);
 
     private RelationalCommandParameterObject Parameters() => new(
-        db.GetService<IRelationalConnection>(), parameterValues: null, readerColumns: null, db, db.GetService<IRelationalCommandDiagnosticsLogger>());
+        db.GetService<IRelationalConnection>(), parameterValues: null, readerColumns: null, db,
+        db.GetService<IRelationalCommandDiagnosticsLogger>());
 }

@@ -22,16 +22,24 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     public async Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
         var history = await _database.QueryAsync(
-            $"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename = '{SchemaScript.HistoryTable}'", cancellationToken);
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename = " +
+            $"'{SchemaScript.HistoryTable}'", cancellationToken);
         var applied = history is []
             ? []
-            : await _database.QueryAsync($"SELECT migration_id FROM {SchemaScript.HistoryTable} ORDER BY migration_id", cancellationToken);
+            : await _database.QueryAsync(
+                $"SELECT migration_id FROM {SchemaScript.HistoryTable} ORDER BY migration_id", cancellationToken);
         var migrations = _script.Migrations();
-        var unusable = await _database.UnusableAsync([.. LastOf(migrations, applied)?.Indexes.Keys ?? []], cancellationToken);
-        return new SchemaStatus(applied, [.. migrations.Select(migration => migration.Id).Except(applied, StringComparer.Ordinal)], unusable);
+        var unusable =
+            await _database.UnusableAsync([.. LastOf(migrations, applied)?.Indexes.Keys ?? []], cancellationToken);
+        return new SchemaStatus(
+            applied,
+            [.. migrations.Select(migration => migration.Id).Except(applied, StringComparer.Ordinal)],
+            unusable);
     }
 
-    /// <summary>Applies what is pending and sees every index through to the end, those of earlier migrations too.</summary>
+    /// <summary>
+    /// Applies what is pending and sees every index through to the end, those of earlier migrations too.
+    /// </summary>
     /// <param name="progress">Told of each step.</param>
     /// <param name="cancellationToken">Stops between statements or while waiting; run again to go on.</param>
     /// <exception cref="SchemaException">An index could not be built.</exception>
@@ -142,8 +150,11 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
 
             var why = await _database.JobDetailsAsync(SchemaDatabase.IsAbout(index), cancellationToken);
             // Out of the way, so that the next run builds it anew: IF NOT EXISTS would keep the broken one.
-            await _database.RunAsync(new SchemaStatement($"DROP INDEX IF EXISTS {SqlText.Name(index)}"), cancellationToken);
-            throw new SchemaException($"Index {index} could not be built{why}. What there was of it was dropped; mend the cause and apply again.");
+            await _database.RunAsync(
+                new SchemaStatement($"DROP INDEX IF EXISTS {SqlText.Name(index)}"), cancellationToken);
+            throw new SchemaException(
+                $"Index {index} could not be built{why}. What there was of it was dropped; mend the cause and apply " +
+                "again.");
         }
     }
 
@@ -152,10 +163,15 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     /// </summary>
     /// <exception cref="InvalidOperationException">The database is not a DSQL cluster.</exception>
     /// <exception cref="SchemaException">Statements were refused; the message names them.</exception>
-    public async Task GrantAsync(IReadOnlyList<string> statements, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task GrantAsync(
+        IReadOnlyList<string> statements, IProgress<string> progress, CancellationToken cancellationToken)
     {
         if (!isDsql)
-            throw new InvalidOperationException($"Only Aurora DSQL maps database roles to IAM roles: set {DatabaseTarget.EndpointSetting}, or see the statements with --dry-run.");
+        {
+            throw new InvalidOperationException(
+                $"Only Aurora DSQL maps database roles to IAM roles: set {DatabaseTarget.EndpointSetting}, or see " +
+                "the statements with --dry-run.");
+        }
 
         var refused = new List<string>();
         foreach (var statement in statements)

@@ -52,7 +52,8 @@ internal sealed class SchemaScript(AppDbContext db)
     private MigrationScript Script(string id, Migration migration, UsedNames names, LiveIndexes indexes)
     {
         var generator = db.GetService<IMigrationsSqlGenerator>();
-        var model = db.GetService<IModelRuntimeInitializer>().Initialize(migration.TargetModel, designTime: true, validationLogger: null);
+        var model = db.GetService<IModelRuntimeInitializer>()
+            .Initialize(migration.TargetModel, designTime: true, validationLogger: null);
         var statements = new List<SchemaStatement>();
         names.StartMigration();
         foreach (var operation in migration.UpOperations)
@@ -75,7 +76,8 @@ internal sealed class SchemaScript(AppDbContext db)
             statements,
             indexes.All.ToDictionary(index => index.Name, index => Generate(index).Single()),
             // The id is a file name of this repository: digits, letters and underscores.
-            $"INSERT INTO {HistoryTable} (migration_id, applied_at) VALUES ('{id}', now()) ON CONFLICT (migration_id) DO NOTHING;");
+            $"INSERT INTO {HistoryTable} (migration_id, applied_at) VALUES ('{id}', now()) ON CONFLICT " +
+            "(migration_id) DO NOTHING;");
 
         IEnumerable<string> Generate(MigrationOperation operation) =>
             generator.Generate([operation], model).Select(command => command.CommandText.Trim());

@@ -4,7 +4,8 @@ namespace EventPlatform.Schema;
 /// <param name="Applied">Migrations that were applied, oldest first.</param>
 /// <param name="Pending">Migrations that were not, oldest first.</param>
 /// <param name="InvalidIndexes">Indexes of applied migrations that are missing or cannot be used.</param>
-public sealed record SchemaStatus(IReadOnlyList<string> Applied, IReadOnlyList<string> Pending, IReadOnlyList<string> InvalidIndexes)
+public sealed record SchemaStatus(
+    IReadOnlyList<string> Applied, IReadOnlyList<string> Pending, IReadOnlyList<string> InvalidIndexes)
 {
     /// <summary>True when nothing is left to do.</summary>
     public bool IsUpToDate => Pending.Count == 0 && InvalidIndexes.Count == 0;

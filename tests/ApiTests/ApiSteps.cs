@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace EventPlatform.ApiTests;
 
-/// <summary>Steps that many tests take on the way to what they are about; each fails where the API refuses it.</summary>
+/// <summary>
+/// Steps that many tests take on the way to what they are about; each fails where the API refuses it.
+/// </summary>
 internal static class ApiSteps
 {
     // More than any test stores: a walk that comes this far goes in circles.
@@ -16,7 +18,12 @@ internal static class ApiSteps
     {
         var ids = new List<Guid>();
         foreach (var attending in answers)
-            ids.Add(await api.AddGuestAsync(("group_id", groupId), ("attending", attending), ("first_name", $"Guest {ids.Count}")));
+        {
+            ids.Add(
+                await api.AddGuestAsync(
+                    ("group_id", groupId), ("attending", attending), ("first_name", $"Guest {ids.Count}")));
+        }
+
         return ids;
     }
 
@@ -28,7 +35,9 @@ internal static class ApiSteps
 
     /// <summary>What a guest's trail holds, newest first.</summary>
     public static async Task<List<string>> ActionsOfAsync(this TestApi api, Guid guestId) =>
-        [.. (await api.ListAsync($"/guests/{guestId}/activities")).Select(activity => activity.GetProperty("action").GetString()!)];
+        [
+            .. (await api.ListAsync($"/guests/{guestId}/activities"))
+            .Select(activity => activity.GetProperty("action").GetString()!)];
 
     /// <summary>The items of a list's first page.</summary>
     public static async Task<List<JsonElement>> ListAsync(this TestApi api, string path) =>
@@ -57,5 +66,7 @@ internal static class ApiSteps
     }
 
     private static List<JsonElement> Items(ApiAnswer page) =>
-        [.. page.Json.EnumerateObject().Single(member => member.Value.ValueKind == JsonValueKind.Array).Value.EnumerateArray()];
+        [
+            .. page.Json.EnumerateObject().Single(member => member.Value.ValueKind == JsonValueKind.Array).Value
+            .EnumerateArray()];
 }

@@ -10,7 +10,8 @@ internal static class Faults
     public static TestApiOptions DatabaseDown() => new()
     {
         // The name gives every test a pool of its own, which it closes at its end.
-        ConnectionString = $"Host=127.0.0.1;Port=9;Database=none;Username=none;Password=none;Application Name={Guid.NewGuid():n}",
+        ConnectionString =
+            $"Host=127.0.0.1;Port=9;Database=none;Username=none;Password=none;Application Name={Guid.NewGuid():n}",
         Settings = FewRetries,
     };
 
@@ -36,11 +37,13 @@ internal static class Faults
     private sealed class FailingStatements(Func<Exception> fault) : DbCommandInterceptor
     {
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default) =>
             throw fault();
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result,
+            CancellationToken cancellationToken = default) =>
             throw fault();
     }
 }

@@ -56,7 +56,8 @@ public sealed class GreetingFunctions(Greeter greeter)
     [LambdaFunction(ResourceName = "Greet", MemorySize = 512, Timeout = 30)]
     [HttpApi(LambdaHttpMethod.Get, "/greetings/{name}")]
     public Task<IHttpResult> Greet(string name, [FromQuery] int times, ILambdaContext context) =>
-        Task.FromResult(HttpResults.NewResult(HttpStatusCode.OK, $"{greeter.Greeting} {name} x{times} {context.AwsRequestId}"));
+        Task.FromResult(
+            HttpResults.NewResult(HttpStatusCode.OK, $"{greeter.Greeting} {name} x{times} {context.AwsRequestId}"));
 
     /// <summary>Fails every message that is not the greeting.</summary>
     /// <param name="batch">The messages.</param>

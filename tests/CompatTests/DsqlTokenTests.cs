@@ -34,7 +34,8 @@ public sealed class DsqlTokenTests
 
     [Theory]
     [MemberData(nameof(Vectors))]
-    public void Sign_KnownVector_IsTheSameTokenAsBotocoreMakes(string region, bool admin, bool session, string signature)
+    public void Sign_KnownVector_IsTheSameTokenAsBotocoreMakes(
+        string region, bool admin, bool session, string signature)
     {
         var host = $"abcdefghijklmnopqrstuvwxyz.dsql.{region}.on.aws";
         var credentials = new ImmutableCredentials(AccessKey, SecretKey, session ? SessionToken : null);
@@ -43,7 +44,9 @@ public sealed class DsqlTokenTests
         var token = DSQLAuthTokenGenerator.Sign(
             credentials, RegionEndpoint.GetBySystemName(region), host, TimeSpan.FromMinutes(15), action, FixedTime);
 
-        var sessionPart = session ? "&X-Amz-Security-Token=IQoJb3JpZ2luX2VjEXAMPLE%2F%2Ftoken%2Bwith%2Fslashes%3D%3D" : "";
+        var sessionPart = session
+            ? "&X-Amz-Security-Token=IQoJb3JpZ2luX2VjEXAMPLE%2F%2Ftoken%2Bwith%2Fslashes%3D%3D"
+            : "";
         Assert.Equal(
             $"{host}/?Action={action}&X-Amz-Algorithm=AWS4-HMAC-SHA256"
             + $"&X-Amz-Credential=AKIDEXAMPLE%2F20260715%2F{region}%2Fdsql%2Faws4_request"
@@ -152,7 +155,8 @@ public sealed class DsqlTokenTests
             canonical.Append(canonical.Length == 0 ? string.Empty : "&").Append(name).Append('=');
             foreach (var b in Encoding.UTF8.GetBytes(value))
             {
-                var plain = b is >= (byte)'a' and <= (byte)'z' or >= (byte)'A' and <= (byte)'Z' or >= (byte)'0' and <= (byte)'9'
+                var plain =
+                    b is >= (byte)'a' and <= (byte)'z' or >= (byte)'A' and <= (byte)'Z' or >= (byte)'0' and <= (byte)'9'
                     or (byte)'-' or (byte)'_' or (byte)'.' or (byte)'~';
                 canonical.Append(plain ? ((char)b).ToString() : $"%{b:X2}");
             }

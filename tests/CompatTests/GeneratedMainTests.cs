@@ -122,7 +122,8 @@ public sealed partial class GeneratedMainTests
     private static Process Start(
         RuntimeApiEmulator api, string handler, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
+        var start =
+            new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
             ? path
             : "dotnet")
         {

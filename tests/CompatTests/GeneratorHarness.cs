@@ -26,7 +26,8 @@ internal sealed class GeneratorHarness
         """;
 
     private const string Serializer =
-        "[assembly: LambdaSerializer(typeof(Amazon.Lambda.Serialization.SystemTextJson.DefaultLambdaJsonSerializer))]\n";
+        "[assembly: " +
+        "LambdaSerializer(typeof(Amazon.Lambda.Serialization.SystemTextJson.DefaultLambdaJsonSerializer))]\n";
 
     // Every assembly of this test's own program, which includes those the snippets need.
     private static readonly ImmutableArray<MetadataReference> References =
@@ -39,7 +40,8 @@ internal sealed class GeneratorHarness
     // No documentation, references that do not resolve, and those with a generic type, which are no XML.
     private static readonly string[] Documentation = ["CS1570", "CS1574", "CS1584", "CS1591", "CS1658"];
 
-    private GeneratorHarness(GeneratorDriver driver, Compilation input, Compilation output, ImmutableArray<Diagnostic> findings)
+    private GeneratorHarness(
+        GeneratorDriver driver, Compilation input, Compilation output, ImmutableArray<Diagnostic> findings)
     {
         Driver = driver;
         Input = input;
@@ -76,7 +78,8 @@ internal sealed class GeneratorHarness
         var driver = CSharpGeneratorDriver.Create(
             [new Generator().AsSourceGenerator()],
             parseOptions: options,
-            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true))
+            driverOptions: new GeneratorDriverOptions(
+                IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true))
             .RunGeneratorsAndUpdateCompilation(
                 compilation, out var output, out var findings, TestContext.Current.CancellationToken);
         return new GeneratorHarness(driver, compilation, output, findings);

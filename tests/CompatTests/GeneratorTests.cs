@@ -158,7 +158,8 @@ public sealed class GeneratorTests
         var body = JsonSerializer.Deserialize<JsonElement>(answer.GetProperty("body").GetString()!);
         var message = body.GetProperty("message").GetString();
         Assert.StartsWith("2 validation error(s) detected: ", message, StringComparison.Ordinal);
-        Assert.Contains("Value 99999999999 at 'number' failed to satisfy constraint: ", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Value 99999999999 at 'number' failed to satisfy constraint: ", message, StringComparison.Ordinal);
         Assert.Contains("Value maybe at 'all' failed to satisfy constraint: ", message, StringComparison.Ordinal);
     }
 
@@ -263,13 +264,15 @@ public sealed class GeneratorTests
         Assert.Equal(400, response.StatusCode);
         await (Task)consume.GetType().GetMethod("Consume")!.Invoke(consume, [new SQSEvent(), new Context()])!;
         Assert.Equal("id", assembly.GetType("Plain")!.GetField("Seen")!.GetValue(null));
-        Assert.Equal(1, count.GetType().GetMethod("Count")!.Invoke(count, [new Dictionary<string, int?> { ["a"] = 1 }]));
+        Assert.Equal(
+            1, count.GetType().GetMethod("Count")!.Invoke(count, [new Dictionary<string, int?> { ["a"] = 1 }]));
     }
 
     [Fact]
     public void Main_Asked_SwitchesOnTheHandlersName()
     {
-        var harness = GeneratorHarness.Run("[assembly: LambdaGlobalProperties(GenerateMain = true)]\n" + Guests, executable: true);
+        var harness = GeneratorHarness.Run(
+            "[assembly: LambdaGlobalProperties(GenerateMain = true)]\n" + Guests, executable: true);
 
         var entry = harness.Load().EntryPoint!;
 
@@ -286,20 +289,35 @@ public sealed class GeneratorTests
         Assert.DoesNotContain("Program.g.cs", GeneratorHarness.Run(attribute + Guests).Sources.Keys);
 
     [Theory]
-    [InlineData("LAMBDA002", """[HttpApi(LambdaHttpMethod.Get, "/{id}")] public Task<IHttpResult> M(Guid id) => null!;""")]
-    [InlineData("LAMBDA002", """[HttpApi(LambdaHttpMethod.Get, "/")] public Task<IHttpResult> M([FromQuery] int? n) => null!;""")]
-    [InlineData("LAMBDA002", """[HttpApi(LambdaHttpMethod.Get, "/")] public Task<IHttpResult> M([FromHeader] DayOfWeek d) => null!;""")]
-    [InlineData("LAMBDA002", """[HttpApi(LambdaHttpMethod.Get, "/")] public Task<IHttpResult> M([FromQuery] List<string> l) => null!;""")]
-    [InlineData("LAMBDA002", """[HttpApi(LambdaHttpMethod.Post, "/")] public Task<IHttpResult> M([FromBody] string body) => null!;""")]
-    [InlineData("LAMBDA002", """[HttpApi(LambdaHttpMethod.Get, "/")] public Task<IHttpResult> M(string whence) => null!;""")]
-    [InlineData("LAMBDA002", """[HttpApi(LambdaHttpMethod.Get, "/{a}")] public Task<IHttpResult> M(ref string a) => null!;""")]
+    [InlineData(
+        "LAMBDA002", """[HttpApi(LambdaHttpMethod.Get, "/{id}")] public Task<IHttpResult> M(Guid id) => null!;""")]
+    [InlineData(
+        "LAMBDA002",
+        """[HttpApi(LambdaHttpMethod.Get, "/")] public Task<IHttpResult> M([FromQuery] int? n) => null!;""")]
+    [InlineData(
+        "LAMBDA002",
+        """[HttpApi(LambdaHttpMethod.Get, "/")] public Task<IHttpResult> M([FromHeader] DayOfWeek d) => null!;""")]
+    [InlineData(
+        "LAMBDA002",
+        """[HttpApi(LambdaHttpMethod.Get, "/")] public Task<IHttpResult> M([FromQuery] List<string> l) => null!;""")]
+    [InlineData(
+        "LAMBDA002",
+        """[HttpApi(LambdaHttpMethod.Post, "/")] public Task<IHttpResult> M([FromBody] string body) => null!;""")]
+    [InlineData(
+        "LAMBDA002", """[HttpApi(LambdaHttpMethod.Get, "/")] public Task<IHttpResult> M(string whence) => null!;""")]
+    [InlineData(
+        "LAMBDA002", """[HttpApi(LambdaHttpMethod.Get, "/{a}")] public Task<IHttpResult> M(ref string a) => null!;""")]
     [InlineData("LAMBDA002", """public Task M(SQSEvent e, [FromQuery] string q) => null!;""")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/{id}")] public Task<IHttpResult> M() => null!;""")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "x")] public Task<IHttpResult> M() => null!;""")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/")] public Task<string> M() => null!;""")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/")] public void M() { }""")]
-    [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/", Version = HttpApiVersion.V1)] public Task<IHttpResult> M() => null!;""")]
-    [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/"), SQSEvent("@Q")] public Task<IHttpResult> M([FromServices] SQSEvent e) => null!;""")]
+    [InlineData(
+        "LAMBDA001",
+        """[HttpApi(LambdaHttpMethod.Get, "/", Version = HttpApiVersion.V1)] public Task<IHttpResult> M() => null!;""")]
+    [InlineData(
+        "LAMBDA001",
+        """[HttpApi(LambdaHttpMethod.Get, "/"), SQSEvent("@Q")] public Task<IHttpResult> M([FromServices] SQSEvent e) => null!;""")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/")] public static Task<IHttpResult> M() => null!;""")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/")] private Task<IHttpResult> M() => null!;""")]
     [InlineData("LAMBDA001", """public Task<IHttpResult> M(string s) => null!;""")]
@@ -307,13 +325,17 @@ public sealed class GeneratorTests
     [InlineData("LAMBDA001", """public Task M(string a, string b) => null!;""")]
     [InlineData("LAMBDA001", """public async void M(string a) { await Task.Yield(); }""")]
     [InlineData("LAMBDA001", """[SQSEvent("@Q")] public Task M(string e) => null!;""")]
-    [InlineData("LAMBDA001", """[SQSEvent("@Q")] public Task M(SQSEvent e, [FromServices] object services) => null!;""")]
+    [InlineData(
+        "LAMBDA001", """[SQSEvent("@Q")] public Task M(SQSEvent e, [FromServices] object services) => null!;""")]
     [InlineData("LAMBDA001", """[SQSEvent("@Q")] public Task M(ILambdaContext c, SQSEvent e) => null!;""")]
-    [InlineData("LAMBDA001", """[SQSEvent("@Q")] public Task M(SQSEvent e, ILambdaContext c, [FromServices] object services) => null!;""")]
+    [InlineData(
+        "LAMBDA001",
+        """[SQSEvent("@Q")] public Task M(SQSEvent e, ILambdaContext c, [FromServices] object services) => null!;""")]
     [InlineData("LAMBDA001", """[SQSEvent("@Q")] public Task<int> M(SQSEvent e) => null!;""")]
     [InlineData("LAMBDA001", """[SQSEvent("@Q", BatchSize = 0)] public Task M(SQSEvent e) => null!;""")]
     [InlineData("LAMBDA001", """[SQSEvent("@Q", BatchSize = 11)] public Task M(SQSEvent e) => null!;""")]
-    [InlineData("LAMBDA001", """[SQSEvent("@Q", MaximumBatchingWindowInSeconds = 301)] public Task M(SQSEvent e) => null!;""")]
+    [InlineData(
+        "LAMBDA001", """[SQSEvent("@Q", MaximumBatchingWindowInSeconds = 301)] public Task M(SQSEvent e) => null!;""")]
     [InlineData("LAMBDA001", """[SQSEvent("@Q", MaximumConcurrency = 1)] public Task M(SQSEvent e) => null!;""")]
     public void Function_ShapeNotSupported_IsAnError(string id, string method) =>
         AssertFinding(id, GeneratorHarness.Run($"namespace App; public class C {{ [LambdaFunction] {method} }}"));
@@ -328,7 +350,8 @@ public sealed class GeneratorTests
     [InlineData("public class Startup { public void ConfigureServices(object services) { } }")]
     [InlineData("public class Startup { public static void ConfigureServices(IServiceCollection services) { } }")]
     [InlineData("public class Startup { public object ConfigureHostBuilder() => null!; }")]
-    [InlineData("public class Startup(int n) { public void ConfigureServices(IServiceCollection services) { _ = n; } }")]
+    [InlineData(
+        "public class Startup(int n) { public void ConfigureServices(IServiceCollection services) { _ = n; } }")]
     [InlineData("public class A { public void ConfigureServices(IServiceCollection s) { } } "
         + "[LambdaStartup] public class Startup { public void ConfigureServices(IServiceCollection s) { } }")]
     public void Startup_NotUsable_IsAnError(string startup) =>
@@ -352,7 +375,9 @@ public sealed class GeneratorTests
         Assert.Equal(2, GeneratorHarness.Run(Two).Sources.Count);
         AssertFinding(
             "LAMBDA005", GeneratorHarness.Run(Two.Replace("public class B", "} namespace Other { public class A")));
-        AssertFinding("LAMBDA005", GeneratorHarness.Run("[assembly: LambdaGlobalProperties(GenerateMain = true)]\n" + Two, executable: true));
+        AssertFinding(
+            "LAMBDA005",
+            GeneratorHarness.Run("[assembly: LambdaGlobalProperties(GenerateMain = true)]\n" + Two, executable: true));
     }
 
     [Fact]
@@ -373,7 +398,9 @@ public sealed class GeneratorTests
     [InlineData(true, "public class X;", "")]
     public void Main_NotPossible_IsAnError(bool executable, string more, string function)
     {
-        var body = function.Length == 0 ? string.Empty : "public class A { [LambdaFunction] public Task M(string s) => null!; }";
+        var body = function.Length == 0
+            ? string.Empty
+            : "public class A { [LambdaFunction] public Task M(string s) => null!; }";
 
         AssertFinding("LAMBDA006", GeneratorHarness.Run(
             $"[assembly: LambdaGlobalProperties(GenerateMain = true)]\nnamespace App {{ {body} {more} }}", executable));
@@ -397,7 +424,8 @@ public sealed class GeneratorTests
 
         var result = harness.Driver.RunGenerators(edited, TestContext.Current.CancellationToken).GetRunResult();
 
-        var outputs = result.Results.Single().TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs);
+        var outputs =
+            result.Results.Single().TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs);
         Assert.All(outputs, output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
     }
 
@@ -417,7 +445,8 @@ public sealed class GeneratorTests
     private static async Task<JsonElement> InvokeHttpAsync(
         object wrapper, string method, APIGatewayHttpApiV2ProxyRequest request)
     {
-        await using var stream = await (Task<Stream>)wrapper.GetType().GetMethod(method)!.Invoke(wrapper, [request, new Context()])!;
+        await using var stream =
+            await (Task<Stream>)wrapper.GetType().GetMethod(method)!.Invoke(wrapper, [request, new Context()])!;
         return await JsonSerializer.DeserializeAsync<JsonElement>(
             stream, cancellationToken: TestContext.Current.CancellationToken);
     }

@@ -72,7 +72,8 @@ public sealed class HttpResultsTests
 
             Assert.Equal(bytes, json.GetProperty("body").GetBytesFromBase64());
             Assert.True(json.GetProperty("isBase64Encoded").GetBoolean());
-            Assert.Equal("application/octet-stream", json.GetProperty("headers").GetProperty("content-type").GetString());
+            Assert.Equal(
+                "application/octet-stream", json.GetProperty("headers").GetProperty("content-type").GetString());
         }
     }
 

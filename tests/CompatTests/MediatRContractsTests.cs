@@ -9,7 +9,8 @@ public sealed class MediatRContractsTests
     [Fact]
     public void Assembly_HasTheIdentityThatMediatRAsksFor()
     {
-        var wanted = typeof(IMediator).Assembly.GetReferencedAssemblies().Single(name => name.Name == "MediatR.Contracts");
+        var wanted =
+            typeof(IMediator).Assembly.GetReferencedAssemblies().Single(name => name.Name == "MediatR.Contracts");
         var present = typeof(IRequest).Assembly.GetName();
 
         Assert.Equal(wanted.FullName, present.FullName);
@@ -68,7 +69,8 @@ public sealed class MediatRContractsTests
     internal sealed record Event(string Text) : INotification;
 
     internal sealed class Handler(Log log) :
-        IRequestHandler<Command>, IRequestHandler<Query, int>, IStreamRequestHandler<Count, int>, INotificationHandler<Event>
+        IRequestHandler<Command>, IRequestHandler<Query, int>, IStreamRequestHandler<Count, int>,
+        INotificationHandler<Event>
     {
         public Task Handle(Command request, CancellationToken cancellationToken)
         {
@@ -76,7 +78,8 @@ public sealed class MediatRContractsTests
             return Task.CompletedTask;
         }
 
-        public Task<int> Handle(Query request, CancellationToken cancellationToken) => Task.FromResult(request.Number * 2);
+        public Task<int> Handle(Query request, CancellationToken cancellationToken) =>
+            Task.FromResult(request.Number * 2);
 
         public async IAsyncEnumerable<int> Handle(
             Count request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -39,7 +39,9 @@ internal sealed class RuntimeApiEmulator : IAsyncDisposable
         Assert.True(_events.Writer.TryWrite((payload, all)));
     }
 
-    /// <summary>The next call, in the order in which they came. A minute is to keep a failed test from hanging.</summary>
+    /// <summary>
+    /// The next call, in the order in which they came. A minute is to keep a failed test from hanging.
+    /// </summary>
     public async Task<Call> NextCallAsync() =>
         await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
             .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);

@@ -27,7 +27,8 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     public async Task Run_Handler_PostsItsResultAndTakesTheNext()
     {
         Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> handler = (batch, context) =>
-            Task.FromResult(new SQSBatchResponse([new() { ItemIdentifier = batch.Records[0].MessageId + context.AwsRequestId }]));
+            Task.FromResult(
+                new SQSBatchResponse([new() { ItemIdentifier = batch.Records[0].MessageId + context.AwsRequestId }]));
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
         _api.Enqueue("1", """{"Records":[{"messageId":"a"}]}""");
         _api.Enqueue("2", """{"Records":[{"messageId":"b"}]}""");
@@ -77,7 +78,8 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         {
             await using var api = new RuntimeApiEmulator();
             using var stop = new CancellationTokenSource();
-            using var bootstrap = builder.ConfigureOptions(options => options.RuntimeApiEndpoint = api.Endpoint).Build();
+            using var bootstrap =
+                builder.ConfigureOptions(options => options.RuntimeApiEndpoint = api.Endpoint).Build();
             var run = bootstrap.RunAsync(stop.Token);
             api.Enqueue("id", "4");
 
@@ -108,7 +110,8 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         Assert.Equal("InvalidOperationException", json.GetProperty("errorType").GetString());
         Assert.Equal("no \"zero\"", json.GetProperty("errorMessage").GetString());
         Assert.Contains(
-            nameof(Run_HandlerThrows_ReportsTheErrorAndLivesOn), json.GetProperty("stackTrace")[0].GetString(), StringComparison.Ordinal);
+            nameof(Run_HandlerThrows_ReportsTheErrorAndLivesOn), json.GetProperty("stackTrace")[0].GetString(),
+            StringComparison.Ordinal);
         var cause = json.GetProperty("cause");
         Assert.Equal("FormatException", cause.GetProperty("errorType").GetString());
         Assert.False(cause.TryGetProperty("stackTrace", out _));
@@ -214,7 +217,9 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         var error = await _api.NextPostAsync();
 
         Assert.InRange(error.Body.Length, 1, 256 * 1024);
-        Assert.Equal("InvalidOperationException", JsonSerializer.Deserialize<JsonElement>(error.Text).GetProperty("errorType").GetString());
+        Assert.Equal(
+            "InvalidOperationException",
+            JsonSerializer.Deserialize<JsonElement>(error.Text).GetProperty("errorType").GetString());
         await StopAsync(run);
     }
 
@@ -240,8 +245,10 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     public async Task Run_Headers_BecomeTheContext()
     {
         var deadline = DateTime.UtcNow.AddDays(365);
-        var deadlineMs = ((long)(deadline - DateTime.UnixEpoch).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        var seen = new TaskCompletionSource<(ILambdaContext Context, TimeSpan Upper, TimeSpan Remaining, TimeSpan Lower, string? Trace)>();
+        var deadlineMs =
+            ((long)(deadline - DateTime.UnixEpoch).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        var seen =
+            new TaskCompletionSource<(ILambdaContext Context, TimeSpan Upper, TimeSpan Remaining, TimeSpan Lower, string? Trace)>();
         Func<int, ILambdaContext, Task> handler = (_, context) =>
         {
             var upper = deadline - DateTime.UtcNow;
@@ -265,7 +272,8 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
 
         // The header is in whole milliseconds.
         Assert.InRange(remaining, lower - TimeSpan.FromMilliseconds(2), upper);
-        Assert.Equal(("id-1", "arn:f", "Root=1-2-3"), (context.AwsRequestId, context.InvokedFunctionArn, context.TraceId));
+        Assert.Equal(
+            ("id-1", "arn:f", "Root=1-2-3"), (context.AwsRequestId, context.InvokedFunctionArn, context.TraceId));
         Assert.Equal("Root=1-2-3", trace);
         Assert.Equal(("i", "p"), (context.Identity!.IdentityId, context.Identity.IdentityPoolId));
         Assert.Equal("t", context.ClientContext!.Client!.AppTitle);

@@ -127,7 +127,9 @@ public sealed class SerializerTests
     {
         var sample = Read<Sample>(true, $$"""{"someNAME":"x","at":{{json}},"bytes":"AQI="}""");
 
-        Assert.Equal(expected, sample.At.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            expected,
+            sample.At.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal([1, 2], sample.Bytes!);
         Assert.Equal("x", sample.SomeName);
     }

@@ -9,5 +9,6 @@ namespace EventPlatform.ProcessTests;
 public sealed class ProcessApiFixture : ApiFixture, ICollectionFixture<ProcessApiFixture>
 {
     protected override Task<TestApi> StartAsync() =>
-        TestApi.StartAsync(new TestApiOptions { Runner = connectionString => new PublishedProcesses(connectionString) });
+        TestApi.StartAsync(
+            new TestApiOptions { Runner = connectionString => new PublishedProcesses(connectionString) });
 }

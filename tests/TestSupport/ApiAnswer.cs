@@ -25,5 +25,7 @@ public sealed record ApiAnswer(int Status, IReadOnlyDictionary<string, string> H
     /// <param name="field">The field.</param>
     /// <returns>The messages; none when the field is fine.</returns>
     public IReadOnlyList<string> ErrorsOf(string field) =>
-        this["errors"].TryGetProperty(field, out var messages) ? [.. messages.EnumerateArray().Select(message => message.GetString()!)] : [];
+        this["errors"].TryGetProperty(field, out var messages)
+            ? [.. messages.EnumerateArray().Select(message => message.GetString()!)]
+            : [];
 }

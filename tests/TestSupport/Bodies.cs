@@ -11,10 +11,15 @@ internal static class Bodies
 
     /// <summary>A new guest with these fields, and a name unless they have one.</summary>
     public static string Guest(params (string Name, object? Value)[] fields) =>
-        Of([.. new (string Name, object? Value)[] { ("first_name", "Ada"), ("last_name", "Lovelace") }.ExceptBy(fields.Select(field => field.Name), field => field.Name), .. fields]);
+        Of(
+            [
+                .. new (string Name, object? Value)[] { ("first_name", "Ada"), ("last_name", "Lovelace") }
+                .ExceptBy(fields.Select(field => field.Name), field => field.Name),
+                .. fields]);
 
     /// <summary>A queue message.</summary>
-    public static string Activity(Guid id, object? guestId, string action = "guest.created", string timestamp = "2027-01-01T00:00:00Z") =>
+    public static string Activity(
+        Guid id, object? guestId, string action = "guest.created", string timestamp = "2027-01-01T00:00:00Z") =>
         Of(("id", id), ("guest_id", guestId), ("action", action), ("timestamp", timestamp));
 
     /// <summary>A value given as JSON.</summary>

@@ -34,7 +34,8 @@ public enum SqsBehaviour
 
 /// <summary>
 /// SQS on the loopback address, as far as the SDK's client needs it: AWS JSON 1.0 with SendMessage, SendMessageBatch,
-/// ReceiveMessage, DeleteMessage, DeleteMessageBatch and GetQueueAttributes. The queues behave as the embedded one does.
+/// ReceiveMessage, DeleteMessage, DeleteMessageBatch and GetQueueAttributes. The queues behave as the embedded one
+/// does.
 /// </summary>
 public sealed class SqsEmulator : IAsyncDisposable
 {
@@ -105,7 +106,8 @@ public sealed class SqsEmulator : IAsyncDisposable
 
     /// <summary>The bodies that a queue holds.</summary>
     /// <param name="name">Its name.</param>
-    public IReadOnlyList<string> Bodies(string name) => [.. _queues[name].Undelivered().Select(message => message.Body)];
+    public IReadOnlyList<string> Bodies(string name) =>
+        [.. _queues[name].Undelivered().Select(message => message.Body)];
 
     /// <summary>Puts a message into a queue.</summary>
     /// <param name="name">Its name.</param>
@@ -120,10 +122,15 @@ public sealed class SqsEmulator : IAsyncDisposable
         _stop.Dispose();
     }
 
-    [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "SQS's check sum is MD5.")]
+    [SuppressMessage(
+        "Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "SQS's check sum is MD5.")]
     private static string Md5(string body) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(body)));
 
-    private static JsonObject Sent(string body) => new() { ["MessageId"] = Guid.NewGuid().ToString("D"), ["MD5OfMessageBody"] = Md5(body) };
+    private static JsonObject Sent(string body) => new()
+    {
+        ["MessageId"] = Guid.NewGuid().ToString("D"),
+        ["MD5OfMessageBody"] = Md5(body),
+    };
 
     private static Task AnswerAsync(HttpContext http, int status, JsonObject body)
     {
@@ -135,7 +142,11 @@ public sealed class SqsEmulator : IAsyncDisposable
     private static Task RefuseAsync(HttpContext http, int status, string code, string message)
     {
         http.Response.Headers["x-amzn-query-error"] = $"{code};Sender";
-        return AnswerAsync(http, status, new JsonObject { ["__type"] = $"com.amazonaws.sqs#{code}", ["message"] = message });
+        return AnswerAsync(http, status, new JsonObject
+        {
+            ["__type"] = $"com.amazonaws.sqs#{code}",
+            ["message"] = message,
+        });
     }
 
     private async Task HandleAsync(HttpContext http)
@@ -159,23 +170,30 @@ public sealed class SqsEmulator : IAsyncDisposable
                 return;
         }
 
-        var request = (await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted))!.AsObject();
+        var request =
+            (await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted))!.AsObject();
         if (!_queues.TryGetValue(new Uri((string)request["QueueUrl"]!).Segments[^1], out var queue))
         {
-            await RefuseAsync(http, StatusCodes.Status400BadRequest, "QueueDoesNotExist", "The specified queue does not exist.");
+            await RefuseAsync(
+                http, StatusCodes.Status400BadRequest, "QueueDoesNotExist", "The specified queue does not exist.");
             return;
         }
 
         if (request["Entries"]?.AsArray() is { Count: > MaxBatch })
         {
-            await RefuseAsync(http, StatusCodes.Status400BadRequest, "TooManyEntriesInBatchRequest", "Maximum number of entries per request are 10.");
+            await RefuseAsync(
+                http,
+                StatusCodes.Status400BadRequest,
+                "TooManyEntriesInBatchRequest",
+                "Maximum number of entries per request are 10.");
             return;
         }
 
         await AnswerAsync(http, StatusCodes.Status200OK, action switch
         {
             "SendMessage" => Send(queue, request),
-            "SendMessageBatch" => ForEach(request, entry => Send(queue, entry), Behaviour == SqsBehaviour.RefuseEverySecondMessage),
+            "SendMessageBatch" =>
+                ForEach(request, entry => Send(queue, entry), Behaviour == SqsBehaviour.RefuseEverySecondMessage),
             "ReceiveMessage" => await ReceiveAsync(queue, request, http.RequestAborted),
             "DeleteMessage" => Delete(queue, request),
             "DeleteMessageBatch" => ForEach(request, entry => Delete(queue, entry)),
@@ -198,7 +216,8 @@ public sealed class SqsEmulator : IAsyncDisposable
         return [];
     }
 
-    private static async Task<JsonObject> ReceiveAsync(EmbeddedQueue queue, JsonObject request, CancellationToken cancellationToken)
+    private static async Task<JsonObject> ReceiveAsync(
+        EmbeddedQueue queue, JsonObject request, CancellationToken cancellationToken)
     {
         var max = (int?)request["MaxNumberOfMessages"] ?? 1;
         var batch = queue.TryReceive(max);
@@ -241,7 +260,8 @@ public sealed class SqsEmulator : IAsyncDisposable
         },
     };
 
-    private static JsonObject ForEach(JsonObject request, Func<JsonObject, JsonObject> handle, bool refuseEverySecond = false)
+    private static JsonObject ForEach(
+        JsonObject request, Func<JsonObject, JsonObject> handle, bool refuseEverySecond = false)
     {
         var successful = new JsonArray();
         var failed = new JsonArray();
@@ -249,7 +269,12 @@ public sealed class SqsEmulator : IAsyncDisposable
         {
             if (refuseEverySecond && i % 2 == 1)
             {
-                failed.Add(new JsonObject { ["Id"] = (string)entry!["Id"]!, ["SenderFault"] = false, ["Code"] = "InternalError" });
+                failed.Add(new JsonObject
+                {
+                    ["Id"] = (string)entry!["Id"]!,
+                    ["SenderFault"] = false,
+                    ["Code"] = "InternalError",
+                });
                 continue;
             }
 

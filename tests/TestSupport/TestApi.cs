@@ -57,12 +57,15 @@ public sealed record TestApiOptions
     /// <summary>Whether a statement that DSQL would refuse fails the test.</summary>
     public bool Guard { get; init; } = true;
 
-    /// <summary>Makes what runs the functions over the database of a connection string; they run in this process when null.</summary>
+    /// <summary>
+    /// Makes what runs the functions over the database of a connection string; they run in this process when null.
+    /// </summary>
     public Func<string, IFunctionRunner>? Runner { get; init; }
 
     // What is put into the functions' containers does not reach another process.
     internal bool ReachesIntoTheFunctions =>
-        Clock != TimeProvider.System || Interceptors.Count > 0 || Settings.Count > 0 || Services != NoServices || Logs is not null || TraceHeader is not null;
+        Clock != TimeProvider.System || Interceptors.Count > 0 || Settings.Count > 0 || Services != NoServices
+            || Logs is not null || TraceHeader is not null;
 }
 
 /// <summary>
@@ -106,7 +109,8 @@ public sealed class TestApi : IAsyncDisposable
                 {
                     logging.ClearProviders().SetMinimumLevel(LogLevel.Trace);
                     // EF Core's lines too, which the functions leave out: they must not give anything away either.
-                    if (options.Logs is not null) logging.AddProvider(options.Logs).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Trace);
+                    if (options.Logs is not null)
+                        logging.AddProvider(options.Logs).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Trace);
                 });
                 services.AddSingleton(options.Clock);
                 foreach (var interceptor in options.Interceptors) services.AddSingleton(interceptor);
@@ -130,14 +134,23 @@ public sealed class TestApi : IAsyncDisposable
     /// <param name="options">How it differs from the product.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The API; dispose of it to drop its database.</returns>
-    /// <exception cref="ArgumentException">The functions run elsewhere, where some of the options have no effect.</exception>
-    public static async Task<TestApi> StartAsync(TestApiOptions? options = null, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">The functions run elsewhere, where some of the options have no
+    /// effect.</exception>
+    public static async Task<TestApi> StartAsync(
+        TestApiOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new TestApiOptions();
         if (options is { Runner: not null, ReachesIntoTheFunctions: true })
-            throw new ArgumentException("Only functions in this process can be given a clock, interceptors, settings, services, a log or a trace header.", nameof(options));
+        {
+            throw new ArgumentException(
+                "Only functions in this process can be given a clock, interceptors, settings, services, a log or a " +
+                "trace header.",
+                nameof(options));
+        }
+
         var connectionString = options.ConnectionString ?? options.Cluster?.StandIn.ConnectionString
-            ?? await TestPostgres.CreateDatabaseAsync(await Template.Value.WaitAsync(cancellationToken), cancellationToken);
+            ?? await TestPostgres.CreateDatabaseAsync(
+                await Template.Value.WaitAsync(cancellationToken), cancellationToken);
         return new TestApi(connectionString, options);
     }
 
@@ -169,7 +182,8 @@ public sealed class TestApi : IAsyncDisposable
     /// <returns>The guest's id.</returns>
     public async Task<Guid> CreateGuestAsync(string firstName = "Ada", string lastName = "Lovelace")
     {
-        var answer = await PostAsync("/guests", $$"""{"first_name":{{Quote(firstName)}},"last_name":{{Quote(lastName)}}}""");
+        var answer =
+            await PostAsync("/guests", $$"""{"first_name":{{Quote(firstName)}},"last_name":{{Quote(lastName)}}}""");
         return answer.Status == 201 ? answer.Id : throw new InvalidOperationException(answer.Body);
     }
 
@@ -184,7 +198,8 @@ public sealed class TestApi : IAsyncDisposable
     /// <returns>The answer.</returns>
     /// <exception cref="InvalidOperationException">No function has a matching route.</exception>
     public async Task<ApiAnswer> SendAsync(
-        string method, string path, string? body = null, string? contentType = "application/json", bool isBase64 = false, string? requestId = null, string stage = "")
+        string method, string path, string? body = null, string? contentType = "application/json",
+        bool isBase64 = false, string? requestId = null, string stage = "")
     {
         var (rawPath, query) = path.Split('?', 2) is [var p, var q] ? (p, q) : (path, "");
         var (function, variables) = Route(method, rawPath);
@@ -195,7 +210,9 @@ public sealed class TestApi : IAsyncDisposable
             RouteKey = $"{method} {function.Template}",
             RawPath = stage + rawPath,
             RawQueryString = query,
-            Headers = contentType is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["content-type"] = contentType },
+            Headers = contentType is null
+                ? new Dictionary<string, string>()
+                : new Dictionary<string, string> { ["content-type"] = contentType },
             QueryStringParameters = query.Length == 0 ? null : ParseQuery(query),
             PathParameters = variables.Count == 0 ? null : variables,
             Body = body,
@@ -207,7 +224,8 @@ public sealed class TestApi : IAsyncDisposable
             },
         };
         await using var stream = await RunAsync(function, request, $"invocation-of-{requestId}");
-        var payload = await JsonSerializer.DeserializeAsync(stream, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse);
+        var payload =
+            await JsonSerializer.DeserializeAsync(stream, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse);
         var headers = (payload!.Headers ?? new Dictionary<string, string>())
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
         Guard();
@@ -219,7 +237,8 @@ public sealed class TestApi : IAsyncDisposable
     /// <returns>The ids of the messages that failed.</returns>
     public async Task<IReadOnlyList<string>> ConsumeAsync(params IEnumerable<(string MessageId, string Body)> messages)
     {
-        var records = messages.Select(message => new SQSEvent.SQSMessage { MessageId = message.MessageId, Body = message.Body }).ToList();
+        var records = messages
+            .Select(message => new SQSEvent.SQSMessage { MessageId = message.MessageId, Body = message.Body }).ToList();
         var failed = await RunAsync(_consumer, records);
         Guard();
         return failed;
@@ -245,9 +264,11 @@ public sealed class TestApi : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)]).Build();
-        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration)
+            .AddSchema(configuration).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
-        await DatabaseSchema.ApplyAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), CancellationToken.None);
+        await DatabaseSchema.ApplyAsync(
+            scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), CancellationToken.None);
     }
 
     /// <inheritdoc/>
@@ -271,7 +292,10 @@ public sealed class TestApi : IAsyncDisposable
 
     private static async Task<string> CreateTemplateAsync()
     {
-        var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync()) { Pooling = false };
+        var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync())
+        {
+            Pooling = false,
+        };
         await ApplySchemaAsync(connectionString.ConnectionString);
         return connectionString.Database!;
     }
@@ -291,12 +315,15 @@ public sealed class TestApi : IAsyncDisposable
 
     private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
-    private async Task<Stream> RunAsync(HttpFunction function, APIGatewayHttpApiV2ProxyRequest request, string invocationId)
+    private async Task<Stream> RunAsync(
+        HttpFunction function, APIGatewayHttpApiV2ProxyRequest request, string invocationId)
     {
         var time = _options.Timeout ?? function.Timeout;
         return _runner is null
-            ? await function.InvokeAsync(request, new LocalLambdaContext(function.Name, invocationId, time, _options.TraceHeader))
-            : new MemoryStream(await _runner.RunAsync(function.Name, JsonSerializer.SerializeToUtf8Bytes(request, EventJson), time));
+            ? await function.InvokeAsync(
+                request, new LocalLambdaContext(function.Name, invocationId, time, _options.TraceHeader))
+            : new MemoryStream(
+                await _runner.RunAsync(function.Name, JsonSerializer.SerializeToUtf8Bytes(request, EventJson), time));
     }
 
     private async Task<IReadOnlyList<string>> RunAsync(QueueFunction function, List<SQSEvent.SQSMessage> records)
@@ -304,7 +331,8 @@ public sealed class TestApi : IAsyncDisposable
         var time = _options.Timeout ?? function.Timeout;
         if (_runner is null)
         {
-            var context = new LocalLambdaContext(function.Name, Guid.NewGuid().ToString("D"), time, _options.TraceHeader);
+            var context =
+                new LocalLambdaContext(function.Name, Guid.NewGuid().ToString("D"), time, _options.TraceHeader);
             var response = await function.InvokeAsync(new SQSEvent { Records = records }, context);
             return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
         }
@@ -312,7 +340,9 @@ public sealed class TestApi : IAsyncDisposable
         // The one name in capitals that AWS has in this event.
         var batch = new JsonObject { ["Records"] = JsonSerializer.SerializeToNode(records, EventJson) };
         var answer = await _runner.RunAsync(function.Name, JsonSerializer.SerializeToUtf8Bytes(batch), time);
-        return [.. JsonNode.Parse(answer)!["batchItemFailures"]!.AsArray().Select(failure => (string)failure!["itemIdentifier"]!)];
+        return [
+            .. JsonNode.Parse(answer)!["batchItemFailures"]!.AsArray()
+            .Select(failure => (string)failure!["itemIdentifier"]!)];
     }
 
     private (HttpFunction Function, Dictionary<string, string> Variables) Route(string method, string path)

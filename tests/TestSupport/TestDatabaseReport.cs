@@ -42,7 +42,9 @@ public sealed class TestDatabaseReport : ITestSessionLifetimeHandler, IOutputDev
     /// <inheritdoc/>
     public Type[] DataTypesProduced => [typeof(SessionFileArtifact)];
 
-    /// <summary>Called by the generated entry point of a test program, which names this class in its project file.</summary>
+    /// <summary>
+    /// Called by the generated entry point of a test program, which names this class in its project file.
+    /// </summary>
     /// <param name="builder">The test program.</param>
     /// <param name="arguments">Its command line; not used.</param>
     public static void AddExtensions(ITestApplicationBuilder builder, string[] arguments)
@@ -76,5 +78,6 @@ public sealed class TestDatabaseReport : ITestSessionLifetimeHandler, IOutputDev
     }
 
     // The characters that any of the usual systems bars from names become dashes, so that the name is the same on all.
-    private static string FileName(string text) => string.Join('-', text.Split('/', '\\', ':', '*', '?', '"', '<', '>', '|'));
+    private static string FileName(string text) =>
+        string.Join('-', text.Split('/', '\\', ':', '*', '?', '"', '<', '>', '|'));
 }

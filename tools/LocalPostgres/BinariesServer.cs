@@ -152,10 +152,15 @@ internal sealed class BinariesServer : PostgresServer
     private async Task StartFirstTimeAsync(CancellationToken cancellationToken)
     {
         if (Directory.Exists(_folder.DataDirectory))
+        {
             await DataPreparation.StopPredecessorAsync(_folder, _account, _control, cancellationToken);
+        }
         else
+        {
             await DataPreparation.InitialiseAsync(
                 _folder, _installation, _account, _password, _options, cancellationToken);
+        }
+
         await StartAsync(LoopbackPort.FindFree, cancellationToken);
     }
 
@@ -176,8 +181,11 @@ internal sealed class BinariesServer : PostgresServer
             if (starts == MaxStarts
                 || !(log.Contains("could not bind", StringComparison.Ordinal)
                     || log.Contains("still in use", StringComparison.Ordinal)))
+            {
                 throw _folder.Unusable(
                     $"The PostgreSQL server did not start in {_folder.DataDirectory}. {answer.Output}{_log.Tail()}\n");
+            }
+
             await Task.Delay(PauseBetweenStarts, cancellationToken);
         }
 

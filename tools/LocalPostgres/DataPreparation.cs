@@ -58,8 +58,10 @@ internal static class DataPreparation
             var answer = await account.RunAsync(
                 program, arguments, workingDirectory: null, options.StepTimeout, cancellationToken);
             if (answer.ExitCode != 0)
+            {
                 throw new PostgresServerException(
                     $"The database could not be made in {folder.Root} by {program}:\n{answer.Output}");
+            }
         }
         finally
         {
@@ -75,13 +77,19 @@ internal static class DataPreparation
         ServerFolder folder, ServerAccount account, PgCtl control, CancellationToken cancellationToken)
     {
         if (!await account.CanEnterAsync(folder.DataDirectory, cancellationToken))
+        {
             throw folder.Unusable(
                 $"The user {account.Name}, as whom the server runs, cannot enter {folder.DataDirectory}.");
+        }
+
         if (PostmasterFile.Read(folder.DataDirectory) is not { } file)
             return;
         if (file.ProcessId == 0)
+        {
             throw new PostgresServerException(
                 $"{file.Path} is damaged. If no PostgreSQL server runs in that directory, delete the file.");
+        }
+
         await control.StopAsync(cancellationToken);
     }
 

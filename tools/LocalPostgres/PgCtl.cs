@@ -31,8 +31,10 @@ internal sealed class PgCtl(Installation installation, ServerAccount account, st
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (!await TryStopAsync("fast", cancellationToken) && !await TryStopAsync("immediate", cancellationToken))
+        {
             throw new PostgresServerException(
                 $"The server in {dataDirectory} does not stop.{new ServerLog(dataDirectory).Tail()}");
+        }
     }
 
     /// <summary>Kills a server: pg_ctl cannot stop one whose directory is not in its place.</summary>

@@ -19,11 +19,14 @@ internal static class PrivateFiles
         {
             Directory.CreateDirectory(path);
             if (!OperatingSystem.IsWindows())
+            {
                 File.SetUnixFileMode(
                     path,
                     othersPass
                         ? OwnersDirectory | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
                         : OwnersDirectory);
+            }
+
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -38,7 +38,9 @@ internal sealed class ServerAccount
         {
             if (await IdAsync("-u", name, cancellationToken) is not { } user
                 || await IdAsync("-g", name, cancellationToken) is not { } group)
+            {
                 continue;
+            }
 
             string[][] ways =
             [

@@ -120,11 +120,15 @@ internal sealed class ServerFolder : IDisposable
         if (await account.CanEnterAsync(preferred, cancellationToken))
             return preferred;
         if (made)
+        {
             Directory.Delete(preferred);
+        }
         else if (Directory.Exists(Path.Combine(preferred, DataName)))
+        {
             throw new PostgresServerException(
                 $"The user {account.Name}, as whom the server runs because root may not, cannot enter {preferred}, " +
                 "which holds a database. Run this program as the owner of that directory, or in another directory.");
+        }
 
         // A parent such as /root bars the server's user. It is the owner's to open, so the data goes elsewhere.
         PrivateFiles.MakeDirectory(sharedRoot, othersPass: true);

@@ -18,9 +18,12 @@ internal static class SuperuserPassword
         if (!Path.Exists(file))
         {
             if (Directory.Exists(folder.DataDirectory))
+            {
                 throw new PostgresServerException(
                     $"{file} is missing, and the data beside it cannot be opened without it. " +
                     $"Put it back, or delete {folder.Root} to start with an empty database.");
+            }
+
             await PrivateFiles.WriteAsync($"{file}.new", Make(), cancellationToken);
             File.Move($"{file}.new", file, overwrite: true);
         }

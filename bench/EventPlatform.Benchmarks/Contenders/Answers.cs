@@ -9,13 +9,19 @@ internal static class Answers
     /// <summary>The answer to a queue event of which every activity was stored.</summary>
     public static object Recorded { get; } = new JsonObject();
 
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions SnakeCase = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     /// <summary>An answer as JSON.</summary>
     /// <param name="answer">A response of a use case.</param>
-    public static string Json(object answer) => Stable(JsonSerializer.SerializeToNode(answer, answer.GetType(), SnakeCase)!);
+    public static string Json(object answer) =>
+        Stable(JsonSerializer.SerializeToNode(answer, answer.GetType(), SnakeCase)!);
 
-    /// <summary>JSON without what differs from one run to the next: ids and times, and the cursor, which only the product signs.</summary>
+    /// <summary>
+    /// JSON without what differs from one run to the next: ids and times, and the cursor, which only the product signs.
+    /// </summary>
     /// <param name="json">An object.</param>
     public static string Stable(JsonNode json)
     {
@@ -29,10 +35,15 @@ internal static class Answers
             if (node is not JsonObject fields) return;
             foreach (var name in fields.Select(field => field.Key).ToArray())
             {
-                if (name.EndsWith("id", StringComparison.Ordinal) || name.EndsWith("_at", StringComparison.Ordinal) || name == "next_cursor")
+                if (name.EndsWith("id", StringComparison.Ordinal) || name.EndsWith("_at", StringComparison.Ordinal)
+                    || name == "next_cursor")
+                {
                     fields[name] = fields[name] is null ? null : "set";
+                }
                 else
+                {
                     Walk(fields[name]);
+                }
             }
         }
     }

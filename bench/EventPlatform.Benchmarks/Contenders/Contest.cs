@@ -32,7 +32,9 @@ internal sealed class Contest : IAsyncDisposable
         ];
         _turns = new int[Contenders.Count, UseCases.All.Count];
 
-        Inputs InputsOf(int slice) => apart ? new Inputs(database.Guests, slice, slices: 4, Ring) : new Inputs(database.Guests, slice: 0, slices: 1, Ring);
+        Inputs InputsOf(int slice) => apart
+            ? new Inputs(database.Guests, slice, slices: 4, Ring)
+            : new Inputs(database.Guests, slice: 0, slices: 1, Ring);
     }
 
     /// <summary>The database.</summary>
@@ -71,5 +73,6 @@ internal static class Configurations
     /// <summary>What the environment variables would say on AWS.</summary>
     /// <param name="connectionString">The database.</param>
     public static IConfiguration For(string connectionString) =>
-        new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)]).Build();
+        new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)])
+            .Build();
 }

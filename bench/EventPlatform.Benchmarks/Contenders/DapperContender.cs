@@ -26,13 +26,16 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static readonly string ListGuestsSql = Named(Statements.ListGuests, "Rows");
     private static readonly string GetGroupSql = Named(Statements.GetGroup, "Id", "Rows");
     private static readonly string GetStatsSql = Named(Statements.GetStats, "Id");
-    private static readonly string FindGuestSql = Named(Statements.FindGuest, "WantsSeat", "Id").Replace("END\n", "END AS taken\n", StringComparison.Ordinal);
+    private static readonly string FindGuestSql =
+        Named(Statements.FindGuest, "WantsSeat", "Id").Replace("END\n", "END AS taken\n", StringComparison.Ordinal);
     private static readonly string UpdateDietarySql = Named(Statements.UpdateDietary, "Note", "Now", "Id");
     private static readonly string UpdateAnswerSql = Named(Statements.UpdateAnswer, "Accepts", "Now", "Now", "Id");
     private static readonly string ClaimSeatSql = Named(Statements.ClaimSeat, "Claims", "SettingsId");
     private static readonly string CreateGuestSql = Named(
-        Statements.CreateGuest, "Id", "Attending", "Now", "Dietary", "Email", "EmailFolded", "FirstName", "FirstNameFolded", "GroupId", "LastName", "RsvpAt", "SortKey", "Now");
-    private static readonly string RecordSql = Named(Statements.RecordActivities, "Now", "Ids", "GuestIds", "Actions", "Timestamps");
+        Statements.CreateGuest, "Id", "Attending", "Now", "Dietary", "Email", "EmailFolded", "FirstName",
+        "FirstNameFolded", "GroupId", "LastName", "RsvpAt", "SortKey", "Now");
+    private static readonly string RecordSql =
+        Named(Statements.RecordActivities, "Now", "Ids", "GuestIds", "Actions", "Timestamps");
 
     static DapperContender() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
@@ -45,8 +48,10 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         UseCase.GetGroup => await GetGroupAsync(inputs.GroupId(turn)),
         UseCase.GetStats => await GetStatsAsync(),
         UseCase.UpdateGuest => await UpdateGuestAsync(inputs.GuestId(turn), inputs.Note(turn)),
-        UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit => await SubmitRsvpAsync(inputs.GuestId(turn), inputs.Accepts(turn)),
-        UseCase.RecordOneActivity or UseCase.RecordTenActivities => await RecordAsync(inputs.Activities(useCase.Activities(), turn)),
+        UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit =>
+            await SubmitRsvpAsync(inputs.GuestId(turn), inputs.Accepts(turn)),
+        UseCase.RecordOneActivity or UseCase.RecordTenActivities =>
+            await RecordAsync(inputs.Activities(useCase.Activities(), turn)),
         UseCase.CreateGuest => await CreateGuestAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(useCase)),
     };
@@ -79,7 +84,8 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private async Task<GroupResponse> GetGroupAsync(Guid id)
     {
         await using var connection = await pool.OpenConnectionAsync();
-        var rows = (List<(GroupRow Figures, GuestRow Member)>)await connection.QueryAsync<GroupRow, GuestRow, (GroupRow, GuestRow)>(
+        var rows =
+            (List<(GroupRow Figures, GuestRow Member)>)await connection.QueryAsync<GroupRow, GuestRow, (GroupRow, GuestRow)>(
             GetGroupSql, (figures, member) => (figures, member), new { Id = id, Rows = PageSize + 1 }, splitOn: "id");
         var all = rows[0].Figures;
         return new GroupResponse(
@@ -90,7 +96,10 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private async Task<StatsResponse> GetStatsAsync()
     {
         await using var connection = await pool.OpenConnectionAsync();
-        var rows = (List<StatsRow>)await connection.QueryAsync<StatsRow>(GetStatsSql, new { Id = EventSettings.SingletonId });
+        var rows = (List<StatsRow>)await connection.QueryAsync<StatsRow>(GetStatsSql, new
+        {
+            Id = EventSettings.SingletonId,
+        });
         var stats = rows[0];
         var now = TimeProvider.System.GetUtcNow().ToStored();
         return new StatsResponse(
@@ -101,7 +110,9 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             stats.TotalGuests == 0 ? null : (double)(stats.Attending + stats.Declined) / stats.TotalGuests,
             stats.GroupCount,
             stats.WithDietary,
-            [.. rows.Where(row => row.Dietary is not null).Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value))],
+            [
+                .. rows.Where(row => row.Dietary is not null)
+                .Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value))],
             stats.MaxGuests is { } limit ? new Capacity(limit, Math.Max(0, limit - stats.Attending)) : null,
             stats.RsvpDeadline,
             stats.RsvpDeadline is null || now <= stats.RsvpDeadline,
@@ -132,7 +143,8 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         // One round trip for both: Npgsql sends statements that a semicolon separates as a batch.
         var sql = takesSeat ? $"{UpdateAnswerSql};{ClaimSeatSql}" : UpdateAnswerSql;
         await connection.ExecuteAsync(
-            sql, new { Accepts = accepts, Now = now, Id = id, Claims = guest.Settings.SeatClaims + 1, SettingsId = EventSettings.SingletonId }, transaction);
+            sql,
+            new { Accepts = accepts, Now = now, Id = id, Claims = guest.Settings.SeatClaims + 1, SettingsId = EventSettings.SingletonId }, transaction);
         await transaction.CommitAsync();
         return guest.ToResponse() with { Attending = accepts, RsvpAt = now, UpdatedAt = now };
     }
@@ -171,7 +183,9 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             RsvpAt = (DateTimeOffset?)null,
             SortKey = $"{last}\u0001{first}\u0001{id:D}",
         });
-        return new GuestResponse(id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, Inputs.NewGuestEmail, null, Inputs.NewGuestDietary, null, now, now);
+        return new GuestResponse(
+            id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, Inputs.NewGuestEmail, null,
+            Inputs.NewGuestDietary, null, now, now);
     }
 
     private async Task<object> RecordAsync(List<ActivityMessage> activities)
@@ -186,11 +200,14 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             Actions = activities.Select(activity => activity.Action).ToArray(),
             Timestamps = activities.Select(activity => activity.Timestamp).ToArray(),
         });
-        return stored == activities.Count ? Answers.Recorded : throw new InvalidOperationException($"{stored} of {activities.Count} were stored.");
+        return stored == activities.Count
+            ? Answers.Recorded
+            : throw new InvalidOperationException($"{stored} of {activities.Count} were stored.");
     }
 
     // Dapper reads timestamps as Npgsql gives them by default: DateTime in UTC.
-    [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
+    [SuppressMessage(
+        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
     private sealed class GuestRow
     {
         public Guid Id { get; set; }
@@ -217,10 +234,12 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
         public SettingsRow? Settings { get; set; }
 
-        public GuestResponse ToResponse() => new(Id, GroupId, FirstName, LastName, Email, Attending, Dietary, RsvpAt, CreatedAt, UpdatedAt);
+        public GuestResponse ToResponse() =>
+            new(Id, GroupId, FirstName, LastName, Email, Attending, Dietary, RsvpAt, CreatedAt, UpdatedAt);
     }
 
-    [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
+    [SuppressMessage(
+        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
     private sealed class SettingsRow
     {
         public int? MaxGuests { get; set; }
@@ -232,7 +251,8 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         public int Taken { get; set; }
     }
 
-    [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
+    [SuppressMessage(
+        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
     private sealed class GroupRow
     {
         public int Members { get; set; }
@@ -244,7 +264,8 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         public int Pending { get; set; }
     }
 
-    [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
+    [SuppressMessage(
+        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
     private sealed class StatsRow
     {
         public long TotalGuests { get; set; }

@@ -17,9 +17,12 @@ internal static class Events
     /// <param name="query">The query's parameters.</param>
     /// <param name="body">JSON.</param>
     public static byte[] Http(
-        string method, string path, (string Name, string Value)? variable = null, IReadOnlyDictionary<string, string>? query = null, string? body = null)
+        string method, string path, (string Name, string Value)? variable = null,
+        IReadOnlyDictionary<string, string>? query = null, string? body = null)
     {
-        var template = variable is { } found ? path.Replace(found.Value, $"{{{found.Name}}}", StringComparison.Ordinal) : path;
+        var template = variable is { } found
+            ? path.Replace(found.Value, $"{{{found.Name}}}", StringComparison.Ordinal)
+            : path;
         var headers = new JsonObject
         {
             ["accept"] = "application/json",
@@ -34,7 +37,8 @@ internal static class Events
         if (body is not null)
         {
             headers["content-type"] = "application/json";
-            headers["content-length"] = Encoding.UTF8.GetByteCount(body).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            headers["content-length"] =
+                Encoding.UTF8.GetByteCount(body).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
         var json = new JsonObject
@@ -42,7 +46,9 @@ internal static class Events
             ["version"] = "2.0",
             ["routeKey"] = $"{method} {template}",
             ["rawPath"] = path,
-            ["rawQueryString"] = query is null ? "" : string.Join('&', query.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}")),
+            ["rawQueryString"] = query is null
+                ? ""
+                : string.Join('&', query.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}")),
             ["headers"] = headers,
             ["requestContext"] = new JsonObject
             {
@@ -66,7 +72,12 @@ internal static class Events
             },
             ["isBase64Encoded"] = false,
         };
-        if (query is not null) json["queryStringParameters"] = new JsonObject(query.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        if (query is not null)
+        {
+            json["queryStringParameters"] =
+                new JsonObject(query.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        }
+
         if (variable is { } route) json["pathParameters"] = new JsonObject { [route.Name] = route.Value };
         if (body is not null) json["body"] = body;
         return JsonSerializer.SerializeToUtf8Bytes(json);
@@ -112,5 +123,7 @@ internal static class Events
     /// <param name="json">The event.</param>
     /// <param name="activities">Their activities.</param>
     public static IReadOnlyList<int> PlacesOf(byte[] json, IEnumerable<ActivityMessage> activities) =>
-        [.. activities.Select(activity => json.AsSpan().LastIndexOf(Encoding.UTF8.GetBytes(activity.Id.ToString("D"))))];
+        [
+            .. activities
+            .Select(activity => json.AsSpan().LastIndexOf(Encoding.UTF8.GetBytes(activity.Id.ToString("D"))))];
 }

@@ -14,7 +14,8 @@ internal sealed class FunctionContender : IContender
     private readonly byte[] _listGuests = Events.Http("GET", "/guests");
     private readonly byte[] _getStats = Events.Http("GET", "/admin/stats");
     private readonly byte[] _createGuest = Events.Http("POST", "/guests", body: Json(
-        ("first_name", Inputs.NewGuestFirstName), ("last_name", Inputs.NewGuestLastName), ("email", Inputs.NewGuestEmail), ("dietary", Inputs.NewGuestDietary)));
+        ("first_name", Inputs.NewGuestFirstName), ("last_name", Inputs.NewGuestLastName),
+        ("email", Inputs.NewGuestEmail), ("dietary", Inputs.NewGuestDietary)));
     private readonly byte[][] _getGuest;
     private readonly byte[][] _getGroup;
     private readonly byte[][] _updateGuest;
@@ -31,8 +32,10 @@ internal sealed class FunctionContender : IContender
         _getGuest = Each(inputs.Ring, turn => Guest("GET", inputs, turn));
         _getGroup = Each(inputs.Ring, turn => Group(inputs.GroupId(turn)));
         // What is written changes from one time round to the next.
-        _updateGuest = Each(2 * inputs.Ring, turn => Guest("PUT", inputs, turn, body: Json(("dietary", inputs.Note(turn)))));
-        _submitRsvp = Each(2 * inputs.Ring, turn => Guest("POST", inputs, turn, "/rsvp", Json(("attending", inputs.Accepts(turn)))));
+        _updateGuest =
+            Each(2 * inputs.Ring, turn => Guest("PUT", inputs, turn, body: Json(("dietary", inputs.Note(turn)))));
+        _submitRsvp = Each(
+            2 * inputs.Ring, turn => Guest("POST", inputs, turn, "/rsvp", Json(("attending", inputs.Accepts(turn)))));
         _recordOne = Each(inputs.Ring, turn => Queue(inputs.Activities(1, turn)));
         _recordTen = Each(inputs.Ring, turn => Queue(inputs.Activities(10, turn)));
     }
@@ -49,7 +52,8 @@ internal sealed class FunctionContender : IContender
         UseCase.GetGroup => await _functions.SucceedAsync("GetGroup", Pick(_getGroup, turn)),
         UseCase.GetStats => await _functions.SucceedAsync("GetStats", _getStats),
         UseCase.UpdateGuest => await _functions.SucceedAsync("UpdateGuest", Pick(_updateGuest, turn)),
-        UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit => await _functions.SucceedAsync("SubmitRsvp", Pick(_submitRsvp, turn)),
+        UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit =>
+            await _functions.SucceedAsync("SubmitRsvp", Pick(_submitRsvp, turn)),
         UseCase.RecordOneActivity => await ConsumeAsync(Pick(_recordOne, turn)),
         UseCase.RecordTenActivities => await ConsumeAsync(Pick(_recordTen, turn)),
         UseCase.CreateGuest => await _functions.SucceedAsync("CreateGuest", _createGuest),
@@ -59,7 +63,9 @@ internal sealed class FunctionContender : IContender
     public string Show(object answer)
     {
         var json = JsonNode.Parse((Stream)answer)!.AsObject();
-        return json.TryGetPropertyValue("body", out var body) ? Answers.Stable(JsonNode.Parse((string)body!)!) : Answers.Json(Answers.Recorded);
+        return json.TryGetPropertyValue("body", out var body)
+            ? Answers.Stable(JsonNode.Parse((string)body!)!)
+            : Answers.Json(Answers.Recorded);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -77,7 +83,8 @@ internal sealed class FunctionContender : IContender
         return Events.Http(method, $"/guests/{id}{rest}", ("guest_id", id), body: body);
     }
 
-    private static byte[] Group(Guid groupId) => Events.Http("GET", $"/groups/{groupId:D}", ("group_id", groupId.ToString("D")));
+    private static byte[] Group(Guid groupId) =>
+        Events.Http("GET", $"/groups/{groupId:D}", ("group_id", groupId.ToString("D")));
 
     private static (byte[] Json, IReadOnlyList<int> Ids) Queue(List<ActivityMessage> activities)
     {

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EventPlatform.Benchmarks.Contenders;
 
-/// <summary>All generated Lambda handlers, from an event's bytes, as Lambda hands them over, to the bytes of the answer.</summary>
+/// <summary>
+/// All generated Lambda handlers, from an event's bytes, as Lambda hands them over, to the bytes of the answer.
+/// </summary>
 internal sealed class Functions
 {
     private readonly SourceGeneratorLambdaJsonSerializer<LambdaEventJson> _serializer = new();
@@ -68,7 +70,8 @@ internal sealed class Functions
         var answer = await InvokeAsync(name, json);
         return Status(answer) is >= 200 and < 300
             ? answer
-            : throw new InvalidOperationException($"{name}: {await new StreamReader(answer, Encoding.UTF8).ReadToEndAsync()}");
+            : throw new InvalidOperationException(
+                $"{name}: {await new StreamReader(answer, Encoding.UTF8).ReadToEndAsync()}");
     }
 
     /// <summary>Runs the consumer of the queue; every message must be stored.</summary>
@@ -78,7 +81,8 @@ internal sealed class Functions
     public async Task<Stream> ConsumeAsync(byte[] json)
     {
         var batch = _serializer.Deserialize<SQSEvent>(new MemoryStream(json));
-        var response = await _consumer.InvokeAsync(batch, new LocalLambdaContext(_consumer.Name, "consume", _consumer.Timeout));
+        var response =
+            await _consumer.InvokeAsync(batch, new LocalLambdaContext(_consumer.Name, "consume", _consumer.Timeout));
         if (response.BatchItemFailures.Count > 0) throw new InvalidOperationException("A message was not stored.");
 
         var answer = new MemoryStream();

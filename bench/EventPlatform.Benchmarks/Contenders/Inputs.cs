@@ -28,7 +28,8 @@ internal sealed class Inputs(int guests, int slice, int slices, int ring)
 
     private readonly int _stride = guests >= slices * ring
         ? guests / (slices * ring)
-        : throw new ArgumentException($"{slices} contenders with {ring} guests each need {slices * ring} guests.", nameof(ring));
+        : throw new ArgumentException(
+            $"{slices} contenders with {ring} guests each need {slices * ring} guests.", nameof(ring));
 
     /// <summary>How many turns it takes until the same guest's turn comes again.</summary>
     public int Ring => ring;
@@ -41,7 +42,9 @@ internal sealed class Inputs(int guests, int slice, int slices, int ring)
     /// <param name="turn">From 0.</param>
     public Guid GroupId(int turn) => GuestData.GroupId(Index(turn)) ?? GuestData.GroupId(Index(turn) - 1)!.Value;
 
-    /// <summary>Whether the guest of a turn accepts: every second does, and each the opposite of the last time.</summary>
+    /// <summary>
+    /// Whether the guest of a turn accepts: every second does, and each the opposite of the last time.
+    /// </summary>
     /// <param name="turn">From 0.</param>
     public bool Accepts(int turn) => ((turn / ring) + turn) % 2 == 0;
 

@@ -39,8 +39,12 @@ internal sealed class MediatorContender : IContender
         UseCase.ListGuests => await SendAsync(new ListGuests()),
         UseCase.GetGroup => await SendAsync(new GetGroup(_inputs.GroupId(turn))),
         UseCase.GetStats => await SendAsync(new GetStats()),
-        UseCase.UpdateGuest => await SendAsync(new UpdateGuest(_inputs.GuestId(turn), new GuestChanges { Dietary = _inputs.Note(turn) })),
-        UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit => await SendAsync(new SubmitRsvp(_inputs.GuestId(turn), _inputs.Accepts(turn))),
+        UseCase.UpdateGuest => await SendAsync(new UpdateGuest(_inputs.GuestId(turn), new GuestChanges
+        {
+            Dietary = _inputs.Note(turn),
+        })),
+        UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit =>
+            await SendAsync(new SubmitRsvp(_inputs.GuestId(turn), _inputs.Accepts(turn))),
         UseCase.RecordOneActivity or UseCase.RecordTenActivities => await RecordAsync(useCase.Activities(), turn),
         UseCase.CreateGuest => await SendAsync(new CreateGuest(new GuestChanges
         {
@@ -58,8 +62,11 @@ internal sealed class MediatorContender : IContender
 
     private async Task<object> RecordAsync(int count, int turn)
     {
-        var rejected = (IReadOnlyList<RejectedActivity>)await SendAsync(new RecordActivities(_inputs.Activities(count, turn)));
-        return rejected.Count == 0 ? Answers.Recorded : throw new InvalidOperationException("An activity was rejected.");
+        var rejected =
+            (IReadOnlyList<RejectedActivity>)await SendAsync(new RecordActivities(_inputs.Activities(count, turn)));
+        return rejected.Count == 0
+            ? Answers.Recorded
+            : throw new InvalidOperationException("An activity was rejected.");
     }
 
     private async Task<object> SendAsync<T>(IRequest<Result<T>> useCase)

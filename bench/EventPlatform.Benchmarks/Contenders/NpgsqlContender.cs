@@ -10,8 +10,8 @@ using Npgsql;
 namespace EventPlatform.Benchmarks.Contenders;
 
 /// <summary>
-/// The yardstick: the same statements, prepared, in the same transactions and round trips, on the same pool, and nothing
-/// else. It answers the same objects, but checks no input, writes no JSON, signs no cursor and replays nothing.
+/// The yardstick: the same statements, prepared, in the same transactions and round trips, on the same pool, and
+/// nothing else. It answers the same objects, but checks no input, writes no JSON, signs no cursor and replays nothing.
 /// </summary>
 /// <param name="pool">The product's pool.</param>
 /// <param name="inputs">What it is asked.</param>
@@ -28,8 +28,10 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         UseCase.GetGroup => await GetGroupAsync(inputs.GroupId(turn)),
         UseCase.GetStats => await GetStatsAsync(),
         UseCase.UpdateGuest => await UpdateGuestAsync(inputs.GuestId(turn), inputs.Note(turn)),
-        UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit => await SubmitRsvpAsync(inputs.GuestId(turn), inputs.Accepts(turn)),
-        UseCase.RecordOneActivity or UseCase.RecordTenActivities => await RecordAsync(inputs.Activities(useCase.Activities(), turn)),
+        UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit =>
+            await SubmitRsvpAsync(inputs.GuestId(turn), inputs.Accepts(turn)),
+        UseCase.RecordOneActivity or UseCase.RecordTenActivities =>
+            await RecordAsync(inputs.Activities(useCase.Activities(), turn)),
         UseCase.CreateGuest => await CreateGuestAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(useCase)),
     };
@@ -41,12 +43,21 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static NpgsqlParameter<T> P<T>(T value) => new() { TypedValue = value };
 
     // Text that may be null: a typed parameter cannot be.
-    private static NpgsqlParameter Text(string? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
+    private static NpgsqlParameter Text(string? value) => new()
+    {
+        Value = value ?? (object)DBNull.Value,
+        NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text,
+    };
 
-    private static NpgsqlParameter Time(DateTimeOffset? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz };
+    private static NpgsqlParameter Time(DateTimeOffset? value) => new()
+    {
+        Value = value ?? (object)DBNull.Value,
+        NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz,
+    };
 
     // Prepared once for each physical connection: afterwards Npgsql finds the statement by its text and sends nothing.
-    private static async Task<NpgsqlCommand> CommandAsync(NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)
+    private static async Task<NpgsqlCommand> CommandAsync(
+        NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)
     {
 #pragma warning disable CA2100 // One of Statements.
         var command = new NpgsqlCommand(sql, connection);
@@ -71,7 +82,9 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static T? Get<T>(NpgsqlDataReader row, int column)
         where T : struct => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
 
-    private static string? TextAt(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? TextAt(NpgsqlDataReader row, int column) => row.IsDBNull(column)
+        ? null
+        : row.GetString(column);
 
     private async Task<GuestResponse> GetGuestAsync(Guid id)
     {
@@ -118,7 +131,8 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var command = await CommandAsync(connection, Statements.GetStats, P(EventSettings.SingletonId));
         await using var row = await command.ExecuteReaderAsync();
         await row.ReadAsync();
-        var (total, attending, declined, pending) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3));
+        var (total, attending, declined, pending) =
+            (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3));
         var (withDietary, groups) = (row.GetInt64(4), row.GetInt64(5));
         var (seats, deadline) = (Get<int>(row, 8), Get<DateTimeOffset>(row, 9));
         var notes = new List<DietaryCount>();
@@ -129,8 +143,12 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         while (await row.ReadAsync());
         var now = TimeProvider.System.GetUtcNow().ToStored();
         return new StatsResponse(
-            total, attending, declined, pending, total == 0 ? null : (double)(attending + declined) / total, groups, withDietary, notes,
-            seats is { } limit ? new Capacity(limit, Math.Max(0, limit - attending)) : null, deadline, deadline is null || now <= deadline, now);
+            total, attending, declined, pending, total == 0
+                ? null
+                : (double)(attending + declined) / total, groups, withDietary, notes,
+            seats is { } limit
+                ? new Capacity(limit, Math.Max(0, limit - attending))
+                : null, deadline, deadline is null || now <= deadline, now);
     }
 
     private async Task<GuestResponse> UpdateGuestAsync(Guid id, string note)
@@ -157,8 +175,15 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
         await using (var batch = new NpgsqlBatch(connection))
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.UpdateAnswer) { Parameters = { P(accepts), P(now), P(now), P(id) } });
-            if (takesSeat) batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.ClaimSeat) { Parameters = { P(claims + 1), P(EventSettings.SingletonId) } });
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand(Statements.UpdateAnswer) { Parameters = { P(accepts), P(now), P(now), P(id) } });
+            if (takesSeat)
+            {
+                batch.BatchCommands.Add(
+                    new NpgsqlBatchCommand(
+                        Statements.ClaimSeat) { Parameters = { P(claims + 1), P(EventSettings.SingletonId) } });
+            }
+
             await batch.PrepareAsync();
             await batch.ExecuteNonQueryAsync();
         }
@@ -175,7 +200,8 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such guest.");
 
         var guest = new GuestResponse(
-            row.GetGuid(0), Get<Guid>(row, 8), row.GetString(6), row.GetString(9), TextAt(row, 4), Get<bool>(row, 1), TextAt(row, 3),
+            row.GetGuid(0), Get<Guid>(row, 8), row.GetString(6), row.GetString(9), TextAt(row, 4), Get<bool>(row, 1),
+            TextAt(row, 3),
             Get<DateTimeOffset>(row, 10), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(12));
         return (guest, Get<int>(row, 18), Get<DateTimeOffset>(row, 19), Get<long>(row, 20) ?? 0, row.GetInt32(23));
     }
@@ -201,7 +227,9 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             Text($"{last}\u0001{first}\u0001{id:D}"),
             P(now));
         await command.ExecuteNonQueryAsync();
-        return new GuestResponse(id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, Inputs.NewGuestEmail, null, Inputs.NewGuestDietary, null, now, now);
+        return new GuestResponse(
+            id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, Inputs.NewGuestEmail, null,
+            Inputs.NewGuestDietary, null, now, now);
     }
 
     private async Task<object> RecordAsync(List<ActivityMessage> activities)
@@ -215,6 +243,8 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             P(activities.ConvertAll(activity => activity.Action)),
             P(activities.ConvertAll(activity => activity.Timestamp)));
         var stored = await command.ExecuteNonQueryAsync();
-        return stored == activities.Count ? Answers.Recorded : throw new InvalidOperationException($"{stored} of {activities.Count} were stored.");
+        return stored == activities.Count
+            ? Answers.Recorded
+            : throw new InvalidOperationException($"{stored} of {activities.Count} were stored.");
     }
 }

@@ -11,5 +11,6 @@ internal sealed class SilentQueue : IActivityQueue
 {
     public string Name => "none";
 
-    public Task<Refusal?> SendAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken) => Task.FromResult<Refusal?>(null);
+    public Task<Refusal?> SendAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken) =>
+        Task.FromResult<Refusal?>(null);
 }

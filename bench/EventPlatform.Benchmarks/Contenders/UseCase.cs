@@ -43,7 +43,8 @@ internal static class UseCases
     /// <summary>Whether it reads or writes one row: what the targets of time and memory are about.</summary>
     /// <param name="useCase">Which.</param>
     public static bool IsSingleRow(this UseCase useCase) =>
-        useCase is UseCase.GetGuest or UseCase.CreateGuest or UseCase.UpdateGuest or UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit;
+        useCase is UseCase.GetGuest or UseCase.CreateGuest or UseCase.UpdateGuest or UseCase.SubmitRsvp
+            or UseCase.SubmitRsvpWithLimit;
 
     /// <summary>How many activities its queue event has; 0 when it has none.</summary>
     /// <param name="useCase">Which.</param>

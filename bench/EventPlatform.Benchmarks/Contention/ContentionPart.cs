@@ -17,7 +17,8 @@ internal static class ContentionPart
     /// <param name="size">How much to measure.</param>
     /// <param name="report">Takes the figures.</param>
     /// <param name="cancellationToken">Ends it after the present run.</param>
-    public static async Task RunAsync(BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
     {
         var database = await server.CreateAsync("contention", AnswersPerFigure, cancellationToken);
         report.Heading("The rush for the seats");
@@ -36,7 +37,8 @@ internal static class ContentionPart
         await ThroughputAsync(database, report, cancellationToken);
     }
 
-    private static async Task RushAsync(BenchDatabase database, RunSize size, Report report, CancellationToken cancellationToken)
+    private static async Task RushAsync(
+        BenchDatabase database, RunSize size, Report report, CancellationToken cancellationToken)
     {
         var rows = new List<string[]>();
         foreach (var connections in (int[])[Rush, 10])
@@ -51,17 +53,27 @@ internal static class ContentionPart
                 var (accepted, full, others) = (run.With(RsvpRun.Accepted), run.With(RsvpRun.Full), run.Others());
                 rows.Add(
                 [
-                    Report.Number(connections), $"{accepted}", $"{full}", others, $"{attending}", Report.Number(run.Replays), Report.Number(run.Elapsed.TotalMilliseconds),
+                    Report.Number(connections), $"{accepted}", $"{full}", others, $"{attending}",
+                    Report.Number(run.Replays), Report.Number(run.Elapsed.TotalMilliseconds),
                 ]);
-                report.Rule($"{Rush} guests over {connections} connections: exactly {Seats} attend", $"{attending}", attending == Seats && accepted == Seats);
-                report.Rule($"{Rush} guests over {connections} connections: no 5xx", others.Length == 0 ? "none" : others, others.Length == 0);
+                report.Rule(
+                    $"{Rush} guests over {connections} connections: exactly {Seats} attend",
+                    $"{attending}",
+                    attending == Seats && accepted == Seats);
+                report.Rule(
+                    $"{Rush} guests over {connections} connections: no 5xx",
+                    others.Length == 0 ? "none" : others,
+                    others.Length == 0);
             }
         }
 
-        report.Table(["connections", "accepted (200)", "full (409)", "other answers", "attend afterwards", "replays", "ms until the last answer"], rows);
+        report.Table(
+            ["connections", "accepted (200)", "full (409)", "other answers", "attend afterwards", "replays", "ms until the last answer"],
+            rows);
     }
 
-    private static async Task ThroughputAsync(BenchDatabase database, Report report, CancellationToken cancellationToken)
+    private static async Task ThroughputAsync(
+        BenchDatabase database, Report report, CancellationToken cancellationToken)
     {
         var (rows, limited, free) = (new List<string[]>(), new List<(double, double)>(), new List<(double, double)>());
         foreach (var count in Writers)
@@ -75,11 +87,22 @@ internal static class ContentionPart
             limited.Add((count, with.With(RsvpRun.Accepted) / with.Elapsed.TotalSeconds));
             rows.Add(
             [
-                Report.Number(count), Report.Number(free[^1].Item2), Report.Number(limited[^1].Item2), Report.Number(with.Replays), with.Others(),
+                Report.Number(count), Report.Number(free[^1].Item2), Report.Number(limited[^1].Item2),
+                Report.Number(with.Replays), with.Others(),
             ]);
         }
 
-        report.Table(["writers", "accepted/s without limit", "accepted/s with limit", "replays with limit", "other answers with limit"], rows);
-        report.Plot(Charts.Lines("Accepted answers by number of writers", "writers at once", 2, "accepted/s", logarithmicY: false, ("without limit", free), ("with limit", limited)));
+        report.Table(
+            ["writers", "accepted/s without limit", "accepted/s with limit", "replays with limit", "other answers with limit"],
+            rows);
+        report.Plot(
+            Charts.Lines(
+                "Accepted answers by number of writers",
+                "writers at once",
+                2,
+                "accepted/s",
+                logarithmicY: false,
+                ("without limit", free),
+                ("with limit", limited)));
     }
 }

@@ -27,7 +27,8 @@ internal sealed record RsvpRun(IReadOnlyCollection<string> Outcomes, TimeSpan El
 
     /// <summary>The other outcomes, such as <c>3 × 503 busy</c>; nothing when there are none.</summary>
     public string Others() => string.Join(", ", Outcomes
-        .Where(outcome => outcome is not (Accepted or Full)).GroupBy(outcome => outcome).Select(same => $"{same.Count()} × {same.Key}"));
+        .Where(outcome => outcome is not (Accepted or Full)).GroupBy(outcome => outcome)
+        .Select(same => $"{same.Count()} × {same.Key}"));
 }
 
 /// <summary>Guests who accept, through the generated handler, over connections that are open already.</summary>
@@ -42,7 +43,9 @@ internal sealed class RsvpWriters : IAsyncDisposable
     {
         _database = database;
         _target = new DatabaseTarget.Postgres(connectionString);
-        _functions = new Functions(Configurations.For(connectionString), services => services.AddLogging(logging => logging.AddProvider(_replays)));
+        _functions = new Functions(
+            Configurations.For(connectionString),
+            services => services.AddLogging(logging => logging.AddProvider(_replays)));
     }
 
     /// <summary>Constructs the functions and opens their connections.</summary>
@@ -53,7 +56,8 @@ internal sealed class RsvpWriters : IAsyncDisposable
         await database.SetSeatsAsync(null);
         var writers = new RsvpWriters(database, database.WithPool(connections));
         var pool = DataSources.For(writers._target);
-        var open = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => pool.OpenConnectionAsync().AsTask()));
+        var open =
+            await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => pool.OpenConnectionAsync().AsTask()));
         foreach (var connection in open) await connection.DisposeAsync();
         // The first requests compile queries.
         for (var i = 0; i < 50; i++) await writers._functions.SucceedAsync("SubmitRsvp", Accept(i));

@@ -29,15 +29,24 @@ internal sealed class BenchDatabase(string connectionString, int guests)
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        var indexes = await QueryAsync(connection, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = 'guests' AND indexname LIKE 'ix%'", cancellationToken);
-        var names = await QueryAsync(connection, "SELECT quote_ident(indexname) FROM pg_indexes WHERE schemaname = 'public' AND tablename = 'guests' AND indexname LIKE 'ix%'", cancellationToken);
+        var indexes = await QueryAsync(
+            connection,
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = 'guests' AND indexname LIKE " +
+            "'ix%'",
+            cancellationToken);
+        var names = await QueryAsync(
+            connection,
+            "SELECT quote_ident(indexname) FROM pg_indexes WHERE schemaname = 'public' AND tablename = 'guests' AND " +
+            "indexname LIKE 'ix%'",
+            cancellationToken);
         foreach (var name in names) await ExecuteAsync(connection, $"DROP INDEX {name}", cancellationToken);
         await CopyAsync(connection, cancellationToken);
         await ExecuteAsync(connection, "SET maintenance_work_mem = '256MB'", cancellationToken);
         foreach (var definition in indexes) await ExecuteAsync(connection, definition, cancellationToken);
         await ExecuteAsync(
             connection,
-            $"INSERT INTO settings (id, settings_data, seat_claims, created_at, updated_at) VALUES ('{EventSettings.SingletonId:D}', '{{}}', 0, now(), now())",
+            "INSERT INTO settings (id, settings_data, seat_claims, created_at, updated_at) VALUES " +
+            $"('{EventSettings.SingletonId:D}', '{{}}', 0, now(), now())",
             cancellationToken);
         // As autovacuum would have done by the time that a list is in use.
         await ExecuteAsync(connection, "VACUUM (ANALYZE)", cancellationToken);
@@ -46,7 +55,10 @@ internal sealed class BenchDatabase(string connectionString, int guests)
     /// <summary>Sets the limit of seats.</summary>
     /// <param name="seats">Null for none.</param>
     public Task SetSeatsAsync(int? seats) =>
-        ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"UPDATE settings SET max_guests = {seats?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}"));
+        ExecuteAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"UPDATE settings SET max_guests = {seats?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}"));
 
     /// <summary>Takes out what earlier measurements put in, so that each begins with the same tables.</summary>
     public async Task TidyAsync()
@@ -75,7 +87,8 @@ internal sealed class BenchDatabase(string connectionString, int guests)
 
     /// <summary>Reads one number.</summary>
     /// <param name="sql">A constant of the benchmarks.</param>
-    public async Task<long> NumberAsync(string sql) => long.Parse((await QueryAsync(sql))[0], CultureInfo.InvariantCulture);
+    public async Task<long> NumberAsync(string sql) =>
+        long.Parse((await QueryAsync(sql))[0], CultureInfo.InvariantCulture);
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -89,7 +102,8 @@ internal sealed class BenchDatabase(string connectionString, int guests)
     private async Task CopyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var writer = await connection.BeginBinaryImportAsync(
-            "COPY guests (id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, updated_at, sort_key, first_name_folded, email_folded) FROM STDIN (FORMAT BINARY)",
+            "COPY guests (id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, " +
+            "updated_at, sort_key, first_name_folded, email_folded) FROM STDIN (FORMAT BINARY)",
             cancellationToken);
         for (var i = 0; i < Guests; i++)
         {
@@ -115,7 +129,9 @@ internal sealed class BenchDatabase(string connectionString, int guests)
 
         Task WriteAsync<T>(T? value, NpgsqlDbType type)
             where T : struct =>
-            value is { } given ? writer.WriteAsync(given, type, cancellationToken) : writer.WriteNullAsync(cancellationToken);
+            value is { } given
+                ? writer.WriteAsync(given, type, cancellationToken)
+                : writer.WriteNullAsync(cancellationToken);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
@@ -126,14 +142,16 @@ internal sealed class BenchDatabase(string connectionString, int guests)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<string>> QueryAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> QueryAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
 #pragma warning disable CA2100 // Constants.
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<string>();
-        while (await reader.ReadAsync(cancellationToken)) rows.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
         return rows;
     }
 }

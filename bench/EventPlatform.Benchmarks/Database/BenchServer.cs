@@ -60,7 +60,8 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>Deletes a database's data, which may be large.</summary>
     /// <param name="database">Nobody uses it any more.</param>
     public async Task DropAsync(BenchDatabase database) =>
-        await ExecuteAsync(_server.ConnectionString, $"DROP DATABASE {database.Name} WITH (FORCE)", CancellationToken.None);
+        await ExecuteAsync(
+            _server.ConnectionString, $"DROP DATABASE {database.Name} WITH (FORCE)", CancellationToken.None);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -70,7 +71,8 @@ internal sealed class BenchServer : IAsyncDisposable
     }
 
     private static string For(PostgresServer server, string database, bool pooling) =>
-        new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, Pooling = pooling }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(
+            server.ConnectionString) { Database = database, Pooling = pooling }.ConnectionString;
 
     private static async Task ExecuteAsync(string connectionString, string sql, CancellationToken cancellationToken)
     {
@@ -79,7 +81,8 @@ internal sealed class BenchServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<T> ScalarAsync<T>(string connectionString, string sql, CancellationToken cancellationToken)
+    private static async Task<T> ScalarAsync<T>(
+        string connectionString, string sql, CancellationToken cancellationToken)
     {
         await using var dataSource = NpgsqlDataSource.Create(connectionString);
         await using var command = dataSource.CreateCommand(sql);

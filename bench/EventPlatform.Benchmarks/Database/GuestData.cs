@@ -14,19 +14,23 @@ internal static class GuestData
 
     private static readonly string[] FirstNames =
     [
-        "Ada", "Åsa", "Bo", "Chiara", "Dmitri", "Eva", "Félix", "Grace", "Hana", "Ibrahim", "Jane", "Kofi", "Lena", "Mia", "Noor", "Oskar",
+        "Ada", "Åsa", "Bo", "Chiara", "Dmitri", "Eva", "Félix", "Grace", "Hana", "Ibrahim", "Jane", "Kofi", "Lena",
+        "Mia", "Noor", "Oskar",
         "Pia", "Quinn", "Rosa", "Sven", "Tariq", "Uma", "Vera", "Wim", "Xenia", "Yusuf", "Zoë",
     ];
 
     private static readonly string[] LastNames =
     [
-        "Abara", "Berg", "Costa", "Doe", "Eriksen", "Fischer", "García", "Hopper", "Ito", "Jensen", "Kowalski", "Lovelace", "Müller",
-        "Nakamura", "Okafor", "Petrov", "Quist", "Rossi", "Svensson", "Turing", "Ueda", "Vogel", "Weber", "Xu", "Yilmaz", "Zhang", "Ødegaard",
+        "Abara", "Berg", "Costa", "Doe", "Eriksen", "Fischer", "García", "Hopper", "Ito", "Jensen", "Kowalski",
+        "Lovelace", "Müller",
+        "Nakamura", "Okafor", "Petrov", "Quist", "Rossi", "Svensson", "Turing", "Ueda", "Vogel", "Weber", "Xu",
+        "Yilmaz", "Zhang", "Ødegaard",
     ];
 
     private static readonly string[] Notes =
     [
-        "vegetarian", "vegan", "halal", "kosher", "gluten-free", "no nuts", "no shellfish", "no lactose", "diabetic", "no pork", "pescatarian", "low salt",
+        "vegetarian", "vegan", "halal", "kosher", "gluten-free", "no nuts", "no shellfish", "no lactose", "diabetic",
+        "no pork", "pescatarian", "low salt",
     ];
 
     /// <summary>The id of a guest: a random-looking version-4 UUID, as the product makes them.</summary>
@@ -38,7 +42,9 @@ internal static class GuestData
     /// <returns>Null for a guest in no group.</returns>
     public static Guid? GroupId(int index) => index % 10 == 9 ? null : Uuid((2UL * (ulong)(index / GroupSize)) + 1);
 
-    /// <summary>Makes a guest through the domain, so that folded names and sort key are what the product would store.</summary>
+    /// <summary>
+    /// Makes a guest through the domain, so that folded names and sort key are what the product would store.
+    /// </summary>
     /// <param name="index">From 0.</param>
     public static Guest Make(int index)
     {

@@ -16,9 +16,17 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables on top of this process's own.</param>
     /// <param name="onOutput">Gets each line of its output.</param>
-    public ChildProcess(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Action<string>? onOutput = null)
+    public ChildProcess(
+        string file,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        Action<string>? onOutput = null)
     {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) =>
@@ -71,7 +79,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public async Task<int> TerminateAsync(TimeSpan patience)
     {
         using var timeout = new CancellationTokenSource(patience);
-        if (Kill(_process.Id, SigTerm) != 0) throw new InvalidOperationException($"{_process.StartInfo.FileName} is gone: {Errors}");
+        if (Kill(_process.Id, SigTerm) != 0)
+            throw new InvalidOperationException($"{_process.StartInfo.FileName} is gone: {Errors}");
         return await WaitAsync(timeout.Token);
     }
 

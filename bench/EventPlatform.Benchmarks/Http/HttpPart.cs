@@ -32,7 +32,8 @@ internal static class HttpPart
     /// <param name="size">How much to measure.</param>
     /// <param name="report">Takes the figures.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task RunAsync(BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
     {
         report.Progress("starting serve");
         var database = await server.CreateAsync("http", Guests, cancellationToken);
@@ -58,7 +59,8 @@ internal static class HttpPart
     }
 
     private static async Task SoakAsync(
-        ServeProcess serve, LoadClient client, BenchDatabase database, RunSize size, Report report, List<string[]> rows, CancellationToken cancellationToken)
+        ServeProcess serve, LoadClient client, BenchDatabase database, RunSize size, Report report, List<string[]> rows,
+        CancellationToken cancellationToken)
     {
         report.Progress($"soak, {size.SoakTime.TotalSeconds} s");
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -70,14 +72,22 @@ internal static class HttpPart
         rows.Add(Row($"GET /guests/{{guest_id}}, {size.SoakTime.TotalSeconds} s", soak));
         report.Table(["request", "requests/s", "p50 ms", "p90 ms", "p99 ms", "max ms", "errors"], rows);
         var tail = soak.Latencies.P99 / soak.Latencies.P50;
-        report.Rule($"{Connections} connections for {size.SoakTime.TotalSeconds} s: no error", $"{soak.Errors}", soak.Errors == 0);
-        report.Target($"GET /guests/{{guest_id}}, {Connections} connections: p99 at most {TailLimit} × p50", Report.Fixed(tail), tail <= TailLimit);
+        report.Rule(
+            $"{Connections} connections for {size.SoakTime.TotalSeconds} s: no error",
+            $"{soak.Errors}",
+            soak.Errors == 0);
+        report.Target(
+            $"GET /guests/{{guest_id}}, {Connections} connections: p99 at most {TailLimit} × p50",
+            Report.Fixed(tail),
+            tail <= TailLimit);
 
         // The median of five samples: garbage comes and goes from one second to the next.
         var (early, late) = (MemoryAt(samples, samples.Count / 3), MemoryAt(samples, samples.Count - 3));
         report.Target(
-            $"memory of serve after {size.SoakTime.TotalSeconds:F0} s within 10 % of that after {size.SoakTime.TotalSeconds / 3:F0} s",
-            $"{Report.Number(early / 1e6)} MB, then {Report.Number(late / 1e6)} MB", late <= early * MemoryLimit && early <= late * MemoryLimit);
+            $"memory of serve after {size.SoakTime.TotalSeconds:F0} s within 10 % of that after " +
+            $"{size.SoakTime.TotalSeconds / 3:F0} s",
+            $"{Report.Number(early / 1e6)} MB, then {Report.Number(late / 1e6)} MB",
+            late <= early * MemoryLimit && early <= late * MemoryLimit);
         var most = samples.Max(sample => sample.Sessions);
         report.Rule("serve never had more sessions than its pool is large (10)", $"{most}", most <= 10);
         report.Plot(Charts.Lines(
@@ -85,7 +95,8 @@ internal static class HttpPart
             ("serve", samples.Select((sample, second) => ((double)second + 1, sample.Bytes / 1e6)).ToArray())));
     }
 
-    // No connection may be left in a transaction or at work when nobody asks, and none at all when the process has ended.
+    // No connection may be left in a transaction or at work when nobody asks, and none at all when the process has
+    // ended.
     private static async Task StopAsync(ServeProcess serve, BenchDatabase database, Report report)
     {
         await Task.Delay(SampleEvery);
@@ -93,10 +104,14 @@ internal static class HttpPart
         report.Rule("after the soak no session is at work or in a transaction", $"{busy}", busy == 0);
         var exitCode = await serve.StopAsync();
         var left = await database.NumberAsync(Sessions(database));
-        report.Rule("serve ends by SIGTERM and leaves no session", $"exit code {exitCode}, {left} sessions", exitCode == 0 && left == 0);
+        report.Rule(
+            "serve ends by SIGTERM and leaves no session",
+            $"exit code {exitCode}, {left} sessions",
+            exitCode == 0 && left == 0);
     }
 
-    private static async Task<List<(long Bytes, long Sessions)>> SampleAsync(ServeProcess serve, BenchDatabase database, CancellationToken cancellationToken)
+    private static async Task<List<(long Bytes, long Sessions)>> SampleAsync(
+        ServeProcess serve, BenchDatabase database, CancellationToken cancellationToken)
     {
         var samples = new List<(long, long)>();
         while (true)
@@ -118,9 +133,11 @@ internal static class HttpPart
         Statistics.Median(samples.Skip(Math.Max(0, middle - 2)).Take(5).Select(sample => (double)sample.Bytes));
 
     private static string Sessions(BenchDatabase database) =>
-        $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database.Name}' AND application_name = 'eventplatform'";
+        $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database.Name}' AND application_name = " +
+        "'eventplatform'";
 
-    private static string Guest(int number) => GuestData.Id(number % Guests).ToString("D", CultureInfo.InvariantCulture);
+    private static string Guest(int number) =>
+        GuestData.Id(number % Guests).ToString("D", CultureInfo.InvariantCulture);
 
     private static string[] Row(string name, LoadResult load) =>
     [

@@ -15,7 +15,11 @@ internal sealed record LoadResult(Latencies Latencies, int Errors);
 /// <param name="Path">The path, by the number of the request.</param>
 /// <param name="Body">JSON, by the number of the request; null for none.</param>
 /// <param name="Expected">The status to answer with.</param>
-internal sealed record LoadRequest(HttpMethod Method, Func<int, string> Path, Func<int, string>? Body = null, HttpStatusCode Expected = HttpStatusCode.OK);
+internal sealed record LoadRequest(
+    HttpMethod Method,
+    Func<int, string> Path,
+    Func<int, string>? Body = null,
+    HttpStatusCode Expected = HttpStatusCode.OK);
 
 /// <summary>A fixed number of connections, each asking again as soon as it has its answer, for a fixed time.</summary>
 internal sealed class LoadClient : IDisposable
@@ -29,7 +33,13 @@ internal sealed class LoadClient : IDisposable
     public LoadClient(Uri address, int connections)
     {
         _connections = connections;
-        _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false, UseCookies = false, AllowAutoRedirect = false })
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = connections,
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+        })
         {
             BaseAddress = address,
             Timeout = TimeSpan.FromSeconds(30),
@@ -44,7 +54,8 @@ internal sealed class LoadClient : IDisposable
     {
         var next = -1;
         var started = Stopwatch.GetTimestamp();
-        var callers = await Task.WhenAll(Enumerable.Range(0, _connections).Select(_ => Task.Run(RepeatAsync, cancellationToken)));
+        var callers =
+            await Task.WhenAll(Enumerable.Range(0, _connections).Select(_ => Task.Run(RepeatAsync, cancellationToken)));
         var elapsed = Stopwatch.GetElapsedTime(started);
         double[] milliseconds = [.. callers.SelectMany(caller => caller.Milliseconds)];
         return milliseconds.Length == 0
@@ -58,7 +69,8 @@ internal sealed class LoadClient : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var began = Stopwatch.GetTimestamp();
-                if (await IsAsExpectedAsync(request, Interlocked.Increment(ref next), cancellationToken)) answered.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                if (await IsAsExpectedAsync(request, Interlocked.Increment(ref next), cancellationToken))
+                    answered.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
                 else errors++;
             }
 
@@ -74,9 +86,11 @@ internal sealed class LoadClient : IDisposable
         try
         {
             using var message = new HttpRequestMessage(request.Method, request.Path(number));
-            if (request.Body is not null) message.Content = new StringContent(request.Body(number), Encoding.UTF8, "application/json");
+            if (request.Body is not null)
+                message.Content = new StringContent(request.Body(number), Encoding.UTF8, "application/json");
             // With the whole body: only then the request is over.
-            using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseContentRead, cancellationToken);
+            using var response =
+                await _http.SendAsync(message, HttpCompletionOption.ResponseContentRead, cancellationToken);
             return response.StatusCode == request.Expected;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

@@ -26,12 +26,17 @@ internal sealed class ServeProcess : IAsyncDisposable
     public static async Task<ServeProcess> StartAsync(BenchDatabase database, CancellationToken cancellationToken)
     {
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var environment = new Dictionary<string, string> { ["ConnectionStrings__EventPlatform"] = database.ConnectionString };
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__EventPlatform"] = database.ConnectionString,
+        };
         var process = new ChildProcess(
-            DotnetHost.Path, [Path.Combine(AppContext.BaseDirectory, "EventPlatform.Cli.dll"), "serve", "--port", "0"], environment,
+            DotnetHost.Path, [Path.Combine(AppContext.BaseDirectory, "EventPlatform.Cli.dll"), "serve", "--port", "0"],
+            environment,
             line =>
             {
-                if (line.StartsWith(AnswersOn, StringComparison.Ordinal)) address.TrySetResult(new Uri(line[AnswersOn.Length..]));
+                if (line.StartsWith(AnswersOn, StringComparison.Ordinal))
+                    address.TrySetResult(new Uri(line[AnswersOn.Length..]));
             });
         try
         {
@@ -60,5 +65,6 @@ internal sealed class ServeProcess : IAsyncDisposable
 internal static class DotnetHost
 {
     /// <summary>The <c>dotnet</c> that runs this process.</summary>
-    public static string Path { get; } = System.IO.Path.Combine(PublishedFunctions.DotnetRoot, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+    public static string Path { get; } =
+        System.IO.Path.Combine(PublishedFunctions.DotnetRoot, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 }

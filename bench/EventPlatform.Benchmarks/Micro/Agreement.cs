@@ -29,9 +29,15 @@ internal static class Agreement
                 {
                     var contender = contest.Contenders[i];
                     var answer = contender.Show(await contest.RunAsync(i, useCase));
-                    if (i == 0) expected = answer;
+                    if (i == 0)
+                    {
+                        expected = answer;
+                    }
                     else if (answer != expected)
-                        throw new InvalidOperationException($"{useCase}: {contender.Name} answers {answer}, {contest.Contenders[0].Name} {expected}.");
+                    {
+                        throw new InvalidOperationException(
+                            $"{useCase}: {contender.Name} answers {answer}, {contest.Contenders[0].Name} {expected}.");
+                    }
                 }
             }
         }
@@ -50,7 +56,8 @@ internal static class Agreement
             var recorded = new List<(int RoundTrips, string[] Statements)>();
             for (var i = 0; i < contest.Contenders.Count; i++)
             {
-                // All guests once, so that every answer is a change; an even number of turns, so that the next one accepts.
+                // All guests once, so that every answer is a change; an even number of turns, so that the next one
+                // accepts.
                 for (var turn = 0; turn < 128; turn++) await contest.RunAsync(i, useCase);
                 if (useCase is UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit) await contest.RunAsync(i, useCase);
                 using var measurement = wire.Measure();
@@ -60,12 +67,14 @@ internal static class Agreement
 
             traffic[useCase] = new Traffic(
                 [.. recorded.Select(record => record.RoundTrips)],
-                recorded[2].Statements.SequenceEqual(recorded[0].Statements) && recorded[3].Statements.SequenceEqual(recorded[0].Statements),
+                recorded[2].Statements.SequenceEqual(recorded[0].Statements) && recorded[3].Statements
+                    .SequenceEqual(recorded[0].Statements),
                 recorded[3].Statements);
         }
 
         return traffic;
     }
 
-    private static string Flat(string sql) => string.Join(' ', sql.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Flat(string sql) =>
+        string.Join(' ', sql.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -9,7 +9,8 @@ namespace EventPlatform.Benchmarks.Micro;
 /// static properties. Several operations make one invocation: BenchmarkDotNet blocks on a task, and the thread that
 /// it wakes up must not weigh on each of them.
 /// </summary>
-[SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "BenchmarkDotNet calls instance methods.")]
+[SuppressMessage(
+    "Performance", "CA1822:Mark members as static", Justification = "BenchmarkDotNet calls instance methods.")]
 public class LayerBenchmarks
 {
     private const int Operations = 16;

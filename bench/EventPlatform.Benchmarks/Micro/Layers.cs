@@ -3,9 +3,12 @@ using EventPlatform.Benchmarks.Reporting;
 namespace EventPlatform.Benchmarks.Micro;
 
 /// <summary>One use case's figures.</summary>
-/// <param name="turns">For each contender, the time of each of its turns in microseconds; the first contender is the yardstick.</param>
-/// <param name="runs">BenchmarkDotNet's runs: for each contender, time (nanoseconds) and memory (bytes) of one operation.</param>
-internal sealed class Layers(IReadOnlyList<double[]> turns, IReadOnlyList<IReadOnlyList<(double Nanoseconds, double Bytes)>> runs)
+/// <param name="turns">For each contender, the time of each of its turns in microseconds; the first contender is the
+/// yardstick.</param>
+/// <param name="runs">BenchmarkDotNet's runs: for each contender, time (nanoseconds) and memory (bytes) of one
+/// operation.</param>
+internal sealed class Layers(
+    IReadOnlyList<double[]> turns, IReadOnlyList<IReadOnlyList<(double Nanoseconds, double Bytes)>> runs)
 {
     private const int Stretches = 10;
 
@@ -17,18 +20,22 @@ internal sealed class Layers(IReadOnlyList<double[]> turns, IReadOnlyList<IReadO
     /// <param name="contender">From 0.</param>
     public double MedianMicroseconds(int contender) => Statistics.Median(turns[contender]);
 
-    /// <summary>The mean time as a multiple of the yardstick's, with the lowest and the highest of ten stretches of turns.</summary>
+    /// <summary>
+    /// The mean time as a multiple of the yardstick's, with the lowest and the highest of ten stretches of turns.
+    /// </summary>
     /// <param name="contender">From 0.</param>
     public (double Low, double Overall, double High) Ratio(int contender)
     {
         var length = (turns[0].Length + Stretches - 1) / Stretches;
-        var ratios = turns[contender].Chunk(length).Zip(turns[0].Chunk(length), (ours, yardstick) => ours.Average() / yardstick.Average()).ToArray();
+        var ratios = turns[contender].Chunk(length)
+            .Zip(turns[0].Chunk(length), (ours, yardstick) => ours.Average() / yardstick.Average()).ToArray();
         return (ratios.Min(), Microseconds(contender) / Microseconds(0), ratios.Max());
     }
 
     /// <summary>The median run's time of one operation, in microseconds.</summary>
     /// <param name="contender">From 0.</param>
-    public double AloneMicroseconds(int contender) => Statistics.Median(runs.Select(run => run[contender].Nanoseconds)) / 1_000;
+    public double AloneMicroseconds(int contender) =>
+        Statistics.Median(runs.Select(run => run[contender].Nanoseconds)) / 1_000;
 
     /// <summary>The median run's memory of one operation, in units of 1,000 bytes.</summary>
     /// <param name="contender">From 0.</param>

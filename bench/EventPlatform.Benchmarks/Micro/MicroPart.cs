@@ -29,7 +29,12 @@ internal static class MicroPart
     /// <param name="size">How long to measure.</param>
     /// <param name="report">Takes the figures.</param>
     /// <param name="cancellationToken">Ends it after the present turn, or run of BenchmarkDotNet.</param>
-    public static async Task RunAsync(IReadOnlyList<UseCase> useCases, BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        IReadOnlyList<UseCase> useCases,
+        BenchServer server,
+        RunSize size,
+        Report report,
+        CancellationToken cancellationToken)
     {
         var database = await server.CreateAsync("layers", Guests, cancellationToken);
         report.Progress("comparing answers, counting round trips");
@@ -66,7 +71,8 @@ internal static class MicroPart
         }
 
         Write(report, contest, results, traffic, size);
-        if (unsettled.Count > 0) report.Text($"Code was still being compiled when these were measured: {string.Join(", ", unsettled)}.");
+        if (unsettled.Count > 0)
+            report.Text($"Code was still being compiled when these were measured: {string.Join(", ", unsettled)}.");
     }
 
     // Each contender by itself: what the turns cannot tell is whose memory it was.
@@ -75,10 +81,15 @@ internal static class MicroPart
         (LayerBenchmarks.Contest, LayerBenchmarks.UseCase) = (contest, useCase);
         var summary = BenchmarkRunner.Run<LayerBenchmarks>(Config(size));
         if (summary.HasCriticalValidationErrors)
-            throw new InvalidOperationException(string.Join(' ', summary.ValidationErrors.Select(error => error.Message)));
+        {
+            throw new InvalidOperationException(
+                string.Join(' ', summary.ValidationErrors.Select(error => error.Message)));
+        }
+
         return summary.Reports.Length == contest.Contenders.Count
             ? [.. summary.Reports.OrderBy(row => row.BenchmarkCase.Descriptor.MethodIndex).Select(ToFigures)]
-            : throw new InvalidOperationException($"{summary.Reports.Length} of {contest.Contenders.Count} contenders were measured.");
+            : throw new InvalidOperationException(
+                $"{summary.Reports.Length} of {contest.Contenders.Count} contenders were measured.");
     }
 
     private static ManualConfig Config(RunSize size) => ManualConfig.CreateEmpty()
@@ -87,7 +98,8 @@ internal static class MicroPart
             .WithWarmupCount(1)
             .WithIterationCount(size.MicroIterations)
             .WithIterationTime(TimeInterval.FromMilliseconds(size.MicroIterationMs))
-            // Forced collections give memory back to the system, which then has to map it anew: the product never forces any.
+            // Forced collections give memory back to the system, which then has to map it anew: the product never
+            // forces any.
             .WithGcForce(false)
             .WithEvaluateOverhead(false))
         .AddDiagnoser(MemoryDiagnoser.Default)
@@ -97,10 +109,13 @@ internal static class MicroPart
 
     private static (double Nanoseconds, double Bytes) ToFigures(BenchmarkReport row) => row.ResultStatistics is { } time
         ? (time.Median, row.GcStats.GetBytesAllocatedPerOperation(row.BenchmarkCase) ?? 0)
-        : throw new InvalidOperationException($"{row.BenchmarkCase.Descriptor.WorkloadMethod.Name} did not run: {string.Join(' ', row.ExecuteResults.SelectMany(result => result.Errors))}");
+        : throw new InvalidOperationException(
+            $"{row.BenchmarkCase.Descriptor.WorkloadMethod.Name} did not run: " +
+            $"{string.Join(' ', row.ExecuteResults.SelectMany(result => result.Errors))}");
 
     private static void Write(
-        Report report, Contest contest, Dictionary<UseCase, Layers> results, IReadOnlyDictionary<UseCase, Traffic> traffic, RunSize size)
+        Report report, Contest contest, Dictionary<UseCase, Layers> results,
+        IReadOnlyDictionary<UseCase, Traffic> traffic, RunSize size)
     {
         report.Heading("Layers");
         report.Text(
@@ -134,7 +149,8 @@ internal static class MicroPart
             [
                 $"{pair.Key}",
                 .. Enumerable.Range(0, 4).Select(i => Report.Number(pair.Value.AloneMicroseconds(i))),
-                .. Enumerable.Range(2, 2).Select(i => Report.Fixed(pair.Value.AloneMicroseconds(i) / pair.Value.AloneMicroseconds(0))),
+                .. Enumerable.Range(2, 2)
+                .Select(i => Report.Fixed(pair.Value.AloneMicroseconds(i) / pair.Value.AloneMicroseconds(0))),
                 .. Enumerable.Range(0, 4).Select(i => Report.Number(pair.Value.Kilobytes(i))),
                 .. traffic[pair.Key].RoundTrips.Select(trips => Report.Number(trips)),
                 traffic[pair.Key].SameSql ? "yes" : "no",
@@ -142,12 +158,23 @@ internal static class MicroPart
 
         foreach (var (useCase, layers) in results.Where(pair => pair.Key.IsSingleRow()))
         {
-            report.Target($"{useCase}: c at most {MediatorLimit} × a", Ratio(layers, 2), layers.Ratio(2).Overall <= MediatorLimit);
-            report.Target($"{useCase}: d at most {FunctionLimit} × a", Ratio(layers, 3), layers.Ratio(3).Overall <= FunctionLimit);
+            report.Target(
+                $"{useCase}: c at most {MediatorLimit} × a",
+                Ratio(layers, 2),
+                layers.Ratio(2).Overall <= MediatorLimit);
+            report.Target(
+                $"{useCase}: d at most {FunctionLimit} × a",
+                Ratio(layers, 3),
+                layers.Ratio(3).Overall <= FunctionLimit);
         }
 
         foreach (var (useCase, layers) in results.Where(pair => pair.Key.IsSingleRow()))
-            report.Target($"{useCase}: d allocates less than {AllocationLimitKb} kB", $"{Report.Number(layers.Kilobytes(3))} kB", layers.Kilobytes(3) < AllocationLimitKb);
+        {
+            report.Target(
+                $"{useCase}: d allocates less than {AllocationLimitKb} kB",
+                $"{Report.Number(layers.Kilobytes(3))} kB",
+                layers.Kilobytes(3) < AllocationLimitKb);
+        }
     }
 
     private static string Ratio(Layers layers, int contender)

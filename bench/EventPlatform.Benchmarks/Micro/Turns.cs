@@ -4,8 +4,8 @@ using EventPlatform.Benchmarks.Contenders;
 namespace EventPlatform.Benchmarks.Micro;
 
 /// <summary>
-/// Times the contenders one operation at a time, all of them in every turn. A machine's speed changes from one second to the
-/// next, by more than the layers differ; within a turn it hardly does.
+/// Times the contenders one operation at a time, all of them in every turn. A machine's speed changes from one second
+/// to the next, by more than the layers differ; within a turn it hardly does.
 /// </summary>
 internal static class Turns
 {
@@ -15,7 +15,8 @@ internal static class Turns
     /// <param name="count">How many turns.</param>
     /// <param name="cancellationToken">Ends it after the present turn.</param>
     /// <returns>For each contender, the time of each of its turns in microseconds.</returns>
-    public static async Task<IReadOnlyList<double[]>> MeasureAsync(Contest contest, UseCase useCase, int count, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<double[]>> MeasureAsync(
+        Contest contest, UseCase useCase, int count, CancellationToken cancellationToken)
     {
         var times = contest.Contenders.Select(_ => new double[count]).ToList();
         var order = Enumerable.Range(0, contest.Contenders.Count).ToArray();

@@ -28,7 +28,8 @@ internal static class FunctionProcess
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidOperationException">It answered something else, or nothing.</exception>
     public static async Task<ProcessFigures> MeasureAsync(
-        string command, IReadOnlyDictionary<string, string> environment, byte[] json, int status, int warm, CancellationToken cancellationToken)
+        string command, IReadOnlyDictionary<string, string> environment, byte[] json, int status, int warm,
+        CancellationToken cancellationToken)
     {
         await using var api = await RuntimeApi.StartAsync();
         var variables = new Dictionary<string, string>(environment)
@@ -56,10 +57,12 @@ internal static class FunctionProcess
         }
 
         times.Sort();
-        return new ProcessFigures(cold, Statistics.Median(times), Statistics.Percentile(times, 0.99), process.PeakResidentBytes / 1e6);
+        return new ProcessFigures(
+            cold, Statistics.Median(times), Statistics.Percentile(times, 0.99), process.PeakResidentBytes / 1e6);
     }
 
-    private static async Task<FunctionAnswer> NextAsync(RuntimeApi api, ChildProcess process, int status, CancellationToken cancellationToken)
+    private static async Task<FunctionAnswer> NextAsync(
+        RuntimeApi api, ChildProcess process, int status, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(AnswerTime);
@@ -76,6 +79,8 @@ internal static class FunctionProcess
         var got = answer.Kind == "response" ? (int?)JsonNode.Parse(answer.Body)?["statusCode"] : null;
         return got == status
             ? answer
-            : throw new InvalidOperationException($"The function answered {answer.Kind} {got}, not {status}: {Encoding.UTF8.GetString(answer.Body)[..Math.Min(400, answer.Body.Length)]} {process.Errors}");
+            : throw new InvalidOperationException(
+                $"The function answered {answer.Kind} {got}, not {status}: " +
+                $"{Encoding.UTF8.GetString(answer.Body)[..Math.Min(400, answer.Body.Length)]} {process.Errors}");
     }
 }

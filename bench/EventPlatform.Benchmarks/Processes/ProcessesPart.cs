@@ -21,13 +21,18 @@ internal static class ProcessesPart
     private static readonly string Id = GuestData.Id(0).ToString("D");
 
     /// <summary>The functions that can be measured, each with its event and the status of its answer.</summary>
-    public static IReadOnlyDictionary<string, (byte[] Event, int Status)> Functions { get; } = new Dictionary<string, (byte[], int)>
+    public static IReadOnlyDictionary<string, (byte[] Event, int Status)> Functions { get; } =
+        new Dictionary<string, (byte[], int)>
     {
         ["GetGuest"] = (Events.Http("GET", $"/guests/{Id}", ("guest_id", Id)), 200),
         ["ListGuests"] = (Events.Http("GET", "/guests"), 200),
         ["GetStats"] = (Events.Http("GET", "/admin/stats"), 200),
-        ["CreateGuest"] = (Events.Http("POST", "/guests", body: $$"""{"first_name":"Jane","last_name":"Doe","email":"{{Inputs.NewGuestEmail}}"}"""), 201),
-        ["SubmitRsvp"] = (Events.Http("POST", $"/guests/{Id}/rsvp", ("guest_id", Id), body: """{"attending":true}"""), 200),
+        ["CreateGuest"] = (Events.Http(
+            "POST",
+            "/guests",
+            body: $$"""{"first_name":"Jane","last_name":"Doe","email":"{{Inputs.NewGuestEmail}}"}"""), 201),
+        ["SubmitRsvp"] =
+            (Events.Http("POST", $"/guests/{Id}/rsvp", ("guest_id", Id), body: """{"attending":true}"""), 200),
     };
 
     /// <summary>Measures and writes.</summary>
@@ -36,7 +41,8 @@ internal static class ProcessesPart
     /// <param name="size">How much to measure.</param>
     /// <param name="report">Takes the figures.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task RunAsync(ProcessChoice choice, BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        ProcessChoice choice, BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
     {
         var database = await server.CreateAsync("processes", Guests, cancellationToken);
         report.Progress(choice.Command is null ? "publishing the functions" : "measuring processes");
@@ -62,19 +68,30 @@ internal static class ProcessesPart
     }
 
     private static async Task<IEnumerable<string[]>> MeasureAsync(
-        string name, string command, string? versus, BenchDatabase database, RunSize size, CancellationToken cancellationToken)
+        string name, string command, string? versus, BenchDatabase database, RunSize size,
+        CancellationToken cancellationToken)
     {
         var (json, status) = Functions[name];
         var (ours, theirs) = (new List<ProcessFigures>(), new List<ProcessFigures>());
         for (var i = 0; i < size.Processes; i++)
         {
-            ours.Add(await FunctionProcess.MeasureAsync(command, Environment(name, database), json, status, size.WarmEvents, cancellationToken));
-            if (versus is not null) theirs.Add(await FunctionProcess.MeasureAsync(versus, Environment(name, database), json, status, size.WarmEvents, cancellationToken));
+            ours.Add(
+                await FunctionProcess.MeasureAsync(
+                    command, Environment(name, database), json, status, size.WarmEvents, cancellationToken));
+            if (versus is not null)
+            {
+                theirs.Add(
+                    await FunctionProcess.MeasureAsync(
+                        versus, Environment(name, database), json, status, size.WarmEvents, cancellationToken));
+            }
         }
 
         if (versus is null) return [Row(name, ours)];
 
-        var ratios = ours.Zip(theirs, (a, b) => new ProcessFigures(a.ColdMs / b.ColdMs, a.WarmMs / b.WarmMs, a.WarmP99Ms / b.WarmP99Ms, a.PeakMb / b.PeakMb));
+        var ratios = ours.Zip(
+            theirs,
+            (a, b) => new ProcessFigures(
+                a.ColdMs / b.ColdMs, a.WarmMs / b.WarmMs, a.WarmP99Ms / b.WarmP99Ms, a.PeakMb / b.PeakMb));
         return [Row($"{name}: A", ours), Row($"{name}: B", theirs), Row($"{name}: A/B", [.. ratios])];
     }
 
@@ -88,7 +105,8 @@ internal static class ProcessesPart
             ["DOTNET_ROOT"] = PublishedFunctions.DotnetRoot,
             ["ANNOTATIONS_HANDLER"] = function,
             ["ConnectionStrings__EventPlatform"] = database.ConnectionString,
-            ["DATABASE_URL"] = $"postgresql://{settings.Username}:{settings.Password}@{settings.Host}:{port}/{settings.Database}",
+            ["DATABASE_URL"] =
+                $"postgresql://{settings.Username}:{settings.Password}@{settings.Host}:{port}/{settings.Database}",
             ["PGHOST"] = settings.Host!,
             ["PGPORT"] = port,
             ["PGUSER"] = settings.Username!,

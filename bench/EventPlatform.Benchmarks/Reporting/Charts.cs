@@ -18,14 +18,33 @@ internal static class Charts
     public static PlotModel Layers(IReadOnlyDictionary<UseCase, Layers> results)
     {
         var plot = Model("Time of one operation by layer");
-        var names = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, Key = "names" };
+        var names = new CategoryAxis
+        {
+            Position = AxisPosition.Left,
+            StartPosition = 1,
+            EndPosition = 0,
+            Key = "names",
+        };
         names.Labels.AddRange(results.Keys.Select(useCase => $"{useCase}"));
         plot.Axes.Add(names);
-        plot.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "µs", Minimum = 0, MajorGridlineStyle = LineStyle.Dot, Key = "time" });
+        plot.Axes.Add(new LinearAxis
+        {
+            Position = AxisPosition.Bottom,
+            Title = "µs",
+            Minimum = 0,
+            MajorGridlineStyle = LineStyle.Dot,
+            Key = "time",
+        });
         string[] layers = ["a Npgsql", "b Dapper", "c MediatR", "d function"];
         for (var i = 0; i < layers.Length; i++)
         {
-            var bars = new BarSeries { Title = layers[i], FillColor = Colors[i], XAxisKey = "time", YAxisKey = "names" };
+            var bars = new BarSeries
+            {
+                Title = layers[i],
+                FillColor = Colors[i],
+                XAxisKey = "time",
+                YAxisKey = "names",
+            };
             bars.Items.AddRange(results.Values.Select(figures => new BarItem(figures.Microseconds(i))));
             plot.Series.Add(bars);
         }
@@ -40,19 +59,44 @@ internal static class Charts
     /// <param name="y">What is at the left.</param>
     /// <param name="logarithmicY">Whether the left axis is logarithmic, too.</param>
     /// <param name="lines">Each with its points.</param>
-    public static PlotModel Lines(string title, string x, double? baseX, string y, bool logarithmicY, params IEnumerable<(string Name, IEnumerable<(double X, double Y)> Points)> lines)
+    public static PlotModel Lines(
+        string title,
+        string x,
+        double? baseX,
+        string y,
+        bool logarithmicY,
+        params IEnumerable<(string Name, IEnumerable<(double X, double Y)> Points)> lines)
     {
         var plot = Model(title);
         plot.Axes.Add(baseX is { } b
-            ? new LogarithmicAxis { Position = AxisPosition.Bottom, Title = x, Base = b, StringFormat = "N0", MajorGridlineStyle = LineStyle.Dot }
+            ? new LogarithmicAxis
+            {
+                Position = AxisPosition.Bottom,
+                Title = x,
+                Base = b,
+                StringFormat = "N0",
+                MajorGridlineStyle = LineStyle.Dot,
+            }
             : new LinearAxis { Position = AxisPosition.Bottom, Title = x, MajorGridlineStyle = LineStyle.Dot });
         plot.Axes.Add(logarithmicY
             ? new LogarithmicAxis { Position = AxisPosition.Left, Title = y, MajorGridlineStyle = LineStyle.Dot }
-            : new LinearAxis { Position = AxisPosition.Left, Title = y, Minimum = 0, MajorGridlineStyle = LineStyle.Dot });
+            : new LinearAxis
+            {
+                Position = AxisPosition.Left,
+                Title = y,
+                Minimum = 0,
+                MajorGridlineStyle = LineStyle.Dot,
+            });
         var color = 0;
         foreach (var (name, points) in lines)
         {
-            var line = new LineSeries { Title = name, Color = Colors[color++ % Colors.Length], MarkerType = MarkerType.Circle, MarkerSize = 3 };
+            var line = new LineSeries
+            {
+                Title = name,
+                Color = Colors[color++ % Colors.Length],
+                MarkerType = MarkerType.Circle,
+                MarkerSize = 3,
+            };
             line.Points.AddRange(points.Select(point => new DataPoint(point.X, point.Y)));
             plot.Series.Add(line);
         }
@@ -62,8 +106,18 @@ internal static class Charts
 
     private static PlotModel Model(string title)
     {
-        var plot = new PlotModel { Title = title, Background = OxyColors.White, DefaultFont = "sans-serif", TitleFontSize = 15 };
-        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside });
+        var plot = new PlotModel
+        {
+            Title = title,
+            Background = OxyColors.White,
+            DefaultFont = "sans-serif",
+            TitleFontSize = 15,
+        };
+        plot.Legends.Add(new Legend
+        {
+            LegendPosition = LegendPosition.RightTop,
+            LegendPlacement = LegendPlacement.Outside,
+        });
         return plot;
     }
 }

@@ -26,7 +26,8 @@ internal sealed class Report(DirectoryInfo directory, string name)
     /// <summary>A number for people: three digits that count, and commas.</summary>
     /// <param name="value">The number.</param>
     public static string Number(double value) =>
-        value.ToString(Math.Abs(value) switch { >= 100 or 0 => "N0", >= 10 => "N1", _ => "N2" }, CultureInfo.InvariantCulture);
+        value.ToString(
+            Math.Abs(value) switch { >= 100 or 0 => "N0", >= 10 => "N1", _ => "N2" }, CultureInfo.InvariantCulture);
 
     /// <summary>A whole number with commas.</summary>
     /// <param name="value">The number.</param>
@@ -99,13 +100,23 @@ internal sealed class Report(DirectoryInfo directory, string name)
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# Benchmarks, {name}\n\n");
         foreach (var fact in facts) text.Append(CultureInfo.InvariantCulture, $"- {fact}\n");
-        text.Append(CultureInfo.InvariantCulture, $"- took {TimeProvider.System.GetElapsedTime(_started).TotalMinutes:F1} minutes\n");
-        text.Append("\nRatios compare what ran side by side in this run; absolute times are this machine's. How the figures were taken: [README](../README.md).\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"- took {TimeProvider.System.GetElapsedTime(_started).TotalMinutes:F1} minutes\n");
+        text.Append(
+            "\nRatios compare what ran side by side in this run; absolute times are this machine's. How the figures " +
+            "were taken: [README](../README.md).\n");
         if (_targets.Count > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## Targets: {_targets.Count(target => target.Met)} of {_targets.Count} met\n\n| target | measured | |\n|---|---:|---|\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n## Targets: {_targets.Count(target => target.Met)} of {_targets.Count} met\n\n");
+            text.Append("| target | measured | |\n|---|---:|---|\n");
             foreach (var (target, measured, met) in _targets)
-                text.Append(CultureInfo.InvariantCulture, $"| {target} | {measured} | {(met ? "met" : "**missed**")} |\n");
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture, $"| {target} | {measured} | {(met ? "met" : "**missed**")} |\n");
+            }
         }
 
         text.Append(_body);
@@ -113,7 +124,13 @@ internal sealed class Report(DirectoryInfo directory, string name)
         for (var i = 0; i < _plots.Count; i++)
         {
             // Not every viewer knows the attribute that would align text vertically.
-            var exporter = new SvgExporter { Width = PlotWidth, Height = PlotHeight, TextMeasurer = new RoomyText(), UseVerticalTextAlignmentWorkaround = true };
+            var exporter = new SvgExporter
+            {
+                Width = PlotWidth,
+                Height = PlotHeight,
+                TextMeasurer = new RoomyText(),
+                UseVerticalTextAlignmentWorkaround = true,
+            };
             var svg = exporter.ExportToString(_plots[i]);
             await File.WriteAllTextAsync(System.IO.Path.Combine(directory.FullName, PlotFile(i + 1)), svg);
         }

@@ -3,8 +3,8 @@ using OxyPlot;
 namespace EventPlatform.Benchmarks.Reporting;
 
 /// <summary>
-/// Measures text for the layout of a plot. The font that a viewer of the SVG will use is not known here, so text is taken
-/// to be as wide as in the widest of the usual ones.
+/// Measures text for the layout of a plot. The font that a viewer of the SVG will use is not known here, so text is
+/// taken to be as wide as in the widest of the usual ones.
 /// </summary>
 internal sealed class RoomyText() : PdfRenderContext(1, 1, OxyColors.White)
 {

@@ -16,7 +16,8 @@ internal static class Concurrency
     /// <param name="size">For how long.</param>
     /// <param name="report">Takes the figures.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task MeasureAsync(ScaleRequests list, RunSize size, Report report, CancellationToken cancellationToken)
+    public static async Task MeasureAsync(
+        ScaleRequests list, RunSize size, Report report, CancellationToken cancellationToken)
     {
         report.Heading("Callers at once");
         report.Text(
@@ -34,7 +35,8 @@ internal static class Concurrency
             foreach (var callers in Callers)
             {
                 var figures = await RunAsync(list.All[name], callers, size.ConcurrencyTime, cancellationToken);
-                rows.Add([name, Report.Number(callers), Report.Number(figures.PerSecond), Report.Number(figures.P50), Report.Number(figures.P99), Report.Number(figures.Max)]);
+                rows.Add(
+                    [name, Report.Number(callers), Report.Number(figures.PerSecond), Report.Number(figures.P50), Report.Number(figures.P99), Report.Number(figures.Max)]);
                 points.Add((callers, figures.PerSecond));
             }
 
@@ -42,11 +44,14 @@ internal static class Concurrency
         }
 
         report.Table(["request", "callers", "requests/s", "p50 ms", "p99 ms", "max ms"], rows);
-        report.Plot(Charts.Lines("Requests by number of callers", "callers at once", 2, "requests/s", logarithmicY: false, lines));
+        report.Plot(
+            Charts.Lines(
+                "Requests by number of callers", "callers at once", 2, "requests/s", logarithmicY: false, lines));
 
         var (idle, used) = pool.Count();
         var sessions = await list.Database.NumberAsync(
-            $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{list.Database.Name}' AND application_name = 'eventplatform'");
+            $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{list.Database.Name}' AND application_name = " +
+            "'eventplatform'");
         report.Rule(
             "afterwards the pool has lent no connection, and has as many as the server has sessions",
             $"{used} lent, {idle} idle, {sessions} sessions", used == 0 && idle == sessions);
@@ -57,7 +62,8 @@ internal static class Concurrency
     /// <param name="callers">How many.</param>
     /// <param name="time">For how long they begin new ones.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    private static async Task<Latencies> RunAsync(Func<Task> request, int callers, TimeSpan time, CancellationToken cancellationToken)
+    private static async Task<Latencies> RunAsync(
+        Func<Task> request, int callers, TimeSpan time, CancellationToken cancellationToken)
     {
         var milliseconds = new ConcurrentQueue<double>();
         var started = Stopwatch.GetTimestamp();

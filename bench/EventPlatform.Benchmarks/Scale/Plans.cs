@@ -13,7 +13,8 @@ internal static class Plans
     /// <param name="database">Whose middle of the list is meant.</param>
     public static async Task<IReadOnlyList<(string Name, string Sql)>> StatementsAsync(BenchDatabase database)
     {
-        var middle = (await database.QueryAsync($"SELECT quote_literal(sort_key) FROM guests ORDER BY sort_key LIMIT 1 OFFSET {database.Guests / 2}"))[0];
+        var middle = (await database.QueryAsync("SELECT quote_literal(sort_key) FROM guests ORDER BY sort_key LIMIT " +
+            $"1 OFFSET {database.Guests / 2}"))[0];
         var list = Statements.ListGuests.Replace("$1", $"{Rows}", StringComparison.Ordinal);
         return
         [

@@ -20,7 +20,8 @@ internal sealed class PoolMeter : IDisposable
         _database = database;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == "Npgsql" && instrument.Name == "db.client.connection.count") listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == "Npgsql" && instrument.Name == "db.client.connection.count")
+                listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<int>((_, count, tags, _) => Add(count, tags));
         _listener.SetMeasurementEventCallback<long>((_, count, tags, _) => Add((int)count, tags));
@@ -43,7 +44,8 @@ internal sealed class PoolMeter : IDisposable
         var (isOurs, state) = (false, "");
         foreach (var (name, value) in tags)
         {
-            if (name == "db.client.connection.pool.name") isOurs = value?.ToString()?.Contains(_database, StringComparison.Ordinal) ?? false;
+            if (name == "db.client.connection.pool.name")
+                isOurs = value?.ToString()?.Contains(_database, StringComparison.Ordinal) ?? false;
             if (name == "db.client.connection.state") state = value?.ToString();
         }
 

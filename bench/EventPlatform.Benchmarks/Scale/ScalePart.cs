@@ -23,7 +23,8 @@ internal static class ScalePart
     /// <param name="size">How much to measure.</param>
     /// <param name="report">Takes the figures.</param>
     /// <param name="cancellationToken">Ends it after the present requests.</param>
-    public static async Task RunAsync(BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
     {
         var lists = new List<ScaleRequests>();
         foreach (var guests in size.ScaleSizes)
@@ -52,14 +53,16 @@ internal static class ScalePart
         }
     }
 
-    private static async Task ComparePagesAsync(List<ScaleRequests> lists, RunSize size, Report report, CancellationToken cancellationToken)
+    private static async Task ComparePagesAsync(
+        List<ScaleRequests> lists, RunSize size, Report report, CancellationToken cancellationToken)
     {
         var (rows, unsettled) = (new List<string[]>(), new List<string>());
         var lines = new List<(string, IEnumerable<(double, double)>)>();
         foreach (var name in lists[0].All.Keys.Except(ScaleRequests.Counts))
         {
             report.Progress($"{name}, each size in turn");
-            var (times, settled) = await MeasureInTurnsAsync([.. lists.Select(list => list.All[name])], size.ScaleRounds, cancellationToken);
+            var (times, settled) = await MeasureInTurnsAsync(
+                [.. lists.Select(list => list.All[name])], size.ScaleRounds, cancellationToken);
             if (!settled) unsettled.Add(name);
             var p50 = times.ConvertAll(time => Statistics.Percentile([.. time.Order()], 0.5));
             var ratio = p50[^1] / p50[0];
@@ -68,13 +71,16 @@ internal static class ScalePart
             {
                 lines.Add((name, lists.Zip(p50, (list, time) => ((double)list.Database.Guests, time)).ToArray()));
                 report.Target(
-                    $"{name}: p50 with {Report.Number(lists[^1].Database.Guests)} guests at most {PageLimit} × that with {Report.Number(lists[0].Database.Guests)}",
+                    $"{name}: p50 with {Report.Number(lists[^1].Database.Guests)} guests at most {PageLimit} × that " +
+                    $"with {Report.Number(lists[0].Database.Guests)}",
                     Report.Fixed(ratio), ratio <= PageLimit);
             }
         }
 
-        report.Table(["request", .. lists.Select(list => $"{Report.Number(list.Database.Guests)} guests"), "last/first"], rows);
-        if (unsettled.Count > 0) report.Text($"Code was still being compiled when these were measured: {string.Join(", ", unsettled)}.");
+        report.Table(
+            ["request", .. lists.Select(list => $"{Report.Number(list.Database.Guests)} guests"), "last/first"], rows);
+        if (unsettled.Count > 0)
+            report.Text($"Code was still being compiled when these were measured: {string.Join(", ", unsettled)}.");
         report.Plot(Charts.Lines("Pages by length of the list", "guests", 10, "ms, p50", logarithmicY: false, lines));
     }
 
@@ -103,7 +109,8 @@ internal static class ScalePart
         return (times, settled);
     }
 
-    private static async Task CompareCountsAsync(List<ScaleRequests> lists, Report report, CancellationToken cancellationToken)
+    private static async Task CompareCountsAsync(
+        List<ScaleRequests> lists, Report report, CancellationToken cancellationToken)
     {
         report.Text(
             """
@@ -111,17 +118,21 @@ internal static class ScalePart
             Accepting counts the seats taken when a limit is set.
             """);
         var rows = new List<string[]>();
-        var (stats, bare, accept) = (new List<(double, double)>(), new List<(double, double)>(), new List<(double, double)>());
+        var (stats, bare, accept) =
+            (new List<(double, double)>(), new List<(double, double)>(), new List<(double, double)>());
         foreach (var list in lists)
         {
             report.Progress($"counting {Report.Number(list.Database.Guests)} guests");
             // Creating has written to the table; a stale visibility map would cost the counts their index-only scans.
             await list.Database.TidyAsync();
-            var (statsTime, bareTime) = await RepeatAsync(list.All["stats"], () => CountAsync(list.Database), cancellationToken);
+            var (statsTime, bareTime) =
+                await RepeatAsync(list.All["stats"], () => CountAsync(list.Database), cancellationToken);
             await list.Database.SetSeatsAsync(1_000_000_000);
             var (acceptTime, _) = await RepeatAsync(list.All["accept"], list.All["decline"], cancellationToken);
             await list.Database.SetSeatsAsync(null);
-            rows.Add([Report.Number(list.Database.Guests), Report.Number(statsTime), Report.Number(bareTime), Report.Fixed(statsTime / bareTime), Report.Number(acceptTime)]);
+            rows.Add(
+                [Report.Number(list.Database.Guests), Report.Number(statsTime), Report.Number(bareTime), Report.Fixed(
+                    statsTime / bareTime), Report.Number(acceptTime)]);
             stats.Add((list.Database.Guests, statsTime));
             bare.Add((list.Database.Guests, bareTime));
             accept.Add((list.Database.Guests, acceptTime));
@@ -134,10 +145,20 @@ internal static class ScalePart
         }
 
         report.Table(["guests", "GetStats ms", "bare count ms", "GetStats/bare", "accepting with a limit ms"], rows);
-        report.Plot(Charts.Lines("What counts grows with the list", "guests", 10, "ms, median", logarithmicY: true, ("GetStats", stats), ("bare count", bare), ("accepting with a limit", accept)));
+        report.Plot(
+            Charts.Lines(
+                "What counts grows with the list",
+                "guests",
+                10,
+                "ms, median",
+                logarithmicY: true,
+                ("GetStats", stats),
+                ("bare count", bare),
+                ("accepting with a limit", accept)));
     }
 
-    private static async Task<(double First, double Second)> RepeatAsync(Func<Task> first, Func<Task> second, CancellationToken cancellationToken)
+    private static async Task<(double First, double Second)> RepeatAsync(
+        Func<Task> first, Func<Task> second, CancellationToken cancellationToken)
     {
         await first();
         await second();
@@ -155,9 +176,11 @@ internal static class ScalePart
 
     private static async Task CountAsync(BenchDatabase database)
     {
-        await using var connection = await DataSources.For(new DatabaseTarget.Postgres(database.ConnectionString)).OpenConnectionAsync();
+        await using var connection =
+            await DataSources.For(new DatabaseTarget.Postgres(database.ConnectionString)).OpenConnectionAsync();
         await using var command = new NpgsqlCommand(
-            "SELECT count(*), count(*) FILTER (WHERE attending), count(*) FILTER (WHERE NOT attending), count(*) FILTER (WHERE attending IS NULL) FROM guests", connection);
+            "SELECT count(*), count(*) FILTER (WHERE attending), count(*) FILTER (WHERE NOT attending), count(*) " +
+            "FILTER (WHERE attending IS NULL) FROM guests", connection);
         await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
@@ -172,7 +195,10 @@ internal static class ScalePart
 
     private static async Task ShowPlansAsync(BenchDatabase database, Report report)
     {
-        report.Text($"Plans with {Report.Number(database.Guests)} guests. None of the pages sorts or reads more than it answers. These are plans for the values shown; `PagePlanTests` prove that the server keeps the generic ones.");
+        report.Text(
+            $"Plans with {Report.Number(database.Guests)} guests. None of the pages sorts or reads more than it " +
+            "answers. These are plans for the values shown; `PagePlanTests` prove that the server keeps the generic " +
+            "ones.");
         foreach (var (name, sql) in await Plans.StatementsAsync(database))
         {
             report.Text($"{name}:");

@@ -25,7 +25,8 @@ internal sealed class ScaleRequests
     public IReadOnlyDictionary<string, Func<Task>> All { get; private set; } = new Dictionary<string, Func<Task>>();
 
     /// <summary>The requests whose time must hardly depend on the length of the list.</summary>
-    public static IReadOnlyList<string> Pages { get; } = ["list, first page", "list, page in the middle", "list, declined", "group", "groups, first page"];
+    public static IReadOnlyList<string> Pages { get; } = [
+        "list, first page", "list, page in the middle", "list, declined", "group", "groups, first page"];
 
     /// <summary>Those that count, or belong to one that does: their time grows with the list by nature.</summary>
     public static IReadOnlyList<string> Counts { get; } = ["stats", "accept", "decline"];
@@ -35,7 +36,9 @@ internal sealed class ScaleRequests
     public static async Task<ScaleRequests> PrepareAsync(BenchDatabase database)
     {
         var requests = new ScaleRequests(
-            database, new FunctionContender(Configurations.For(database.ConnectionString), new Inputs(database.Guests, slice: 0, slices: 1, Ring)));
+            database,
+            new FunctionContender(
+                Configurations.For(database.ConnectionString), new Inputs(database.Guests, slice: 0, slices: 1, Ring)));
         var middle = List(("limit", "50"), ("cursor", await requests.FindMiddleAsync()));
         requests.All = new Dictionary<string, Func<Task>>
         {
@@ -70,7 +73,11 @@ internal sealed class ScaleRequests
     private static byte[] Answer(bool accepts)
     {
         var id = GuestData.Id(0).ToString("D");
-        return Events.Http("POST", $"/guests/{id}/rsvp", ("guest_id", id), body: accepts ? """{"attending":true}""" : """{"attending":false}""");
+        return Events.Http(
+            "POST",
+            $"/guests/{id}/rsvp",
+            ("guest_id", id),
+            body: accepts ? """{"attending":true}""" : """{"attending":false}""");
     }
 
     private Func<Task> Turn(UseCase useCase)

@@ -25,7 +25,8 @@ public sealed class HttpResults : IHttpResult
     /// <summary>A result with any status.</summary>
     /// <param name="statusCode">The status.</param>
     /// <param name="body">The body.</param>
-    public static IHttpResult NewResult(HttpStatusCode statusCode, object? body = null) => new HttpResults(statusCode, body);
+    public static IHttpResult NewResult(HttpStatusCode statusCode, object? body = null) =>
+        new HttpResults(statusCode, body);
 
     /// <inheritdoc />
     public IHttpResult AddHeader(string name, string value)
@@ -33,9 +34,7 @@ public sealed class HttpResults : IHttpResult
         name = name.ToLowerInvariant();
         _headers ??= [];
         if (!_headers.TryGetValue(name, out var values))
-        {
             _headers[name] = values = [];
-        }
 
         values.Add(value);
         return this;
@@ -55,9 +54,7 @@ public sealed class HttpResults : IHttpResult
 
         var (body, contentType, base64) = Format(_body, options.Serializer);
         if (!string.IsNullOrEmpty(body) && _headers?.ContainsKey(ContentType) != true)
-        {
             AddHeader(ContentType, contentType);
-        }
 
         var payload = new Payload
         {

@@ -9,10 +9,7 @@ public class ByteArrayConverter : JsonConverter<byte[]>
     /// <inheritdoc />
     public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            return reader.GetBytesFromBase64();
-        }
+        if (reader.TokenType == JsonTokenType.String) return reader.GetBytesFromBase64();
 
         var bytes = new List<byte>();
         while (reader.Read() && reader.TokenType == JsonTokenType.Number)
@@ -20,7 +17,9 @@ public class ByteArrayConverter : JsonConverter<byte[]>
             bytes.Add(reader.GetByte());
         }
 
-        return reader.TokenType == JsonTokenType.EndArray ? [.. bytes] : throw new JsonException("Not a list of bytes.");
+        return reader.TokenType == JsonTokenType.EndArray
+            ? [.. bytes]
+            : throw new JsonException("Not a list of bytes.");
     }
 
     /// <inheritdoc />

@@ -7,19 +7,20 @@ namespace Amazon.Lambda.Serialization.SystemTextJson.Converters;
 public class DateTimeConverter : JsonConverter<DateTime>
 {
     // Numbers are seconds, but Kinesis sends milliseconds: what would be past the year 5000 is taken for those.
-    private static readonly double Year5000 = (new DateTime(5000, 1, 1, 0, 0, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).TotalSeconds;
+    private static readonly double Year5000 =
+        (new DateTime(5000, 1, 1, 0, 0, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).TotalSeconds;
 
     /// <inheritdoc />
     public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTime(out var time))
-        {
             return time;
-        }
 
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number))
         {
-            return number > Year5000 ? DateTime.UnixEpoch.AddMilliseconds(number) : DateTime.UnixEpoch.AddSeconds(number);
+            return number > Year5000
+                ? DateTime.UnixEpoch.AddMilliseconds(number)
+                : DateTime.UnixEpoch.AddSeconds(number);
         }
 
         throw new JsonSerializerException($"A {reader.TokenType} is not a time.");

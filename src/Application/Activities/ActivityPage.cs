@@ -11,7 +11,8 @@ namespace EventPlatform.Application.Activities;
 /// <param name="Action">One of <see cref="ActivityAction"/>.</param>
 /// <param name="Timestamp">When it happened.</param>
 /// <param name="CreatedAt">When it was stored.</param>
-public sealed record ActivityResponse(Guid Id, Guid? GuestId, string Action, DateTimeOffset Timestamp, DateTimeOffset CreatedAt);
+public sealed record ActivityResponse(
+    Guid Id, Guid? GuestId, string Action, DateTimeOffset Timestamp, DateTimeOffset CreatedAt);
 
 /// <summary>A page of activities.</summary>
 /// <param name="Activities">The activities, newest first.</param>
@@ -28,11 +29,15 @@ internal static class ActivityPaging
             // The first condition follows from the second, and bounds the range of the index.
             .Where(activity => time == null || activity.Timestamp <= time)
             .Where(activity => time == null || activity.Timestamp < time || activity.Id < id)
-            .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id).Take(PageRequest.MaxRows)
+            .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id)
+            .Take(PageRequest.MaxRows)
             .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id).Take(rows)
-            .Select(activity => new ActivityResponse(activity.Id, activity.GuestId, activity.Action, activity.Timestamp, activity.CreatedAt)));
+            .Select(activity => new ActivityResponse(
+                activity.Id, activity.GuestId, activity.Action, activity.Timestamp, activity.CreatedAt)));
 
-    /// <summary>Reads one page, newest first; of two activities of the same microsecond, the one with the larger id.</summary>
+    /// <summary>
+    /// Reads one page, newest first; of two activities of the same microsecond, the one with the larger id.
+    /// </summary>
     /// <param name="db">The database.</param>
     /// <param name="guestId">Only this guest's; null for all.</param>
     /// <param name="action">Only with this action; null for all.</param>
@@ -44,7 +49,8 @@ internal static class ActivityPaging
         DateTimeOffset? time = TryParsePosition(position.After, out var last, out var id) ? last : null;
         var rows = await ReadPage(db, guestId, action, time, id, position.Rows).ToListAsync(cancellationToken);
         var (page, nextCursor) = position.Cut(
-            rows, activity => string.Create(CultureInfo.InvariantCulture, $"{activity.Timestamp.UtcTicks} {activity.Id:D}"));
+            rows,
+            activity => string.Create(CultureInfo.InvariantCulture, $"{activity.Timestamp.UtcTicks} {activity.Id:D}"));
         return new ActivityPage(page, nextCursor);
     }
 
@@ -58,7 +64,11 @@ internal static class ActivityPaging
         if (text?.Split(' ') is not [var ticks, var guid]) return false;
         // .NET's parser takes NULs at the end.
         if (!ticks.All(char.IsAsciiDigit)) return false;
-        if (!long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) || parsed > DateTimeOffset.MaxValue.Ticks) return false;
+        if (!long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
+            || parsed > DateTimeOffset.MaxValue.Ticks)
+        {
+            return false;
+        }
 
         time = new DateTimeOffset(parsed, TimeSpan.Zero);
         return Guid.TryParseExact(guid, "D", out id);

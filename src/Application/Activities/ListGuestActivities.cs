@@ -17,7 +17,8 @@ public sealed record ListGuestActivities(Guid GuestId) : IQuery<ActivityPage>
     public PageRequest Page { get; init; } = new();
 }
 
-internal sealed class ListGuestActivitiesHandler(GuestListDb db) : IRequestHandler<ListGuestActivities, Result<ActivityPage>>
+internal sealed class ListGuestActivitiesHandler(GuestListDb db)
+    : IRequestHandler<ListGuestActivities, Result<ActivityPage>>
 {
     public async Task<Result<ActivityPage>> Handle(ListGuestActivities query, CancellationToken cancellationToken)
     {

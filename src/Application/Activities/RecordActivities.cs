@@ -10,7 +10,8 @@ namespace EventPlatform.Application.Activities;
 /// too many.
 /// </summary>
 /// <param name="Activities">At most <see cref="ActivityStore.MaxActivities"/>.</param>
-public sealed record RecordActivities(IReadOnlyList<ActivityMessage> Activities) : ICommand<IReadOnlyList<RejectedActivity>>
+public sealed record RecordActivities(IReadOnlyList<ActivityMessage> Activities)
+    : ICommand<IReadOnlyList<RejectedActivity>>
 {
     /// <summary>One INSERT.</summary>
     public bool NeedsTransaction => false;

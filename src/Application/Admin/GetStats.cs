@@ -43,10 +43,12 @@ public sealed record DietaryCount(string Dietary, long Count);
 
 /// <summary>The seats.</summary>
 /// <param name="MaxGuests">How many there are.</param>
-/// <param name="Remaining">How many are free; never below 0, also when the limit was lowered below the attending guests.</param>
+/// <param name="Remaining">How many are free; never below 0, also when the limit was lowered below the attending
+/// guests.</param>
 public sealed record Capacity(int MaxGuests, long Remaining);
 
-internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock) : IRequestHandler<GetStats, Result<StatsResponse>>
+internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
+    : IRequestHandler<GetStats, Result<StatsResponse>>
 {
     public async Task<Result<StatsResponse>> Handle(GetStats query, CancellationToken cancellationToken)
     {
@@ -85,7 +87,9 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock) : IReq
             stats.TotalGuests == 0 ? null : (double)(stats.Attending + stats.Declined) / stats.TotalGuests,
             stats.GroupCount,
             stats.WithDietary,
-            [.. rows.Where(row => row.Dietary is not null).Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value))],
+            [
+                .. rows.Where(row => row.Dietary is not null)
+                .Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value))],
             stats.MaxGuests is { } seats ? new Capacity(seats, Math.Max(0, seats - stats.Attending)) : null,
             stats.RsvpDeadline,
             EventSettings.CheckRsvpOpen(stats.RsvpDeadline, now).IsSuccess,

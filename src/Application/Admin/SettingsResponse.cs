@@ -26,9 +26,12 @@ public sealed record SettingsResponse(
     DateTimeOffset? UpdatedAt)
 {
     /// <summary>What stands there before anything was saved.</summary>
-    internal static SettingsResponse Unset { get; } = new(null, null, null, null, null, new(EventSettings.EmptySettingsData), null, null);
+    internal static SettingsResponse Unset { get; } = new(
+        null, null, null, null, null, new(EventSettings.EmptySettingsData), null, null);
 
     /// <summary>Shows settings.</summary>
     internal static SettingsResponse From(EventSettings s) =>
-        new(s.EventName, s.EventDate, s.Location, s.RsvpDeadline, s.MaxGuests, new(s.SettingsData), s.CreatedAt, s.UpdatedAt);
+        new(
+            s.EventName, s.EventDate, s.Location, s.RsvpDeadline, s.MaxGuests, new(s.SettingsData), s.CreatedAt,
+            s.UpdatedAt);
 }

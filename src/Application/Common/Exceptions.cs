@@ -2,9 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventPlatform.Application.Common;
 
-/// <summary>Other writers kept changing the same rows until the replays were used up. Trying again later helps.</summary>
+/// <summary>
+/// Other writers kept changing the same rows until the replays were used up. Trying again later helps.
+/// </summary>
 /// <param name="inner">The last conflict.</param>
-[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Thrown in one place, always with its cause.")]
+[SuppressMessage(
+    "Design",
+    "CA1032:Implement standard exception constructors",
+    Justification = "Thrown in one place, always with its cause.")]
 public sealed class BusyException(Exception inner) : Exception("Conflicts outlasted the replays.", inner);
 
 /// <summary>The database could not be reached, or not in time, or did not say whether it committed.</summary>

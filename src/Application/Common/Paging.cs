@@ -17,9 +17,9 @@ public sealed record PageRequest(int? Limit = null, string? Cursor = null)
     public static string LimitRule { get; } = $"must be a whole number from 1 to {MaxLimit}.";
 
     /// <summary>
-    /// The most rows that are ever read for a page. A query cuts a list that an index gives in order to so many, by a number
-    /// that its SQL shows, before it cuts it to the page: PostgreSQL takes a limit that is a parameter for a tenth of the list,
-    /// finds the generic plan too dear, and plans every page of a long list anew (ADR 0016).
+    /// The most rows that are ever read for a page. A query cuts a list that an index gives in order to so many, by a
+    /// number that its SQL shows, before it cuts it to the page: PostgreSQL takes a limit that is a parameter for a
+    /// tenth of the list, finds the generic plan too dear, and plans every page of a long list anew (ADR 0016).
     /// </summary>
     internal const int MaxRows = MaxLimit + 1;
 }
@@ -36,7 +36,8 @@ internal sealed record PagePosition(string List, int Limit, string? After)
     /// <summary>Checks limit and cursor.</summary>
     /// <param name="page">What the caller asks for.</param>
     /// <param name="list">The list with its filters.</param>
-    /// <param name="isPosition">Whether a text can be a position in the list: whoever reads this code can make the check sum.</param>
+    /// <param name="isPosition">Whether a text can be a position in the list: whoever reads this code can make the
+    /// check sum.</param>
     public static Result<PagePosition> From(PageRequest page, string list, Func<string, bool> isPosition)
     {
         var errors = new FieldErrors();
@@ -49,7 +50,8 @@ internal sealed record PagePosition(string List, int Limit, string? After)
         {
             errors.Add(
                 nameof(page.Cursor),
-                "is not a cursor of this list with these filters: give {NextCursor} of the page before, unchanged, or none.");
+                "is not a cursor of this list with these filters: give {NextCursor} of the page before, unchanged, " +
+                "or none.");
         }
 
         return errors.Any ? errors.ToError() : new PagePosition(list, limit, after);

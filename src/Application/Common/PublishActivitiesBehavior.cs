@@ -69,12 +69,14 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
             LogUnknown(logger, activity.Id, activity.GuestId, activity.Action, activity.Timestamp);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Activity {ActivityId} was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}).")]
+    [LoggerMessage(
+        1, LogLevel.Error, "Activity {ActivityId} was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}).")]
     private static partial void LogLost(
         ILogger logger, Exception e, Guid activityId, Guid? guestId, string action, DateTimeOffset happenedAt);
 
     [LoggerMessage(2, LogLevel.Error,
-        "Activity {ActivityId} may have happened and was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}): the " +
+        "Activity {ActivityId} may have happened and was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}): " +
+        "the " +
         "database did not say whether it committed.")]
     private static partial void LogUnknown(
         ILogger logger, Guid activityId, Guid? guestId, string action, DateTimeOffset happenedAt);

@@ -13,7 +13,10 @@ public interface IUseCase
     bool NeedsTransaction { get; }
 }
 
-/// <summary>A use case that only reads. It runs without a transaction, so figures that must agree come from one statement: that is one snapshot.</summary>
+/// <summary>
+/// A use case that only reads. It runs without a transaction, so figures that must agree come from one statement: that
+/// is one snapshot.
+/// </summary>
 /// <typeparam name="T">The answer.</typeparam>
 public interface IQuery<T> : IUseCase, IRequest<Result<T>>
 {

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Application.Groups;
 
-/// <summary>Reads a group: its figures and a page of its members. Fails with <c>group_not_found</c> or <c>validation_failed</c>.</summary>
+/// <summary>
+/// Reads a group: its figures and a page of its members. Fails with <c>group_not_found</c> or <c>validation_failed</c>.
+/// </summary>
 /// <param name="GroupId">Which group.</param>
 public sealed record GetGroup(Guid GroupId) : IQuery<GroupResponse>
 {
@@ -53,7 +55,9 @@ internal sealed class GetGroupHandler(GuestListDb db) : IRequestHandler<GetGroup
             })
             .LeftJoin(
                 db.Guests
-                    .Where(guest => guest.GroupId == groupId && (after == null || string.Compare(guest.SortKey, after) > 0))
+                    .Where(
+                        guest =>
+                            guest.GroupId == groupId && (after == null || string.Compare(guest.SortKey, after) > 0))
                     .OrderBy(guest => guest.SortKey)
                     .Take(rows),
                 figures => figures.GroupId,

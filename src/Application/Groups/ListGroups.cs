@@ -19,7 +19,8 @@ public sealed record ListGroups : IQuery<GroupPage>
 /// <param name="AttendingCount">Those who attend.</param>
 /// <param name="DeclinedCount">Those who declined.</param>
 /// <param name="PendingCount">Those who have not answered.</param>
-public sealed record GroupSummary(Guid GroupId, int MemberCount, int AttendingCount, int DeclinedCount, int PendingCount);
+public sealed record GroupSummary(
+    Guid GroupId, int MemberCount, int AttendingCount, int DeclinedCount, int PendingCount);
 
 /// <summary>A page of groups.</summary>
 /// <param name="Groups">The groups, in order.</param>
@@ -29,7 +30,8 @@ public sealed record GroupPage(IReadOnlyList<GroupSummary> Groups, string? NextC
 internal sealed class ListGroupsHandler(GuestListDb db) : IRequestHandler<ListGroups, Result<GroupPage>>
 {
     // EF Core leaves conditions on parameters that are null out of the SQL. Cut twice: see PageRequest.MaxRows.
-    private static readonly Func<GuestListDb, Guid?, int, IAsyncEnumerable<GroupSummary>> ReadPage = EF.CompileAsyncQuery(
+    private static readonly Func<GuestListDb, Guid?, int, IAsyncEnumerable<GroupSummary>> ReadPage =
+        EF.CompileAsyncQuery(
         (GuestListDb db, Guid? after, int rows) => db.Guests
             .Where(guest => guest.GroupId != null && (after == null || guest.GroupId > after))
             .GroupBy(guest => guest.GroupId!.Value)
@@ -43,7 +45,8 @@ internal sealed class ListGroupsHandler(GuestListDb db) : IRequestHandler<ListGr
             })
             .OrderBy(group => group.Id).Take(PageRequest.MaxRows)
             .OrderBy(group => group.Id).Take(rows)
-            .Select(group => new GroupSummary(group.Id, group.Members, group.Attending, group.Declined, group.Pending)));
+            .Select(group => new GroupSummary(
+                group.Id, group.Members, group.Attending, group.Declined, group.Pending)));
 
     public async Task<Result<GroupPage>> Handle(ListGroups query, CancellationToken cancellationToken)
     {

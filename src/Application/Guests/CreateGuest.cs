@@ -7,11 +7,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Application.Guests;
 
-/// <summary>Puts a guest on the list. Fails with <c>validation_failed</c> or, for an attending guest, <c>event_full</c>.</summary>
+/// <summary>
+/// Puts a guest on the list. Fails with <c>validation_failed</c> or, for an attending guest, <c>event_full</c>.
+/// </summary>
 /// <param name="Details">First and last name at least.</param>
 public sealed record CreateGuest(GuestChanges Details) : ICommand<GuestResponse>
 {
-    /// <summary>The new guest's id. Sending the same id again makes no second guest: the stored one is answered.</summary>
+    /// <summary>
+    /// The new guest's id. Sending the same id again makes no second guest: the stored one is answered.
+    /// </summary>
     public Guid GuestId { get; init; } = Guid.NewGuid();
 
     /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>

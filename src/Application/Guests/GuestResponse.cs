@@ -28,7 +28,9 @@ public sealed record GuestResponse(
 {
     /// <summary>The same as <see cref="From"/>, for the database to run, with the position in the list.</summary>
     internal static Expression<Func<Guest, GuestResponse>> Projection { get; } = g =>
-        new GuestResponse(g.Id, g.GroupId, g.FirstName, g.LastName, g.Email, g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt, g.UpdatedAt)
+        new GuestResponse(
+            g.Id, g.GroupId, g.FirstName, g.LastName, g.Email, g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt,
+            g.UpdatedAt)
         {
             SortKey = g.SortKey,
         };
@@ -38,5 +40,7 @@ public sealed record GuestResponse(
 
     /// <summary>Shows a guest.</summary>
     internal static GuestResponse From(Guest g) =>
-        new(g.Id, g.GroupId, g.FirstName, g.LastName, g.Email, g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt, g.UpdatedAt);
+        new(
+            g.Id, g.GroupId, g.FirstName, g.LastName, g.Email, g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt,
+            g.UpdatedAt);
 }

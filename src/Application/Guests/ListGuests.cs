@@ -18,7 +18,10 @@ public sealed record ListGuests : IQuery<GuestPage>
     /// <summary>Only guests of this group; null for all.</summary>
     public Guid? GroupId { get; init; }
 
-    /// <summary>Only guests whose first name, last name or e-mail address begins with this, whatever the case; null or blank for all.</summary>
+    /// <summary>
+    /// Only guests whose first name, last name or e-mail address begins with this, whatever the case; null or blank for
+    /// all.
+    /// </summary>
     public string? Search { get; init; }
 
     /// <summary>Which page.</summary>
@@ -35,8 +38,8 @@ internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGu
     // Longer than any of the three fields can be, so a longer search cannot match anything.
     private const int SearchMaxLength = Guest.EmailMaxLength;
 
-    // EF Core leaves conditions on parameters that are null out of the SQL: answer is true or false, pending true for those
-    // who have not answered, and null for a filter that is not set. Cut twice: see PageRequest.MaxRows.
+    // EF Core leaves conditions on parameters that are null out of the SQL: answer is true or false, pending true for
+    // those who have not answered, and null for a filter that is not set. Cut twice: see PageRequest.MaxRows.
     private static readonly Func<GuestListDb, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> ReadPage = EF.CompileAsyncQuery(
         (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Guests
             .Where(guest => answer == null || guest.Attending == answer)
@@ -49,7 +52,8 @@ internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGu
 
     // Not cut twice: the rows may be anywhere, and only a plan for this very prefix finds them by an index.
     private static readonly Func<GuestListDb, string, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> SearchPage = EF.CompileAsyncQuery(
-        (GuestListDb db, string prefix, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Guests
+        (GuestListDb db, string prefix, bool? answer, bool? pending, Guid? groupId, string? after, int rows) =>
+            db.Guests
             .Where(guest =>
                 guest.SortKey.StartsWith(prefix) ||
                 guest.FirstNameFolded.StartsWith(prefix) ||
@@ -68,10 +72,12 @@ internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGu
         if (errors.Any) return errors.ToError();
 
         var prefix = search is null ? null : TextRules.FoldCase(search);
-        var position = PagePosition.From(query.Page, $"guests {query.Attending} {query.GroupId} {prefix}", GuestPaging.IsPosition);
+        var position =
+            PagePosition.From(query.Page, $"guests {query.Attending} {query.GroupId} {prefix}", GuestPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
-        var (answer, pending) = (query.Attending.Or(null), query.Attending is { IsSet: true, Value: null } ? true : (bool?)null);
+        var (answer, pending) =
+            (query.Attending.Or(null), query.Attending is { IsSet: true, Value: null } ? true : (bool?)null);
         var (after, rows) = (position.Value.After, position.Value.Rows);
         var found = prefix is null
             ? ReadPage(db, answer, pending, query.GroupId, after, rows)

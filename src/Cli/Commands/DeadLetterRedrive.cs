@@ -13,7 +13,8 @@ internal readonly record struct RedriveOutcome(int Messages, int Failed);
 /// <summary>What a redrive would do.</summary>
 /// <param name="Messages">Would be moved.</param>
 /// <param name="Unreadable">Those of them that the consumer cannot read.</param>
-/// <param name="IsComplete">False when counting ended because what was counted came again, before the queue was empty.</param>
+/// <param name="IsComplete">False when counting ended because what was counted came again, before the queue was
+/// empty.</param>
 internal readonly record struct RedrivePreview(int Messages, int Unreadable, bool IsComplete);
 
 /// <summary>
@@ -34,7 +35,8 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
     /// <summary>About how many messages there are to move; at least 1.</summary>
     public async Task<int> ExpectedAsync(CancellationToken cancellationToken)
     {
-        var attributes = await client.GetQueueAttributesAsync(from.AbsoluteUri, [QueueAttributeName.ApproximateNumberOfMessages], cancellationToken);
+        var attributes = await client.GetQueueAttributesAsync(
+            from.AbsoluteUri, [QueueAttributeName.ApproximateNumberOfMessages], cancellationToken);
         return Math.Clamp(attributes.ApproximateNumberOfMessages, 1, max);
     }
 
@@ -47,7 +49,8 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
         {
             var (fresh, received) = await ReceiveNewAsync(seen, cancellationToken);
             unreadable += fresh.Count(message => !ActivityMessageJson.TryRead(message.Body, out _));
-            if (fresh.Count == 0 || seen.Count >= max) return new RedrivePreview(seen.Count, unreadable, received == 0 || seen.Count >= max);
+            if (fresh.Count == 0 || seen.Count >= max)
+                return new RedrivePreview(seen.Count, unreadable, received == 0 || seen.Count >= max);
         }
     }
 
@@ -72,7 +75,8 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
     }
 
     // None fresh when there are no more, or when those that were hidden first come again: each is tried once.
-    private async Task<(List<Message> Fresh, int Received)> ReceiveNewAsync(HashSet<string> seen, CancellationToken cancellationToken)
+    private async Task<(List<Message> Fresh, int Received)> ReceiveNewAsync(
+        HashSet<string> seen, CancellationToken cancellationToken)
     {
         var request = new ReceiveMessageRequest
         {
@@ -100,7 +104,8 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
                 }),
             ],
             cancellationToken);
-        return [.. (response.Successful ?? []).Select(entry => batch[int.Parse(entry.Id, CultureInfo.InvariantCulture)])];
+        return [
+            .. (response.Successful ?? []).Select(entry => batch[int.Parse(entry.Id, CultureInfo.InvariantCulture)])];
     }
 
     // Not cancelled: what was sent should be deleted.
@@ -108,7 +113,10 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
     {
         var response = await client.DeleteMessageBatchAsync(
             from.AbsoluteUri,
-            [.. sent.Select((message, i) => new DeleteMessageBatchRequestEntry { Id = IdOf(i), ReceiptHandle = message.ReceiptHandle })],
+            [
+                .. sent.Select(
+                    (message, i) =>
+                        new DeleteMessageBatchRequestEntry { Id = IdOf(i), ReceiptHandle = message.ReceiptHandle })],
             CancellationToken.None);
         return response.Successful?.Count ?? 0;
     }

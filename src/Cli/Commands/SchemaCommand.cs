@@ -14,7 +14,8 @@ namespace EventPlatform.Cli.Commands;
 /// <summary><c>eventplatform schema</c>: the schema of the database that the environment names.</summary>
 internal static class SchemaCommand
 {
-    private const string Which = $"the database that {DatabaseTarget.EndpointSetting} or ConnectionStrings__EventPlatform names";
+    private const string Which =
+        $"the database that {DatabaseTarget.EndpointSetting} or ConnectionStrings__EventPlatform names";
 
     /// <summary>Describes the command to the parser.</summary>
     public static Command Create() => new("schema", $"Print, apply and inspect the schema of {Which}.")
@@ -27,8 +28,10 @@ internal static class SchemaCommand
 
     private static Command Script()
     {
-        var dsql = new Option<bool>("--dsql") { Description = "Write it for Aurora DSQL rather than for a plain PostgreSQL." };
-        var command = new Command("script", "Print the schema as SQL; run each statement in a transaction of its own.") { dsql };
+        var dsql =
+            new Option<bool>("--dsql") { Description = "Write it for Aurora DSQL rather than for a plain PostgreSQL." };
+        var command =
+            new Command("script", "Print the schema as SQL; run each statement in a transaction of its own.") { dsql };
         command.SetAction((result, cancellationToken) => RunAsync(
             output => output.WriteAsync(DatabaseSchema.Script(result.GetValue(dsql)).AsMemory(), cancellationToken)));
         return command;
@@ -36,7 +39,9 @@ internal static class SchemaCommand
 
     private static Command Apply()
     {
-        var command = new Command("apply", $"Apply pending migrations to {Which} and wait for its indexes. May be interrupted and run again.");
+        var command = new Command(
+            "apply",
+            $"Apply pending migrations to {Which} and wait for its indexes. May be interrupted and run again.");
         command.SetAction((_, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
         {
             await DatabaseSchema.ApplyAsync(db, new LineProgress(output), cancellationToken);
@@ -57,7 +62,8 @@ internal static class SchemaCommand
             foreach (var id in status.Applied) await output.WriteLineAsync($"applied  {id}");
             foreach (var id in status.Pending) await output.WriteLineAsync($"pending  {id}");
             foreach (var index in status.InvalidIndexes) await output.WriteLineAsync($"invalid  index {index}");
-            await output.WriteLineAsync(status.IsUpToDate ? "The schema is up to date." : "Run: eventplatform schema apply");
+            await output.WriteLineAsync(
+                status.IsUpToDate ? "The schema is up to date." : "Run: eventplatform schema apply");
             return status.IsUpToDate ? 0 : Program.LeftToDo;
         })));
         return command;
@@ -89,7 +95,8 @@ internal static class SchemaCommand
                 return;
             }
 
-            await WithDatabaseAsync(db => DatabaseSchema.GrantAsync(db, statements, new LineProgress(output), cancellationToken));
+            await WithDatabaseAsync(db => DatabaseSchema.GrantAsync(
+                db, statements, new LineProgress(output), cancellationToken));
         }));
         return command;
     }
@@ -127,7 +134,8 @@ internal static class SchemaCommand
         catch (Exception e) when (e is InvalidOperationException or NotSupportedException or SchemaException
             or NpgsqlException or RetryLimitExceededException or OptionsValidationException)
         {
-            await Console.Error.WriteLineAsync((e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message);
+            await Console.Error.WriteLineAsync(
+                (e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message);
             return Program.Failed;
         }
     }
@@ -142,7 +150,8 @@ internal static class SchemaCommand
     private static async Task<int> WithDatabaseAsync(Func<AppDbContext, Task<int>> action)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration)
+            .AddSchema(configuration).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         return await action(scope.ServiceProvider.GetRequiredService<AppDbContext>());
     }

@@ -60,7 +60,8 @@ internal static class ServeCommand
         };
         var command = new Command(
             "serve",
-            "Run the whole API on localhost, with a PostgreSQL of its own unless ConnectionStrings__EventPlatform is set.")
+            "Run the whole API on localhost, with a PostgreSQL of its own unless ConnectionStrings__EventPlatform is " +
+            "set.")
         {
             port,
             demo,
@@ -77,7 +78,8 @@ internal static class ServeCommand
 
     private static int ParsePort(ArgumentResult argument)
     {
-        if (ushort.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return port;
+        if (ushort.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            return port;
 
         argument.AddError("--port must be a number from 0 to 65535.");
         return 0;

@@ -20,16 +20,23 @@ internal static class TokenCommand
     /// <summary>Describes the command to the parser.</summary>
     public static Command Create()
     {
-        var hostname = new Option<string>("--hostname") { Description = $"The cluster's endpoint; {DatabaseTarget.EndpointSetting} unless given." };
-        var region = new Option<string>("--region") { Description = "The AWS Region; the endpoint's own unless given." };
-        var user = new Option<string>("--user") { Description = $"The database user; {DatabaseTarget.UserSetting}, else admin, unless given." };
-        var expiresIn = new Option<int>("--expires-in") { Description = "Seconds that the token is good for.", DefaultValueFactory = _ => DefaultSeconds };
+        var hostname =
+            new Option<string>("--hostname") { Description = $"The cluster's endpoint; {DatabaseTarget.EndpointSetting} unless given." };
+        var region =
+            new Option<string>("--region") { Description = "The AWS Region; the endpoint's own unless given." };
+        var user =
+            new Option<string>("--user") { Description = $"The database user; {DatabaseTarget.UserSetting}, else admin, unless given." };
+        var expiresIn =
+            new Option<int>("--expires-in") { Description = "Seconds that the token is good for.", DefaultValueFactory = _ => DefaultSeconds };
         expiresIn.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > MaxSeconds)
                 result.AddError($"--expires-in must be from 1 to {MaxSeconds} seconds.");
         });
-        var command = new Command("token", "Print a token to sign in to Aurora DSQL with: PGPASSWORD=$(eventplatform token) psql …") { hostname, region, user, expiresIn };
+        var command = new Command(
+            "token",
+            "Print a token to sign in to Aurora DSQL with: PGPASSWORD=$(eventplatform token) psql …") { hostname,
+            region, user, expiresIn };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetValue(hostname) ?? Environment.GetEnvironmentVariable(DatabaseTarget.EndpointSetting),
             result.GetValue(region) ?? Environment.GetEnvironmentVariable(DatabaseTarget.RegionSetting),
@@ -39,12 +46,16 @@ internal static class TokenCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string? hostname, string? region, string? user, TimeSpan expiresIn, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string? hostname, string? region, string? user, TimeSpan expiresIn, CancellationToken cancellationToken)
     {
         try
         {
             if (string.IsNullOrWhiteSpace(hostname))
-                throw new InvalidOperationException($"Which cluster? Give --hostname or set {DatabaseTarget.EndpointSetting}.");
+            {
+                throw new InvalidOperationException(
+                    $"Which cluster? Give --hostname or set {DatabaseTarget.EndpointSetting}.");
+            }
 
             var cluster = DatabaseTarget.Dsql.Parse(hostname, user, region);
             var endpoint = RegionEndpoint.GetBySystemName(cluster.Region);

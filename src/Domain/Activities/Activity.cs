@@ -3,8 +3,13 @@ using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Domain.Activities;
 
-/// <summary>One entry of the activity trail: what happened, to whom, when. It stays when its guest is deleted.</summary>
-[SuppressMessage("Naming", "CA1724:Type names should not match namespaces", Justification = "Activity is the product's word for it.")]
+/// <summary>
+/// One entry of the activity trail: what happened, to whom, when. It stays when its guest is deleted.
+/// </summary>
+[SuppressMessage(
+    "Naming",
+    "CA1724:Type names should not match namespaces",
+    Justification = "Activity is the product's word for it.")]
 public sealed class Activity
 {
     private Activity()
@@ -33,7 +38,8 @@ public sealed class Activity
     /// <param name="timestamp">When it happened.</param>
     /// <param name="now">The present time: when it is stored.</param>
     /// <returns>The activity, or what is wrong with it.</returns>
-    public static Result<Activity> Create(Guid id, Guid? guestId, string? action, DateTimeOffset timestamp, DateTimeOffset now)
+    public static Result<Activity> Create(
+        Guid id, Guid? guestId, string? action, DateTimeOffset timestamp, DateTimeOffset now)
     {
         var errors = new FieldErrors();
         if (id == Guid.Empty)

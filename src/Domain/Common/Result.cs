@@ -9,7 +9,9 @@ public interface IResult
     Error? Error { get; }
 }
 
-/// <summary>The outcome of an operation that has no value to give: success, or an expected <see cref="Error"/>.</summary>
+/// <summary>
+/// The outcome of an operation that has no value to give: success, or an expected <see cref="Error"/>.
+/// </summary>
 public readonly record struct Result : IResult
 {
     private Result(Error error) => Error = error;
@@ -31,7 +33,10 @@ public readonly record struct Result : IResult
 
 /// <summary>The outcome of an operation: its value, or an expected <see cref="Error"/>.</summary>
 /// <typeparam name="T">The value's type.</typeparam>
-[SuppressMessage("Usage", "CA2225:Operator overloads have named alternates", Justification = "The conversions are the way to make a result; the properties are the way to read one.")]
+[SuppressMessage(
+    "Usage",
+    "CA2225:Operator overloads have named alternates",
+    Justification = "The conversions are the way to make a result; the properties are the way to read one.")]
 public sealed record Result<T> : IResult
 {
     private readonly T? _value;

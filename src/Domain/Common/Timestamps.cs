@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace EventPlatform.Domain.Common;
 
-/// <summary>Time as this platform keeps it: UTC, in whole microseconds, as PostgreSQL's <c>timestamptz</c> stores it.</summary>
+/// <summary>
+/// Time as this platform keeps it: UTC, in whole microseconds, as PostgreSQL's <c>timestamptz</c> stores it.
+/// </summary>
 public static partial class Timestamps
 {
     /// <summary>
@@ -15,7 +17,9 @@ public static partial class Timestamps
     /// <summary>The length of <see cref="TextFormat"/> in characters.</summary>
     public const int TextLength = 27;
 
-    /// <summary>Converts to UTC and drops what is finer than a microsecond, so that a value reads back as it was answered.</summary>
+    /// <summary>
+    /// Converts to UTC and drops what is finer than a microsecond, so that a value reads back as it was answered.
+    /// </summary>
     /// <param name="time">Any instant.</param>
     /// <returns>The same instant, UTC, at microsecond precision.</returns>
     public static DateTimeOffset ToStored(this DateTimeOffset time)
@@ -37,7 +41,8 @@ public static partial class Timestamps
         if (text is null || Rfc3339().Match(text) is not { Success: true } parts) return false;
 
         var (localText, offsetText) = (parts.Groups["local"].Value, parts.Groups["offset"].Value);
-        if (!DateTime.TryParse(localText, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return false;
+        if (!DateTime.TryParse(localText, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+            return false;
 
         var offset = offsetText.Length == 0 ? TimeSpan.Zero : TimeSpan.Parse(offsetText, CultureInfo.InvariantCulture);
         var ticks = parts.Groups["west"].Success ? local.Ticks + offset.Ticks : local.Ticks - offset.Ticks;

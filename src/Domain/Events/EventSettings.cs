@@ -4,7 +4,9 @@ using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Domain.Events;
 
-/// <summary>The settings of the one event. There is at most one row of them, with the id <see cref="SingletonId"/>.</summary>
+/// <summary>
+/// The settings of the one event. There is at most one row of them, with the id <see cref="SingletonId"/>.
+/// </summary>
 public sealed class EventSettings
 {
     /// <summary>The most characters in the event's name.</summary>
@@ -81,11 +83,14 @@ public sealed class EventSettings
         return changed.IsSuccess ? settings : changed.Error;
     }
 
-    /// <summary>Applies changes. Lowering the limit below the number of attending guests is allowed: nobody is uninvited.</summary>
+    /// <summary>
+    /// Applies changes. Lowering the limit below the number of attending guests is allowed: nobody is uninvited.
+    /// </summary>
     /// <param name="changes">The fields to write; at least one.</param>
     /// <param name="now">The present time.</param>
     /// <param name="commandId">The command; becomes <see cref="Version"/> when anything is different.</param>
-    /// <returns>Whether anything is different now, or what is wrong with the changes; then nothing was changed.</returns>
+    /// <returns>Whether anything is different now, or what is wrong with the changes; then nothing was
+    /// changed.</returns>
     public Result<bool> Update(SettingsChanges changes, DateTimeOffset now, Guid commandId)
     {
         ArgumentNullException.ThrowIfNull(changes);
@@ -104,7 +109,9 @@ public sealed class EventSettings
         var location = changes.Location.IsSet
             ? TextRules.Clean(changes.Location.Value, nameof(Location), LocationMaxLength, errors)
             : Location;
-        var settingsData = changes.SettingsData.IsSet ? CheckSettingsData(changes.SettingsData.Value, errors) : SettingsData;
+        var settingsData = changes.SettingsData.IsSet
+            ? CheckSettingsData(changes.SettingsData.Value, errors)
+            : SettingsData;
         var eventDate = changes.EventDate.Or(EventDate)?.ToStored();
         var rsvpDeadline = changes.RsvpDeadline.Or(RsvpDeadline)?.ToStored();
         var maxGuests = changes.MaxGuests.Or(MaxGuests);
@@ -159,7 +166,11 @@ public sealed class EventSettings
 
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = SettingsDataMaxDepth, AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions
+            {
+                MaxDepth = SettingsDataMaxDepth,
+                AllowDuplicateProperties = false,
+            });
             if (document.RootElement.ValueKind == JsonValueKind.Object) return json;
         }
         catch (JsonException)

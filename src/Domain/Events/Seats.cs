@@ -8,8 +8,8 @@ namespace EventPlatform.Domain.Events;
 public sealed record Seats(EventSettings? Settings, int? Taken)
 {
     /// <summary>
-    /// Decides whether a guest may have the answer that they are given. Who attends already keeps the seat, and who does
-    /// not attend needs none; everybody else claims one of those that are left.
+    /// Decides whether a guest may have the answer that they are given. Who attends already keeps the seat, and who
+    /// does not attend needs none; everybody else claims one of those that are left.
     /// </summary>
     /// <param name="before">The guest's answer so far; null for none.</param>
     /// <param name="now">The answer that the guest is given; null for none.</param>

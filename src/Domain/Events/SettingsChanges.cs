@@ -11,7 +11,9 @@ public sealed record SettingsChanges
     /// <summary>When the event takes place.</summary>
     public Optional<DateTimeOffset?> EventDate { get; init; }
 
-    /// <summary>Where the event takes place, at most <see cref="EventSettings.LocationMaxLength"/> characters.</summary>
+    /// <summary>
+    /// Where the event takes place, at most <see cref="EventSettings.LocationMaxLength"/> characters.
+    /// </summary>
     public Optional<string?> Location { get; init; }
 
     /// <summary>Until when guests may answer; not after the event date.</summary>
@@ -20,7 +22,10 @@ public sealed record SettingsChanges
     /// <summary>The number of seats, at least 1; null for no limit.</summary>
     public Optional<int?> MaxGuests { get; init; }
 
-    /// <summary>The host's own data: the text of a JSON object, at most <see cref="EventSettings.SettingsDataMaxBytes"/> bytes; null for <c>{}</c>.</summary>
+    /// <summary>
+    /// The host's own data: the text of a JSON object, at most <see cref="EventSettings.SettingsDataMaxBytes"/> bytes;
+    /// null for <c>{}</c>.
+    /// </summary>
     public Optional<string?> SettingsData { get; init; }
 
     /// <summary>True when no field is set.</summary>

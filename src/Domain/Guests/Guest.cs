@@ -88,7 +88,8 @@ public sealed class Guest
     /// <param name="changes">The fields to write.</param>
     /// <param name="now">The present time.</param>
     /// <param name="commandId">The command; becomes <see cref="Version"/> when anything is different.</param>
-    /// <returns>Whether anything is different now, or what is wrong with the changes; then nothing was changed.</returns>
+    /// <returns>Whether anything is different now, or what is wrong with the changes; then nothing was
+    /// changed.</returns>
     public Result<bool> Update(GuestChanges changes, DateTimeOffset now, Guid commandId)
     {
         ArgumentNullException.ThrowIfNull(changes);
@@ -149,11 +150,13 @@ public sealed class Guest
         if (email is null) return null;
 
         var parts = email.Split('@');
-        if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Split('.').Contains("") || email.Any(char.IsWhiteSpace))
+        if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Split('.').Contains("")
+            || email.Any(char.IsWhiteSpace))
         {
             errors.Add(
                 nameof(Email),
-                "must look like name@example.com: one @ with text on both sides, no spaces, no empty part between dots of " +
+                "must look like name@example.com: one @ with text on both sides, no spaces, no empty part between " +
+                "dots of " +
                 "the domain.");
         }
 

@@ -7,7 +7,9 @@ using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>The queue message: <c>{"id","guest_id","action","timestamp"}</c>. Written and read here only, for every queue.</summary>
+/// <summary>
+/// The queue message: <c>{"id","guest_id","action","timestamp"}</c>. Written and read here only, for every queue.
+/// </summary>
 public static class ActivityMessageJson
 {
     /// <summary>Writes a message.</summary>

@@ -21,7 +21,8 @@ internal static class ActivityQueueRegistration
             {
                 throw new InvalidOperationException(
                     $"{ActivityQueueOptions.UrlSetting} is not the URL of a queue: set it to one such as " +
-                    "https://sqs.eu-central-1.amazonaws.com/123456789012/activities, or unset it to do without a queue.");
+                    "https://sqs.eu-central-1.amazonaws.com/123456789012/activities, or unset it to do without a " +
+                    "queue.");
             }
 
             var endpoint = configuration[SqsClients.EndpointSetting];
@@ -30,7 +31,8 @@ internal static class ActivityQueueRegistration
             {
                 var options = provider.GetRequiredService<IOptions<ActivityQueueOptions>>().Value;
                 var settings = new SqsSettings(
-                    url, endpoint, region, TimeSpan.FromMilliseconds(options.TimeoutMs), options.MaxRetries, TimeSpan.FromMilliseconds(options.BreakMs));
+                    url, endpoint, region, TimeSpan.FromMilliseconds(options.TimeoutMs), options.MaxRetries,
+                    TimeSpan.FromMilliseconds(options.BreakMs));
                 return SqsQueue.For(settings, provider.GetRequiredService<TimeProvider>());
             });
         }

@@ -2,7 +2,9 @@ using EventPlatform.Application.Common;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>Stores activities in the database itself: without a queue, and for those that the queue did not take.</summary>
+/// <summary>
+/// Stores activities in the database itself: without a queue, and for those that the queue did not take.
+/// </summary>
 internal sealed class DatabasePublisher(ActivityStore store, IUnitOfWork unitOfWork) : IActivityPublisher
 {
     public async Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)

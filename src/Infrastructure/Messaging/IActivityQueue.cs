@@ -17,7 +17,8 @@ public interface IActivityQueue
     /// <summary>Sends activities.</summary>
     /// <param name="activities">At least one.</param>
     /// <param name="cancellationToken">Ends the wait, with an exception.</param>
-    /// <returns>The activities that were not taken for certain; null when all were. A failure is no exception.</returns>
+    /// <returns>The activities that were not taken for certain; null when all were. A failure is no
+    /// exception.</returns>
     Task<Refusal?> SendAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken);
 }
 

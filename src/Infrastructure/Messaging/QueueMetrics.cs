@@ -3,7 +3,9 @@ using EventPlatform.Application.Common;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>Counts what became of activities on their way. Any collector of .NET metrics that listens to the meter sees it.</summary>
+/// <summary>
+/// Counts what became of activities on their way. Any collector of .NET metrics that listens to the meter sees it.
+/// </summary>
 public static class QueueMetrics
 {
     /// <summary>The meter's name.</summary>
@@ -15,7 +17,10 @@ public static class QueueMetrics
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> FallbackCounter =
-        Meter.CreateCounter<long>(FallbackCounterName, "{activity}", "Activities written to the database because the queue did not take them.");
+        Meter.CreateCounter<long>(
+            FallbackCounterName,
+            "{activity}",
+            "Activities written to the database because the queue did not take them.");
 
     internal static void Fallback(string queue, Refusal refusal) =>
         FallbackCounter.Add(refusal.Activities.Count, new("queue", queue), new("reason", refusal.Reason));

@@ -52,7 +52,10 @@ public static partial class SqsClients
     private static string? RegionOf(string host) =>
         RegionInHost().Match(host) is { Success: true } match ? match.Groups["region"].Value : null;
 
-    // sqs.REGION.amazonaws.com, sqs-fips.REGION…, vpce-….sqs.REGION.vpce.amazonaws.com, and REGION.queue.amazonaws.com of old.
-    [GeneratedRegex(@"(?:^|\.)sqs(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws|api)\.|^(?<region>[a-z0-9-]+)\.queue\.amazonaws\.", RegexOptions.CultureInvariant)]
+    // sqs.REGION.amazonaws.com, sqs-fips.REGION…, vpce-….sqs.REGION.vpce.amazonaws.com, and REGION.queue.amazonaws.com
+    // of old.
+    [GeneratedRegex(
+        @"(?:^|\.)sqs(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws|api)\.|^(?<region>[a-z0-9-]+)\.queue\.amazonaws\.",
+        RegexOptions.CultureInvariant)]
     private static partial Regex RegionInHost();
 }

@@ -14,13 +14,17 @@ using Polly.Timeout;
 namespace EventPlatform.Infrastructure.Messaging;
 
 /// <summary>The settings of a queue; a process has one client for equal settings.</summary>
-internal sealed record SqsSettings(Uri QueueUrl, string? Endpoint, string? Region, TimeSpan Timeout, int MaxRetries, TimeSpan Break);
+internal sealed record SqsSettings(
+    Uri QueueUrl, string? Endpoint, string? Region, TimeSpan Timeout, int MaxRetries, TimeSpan Break);
 
 /// <summary>
 /// Sends activities to SQS. After a failure the queue is left alone for a while, so that an outage costs one request
 /// in that time the wait for the client's timeout, and the others nothing.
 /// </summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It lives as long as the process.")]
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "It lives as long as the process.")]
 internal sealed class SqsQueue : IActivityQueue
 {
     // SQS's limit for one request.
@@ -43,7 +47,8 @@ internal sealed class SqsQueue : IActivityQueue
         _queueUrl = settings.QueueUrl.AbsoluteUri;
         Name = SqsClients.NameOf(settings.QueueUrl);
         // The SDK would wait up to a second between its tries.
-        _client = SqsClients.Create(settings.QueueUrl, settings.Endpoint, settings.Region, settings.Timeout, maxRetries: 0);
+        _client =
+            SqsClients.Create(settings.QueueUrl, settings.Endpoint, settings.Region, settings.Timeout, maxRetries: 0);
         _breaker = CreateBreaker(settings.Break, clock);
         var pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddPipeline(_breaker)
@@ -66,11 +71,15 @@ internal sealed class SqsQueue : IActivityQueue
 
     public string Name { get; }
 
-    /// <summary>The process's client for a queue. Every generated Lambda handler has a container of its own; the client is shared.</summary>
+    /// <summary>
+    /// The process's client for a queue. Every generated Lambda handler has a container of its own; the client is
+    /// shared.
+    /// </summary>
     public static SqsQueue For(SqsSettings settings, TimeProvider clock) =>
         Queues.GetOrAdd((settings, clock), key => new Lazy<SqsQueue>(() => new SqsQueue(key.Item1, key.Item2))).Value;
 
-    public async Task<Refusal?> SendAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
+    public async Task<Refusal?> SendAsync(
+        IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
         var refused = new List<ActivityMessage>();
         var reason = "";
@@ -98,7 +107,10 @@ internal sealed class SqsQueue : IActivityQueue
                     args.Outcome.Exception is not null && !args.Context.CancellationToken.IsCancellationRequested),
             }).Build();
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever keeps the queue from taking an activity, the database takes it.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Whatever keeps the queue from taking an activity, the database takes it.")]
     private async Task<Refusal?> SendBatchAsync(ActivityMessage[] batch, CancellationToken cancellationToken)
     {
         var request = new SendMessageBatchRequest
@@ -119,7 +131,8 @@ internal sealed class SqsQueue : IActivityQueue
                 async (send, token) => await _client.SendMessageBatchAsync(send, token), request, cancellationToken);
             if (response.Failed is not { Count: > 0 } failed) return null;
 
-            return new Refusal([.. failed.Select(entry => batch[int.Parse(entry.Id, CultureInfo.InvariantCulture)])], failed[0].Code);
+            return new Refusal(
+                [.. failed.Select(entry => batch[int.Parse(entry.Id, CultureInfo.InvariantCulture)])], failed[0].Code);
         }
         catch (BrokenCircuitException)
         {

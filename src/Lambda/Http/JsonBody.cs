@@ -19,9 +19,14 @@ internal sealed class JsonBody
     /// <summary>The deepest nesting, the body's own object included.</summary>
     public const int MaxDepth = 32;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new()
+    {
+        MaxDepth = MaxDepth,
+        AllowDuplicateProperties = false,
+    };
 
     private static readonly Problem NotUtf8 = Problem.InvalidJson("The body is not text in UTF-8.");
 
@@ -54,7 +59,9 @@ internal sealed class JsonBody
         byte[] bytes;
         try
         {
-            bytes = request.IsBase64Encoded ? Convert.FromBase64String(request.Body) : StrictUtf8.GetBytes(request.Body);
+            bytes = request.IsBase64Encoded
+                ? Convert.FromBase64String(request.Body)
+                : StrictUtf8.GetBytes(request.Body);
         }
         catch (Exception e) when (e is FormatException or EncoderFallbackException)
         {
@@ -70,7 +77,11 @@ internal sealed class JsonBody
         {
             using var document = JsonDocument.Parse(bytes, Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-                return Problem.InvalidJson($"The body is JSON, but of the kind {document.RootElement.ValueKind}: send one JSON object.");
+            {
+                return Problem.InvalidJson(
+                    $"The body is JSON, but of the kind {document.RootElement.ValueKind}: send one JSON object.");
+            }
+
             fields = document.RootElement.Clone().EnumerateObject()
                 .ToDictionary(field => field.Name, field => field.Value);
             return null;
@@ -78,9 +89,12 @@ internal sealed class JsonBody
         catch (JsonException e)
         {
             // The parser's own message may quote the body. Of a duplicate it gives no place.
-            var place = e is { LineNumber: { } line, BytePositionInLine: { } position } ? (line, position) : FindDuplicate(bytes);
+            var place = e is { LineNumber: { } line, BytePositionInLine: { } position }
+                ? (line, position)
+                : FindDuplicate(bytes);
             return Problem.InvalidJson(
-                $"The body must be one JSON object, at most {MaxDepth} levels deep, without duplicate names, comments or trailing " +
+                $"The body must be one JSON object, at most {MaxDepth} levels deep, without duplicate names, " +
+                "comments or trailing " +
                 (place is var (lines, column) ? $"commas. Look near line {lines + 1}, byte {column + 1}." : "commas."));
         }
         catch (InvalidOperationException)
@@ -144,7 +158,8 @@ internal sealed class JsonBody
 
     /// <summary>Reads a timestamp or null.</summary>
     public Optional<DateTimeOffset?> Time(string name) =>
-        Field<DateTimeOffset?>(name, "an RFC 3339 timestamp such as 2027-06-12T15:00:00Z, or null", (JsonElement value, out DateTimeOffset? time) =>
+        Field<DateTimeOffset?>(name, "an RFC 3339 timestamp such as 2027-06-12T15:00:00Z, or " +
+            "null", (JsonElement value, out DateTimeOffset? time) =>
         {
             var valid = Timestamps.TryParse(StringOrNull(value), out var parsed);
             time = parsed;
@@ -184,9 +199,11 @@ internal sealed class JsonBody
         {
             while (reader.Read())
             {
-                if (reader.TokenType is JsonTokenType.StartObject) open.Push(new HashSet<string>(StringComparer.Ordinal));
+                if (reader.TokenType is JsonTokenType.StartObject)
+                    open.Push(new HashSet<string>(StringComparer.Ordinal));
                 if (reader.TokenType is JsonTokenType.EndObject) open.Pop();
-                if (reader.TokenType is not JsonTokenType.PropertyName || open.Peek().Add(reader.GetString()!)) continue;
+                if (reader.TokenType is not JsonTokenType.PropertyName || open.Peek().Add(reader.GetString()!))
+                    continue;
 
                 var before = json[..(int)reader.TokenStartIndex];
                 return (before.Count((byte)'\n'), before.Length - before.LastIndexOf((byte)'\n') - 1);
@@ -215,7 +232,8 @@ internal sealed class JsonBody
     // No media type is taken for JSON, and so is curl's default for -d when what it sends is an object.
     private static bool IsJsonMediaType(APIGatewayHttpApiV2ProxyRequest request, ReadOnlySpan<byte> body)
     {
-        var header = request.Headers?.FirstOrDefault(header => header.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase)).Value;
+        var header = request.Headers?.FirstOrDefault(
+            header => header.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase)).Value;
         if (string.IsNullOrWhiteSpace(header)) return true;
 
         var mediaType = header.Split(';')[0].Trim();

@@ -17,20 +17,24 @@ internal sealed record Problem(
     int Status,
     string Detail,
     string Code,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null)
+    [property: JsonIgnore(
+        Condition =
+            JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null)
 {
     private const int RetryAfterSeconds = 1;
 
     /// <summary>The request id, by which the request is found in the logs.</summary>
     public string TraceId { get; init; } = "";
 
-    public static Problem InvalidJson(string detail) => new("The body is not acceptable JSON", 400, detail, "invalid_json");
+    public static Problem InvalidJson(string detail) =>
+        new("The body is not acceptable JSON", 400, detail, "invalid_json");
 
     public static Problem BodyTooLarge { get; } = new(
         "The body is too large", 413, $"The body must have at most {JsonBody.MaxBytes} bytes.", "body_too_large");
 
     public static Problem UnsupportedMediaType { get; } = new(
-        "The body is not JSON", 415, "Send JSON, with the header Content-Type: application/json.", "unsupported_media_type");
+        "The body is not JSON", 415, "Send JSON, with the header Content-Type: application/json.",
+        "unsupported_media_type");
 
     public static Problem Busy { get; } = new(
         "Busy", 503, "Others keep changing the same data. Nothing was changed; try again.", "busy");

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventPlatform.Lambda.Http;
 
-/// <summary>Reads UUIDs in their canonical form, in either case; .NET's own parser also takes spaces around it and signs or <c>0x</c> within.</summary>
+/// <summary>
+/// Reads UUIDs in their canonical form, in either case; .NET's own parser also takes spaces around it and signs or
+/// <c>0x</c> within.
+/// </summary>
 internal static class Uuid
 {
     /// <summary>What to say of the form.</summary>

@@ -1,8 +1,8 @@
 namespace EventPlatform.Lambda.Telemetry;
 
 /// <summary>
-/// What is known of one invocation while it runs. It travels with the asynchronous flow, so that invocations side by side,
-/// as a process has that hosts several functions, each find their own.
+/// What is known of one invocation while it runs. It travels with the asynchronous flow, so that invocations side by
+/// side, as a process has that hosts several functions, each find their own.
 /// </summary>
 internal sealed class Invocation
 {
@@ -36,7 +36,8 @@ internal sealed class Invocation
     public long Retries => Interlocked.Read(ref _retries);
 
     /// <summary>Begins an invocation: until the calling asynchronous method ends, it is the current one.</summary>
-    public static Invocation Begin(string functionName, string requestId, string? traceHeader, bool coldStart, long started) =>
+    public static Invocation Begin(
+        string functionName, string requestId, string? traceHeader, bool coldStart, long started) =>
         Ambient.Value = new Invocation(functionName, requestId, RootOf(traceHeader), coldStart, started);
 
     /// <summary>What a metric has come to.</summary>

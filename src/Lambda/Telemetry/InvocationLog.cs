@@ -36,11 +36,13 @@ public sealed class InvocationLog
     /// <param name="status">The HTTP status.</param>
     /// <param name="code">The problem's code, or null.</param>
     /// <param name="failure">What made it a 5xx, or null.</param>
-    internal void Answered(Invocation invocation, string? route, string apiRequestId, int status, string? code, Exception? failure)
+    internal void Answered(
+        Invocation invocation, string? route, string apiRequestId, int status, string? code, Exception? failure)
     {
         var message = failure is null
             ? string.Create(CultureInfo.InvariantCulture, $"{route} answered {status}.")
-            : string.Create(CultureInfo.InvariantCulture, $"{route} answered {status} {code} to request {apiRequestId}.");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{route} answered {status} {code} to request {apiRequestId}.");
         var entry = new Entry(
             message,
             new("route", route),
@@ -79,7 +81,8 @@ public sealed class InvocationLog
         _ => LogLevel.Error,
     };
 
-    private double MillisecondsOf(Invocation invocation) => Math.Round(_clock.GetElapsedTime(invocation.Started).TotalMilliseconds, 1);
+    private double MillisecondsOf(Invocation invocation) =>
+        Math.Round(_clock.GetElapsedTime(invocation.Started).TotalMilliseconds, 1);
 
     private void WriteMetrics(Invocation invocation)
     {
@@ -90,7 +93,8 @@ public sealed class InvocationLog
         _logger.Log(level, id, entry, failure, static (entry, _) => entry.ToString());
 
     // A console shows the message; a line of JSON has the values, too.
-    private sealed class Entry(string message, params KeyValuePair<string, object?>[] values) : IReadOnlyList<KeyValuePair<string, object?>>
+    private sealed class Entry(string message, params KeyValuePair<string, object?>[] values)
+        : IReadOnlyList<KeyValuePair<string, object?>>
     {
         public int Count => values.Length;
 

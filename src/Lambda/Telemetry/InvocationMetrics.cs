@@ -10,8 +10,8 @@ using EventPlatform.Infrastructure.Persistence.Replay;
 namespace EventPlatform.Lambda.Telemetry;
 
 /// <summary>
-/// Listens to the platform's meter, credits what it hears to the invocation that caused it, and writes that in CloudWatch's
-/// embedded metric format, from which CloudWatch Logs makes metrics:
+/// Listens to the platform's meter, credits what it hears to the invocation that caused it, and writes that in
+/// CloudWatch's embedded metric format, from which CloudWatch Logs makes metrics:
 /// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 /// </summary>
 internal static class InvocationMetrics
@@ -93,7 +93,8 @@ internal static class InvocationMetrics
                 if (instrument.Meter.Name == UseCaseMetrics.MeterName) self.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>(static (instrument, value, tags, _) => Count(instrument.Name, value, tags));
+        listener.SetMeasurementEventCallback<long>(
+            static (instrument, value, tags, _) => Count(instrument.Name, value, tags));
         listener.Start();
         return listener;
     }
@@ -105,9 +106,12 @@ internal static class InvocationMetrics
         if (NameOf(instrument, tags) is { } name) invocation.Add(Array.IndexOf(Names, name), value);
     }
 
-    private static string? NameOf(string instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) => instrument switch
+    private static string? NameOf(string instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        instrument switch
     {
-        ReplayMetrics.RetriesCounterName => Tag(tags, ReplayMetrics.FailureTag) is ReplayMetrics.Conflict ? "OccRetries" : "ConnectionRetries",
+        ReplayMetrics.RetriesCounterName => Tag(tags, ReplayMetrics.FailureTag) is ReplayMetrics.Conflict
+            ? "OccRetries"
+            : "ConnectionRetries",
         UseCaseMetrics.BusyCounterName => "Busy",
         UseCaseMetrics.ChangesCounterName => Tag(tags, UseCaseMetrics.ActionTag) switch
         {
@@ -116,7 +120,8 @@ internal static class InvocationMetrics
             _ => null,
         },
         // A host's change may find the event full as well, but is no RSVP.
-        UseCaseMetrics.RefusalsCounterName when Tag(tags, UseCaseMetrics.UseCaseTag) is nameof(SubmitRsvp) => Tag(tags, UseCaseMetrics.CodeTag) switch
+        UseCaseMetrics.RefusalsCounterName when Tag(tags, UseCaseMetrics.UseCaseTag) is nameof(SubmitRsvp) =>
+            Tag(tags, UseCaseMetrics.CodeTag) switch
         {
             EventErrors.RsvpClosedCode => "RsvpRefusedClosed",
             EventErrors.EventFullCode => "RsvpRefusedFull",

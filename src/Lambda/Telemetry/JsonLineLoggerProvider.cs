@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.Lambda.Telemetry;
 
 /// <summary>
-/// Writes each log entry as one line of JSON with the field names of Lambda's own JSON format (timestamp, level, requestId,
-/// traceId, message, errorType, errorMessage, stackTrace), and after them the entry's values by name. See ADR 0012.
+/// Writes each log entry as one line of JSON with the field names of Lambda's own JSON format (timestamp, level,
+/// requestId, traceId, message, errorType, errorMessage, stackTrace), and after them the entry's values by name. See
+/// ADR 0012.
 /// </summary>
 internal sealed class JsonLineLoggerProvider(LineOutput output, TimeProvider clock) : ILoggerProvider
 {
@@ -22,7 +23,8 @@ internal sealed class JsonLineLoggerProvider(LineOutput output, TimeProvider clo
         // Values of these names would write a member twice.
         private static readonly HashSet<string> Taken = new(StringComparer.OrdinalIgnoreCase)
         {
-            "timestamp", "level", "requestId", "traceId", "message", "category", "errorType", "errorMessage", "stackTrace", "{OriginalFormat}",
+            "timestamp", "level", "requestId", "traceId", "message", "category", "errorType", "errorMessage",
+            "stackTrace", "{OriginalFormat}",
         };
 
         public IDisposable? BeginScope<TState>(TState state)
@@ -31,7 +33,12 @@ internal sealed class JsonLineLoggerProvider(LineOutput output, TimeProvider clo
         // The level is the logger factory's filter to check.
         public bool IsEnabled(LogLevel logLevel) => logLevel is not LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             var values = state as IReadOnlyList<KeyValuePair<string, object?>>;
             var line = output.Begin();
@@ -40,10 +47,13 @@ internal sealed class JsonLineLoggerProvider(LineOutput output, TimeProvider clo
         }
 
         private void Write(
-            Utf8JsonWriter json, LogLevel level, string message, IReadOnlyList<KeyValuePair<string, object?>>? values, Exception? exception)
+            Utf8JsonWriter json, LogLevel level, string message, IReadOnlyList<KeyValuePair<string, object?>>? values,
+            Exception? exception)
         {
             json.WriteStartObject();
-            json.WriteString("timestamp"u8, clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString(
+                "timestamp"u8,
+                clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             json.WriteString("level"u8, LambdaLogLevel.NameOf(level));
             if (Invocation.Current is { } invocation)
             {
@@ -55,7 +65,8 @@ internal sealed class JsonLineLoggerProvider(LineOutput output, TimeProvider clo
             json.WriteString("category"u8, category);
             for (var i = 0; i < values?.Count; i++)
             {
-                if (values[i] is { Key.Length: > 0, Value: { } value } pair && !Taken.Contains(pair.Key)) WriteValue(json, pair.Key, value);
+                if (values[i] is { Key.Length: > 0, Value: { } value } pair && !Taken.Contains(pair.Key))
+                    WriteValue(json, pair.Key, value);
             }
 
             if (exception is not null) WriteException(json, exception);

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace EventPlatform.Lambda.Telemetry;
 
 /// <summary>
-/// Takes lines of JSON. A line is written whole and flushed before the call returns: Lambda freezes the process once the
-/// answer is sent, and what is still in a buffer then comes out with a later invocation or never.
+/// Takes lines of JSON. A line is written whole and flushed before the call returns: Lambda freezes the process once
+/// the answer is sent, and what is still in a buffer then comes out with a later invocation or never.
 /// </summary>
 /// <param name="stream">Where the lines go; it stays open.</param>
 internal sealed class LineOutput(Stream stream)
@@ -22,8 +22,8 @@ internal sealed class LineOutput(Stream stream)
     private Line? _spare;
 
     /// <summary>
-    /// The process's standard output itself. Console.Out is not: the Lambda runtime replaces it by a writer that puts each
-    /// line into a log record of its own, so that the JSON would become text within JSON.
+    /// The process's standard output itself. Console.Out is not: the Lambda runtime replaces it by a writer that puts
+    /// each line into a log record of its own, so that the JSON would become text within JSON.
     /// </summary>
     public static LineOutput Standard() => new(Console.OpenStandardOutput());
 
@@ -41,7 +41,10 @@ internal sealed class LineOutput(Stream stream)
     }
 
     /// <summary>A line that is being written.</summary>
-    [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A writer over a buffer holds nothing, and the line is used again.")]
+    [SuppressMessage(
+        "Design",
+        "CA1001:Types that own disposable fields should be disposable",
+        Justification = "A writer over a buffer holds nothing, and the line is used again.")]
     internal sealed class Line
     {
         private const int TypicalBytes = 1024;

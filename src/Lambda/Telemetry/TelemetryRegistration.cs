@@ -7,23 +7,29 @@ namespace EventPlatform.Lambda.Telemetry;
 public static class TelemetryRegistration
 {
     /// <summary>
-    /// Sends log lines and metrics to a stream as a function on AWS sends them to its standard output: lines of JSON, each
-    /// flushed before the answer leaves. A host of functions has its own logging instead, unless it calls this, too.
+    /// Sends log lines and metrics to a stream as a function on AWS sends them to its standard output: lines of JSON,
+    /// each flushed before the answer leaves. A host of functions has its own logging instead, unless it calls this,
+    /// too.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="output">Where the lines go, in UTF-8; it stays open.</param>
     /// <param name="minimum">Entries below are left out. Metrics have no level.</param>
     /// <returns>The same container.</returns>
-    public static IServiceCollection AddFunctionOutput(this IServiceCollection services, Stream output, LogLevel minimum) =>
+    public static IServiceCollection AddFunctionOutput(
+        this IServiceCollection services, Stream output, LogLevel minimum) =>
         services.AddFunctionOutput(new LineOutput(output), minimum);
 
-    internal static IServiceCollection AddFunctionOutput(this IServiceCollection services, LineOutput output, LogLevel minimum)
+    internal static IServiceCollection AddFunctionOutput(
+        this IServiceCollection services, LineOutput output, LogLevel minimum)
     {
         services.AddSingleton(output);
-        services.AddSingleton<ILoggerProvider>(provider => new JsonLineLoggerProvider(output, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ILoggerProvider>(provider => new JsonLineLoggerProvider(
+            output, provider.GetRequiredService<TimeProvider>()));
         return services.AddLogging(logging => logging.SetMinimumLevel(minimum));
     }
 
-    internal static IServiceCollection AddInvocationLog(this IServiceCollection services) => services.AddSingleton(provider => new InvocationLog(
-        provider.GetRequiredService<ILogger<InvocationLog>>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<LineOutput>()));
+    internal static IServiceCollection AddInvocationLog(this IServiceCollection services) =>
+        services.AddSingleton(provider => new InvocationLog(
+        provider.GetRequiredService<ILogger<InvocationLog>>(), provider.GetRequiredService<TimeProvider>(),
+        provider.GetService<LineOutput>()));
 }

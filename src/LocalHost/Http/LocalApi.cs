@@ -22,7 +22,8 @@ namespace EventPlatform.LocalHost.Http;
 /// </summary>
 public static partial class LocalApi
 {
-    // API Gateway's limit for a request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+    // API Gateway's limit for a request:
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
     private const int MaxRequestBytes = 10 * 1024 * 1024;
 
     // And its limit for the request line with the values of the headers.
@@ -199,7 +200,8 @@ public static partial class LocalApi
     {
         await next(http);
         if (http.Response.HasStarted || http.Response.ContentLength is not null) return;
-        if (http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)) return;
+        if (http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed))
+            return;
 
         http.Response.Headers.Allow = default;
         await http.AnswerAsync(StatusCodes.Status404NotFound, "Not Found");

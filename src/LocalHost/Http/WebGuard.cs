@@ -13,7 +13,9 @@ namespace EventPlatform.LocalHost.Http;
 /// <param name="origins">Origins whose pages may call it, as browsers write them.</param>
 public sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string> origins)
 {
-    /// <summary>The HTTP methods that a page of another origin may use. As in CorsConfiguration of template.yaml.</summary>
+    /// <summary>
+    /// The HTTP methods that a page of another origin may use. As in CorsConfiguration of template.yaml.
+    /// </summary>
     public const string AllowedMethods = "GET,POST,PUT,DELETE";
 
     /// <summary>The headers that such a page may send.</summary>

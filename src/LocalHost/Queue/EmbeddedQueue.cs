@@ -188,8 +188,11 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
             {
                 foreach (var (message, receipt) in delivery)
                 {
-                    if (message.ReceiptHandle == receipt && message.State is MessageState.InFlight or MessageState.Failed)
+                    if (message.ReceiptHandle == receipt
+                        && message.State is MessageState.InFlight or MessageState.Failed)
+                    {
                         Return(message);
+                    }
                 }
             }
         }

@@ -12,6 +12,8 @@ public sealed record EmbeddedQueueOptions
     /// </summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a message is received before it becomes a dead letter; 5 unless set, as in template.yaml.</summary>
+    /// <summary>
+    /// How often a message is received before it becomes a dead letter; 5 unless set, as in template.yaml.
+    /// </summary>
     public int MaxReceiveCount { get; init; } = 5;
 }

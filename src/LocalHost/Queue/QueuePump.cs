@@ -16,7 +16,8 @@ namespace EventPlatform.LocalHost.Queue;
 /// <param name="handler">Runs the function.</param>
 /// <param name="logger">Takes a line for each failure; never a body.</param>
 public sealed partial class QueuePump(
-    EmbeddedQueue queue, int batchSize, Func<SQSEvent, Task<SQSBatchResponse>> handler, ILogger logger) : IAsyncDisposable
+    EmbeddedQueue queue, int batchSize, Func<SQSEvent, Task<SQSBatchResponse>> handler,
+    ILogger logger) : IAsyncDisposable
 {
     // Lambda begins with five; a machine's database is shared with the requests.
     private const int Consumers = 2;

@@ -9,7 +9,8 @@ namespace EventPlatform.LocalHost.Queue;
 /// <param name="InFlight">Messages under way, or failed and hidden until they are delivered again.</param>
 /// <param name="DeadLetters">Messages that failed as often as allowed.</param>
 /// <param name="DeadLetterMessages">The first of them, oldest first. A body holds ids, an action and a time.</param>
-internal sealed record QueueReport(int Depth, int InFlight, int DeadLetters, IReadOnlyList<DeadLetterReport> DeadLetterMessages);
+internal sealed record QueueReport(
+    int Depth, int InFlight, int DeadLetters, IReadOnlyList<DeadLetterReport> DeadLetterMessages);
 
 internal sealed record DeadLetterReport(string MessageId, DateTimeOffset SentAt, string Body);
 
@@ -33,7 +34,8 @@ internal static class QueueRoutes
         app.MapGet("/_local/queue", http => http.Response.WriteAsJsonAsync(
             Report(queue), QueueReportJson.Default.QueueReport, cancellationToken: http.RequestAborted));
         app.MapPost("/_local/queue/redrive", http => http.Response.WriteAsJsonAsync(
-            new RedriveReport(queue.Redrive()), QueueReportJson.Default.RedriveReport, cancellationToken: http.RequestAborted));
+            new RedriveReport(queue.Redrive()), QueueReportJson.Default.RedriveReport,
+            cancellationToken: http.RequestAborted));
     }
 
     private static QueueReport Report(EmbeddedQueue queue)
@@ -43,6 +45,8 @@ internal static class QueueRoutes
             figures.Visible,
             figures.InFlight,
             figures.DeadLetters,
-            [.. queue.DeadLetters().OrderBy(message => message.SentAt).Take(MaxShown).Select(message => new DeadLetterReport(message.Id, message.SentAt, message.Body))]);
+            [
+                .. queue.DeadLetters().OrderBy(message => message.SentAt).Take(MaxShown)
+                .Select(message => new DeadLetterReport(message.Id, message.SentAt, message.Body))]);
     }
 }

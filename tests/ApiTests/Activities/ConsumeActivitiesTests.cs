@@ -66,7 +66,8 @@ public abstract class ConsumeActivitiesContract(ApiFixture fixture) : EmptyApi(f
         LetTimePass();
         Assert.Empty(await Api.ConsumeAsync(("m3", body), ("m4", Bodies.Activity(Guid.NewGuid(), GuestId))));
 
-        var activities = (await Api.ListAsync($"/guests/{GuestId}/activities")).Select(activity => activity.GetRawText()).ToList();
+        var activities =
+            (await Api.ListAsync($"/guests/{GuestId}/activities")).Select(activity => activity.GetRawText()).ToList();
         Assert.Equal(2, activities.Count);
         Assert.Contains(stored, activities);
     }
@@ -77,7 +78,8 @@ public abstract class ConsumeActivitiesContract(ApiFixture fixture) : EmptyApi(f
         await Api.ConsumeAsync(
             ("m1", Bodies.Activity(Guid.NewGuid(), GuestId, "guest.deleted", "2027-01-03T00:00:00Z")),
             ("m2", Bodies.Activity(Guid.NewGuid(), GuestId, "guest.created", "2027-01-01T00:00:00Z")));
-        await Api.ConsumeAsync(("m3", Bodies.Activity(Guid.NewGuid(), GuestId, "rsvp.accepted", "2027-01-02T00:00:00Z")));
+        await Api.ConsumeAsync(
+            ("m3", Bodies.Activity(Guid.NewGuid(), GuestId, "rsvp.accepted", "2027-01-02T00:00:00Z")));
 
         Assert.Equal(["guest.deleted", "rsvp.accepted", "guest.created"], await Api.ActionsOfAsync(GuestId));
     }
@@ -87,7 +89,8 @@ public abstract class ConsumeActivitiesContract(ApiFixture fixture) : EmptyApi(f
     public async Task ConsumeActivities_OnePoisonMessage_IsReportedAloneAndTheOthersAreStored(string poison)
     {
         var failed = await Api.ConsumeAsync(
-            ("m1", Bodies.Activity(Guid.NewGuid(), GuestId)), ("m2", poison), ("m3", Bodies.Activity(Guid.NewGuid(), GuestId)));
+            ("m1", Bodies.Activity(Guid.NewGuid(), GuestId)), ("m2", poison),
+            ("m3", Bodies.Activity(Guid.NewGuid(), GuestId)));
 
         Assert.Equal(["m2"], failed);
         Assert.Equal(2, (await Api.ListAsync("/admin/activities")).Count);
@@ -122,7 +125,8 @@ public abstract class ConsumeActivitiesContract(ApiFixture fixture) : EmptyApi(f
     }
 }
 
-public sealed class ConsumeActivitiesTests(ClockFixture fixture) : ConsumeActivitiesContract(fixture), IClassFixture<ClockFixture>
+public sealed class ConsumeActivitiesTests(ClockFixture fixture)
+    : ConsumeActivitiesContract(fixture), IClassFixture<ClockFixture>
 {
     [Fact]
     public async Task ConsumeActivities_DatabaseDown_ReportsAllAndThrowsNothing()
@@ -130,7 +134,8 @@ public sealed class ConsumeActivitiesTests(ClockFixture fixture) : ConsumeActivi
         await using var api = await TestApi.StartAsync(Faults.DatabaseDown(), TestContext.Current.CancellationToken);
 
         var failed = await api.ConsumeAsync(
-            ("m1", Bodies.Activity(Guid.NewGuid(), GuestId)), ("m2", "poison"), ("m3", Bodies.Activity(Guid.NewGuid(), GuestId)));
+            ("m1", Bodies.Activity(Guid.NewGuid(), GuestId)), ("m2", "poison"),
+            ("m3", Bodies.Activity(Guid.NewGuid(), GuestId)));
 
         Assert.Equal(["m1", "m2", "m3"], failed.Order());
     }

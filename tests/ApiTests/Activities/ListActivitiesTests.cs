@@ -7,7 +7,8 @@ public abstract class ListActivitiesContract(ApiFixture fixture) : EmptyApi(fixt
 {
     [Fact]
     public async Task ListActivities_Nothing_IsAnEmptyPage() =>
-        Assert.Equal("""{"activities":[],"next_cursor":null}""", (await Api.GetAsync("/admin/activities").MustBe(200)).Body);
+        Assert.Equal(
+            """{"activities":[],"next_cursor":null}""", (await Api.GetAsync("/admin/activities").MustBe(200)).Body);
 
     [Fact]
     public async Task ListActivities_EveryCommand_LeftOneNewestFirst()
@@ -19,7 +20,9 @@ public abstract class ListActivitiesContract(ApiFixture fixture) : EmptyApi(fixt
         Assert.Equal(
             ["guest.deleted", "rsvp.declined", "rsvp.accepted", "guest.updated", "guest.created", "settings.updated"],
             activities.Select(Action));
-        Assert.All(activities, activity => Assert.Equal(Action(activity) == "settings.updated" ? null : id.ToString("D"), activity.GetProperty("guest_id").GetString()));
+        Assert.All(activities, activity => Assert.Equal(
+            Action(activity) == "settings.updated" ? null : id.ToString("D"),
+            activity.GetProperty("guest_id").GetString()));
     }
 
     [Theory]
@@ -80,7 +83,8 @@ public abstract class ListActivitiesContract(ApiFixture fixture) : EmptyApi(fixt
     }
 }
 
-public sealed class ListActivitiesTests(ClockFixture fixture) : ListActivitiesContract(fixture), IClassFixture<ClockFixture>
+public sealed class ListActivitiesTests(ClockFixture fixture)
+    : ListActivitiesContract(fixture), IClassFixture<ClockFixture>
 {
     private FakeTimeProvider Clock { get; } = fixture.Clock;
 
@@ -95,8 +99,13 @@ public sealed class ListActivitiesTests(ClockFixture fixture) : ListActivitiesCo
 
         var whole = await Api.ListAsync("/admin/activities");
 
-        Assert.Equal(whole.OrderByDescending(Time).ThenByDescending(Id, StringComparer.Ordinal).Select(Id), whole.Select(Id));
+        Assert.Equal(
+            whole.OrderByDescending(Time).ThenByDescending(Id, StringComparer.Ordinal).Select(Id), whole.Select(Id));
         foreach (var limit in new[] { 1, 2, 6, 7 })
-            Assert.Equal(whole.Select(Id), (await Api.WalkAsync($"/admin/activities?action=guest.created&limit={limit}")).Select(Id));
+        {
+            Assert.Equal(
+                whole.Select(Id),
+                (await Api.WalkAsync($"/admin/activities?action=guest.created&limit={limit}")).Select(Id));
+        }
     }
 }

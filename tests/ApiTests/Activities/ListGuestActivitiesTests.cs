@@ -47,12 +47,19 @@ public abstract class ListGuestActivitiesContract(ApiFixture fixture) : EmptyApi
         var id = await Api.AddGuestAsync();
         for (var i = 0; i < 4; i++) await Api.RsvpAsync(id, attending: i % 2 == 0).MustBe(200);
 
-        var whole = (await Api.ListAsync($"/guests/{id}/activities")).Select(activity => activity.GetRawText()).ToList();
+        var whole =
+            (await Api.ListAsync($"/guests/{id}/activities")).Select(activity => activity.GetRawText()).ToList();
 
         Assert.Equal(5, whole.Count);
         foreach (var limit in new[] { 1, 2, 4, 5 })
-            Assert.Equal(whole, (await Api.WalkAsync($"/guests/{id}/activities?limit={limit}")).Select(activity => activity.GetRawText()));
+        {
+            Assert.Equal(
+                whole,
+                (await Api.WalkAsync($"/guests/{id}/activities?limit={limit}"))
+                    .Select(activity => activity.GetRawText()));
+        }
     }
 }
 
-public sealed class ListGuestActivitiesTests(ClockFixture fixture) : ListGuestActivitiesContract(fixture), IClassFixture<ClockFixture>;
+public sealed class ListGuestActivitiesTests(ClockFixture fixture)
+    : ListGuestActivitiesContract(fixture), IClassFixture<ClockFixture>;

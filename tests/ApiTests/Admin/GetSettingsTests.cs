@@ -17,7 +17,8 @@ public abstract class GetSettingsContract(ApiFixture fixture) : EmptyApi(fixture
     [Fact]
     public async Task GetSettings_Saved_AnswersWhatUpdateAnswered()
     {
-        var saved = await Api.SaveSettingsAsync(("event_name", "Fête"), ("event_date", Now.AddDays(9)), ("max_guests", 80));
+        var saved =
+            await Api.SaveSettingsAsync(("event_name", "Fête"), ("event_date", Now.AddDays(9)), ("max_guests", 80));
 
         Assert.Equal(saved.Body, (await Api.GetAsync("/admin/settings").MustBe(200)).Body);
     }

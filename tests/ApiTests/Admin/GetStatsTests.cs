@@ -25,7 +25,8 @@ public abstract class GetStatsContract(ApiFixture fixture) : EmptyApi(fixture)
         var answer = await Api.GetAsync("/admin/stats").MustBe(200);
 
         ApiAssert.Members(
-            answer, ("total_guests", "8"), ("attending", "4"), ("declined", "1"), ("pending", "3"), ("response_rate", "0.625"), ("group_count", "2"), ("with_dietary", "0"));
+            answer, ("total_guests", "8"), ("attending", "4"), ("declined", "1"), ("pending", "3"),
+            ("response_rate", "0.625"), ("group_count", "2"), ("with_dietary", "0"));
     }
 
     [Fact]
@@ -56,7 +57,11 @@ public abstract class GetStatsContract(ApiFixture fixture) : EmptyApi(fixture)
     {
         await Api.AddGuestAsync(("dietary", "z most frequent"), ("attending", true));
         for (var i = 0; i < 51; i++)
-            await Api.AddGuestAsync(("dietary", string.Create(CultureInfo.InvariantCulture, $"note {i:00}")), ("attending", true));
+        {
+            await Api.AddGuestAsync(
+                ("dietary", string.Create(CultureInfo.InvariantCulture, $"note {i:00}")), ("attending", true));
+        }
+
         await Api.AddGuestAsync(("dietary", "z most frequent"), ("attending", true));
 
         var answer = await Api.GetAsync("/admin/stats");
@@ -91,8 +96,14 @@ public sealed class GetStatsTests(ClockFixture fixture) : GetStatsContract(fixtu
     {
         await Api.SaveSettingsAsync(("rsvp_deadline", ClockFixture.Start));
 
-        ApiAssert.Members(await Api.GetAsync("/admin/stats"), ("rsvp_deadline", "\"2027-01-01T12:00:00.000000Z\""), ("rsvp_open", "true"));
+        ApiAssert.Members(
+            await Api.GetAsync("/admin/stats"),
+            ("rsvp_deadline", "\"2027-01-01T12:00:00.000000Z\""),
+            ("rsvp_open", "true"));
         Clock.Advance(TimeSpan.FromMicroseconds(1));
-        ApiAssert.Members(await Api.GetAsync("/admin/stats"), ("generated_at", "\"2027-01-01T12:00:00.000001Z\""), ("rsvp_open", "false"));
+        ApiAssert.Members(
+            await Api.GetAsync("/admin/stats"),
+            ("generated_at", "\"2027-01-01T12:00:00.000001Z\""),
+            ("rsvp_open", "false"));
     }
 }

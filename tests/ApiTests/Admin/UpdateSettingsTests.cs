@@ -128,7 +128,9 @@ public abstract class UpdateSettingsContract(ApiFixture fixture) : EmptyApi(fixt
         await Api.PutAsync("/admin/settings", Everything).MustBe(200);
 
         var activity = Assert.Single(await Api.ListAsync("/admin/activities"));
-        Assert.Equal("settings.updated null", $"{activity.GetProperty("action").GetString()} {activity.GetProperty("guest_id").GetRawText()}");
+        Assert.Equal(
+            "settings.updated null",
+            $"{activity.GetProperty("action").GetString()} {activity.GetProperty("guest_id").GetRawText()}");
     }
 
     [Fact]
@@ -152,4 +154,5 @@ public abstract class UpdateSettingsContract(ApiFixture fixture) : EmptyApi(fixt
     }
 }
 
-public sealed class UpdateSettingsTests(ClockFixture fixture) : UpdateSettingsContract(fixture), IClassFixture<ClockFixture>;
+public sealed class UpdateSettingsTests(ClockFixture fixture)
+    : UpdateSettingsContract(fixture), IClassFixture<ClockFixture>;

@@ -22,7 +22,8 @@ public sealed class CapacityTests
         await LimitAsync(api, 10);
         var guests = await CreateGuestsAsync(api, 50);
 
-        var answers = await Task.WhenAll(guests.Select((guest, i) => AttendAsync(api, path == Path.AllThree ? (Path)(i % 3) : path, guest)));
+        var answers = await Task.WhenAll(
+            guests.Select((guest, i) => AttendAsync(api, path == Path.AllThree ? (Path)(i % 3) : path, guest)));
 
         Assert.Equal(10, answers.Count(answer => answer.Status is 200 or 201));
         Assert.Equal(40, answers.Count(answer => answer is { Status: 409, Code: "event_full" }));
@@ -121,7 +122,9 @@ public sealed class CapacityTests
     }
 
     private static Task<TestApi> StartRaceAsync(int readers, bool claims) =>
-        claims ? Intercepted.StartAsync(new ReadBarrier(readers)) : Intercepted.StartAsync(new ReadBarrier(readers), new NoSeatClaims());
+        claims
+            ? Intercepted.StartAsync(new ReadBarrier(readers))
+            : Intercepted.StartAsync(new ReadBarrier(readers), new NoSeatClaims());
 
     private static async Task LimitAsync(TestApi api, int seats) =>
         Assert.Equal(200, (await api.PutAsync("/admin/settings", $$"""{"max_guests":{{seats}}}""")).Status);
@@ -136,5 +139,6 @@ public sealed class CapacityTests
         _ => api.PostAsync("/guests", """{"first_name":"New","last_name":"Guest","attending":true}"""),
     };
 
-    private static Task<object?> AttendingAsync(TestApi api) => api.SqlAsync("SELECT count(*) FROM guests WHERE attending");
+    private static Task<object?> AttendingAsync(TestApi api) =>
+        api.SqlAsync("SELECT count(*) FROM guests WHERE attending");
 }

@@ -12,7 +12,8 @@ internal static class Statements
 {
     /// <summary>The read of a guest or the seats, or both, on which a command decides what to write.</summary>
     public static bool IsDecidingRead(DbCommand command) =>
-        command.CommandText.Contains("FROM guests", StringComparison.Ordinal) && command.CommandText.Contains(" settings AS s", StringComparison.Ordinal);
+        command.CommandText.Contains("FROM guests", StringComparison.Ordinal) && command.CommandText
+            .Contains(" settings AS s", StringComparison.Ordinal);
 }
 
 /// <summary>Holds up readers, each with its snapshot taken, until enough of them have read; later ones pass.</summary>
@@ -22,7 +23,8 @@ internal sealed class ReadBarrier(int readers) : DbCommandInterceptor
     private int _arrived;
 
     public override async ValueTask<DbDataReader> ReaderExecutedAsync(
-        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result,
+        CancellationToken cancellationToken = default)
     {
         if (!Statements.IsDecidingRead(command)) return result;
 
@@ -58,35 +60,40 @@ internal sealed class Trap : IDbCommandInterceptor, IDbTransactionInterceptor
     public int Seen => _seen;
 
     public async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         if (Statement(command)) await SpringBeforeAsync(command.Connection);
         return result;
     }
 
     public async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result,
+        CancellationToken cancellationToken = default)
     {
         if (Statement(command)) await SpringBeforeAsync(command.Connection);
         return result;
     }
 
     public async ValueTask<InterceptionResult> TransactionCommittingAsync(
-        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result,
+        CancellationToken cancellationToken = default)
     {
         if (Commit) await SpringBeforeAsync(transaction.Connection);
         return result;
     }
 
     public async ValueTask<DbDataReader> ReaderExecutedAsync(
-        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result,
+        CancellationToken cancellationToken = default)
     {
         if (Statement(command)) await SpringAfterAsync();
         return result;
     }
 
     public async ValueTask<int> NonQueryExecutedAsync(
-        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandExecutedEventData eventData, int result,
+        CancellationToken cancellationToken = default)
     {
         if (Statement(command)) await SpringAfterAsync();
         return result;
@@ -126,6 +133,8 @@ internal sealed class NoSeatClaims : SaveChangesInterceptor
 internal sealed class ReadCommitted : DbTransactionInterceptor
 {
     public override async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
-        InterceptionResult<DbTransaction>.SuppressWithResult(await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken));
+        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result,
+        CancellationToken cancellationToken = default) =>
+        InterceptionResult<DbTransaction>.SuppressWithResult(
+            await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken));
 }

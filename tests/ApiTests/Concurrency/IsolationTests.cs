@@ -35,7 +35,8 @@ public sealed class IsolationTests
     [Theory]
     [InlineData(true, "repeatable read")]
     [InlineData(false, "read committed")]
-    public async Task ImplicitTransactionOfSaveChanges_IsRepeatableReadBecauseOfTheInterceptor(bool intercepted, string level)
+    public async Task ImplicitTransactionOfSaveChanges_IsRepeatableReadBecauseOfTheInterceptor(
+        bool intercepted, string level)
     {
         await using var api = await Intercepted.StartAsync();
         var observer = new TransactionObserver();
@@ -48,7 +49,8 @@ public sealed class IsolationTests
         Assert.Equal([level], observer.Levels);
     }
 
-    // The control of the first test: a context left as EF Core makes it does set savepoints, and the observer sees them.
+    // The control of the first test: a context left as EF Core makes it does set savepoints, and the observer sees
+    // them.
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 1)]
@@ -69,7 +71,9 @@ public sealed class IsolationTests
     }
 
     private static AppDbContext Connect(TestApi api, IInterceptor[] interceptors) =>
-        new(new DbContextOptionsBuilder<AppDbContext>().UseNpgsql(api.ConnectionString).AddInterceptors(interceptors).Options);
+        new(
+            new DbContextOptionsBuilder<AppDbContext>().UseNpgsql(api.ConnectionString)
+                .AddInterceptors(interceptors).Options);
 
     private static void AddTwoGuests(AppDbContext db)
     {
@@ -87,7 +91,8 @@ public sealed class IsolationTests
         public int Savepoints => _savepoints;
 
         public override async ValueTask<DbTransaction> TransactionStartedAsync(
-            DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+            DbConnection connection, TransactionEndEventData eventData, DbTransaction result,
+            CancellationToken cancellationToken = default)
         {
             await using var command = connection.CreateCommand();
             command.Transaction = result;
@@ -97,7 +102,8 @@ public sealed class IsolationTests
         }
 
         public override ValueTask<InterceptionResult> CreatingSavepointAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result,
+            CancellationToken cancellationToken = default)
         {
             Interlocked.Increment(ref _savepoints);
             return ValueTask.FromResult(result);

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace EventPlatform.ApiTests.Concurrency;
 
-/// <summary>The connection breaks at the moment that decides: every command is applied once and leaves one activity.</summary>
+/// <summary>
+/// The connection breaks at the moment that decides: every command is applied once and leaves one activity.
+/// </summary>
 public sealed class LostConnectionTests
 {
     private static readonly Guid Guest = new("3f0d5d4e-7a3c-4f57-9d3b-6a1f2c8e9b10");
@@ -23,7 +25,16 @@ public sealed class LostConnectionTests
         get
         {
             var cases = new TheoryData<string, Loss>();
-            foreach (var command in new[] { "create", "create attending", "update", "delete", "rsvp", "settings", "record" })
+            foreach (var command in new[]
+            {
+                "create",
+                "create attending",
+                "update",
+                "delete",
+                "rsvp",
+                "settings",
+                "record",
+            })
             {
                 cases.Add(command, Loss.Before);
                 cases.Add(command, Loss.After);
@@ -75,7 +86,8 @@ public sealed class LostConnectionTests
         Assert.Equal(0L, await api.SqlAsync("SELECT count(*) FROM activities"));
     }
 
-    // In a transaction it is COMMIT that decides, out of one the statement itself; the activity's own INSERT is another matter.
+    // In a transaction it is COMMIT that decides, out of one the statement itself; the activity's own INSERT is another
+    // matter.
     private static bool CommitsByItself(DbCommand statement, string command) =>
         statement.Transaction is null && command switch
         {
@@ -99,7 +111,8 @@ public sealed class LostConnectionTests
     private static async Task<int> SendAsync(TestApi api, string command) => command switch
     {
         "create" => (await api.PostAsync("/guests", """{"first_name":"New","last_name":"Guest"}""")).Status,
-        "create attending" => (await api.PostAsync("/guests", """{"first_name":"New","last_name":"Guest","attending":true}""")).Status,
+        "create attending" =>
+            (await api.PostAsync("/guests", """{"first_name":"New","last_name":"Guest","attending":true}""")).Status,
         "update" => (await api.PutAsync($"/guests/{Guest}", """{"dietary":"vegan"}""")).Status,
         "delete" => (await api.DeleteAsync($"/guests/{Guest}")).Status,
         "rsvp" => (await api.PostAsync($"/guests/{Guest}/rsvp", """{"attending":true}""")).Status,
@@ -109,7 +122,8 @@ public sealed class LostConnectionTests
 
     private static async Task<int> RecordAsync(TestApi api)
     {
-        var message = $$"""{"id":"{{MessageId}}","guest_id":"{{Guest}}","action":"guest.created","timestamp":"2027-03-01T12:00:00Z"}""";
+        var message =
+            $$"""{"id":"{{MessageId}}","guest_id":"{{Guest}}","action":"guest.created","timestamp":"2027-03-01T12:00:00Z"}""";
         return (await api.ConsumeAsync(("1", message))).Count == 0 ? 200 : 500;
     }
 
@@ -126,5 +140,6 @@ public sealed class LostConnectionTests
     private static async Task EndSessionAsync(TestApi api, NpgsqlConnection connection) =>
         Assert.Equal(true, await api.SqlAsync($"SELECT pg_terminate_backend({connection.ProcessID}, 10000)"));
 
-    private static NpgsqlException Broken() => new("Exception while reading from stream", new IOException("Connection reset by peer"));
+    private static NpgsqlException Broken() =>
+        new("Exception while reading from stream", new IOException("Connection reset by peer"));
 }

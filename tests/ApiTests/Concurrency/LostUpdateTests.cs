@@ -21,7 +21,8 @@ public sealed class LostUpdateTests
                 ["dietary"] = $"note {round}",
                 ["group_id"] = Guid.NewGuid().ToString("D"),
             };
-            var answers = await Task.WhenAll(fields.Select(field => api.PutAsync($"/guests/{guest}", $$"""{"{{field.Key}}":"{{field.Value}}"}""")));
+            var answers = await Task.WhenAll(
+                fields.Select(field => api.PutAsync($"/guests/{guest}", $$"""{"{{field.Key}}":"{{field.Value}}"}""")));
 
             Assert.All(answers, answer => Assert.Equal(200, answer.Status));
             var stored = await api.GetAsync($"/guests/{guest}");
@@ -36,11 +37,13 @@ public sealed class LostUpdateTests
     [Theory]
     [InlineData(true, true)]
     [InlineData(false, false)]
-    public async Task UpdateGuest_TwoHavingReadTheSameGuest_LosesAChangeAtReadCommittedAlone(bool repeatableRead, bool keepsBoth)
+    public async Task UpdateGuest_TwoHavingReadTheSameGuest_LosesAChangeAtReadCommittedAlone(
+        bool repeatableRead, bool keepsBoth)
     {
         IInterceptor[] interceptors = repeatableRead ? [new ReadBarrier(2)] : [new ReadBarrier(2), new ReadCommitted()];
         await using var api = await TestApi.StartAsync(
-            new TestApiOptions { Interceptors = interceptors, Guard = repeatableRead }, TestContext.Current.CancellationToken);
+            new TestApiOptions { Interceptors = interceptors, Guard = repeatableRead },
+            TestContext.Current.CancellationToken);
         var guest = await api.CreateGuestAsync();
 
         var answers = await Task.WhenAll(
@@ -61,10 +64,14 @@ public sealed class LostUpdateTests
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         Assert.Equal(1L, await api.SqlAsync("SELECT count(*) FROM settings"));
-        Assert.Contains(await api.SqlAsync("SELECT location FROM settings"), answers.Select(answer => answer["location"].GetString()));
+        Assert.Contains(
+            await api.SqlAsync("SELECT location FROM settings"),
+            answers.Select(answer => answer["location"].GetString()));
         Assert.Equal(20L, await api.SqlAsync("SELECT count(*) FROM activities WHERE action = 'settings.updated'"));
     }
 
     private static Task<object?> SortKeyFitsNamesAsync(TestApi api) =>
-        api.SqlAsync("SELECT sort_key = lower(last_name) || chr(1) || lower(first_name) || chr(1) || id AND first_name_folded = lower(first_name) FROM guests");
+        api.SqlAsync(
+            "SELECT sort_key = lower(last_name) || chr(1) || lower(first_name) || chr(1) || id AND first_name_folded " +
+            "= lower(first_name) FROM guests");
 }

@@ -14,7 +14,8 @@ public sealed class PagingUnderLoadTests(ApiFixture fixture) : IClassFixture<Api
     public async ValueTask InitializeAsync()
     {
         await Api.SqlAsync("DELETE FROM guests");
-        await Api.SqlAsync(Insert("Stable", $"generate_series(1, {Stable}) AS i", "'Name ' || i % 100", "'First ' || i % 7"));
+        await Api.SqlAsync(
+            Insert("Stable", $"generate_series(1, {Stable}) AS i", "'Name ' || i % 100", "'First ' || i % 7"));
         await ChurnAsync(0);
     }
 
@@ -55,17 +56,21 @@ public sealed class PagingUnderLoadTests(ApiFixture fixture) : IClassFixture<Api
         Assert.NotEqual((Stable, Stable), (visited.Count, visited.Distinct().Count()));
     }
 
-    /// <summary>Before every page other guests stand all over the list, and none of them is there for two pages.</summary>
+    /// <summary>
+    /// Before every page other guests stand all over the list, and none of them is there for two pages.
+    /// </summary>
     private async Task ChurnAsync(int page)
     {
         var others = 10 + (page * 37 % 50);
         await Api.SqlAsync("DELETE FROM guests WHERE dietary = 'Passing'");
-        await Api.SqlAsync(Insert("Passing", $"generate_series(1, {others}) AS i", "'Name ' || i * 7 % 100", "'First ' || i % 5"));
+        await Api.SqlAsync(
+            Insert("Passing", $"generate_series(1, {others}) AS i", "'Name ' || i * 7 % 100", "'First ' || i % 5"));
     }
 
     private static async Task<int> ReadOffsetPageAsync(NpgsqlConnection connection, int page, List<Guid> stable)
     {
-        await using var command = new NpgsqlCommand("SELECT id, dietary FROM guests ORDER BY sort_key LIMIT $1 OFFSET $2", connection);
+        await using var command =
+            new NpgsqlCommand("SELECT id, dietary FROM guests ORDER BY sort_key LIMIT $1 OFFSET $2", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = Limit });
         command.Parameters.Add(new NpgsqlParameter { Value = page * Limit });
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);

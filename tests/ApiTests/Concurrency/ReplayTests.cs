@@ -32,7 +32,8 @@ public sealed class ReplayTests
         var fault = TrapAt(step, async _ =>
         {
             // The transaction under way has a lock on the guest from its UPDATE on; before that, another may change it.
-            if (step == "SELECT") await api.SqlAsync($"UPDATE guests SET dietary = 'changed meanwhile' WHERE id = '{guest}'");
+            if (step == "SELECT")
+                await api.SqlAsync($"UPDATE guests SET dietary = 'changed meanwhile' WHERE id = '{guest}'");
             throw new PostgresException(message, "ERROR", "ERROR", PostgresErrorCodes.SerializationFailure);
         });
         await using (api = await Intercepted.StartAsync(reads, fault))
@@ -57,7 +58,9 @@ public sealed class ReplayTests
         var overtaken = new Trap
         {
             Statement = Statements.IsDecidingRead,
-            After = () => api.SqlAsync("UPDATE settings SET max_guests = 1, seat_claims = seat_claims + 1; UPDATE guests SET attending = true WHERE first_name = 'First'"),
+            After = () => api.SqlAsync(
+                "UPDATE settings SET max_guests = 1, seat_claims = seat_claims + 1; UPDATE guests SET attending = " +
+                "true WHERE first_name = 'First'"),
         };
         await using (api = await Intercepted.StartAsync(overtaken))
         {
@@ -88,7 +91,8 @@ public sealed class ReplayTests
         var results = await Task.WhenAll(guests.Select(async guest =>
         {
             await using var scope = provider.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<ISender>().Send(new SubmitRsvp(guest, Attending: true), TestContext.Current.CancellationToken);
+            return await scope.ServiceProvider.GetRequiredService<ISender>()
+                .Send(new SubmitRsvp(guest, Attending: true), TestContext.Current.CancellationToken);
         }));
 
         Assert.Equal(attending, results.Count(result => result.IsSuccess));
@@ -114,15 +118,21 @@ public sealed class ReplayTests
             var answer = await api.PutAsync("/admin/settings", """{"location":"Ours"}""");
 
             Assert.Equal([PostgresErrorCodes.UniqueViolation], codes);
-            Assert.Equal((200, "Theirs", "Ours"), (answer.Status, answer["event_name"].GetString(), answer["location"].GetString()));
-            Assert.Equal(1L, await api.SqlAsync("SELECT count(*) FROM settings WHERE event_name = 'Theirs' AND location = 'Ours'"));
+            Assert.Equal(
+                (200, "Theirs", "Ours"),
+                (answer.Status, answer["event_name"].GetString(), answer["location"].GetString()));
+            Assert.Equal(
+                1L,
+                await api.SqlAsync("SELECT count(*) FROM settings WHERE event_name = 'Theirs' AND location = 'Ours'"));
             Assert.Equal(1L, await api.SqlAsync("SELECT count(*) FROM activities"));
         }
     }
 
     private static Trap TrapAt(string step, Func<NpgsqlConnection, Task> before) => new()
     {
-        Statement = command => step == "SELECT" ? Statements.IsDecidingRead(command) : command.CommandText.Contains(step, StringComparison.Ordinal),
+        Statement = command => step == "SELECT"
+            ? Statements.IsDecidingRead(command)
+            : command.CommandText.Contains(step, StringComparison.Ordinal),
         Commit = step == "COMMIT",
         Before = before,
     };
@@ -132,7 +142,8 @@ public sealed class ReplayTests
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)])
             .Build();
-        var services = new ServiceCollection().AddSingleton(interceptor).AddApplication().AddInfrastructure(configuration);
+        var services =
+            new ServiceCollection().AddSingleton(interceptor).AddApplication().AddInfrastructure(configuration);
         if (!replayWhole) services.AddScoped<IUnitOfWork, RetriesOfEntityFramework>();
         return services.BuildServiceProvider();
     }
@@ -145,7 +156,10 @@ public sealed class ReplayTests
 
     private sealed class FailureCodes(ConcurrentQueue<string> codes) : DbCommandInterceptor
     {
-        public override Task CommandFailedAsync(System.Data.Common.DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+        public override Task CommandFailedAsync(
+            System.Data.Common.DbCommand command,
+            CommandErrorEventData eventData,
+            CancellationToken cancellationToken = default)
         {
             codes.Enqueue(((PostgresException)eventData.Exception).SqlState);
             return Task.CompletedTask;

@@ -19,7 +19,8 @@ internal static class ClusterSteps
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new(DatabaseTarget.EndpointSetting, target.Endpoint)]).Build();
         await using var provider =
-            new ServiceCollection().AddLogging().AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
+            new ServiceCollection().AddLogging().AddInfrastructure(configuration).AddSchema(configuration)
+                .BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         return await action(scope.ServiceProvider.GetRequiredService<AppDbContext>());
     }

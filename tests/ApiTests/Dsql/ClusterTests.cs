@@ -40,8 +40,15 @@ public sealed class ClusterTests
     {
         await using var provider = Connect();
 
-        var created = await SendAsync(provider, new CreateGuest(new GuestChanges { FirstName = "Åsa", LastName = "Öberg" }));
-        var answered = await SendAsync(provider, new SubmitRsvp(created.Value.Id, Attending: false) { Dietary = "no nuts" });
+        var created = await SendAsync(provider, new CreateGuest(new GuestChanges
+        {
+            FirstName = "Åsa",
+            LastName = "Öberg",
+        }));
+        var answered = await SendAsync(provider, new SubmitRsvp(created.Value.Id, Attending: false)
+        {
+            Dietary = "no nuts",
+        });
         var read = await SendAsync(provider, new GetGuest(created.Value.Id));
         var found = await SendAsync(provider, new ListGuests { Search = "öB" });
         var deleted = await SendAsync(provider, new DeleteGuest(created.Value.Id));
@@ -60,10 +67,12 @@ public sealed class ClusterTests
         var taken = (await SendAsync(provider, new GetStats())).Value.Attending;
         await SendAsync(provider, new UpdateSettings(new SettingsChanges { MaxGuests = (int)taken + 5 }));
 
-        var answers = await Task.WhenAll(guests.Select(guest => SendAsync(provider, new SubmitRsvp(guest.Value.Id, Attending: true))));
+        var answers = await Task.WhenAll(
+            guests.Select(guest => SendAsync(provider, new SubmitRsvp(guest.Value.Id, Attending: true))));
 
         Assert.Equal(5, answers.Count(answer => answer.IsSuccess));
-        Assert.All(answers.Where(answer => !answer.IsSuccess), answer => Assert.Equal("event_full", answer.Error!.Code));
+        Assert.All(
+            answers.Where(answer => !answer.IsSuccess), answer => Assert.Equal("event_full", answer.Error!.Code));
         foreach (var guest in guests) await SendAsync(provider, new DeleteGuest(guest.Value.Id));
         await SendAsync(provider, new UpdateSettings(new SettingsChanges { MaxGuests = new Optional<int?>(null) }));
     }
@@ -74,7 +83,8 @@ public sealed class ClusterTests
         Assert.SkipWhen(
             string.IsNullOrWhiteSpace(configuration[DatabaseTarget.EndpointSetting]),
             $"Set {DatabaseTarget.EndpointSetting} to run this on a cluster.");
-        return new ServiceCollection().AddApplication().AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
+        return new ServiceCollection().AddApplication().AddInfrastructure(configuration).AddSchema(configuration)
+            .BuildServiceProvider();
     }
 
     private static async Task<Result<T>> SendAsync<T>(IServiceProvider provider, IRequest<Result<T>> useCase)

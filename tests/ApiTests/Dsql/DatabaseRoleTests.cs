@@ -1,7 +1,7 @@
 using System.Reflection;
 using Amazon.Lambda.Annotations.APIGateway;
-using EventPlatform.Schema;
 using EventPlatform.Lambda;
+using EventPlatform.Schema;
 using EventPlatform.TestSupport.Cluster;
 
 namespace EventPlatform.ApiTests.Dsql;

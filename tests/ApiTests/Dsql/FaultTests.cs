@@ -13,7 +13,8 @@ public sealed partial class FaultTests(FaultTests.Fixture fixture) : IClassFixtu
     private const string Commit = "COMMIT";
 
     public static TheoryData<string, WireFault> QueriesAndFaults { get; } =
-        new MatrixTheoryData<string, WireFault>(SampleRequest.Queries.Keys, [WireFault.CatalogChange, WireFault.LoseRequest, WireFault.LoseAnswer]);
+        new MatrixTheoryData<string, WireFault>(
+            SampleRequest.Queries.Keys, [WireFault.CatalogChange, WireFault.LoseRequest, WireFault.LoseAnswer]);
 
     public static TheoryData<string, string, WireFault> CommandsAndFaults { get; } = new(
         from name in SampleRequest.Commands.Keys
@@ -68,7 +69,8 @@ public sealed partial class FaultTests(FaultTests.Fixture fixture) : IClassFixtu
     public async Task Activity_FailingToBeStored_IsStoredOnce(WireFault fault)
     {
         var activities = await CountActivitiesAsync();
-        var injected = Api.Wire.Inject(fault, sql => sql.StartsWith("INSERT INTO activities", StringComparison.Ordinal));
+        var injected =
+            Api.Wire.Inject(fault, sql => sql.StartsWith("INSERT INTO activities", StringComparison.Ordinal));
 
         await Api.CreateGuestAsync();
 
@@ -188,7 +190,8 @@ public sealed partial class FaultTests(FaultTests.Fixture fixture) : IClassFixtu
         _ => sql => sql == "COMMIT",
     };
 
-    private static bool IsRead(string sql) => sql.StartsWith("SELECT", StringComparison.Ordinal) || sql.StartsWith("WITH", StringComparison.Ordinal);
+    private static bool IsRead(string sql) =>
+        sql.StartsWith("SELECT", StringComparison.Ordinal) || sql.StartsWith("WITH", StringComparison.Ordinal);
 
     private static async Task<int> CutPoolAsync(TestApi api)
     {
@@ -216,7 +219,8 @@ public sealed partial class FaultTests(FaultTests.Fixture fixture) : IClassFixtu
 
         public async ValueTask InitializeAsync()
         {
-            Api = await TestApi.StartAsync(new TestApiOptions { Settings = new Dictionary<string, string?> { ["Dsql:Retry:BaseDelayMs"] = "1" } });
+            Api = await TestApi.StartAsync(
+                new TestApiOptions { Settings = new Dictionary<string, string?> { ["Dsql:Retry:BaseDelayMs"] = "1" } });
             await Api.PutAsync("/admin/settings", """{"max_guests":100000}""");
         }
 

@@ -76,7 +76,10 @@ public sealed class FaultsUnderLoadTests(ITestOutputHelper output)
 
         var answers = new List<ApiAnswer>();
         for (var i = 0; i < Seats + 5; i++)
-            answers.Add(await api.PostAsync("/guests", """{"first_name":"Ada","last_name":"Lovelace","attending":true}"""));
+        {
+            answers.Add(
+                await api.PostAsync("/guests", """{"first_name":"Ada","last_name":"Lovelace","attending":true}"""));
+        }
 
         Assert.Equal(Seats, answers.Count(answer => answer.Status == 201));
         Assert.Equal((long)Seats, await api.SqlAsync("SELECT seat_claims FROM settings"));
@@ -92,7 +95,8 @@ public sealed class FaultsUnderLoadTests(ITestOutputHelper output)
         // Kept data is flushed at commit, so it outlives a crash.
         await using var server = await PostgresServer.StartAsync(LocalDatabaseFixture.KeptIn(directory), Cancelled);
         await TestApi.ApplySchemaAsync(server.ConnectionString);
-        await using var api = await TestApi.StartAsync(new TestApiOptions { ConnectionString = server.ConnectionString }, Cancelled);
+        await using var api =
+            await TestApi.StartAsync(new TestApiOptions { ConnectionString = server.ConnectionString }, Cancelled);
         var acknowledged = new ConcurrentDictionary<Guid, int>();
         var left = 500;
         var middle = new TaskCompletionSource();
@@ -115,7 +119,13 @@ public sealed class FaultsUnderLoadTests(ITestOutputHelper output)
         for (var i = 0; i < 20; i++)
             acknowledged[await api.CreateGuestAsync()] = -i;
         Assert.InRange(acknowledged.Count, 250, 520);
-        Assert.Equal((long)acknowledged.Count, await api.SqlAsync($"SELECT count(*) FROM guests WHERE id IN ('{string.Join("','", acknowledged.Keys)}')"));
-        Assert.Equal(false, await api.SqlAsync("SELECT EXISTS (SELECT FROM guests WHERE last_name <> 'Lovelace' GROUP BY last_name HAVING count(*) > 1)"));
+        Assert.Equal(
+            (long)acknowledged.Count,
+            await api.SqlAsync($"SELECT count(*) FROM guests WHERE id IN ('{string.Join("','", acknowledged.Keys)}')"));
+        Assert.Equal(
+            false,
+            await api.SqlAsync(
+                "SELECT EXISTS (SELECT FROM guests WHERE last_name <> 'Lovelace' GROUP BY last_name HAVING count(*) " +
+                "> 1)"));
     }
 }

@@ -16,9 +16,11 @@ public sealed class GuardTests
     [Fact]
     public async Task Request_SendingWhatDsqlRefuses_Fails()
     {
-        await using var api = await TestApi.StartAsync(new TestApiOptions { Interceptors = [new PlantForShare()] }, Cancelled);
+        await using var api =
+            await TestApi.StartAsync(new TestApiOptions { Interceptors = [new PlantForShare()] }, Cancelled);
 
-        var refused = await Assert.ThrowsAsync<RefusedStatementException>(() => api.GetAsync($"/guests/{Guid.NewGuid()}"));
+        var refused =
+            await Assert.ThrowsAsync<RefusedStatementException>(() => api.GetAsync($"/guests/{Guid.NewGuid()}"));
 
         Assert.Contains("the only row locks", refused.Message, StringComparison.Ordinal);
     }
@@ -26,7 +28,8 @@ public sealed class GuardTests
     [Fact]
     public async Task Request_WithTheGuardOff_DoesNotFail()
     {
-        await using var api = await TestApi.StartAsync(new TestApiOptions { Interceptors = [new PlantForShare()], Guard = false }, Cancelled);
+        await using var api = await TestApi.StartAsync(
+            new TestApiOptions { Interceptors = [new PlantForShare()], Guard = false }, Cancelled);
 
         Assert.Equal(404, (await api.GetAsync($"/guests/{Guid.NewGuid()}")).Status);
     }
@@ -47,7 +50,10 @@ public sealed class GuardTests
 
         await SaveTwoGuestsAsync(api);
 
-        Assert.Contains("REPEATABLE READ", Assert.Throws<RefusedStatementException>(api.Wire.ThrowIfRefused).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "REPEATABLE READ",
+            Assert.Throws<RefusedStatementException>(api.Wire.ThrowIfRefused).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,9 +77,11 @@ public sealed class GuardTests
         await using (var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Cancelled))
         {
             // More than a network buffer holds.
-            await using var write = new NpgsqlCommand("SELECT length($1)", connection) { Parameters = { new() { Value = new string('x', 300_000) } } };
+            await using var write = new NpgsqlCommand(
+                "SELECT length($1)", connection) { Parameters = { new() { Value = new string('x', 300_000) } } };
             await write.ExecuteNonQueryAsync(Cancelled);
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new("SELECT 1"), new("SELECT 2") } };
+            await using var batch =
+                new NpgsqlBatch(connection) { BatchCommands = { new("SELECT 1"), new("SELECT 2") } };
             await batch.ExecuteNonQueryAsync(Cancelled);
             await transaction.CommitAsync(Cancelled);
         }
@@ -97,7 +105,8 @@ public sealed class GuardTests
 
     // As the product's own: without a query of its own on a new connection.
     private static NpgsqlDataSource Source(WireProxy wire) =>
-        new NpgsqlDataSourceBuilder(wire.ConnectionString).ConfigureTypeLoading(types => types.EnableTypeLoading(false)).Build();
+        new NpgsqlDataSourceBuilder(wire.ConnectionString).ConfigureTypeLoading(types => types.EnableTypeLoading(false))
+            .Build();
 
     private static async Task ExecuteAsync(WireProxy wire, params string[] statements)
     {
@@ -116,7 +125,8 @@ public sealed class GuardTests
     private static async Task SaveTwoGuestsAsync(TestApi api, params IInterceptor[] interceptors)
     {
         await using var db = new AppDbContext(new DbContextOptionsBuilder<AppDbContext>()
-            .UseNpgsql(new NpgsqlConnectionStringBuilder(api.Wire.ConnectionString) { Pooling = false }.ConnectionString)
+            .UseNpgsql(
+                new NpgsqlConnectionStringBuilder(api.Wire.ConnectionString) { Pooling = false }.ConnectionString)
             .AddInterceptors(interceptors)
             .Options);
         foreach (var name in new[] { "Ada", "Grace" })
@@ -132,7 +142,8 @@ public sealed class GuardTests
     private sealed class PlantForShare : DbCommandInterceptor
     {
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
 #pragma warning disable CA2100 // EF Core's own statement with a constant behind it.
             command.CommandText += " FOR SHARE";

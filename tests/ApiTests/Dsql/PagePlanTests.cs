@@ -4,8 +4,9 @@ using Npgsql;
 namespace EventPlatform.ApiTests.Dsql;
 
 /// <summary>
-/// Each time a prepared statement runs, PostgreSQL weighs its generic plan, made once, against a custom one, made for these
-/// values: https://www.postgresql.org/docs/current/sql-prepare.html. For a page of a long list it should keep the generic one.
+/// Each time a prepared statement runs, PostgreSQL weighs its generic plan, made once, against a custom one, made for
+/// these values: https://www.postgresql.org/docs/current/sql-prepare.html. For a page of a long list it should keep the
+/// generic one.
 /// </summary>
 public sealed class PagePlanTests(PagePlanTests.LongLists fixture) : IClassFixture<PagePlanTests.LongLists>
 {
@@ -14,7 +15,8 @@ public sealed class PagePlanTests(PagePlanTests.LongLists fixture) : IClassFixtu
     private const int Counted = 10;
 
     private const string Page =
-        "SELECT id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, updated_at, sort_key";
+        "SELECT id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, updated_at, " +
+        "sort_key";
 
     [Theory]
     [InlineData("/guests")]
@@ -35,7 +37,8 @@ public sealed class PagePlanTests(PagePlanTests.LongLists fixture) : IClassFixtu
     [InlineData("/admin/activities?action=guest.created", true)]
     public async Task Page_OfALongList_IsNotPlannedAnew(string path, bool second = false)
     {
-        if (second) path += $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}cursor={(await fixture.Api.GetAsync(path))["next_cursor"].GetString()}";
+        if (second)
+            path += $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}cursor={(await fixture.Api.GetAsync(path))["next_cursor"].GetString()}";
 
         Assert.Equal((Counted, 0), await PlansAsync(() => GetAsync(path)));
     }
@@ -47,8 +50,10 @@ public sealed class PagePlanTests(PagePlanTests.LongLists fixture) : IClassFixtu
 
     [Theory]
     [InlineData($"{Page} FROM guests ORDER BY sort_key LIMIT $1", false)]
-    [InlineData($"SELECT * FROM ({Page} FROM guests ORDER BY sort_key LIMIT 201) AS front ORDER BY sort_key LIMIT $1", true)]
-    [InlineData($"{Page} FROM guests WHERE sort_key LIKE $2 OR first_name_folded LIKE $2 ORDER BY sort_key LIMIT $1", false)]
+    [InlineData(
+        $"SELECT * FROM ({Page} FROM guests ORDER BY sort_key LIMIT 201) AS front ORDER BY sort_key LIMIT $1", true)]
+    [InlineData(
+        $"{Page} FROM guests WHERE sort_key LIKE $2 OR first_name_folded LIKE $2 ORDER BY sort_key LIMIT $1", false)]
     public async Task Control_OfALongList_IsPlannedAnewUnlessItsTextShowsALimit(string sql, bool generic)
     {
         var pool = DataSources.For(new DatabaseTarget.Postgres(fixture.Api.Wire.ConnectionString));
@@ -59,7 +64,8 @@ public sealed class PagePlanTests(PagePlanTests.LongLists fixture) : IClassFixtu
             await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
             command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = 51 });
-            if (sql.Contains("$2", StringComparison.Ordinal)) command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = "name 12%" });
+            if (sql.Contains("$2", StringComparison.Ordinal))
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = "name 12%" });
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }));
     }
@@ -82,7 +88,8 @@ public sealed class PagePlanTests(PagePlanTests.LongLists fixture) : IClassFixtu
         var pool = DataSources.For(new DatabaseTarget.Postgres(fixture.Api.Wire.ConnectionString));
         await using var connection = await pool.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(
-            "SELECT sum(generic_plans)::bigint, sum(custom_plans)::bigint FROM pg_prepared_statements WHERE statement ~ 'FROM (guests|activities)'",
+            "SELECT sum(generic_plans)::bigint, sum(custom_plans)::bigint FROM pg_prepared_statements WHERE " +
+            "statement ~ 'FROM (guests|activities)'",
             connection);
         await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         await row.ReadAsync(TestContext.Current.CancellationToken);

@@ -11,7 +11,8 @@ public sealed class PreparedStatementTests
     [Theory]
     [InlineData("", 1)]
     [InlineData(";Max Auto Prepare=0", 0)]
-    public async Task GetGuest_SentAgainAndAgain_IsPreparedUnlessTheConnectionStringForbidsIt(string setting, long prepared)
+    public async Task GetGuest_SentAgainAndAgain_IsPreparedUnlessTheConnectionStringForbidsIt(
+        string setting, long prepared)
     {
         await using var database = await TestApi.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         var options = new TestApiOptions { ConnectionString = database.ConnectionString + setting };
@@ -28,7 +29,10 @@ public sealed class PreparedStatementTests
         Assert.Equal(prepared, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>The connection breaks before a statement is sent for the first time, with its preparation, and when it is prepared.</summary>
+    /// <summary>
+    /// The connection breaks before a statement is sent for the first time, with its preparation, and when it is
+    /// prepared.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -50,11 +54,17 @@ public sealed class PreparedStatementTests
     {
         var begin = new FailingBegin();
         await using var api = await TestApi.StartAsync(
-            new TestApiOptions { Interceptors = [begin], Settings = Faults.FewRetries }, TestContext.Current.CancellationToken);
+            new TestApiOptions { Interceptors = [begin], Settings = Faults.FewRetries },
+            TestContext.Current.CancellationToken);
         var id = await api.CreateGuestAsync();
 
         begin.Fails = true;
-        for (var request = 0; request < 12; request++) Assert.Equal("unavailable", (await api.PostAsync($"/guests/{id}/rsvp", """{"attending":true}""")).Code);
+        for (var request = 0; request < 12; request++)
+        {
+            Assert.Equal(
+            "unavailable", (await api.PostAsync($"/guests/{id}/rsvp", """{"attending":true}""")).Code);
+        }
+
         begin.Fails = false;
 
         Assert.Equal(200, (await api.PostAsync($"/guests/{id}/rsvp", """{"attending":true}""")).Status);
@@ -64,7 +74,8 @@ public sealed class PreparedStatementTests
     [Fact]
     public async Task GetGuest_ConnectionResetAndNoReplay_HarmsNoLaterRequest()
     {
-        var options = new TestApiOptions { Settings = new Dictionary<string, string?> { ["Dsql:Retry:MaxRetries"] = "0" } };
+        var options =
+            new TestApiOptions { Settings = new Dictionary<string, string?> { ["Dsql:Retry:MaxRetries"] = "0" } };
         await using var api = await TestApi.StartAsync(options, TestContext.Current.CancellationToken);
         var id = await api.CreateGuestAsync();
         await api.GetAsync($"/guests/{id}");
@@ -79,7 +90,10 @@ public sealed class PreparedStatementTests
         public bool Fails { get; set; }
 
         public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-            DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
-            Fails ? throw new OperationCanceledException() : base.TransactionStartingAsync(connection, eventData, result, cancellationToken);
+            DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result,
+            CancellationToken cancellationToken = default) =>
+            Fails
+                ? throw new OperationCanceledException()
+                : base.TransactionStartingAsync(connection, eventData, result, cancellationToken);
     }
 }

@@ -74,15 +74,20 @@ public sealed class RoundTripBudgetTests(RoundTripBudgetTests.Fixture fixture, I
 
         Assert.Equal(request.Status, answer.Status);
         Assert.Equal(0, measured.Connections);
-        output.WriteLine($"{name}: {measured.RoundTrips} for {string.Join(" | ", measured.Statements.Select(sql => sql.Split('\n')[0]))}");
+        output.WriteLine(
+            $"{name}: {measured.RoundTrips} for {string.Join(" | ", measured.Statements.Select(sql => sql.Split('\n')[0]))}");
         return measured.RoundTrips;
     }
 
     private async Task<SampleRequest> PrepareAsync(SampleRequest request)
     {
         var prepared = await request.PrepareAsync(Api);
-        if (prepared.Path.EndsWith("/activities", StringComparison.Ordinal) && prepared.Path.Split('/') is [_, "guests", var id, _])
+        if (prepared.Path.EndsWith("/activities", StringComparison.Ordinal)
+            && prepared.Path.Split('/') is [_, "guests", var id, _])
+        {
             await Api.ConsumeAsync(Activities(Guid.Parse(id), 1));
+        }
+
         return prepared;
     }
 
@@ -99,6 +104,7 @@ public sealed class RoundTripBudgetTests(RoundTripBudgetTests.Fixture fixture, I
 
     private sealed class NoQueue : IActivityPublisher
     {
-        public Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
     }
 }

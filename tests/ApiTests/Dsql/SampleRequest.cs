@@ -7,7 +7,8 @@ namespace EventPlatform.ApiTests.Dsql;
 /// <param name="Body">The body; <c>{note}</c> is a text of its own.</param>
 /// <param name="Status">The status of its success.</param>
 /// <param name="Applied">For commands: SQL that tells whether it was applied exactly once.</param>
-internal sealed record SampleRequest(string Method, string Path, string? Body = null, int Status = 200, string Applied = "true")
+internal sealed record SampleRequest(
+    string Method, string Path, string? Body = null, int Status = 200, string Applied = "true")
 {
     /// <summary>Every route that only reads.</summary>
     public static IReadOnlyDictionary<string, SampleRequest> Queries { get; } = new Dictionary<string, SampleRequest>
@@ -40,7 +41,8 @@ internal sealed record SampleRequest(string Method, string Path, string? Body = 
     public async Task<SampleRequest> PrepareAsync(TestApi api)
     {
         var group = Guid.NewGuid();
-        var guest = await api.PostAsync("/guests", $$"""{"first_name":"Ada","last_name":"Lovelace","group_id":"{{group}}"}""");
+        var guest =
+            await api.PostAsync("/guests", $$"""{"first_name":"Ada","last_name":"Lovelace","group_id":"{{group}}"}""");
         var note = $"note {Guid.NewGuid()}";
         return this with { Path = Fill(Path), Body = Body is null ? null : Fill(Body), Applied = Fill(Applied) };
 

@@ -62,7 +62,10 @@ public sealed class SchemaDeploymentTests
 
         var reported = await database.ApplyAsync();
 
-        Assert.Contains(reported, line => line.Contains("waiting for", StringComparison.Ordinal) && line.Contains("ix_guests_sort_key", StringComparison.Ordinal));
+        Assert.Contains(
+            reported,
+            line => line.Contains("waiting for", StringComparison.Ordinal) && line
+                .Contains("ix_guests_sort_key", StringComparison.Ordinal));
         Assert.Empty((await database.StatusAsync()).InvalidIndexes);
     }
 
@@ -179,10 +182,19 @@ public sealed class SchemaDeploymentTests
             .Where(sql => !sql.StartsWith("AWS", StringComparison.Ordinal));
         foreach (var statement in statements) await database.ExecuteAsync(statement);
 
-        await database.ExecuteAsync($"SET ROLE {role}; DELETE FROM guests; UPDATE settings SET max_guests = 1; SELECT 1 FROM activities");
-        foreach (var forbidden in new[] { "DELETE FROM activities", "DELETE FROM settings", "UPDATE activities SET action = ''", "DROP TABLE guests", "SELECT 1 FROM schema_migrations" })
+        await database.ExecuteAsync(
+            $"SET ROLE {role}; DELETE FROM guests; UPDATE settings SET max_guests = 1; SELECT 1 FROM activities");
+        foreach (var forbidden in new[]
         {
-            var error = await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync($"SET ROLE {role}; {forbidden}"));
+            "DELETE FROM activities",
+            "DELETE FROM settings",
+            "UPDATE activities SET action = ''",
+            "DROP TABLE guests",
+            "SELECT 1 FROM schema_migrations",
+        })
+        {
+            var error = await Assert.ThrowsAsync<PostgresException>(
+                () => database.ExecuteAsync($"SET ROLE {role}; {forbidden}"));
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
         }
 
@@ -470,7 +482,11 @@ public sealed class SchemaDeploymentTests
 
         public static async Task<EmptyDatabase> CreateAsync(bool dsql, string? failing = null, Type? later = null)
         {
-            var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancellation)) { Pooling = false };
+            var connectionString = new NpgsqlConnectionStringBuilder(
+                await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancellation))
+            {
+                Pooling = false,
+            };
             var database = new EmptyDatabase(connectionString.ConnectionString)
             {
                 Cluster = dsql ? new ClusterInterceptor(connectionString.ConnectionString) { Failing = failing } : null,
@@ -558,7 +574,8 @@ public sealed class SchemaDeploymentTests
             var schema = (await command.ExecuteScalarAsync(Cancellation))?.ToString() ?? "";
             if (!schema.Contains("schema_migrations", StringComparison.Ordinal)) return schema;
 
-            await using var history = new NpgsqlCommand("SELECT string_agg(migration_id, ',') FROM schema_migrations", connection);
+            await using var history =
+                new NpgsqlCommand("SELECT string_agg(migration_id, ',') FROM schema_migrations", connection);
             return $"{schema}\n{await history.ExecuteScalarAsync(Cancellation)}";
         }
 
@@ -572,7 +589,8 @@ public sealed class SchemaDeploymentTests
             await command.ExecuteNonQueryAsync(Cancellation);
         }
 
-        public ValueTask DisposeAsync() => new(TestPostgres.DropDatabaseAsync(_connectionString, CancellationToken.None));
+        public ValueTask DisposeAsync() =>
+            new(TestPostgres.DropDatabaseAsync(_connectionString, CancellationToken.None));
 
         // The clock moves by itself with every question, so that waiting for a job takes no time.
         private Task<T> WithDeployerAsync<T>(
@@ -635,7 +653,8 @@ public sealed class SchemaDeploymentTests
         private int _statements;
 
         public override ValueTask<int> NonQueryExecutedAsync(
-            DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default) =>
+            DbCommand command, CommandExecutedEventData eventData, int result,
+            CancellationToken cancellationToken = default) =>
             ++_statements == after ? throw new KilledException() : ValueTask.FromResult(result);
 
         // What starts a job has an answer.
@@ -713,7 +732,8 @@ public sealed class SchemaDeploymentTests
         }
 
         public override async ValueTask<DbDataReader> ReaderExecutedAsync(
-            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+            DbCommand command, CommandExecutedEventData eventData, DbDataReader result,
+            CancellationToken cancellationToken = default)
         {
             if (!command.CommandText.Contains("status NOT IN", StringComparison.Ordinal)) return result;
 

@@ -63,8 +63,10 @@ public sealed class UnknownOutcomeTests
 
     private static async Task<Result<GuestResponse>> SendAsync(TestApi api, CreateGuest command)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:EventPlatform", api.ConnectionString)]).Build();
-        await using var provider = new ServiceCollection().AddApplication().AddInfrastructure(configuration).BuildServiceProvider();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", api.ConnectionString)]).Build();
+        await using var provider =
+            new ServiceCollection().AddApplication().AddInfrastructure(configuration).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(command, Cancelled);
     }

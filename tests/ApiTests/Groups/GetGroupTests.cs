@@ -15,7 +15,8 @@ public abstract class GetGroupContract(ApiFixture fixture) : EmptyApi(fixture)
         var answer = await Api.GetAsync($"/groups/{_groupId}").MustBe(200);
 
         ApiAssert.Members(
-            answer, ("group_id", $"\"{_groupId}\""), ("member_count", "6"), ("attending_count", "2"), ("declined_count", "1"), ("pending_count", "3"), ("next_cursor", "null"));
+            answer, ("group_id", $"\"{_groupId}\""), ("member_count", "6"), ("attending_count", "2"),
+            ("declined_count", "1"), ("pending_count", "3"), ("next_cursor", "null"));
         Assert.Equal(
             (await Api.ListAsync($"/guests?group_id={_groupId}")).Select(guest => guest.GetRawText()),
             answer["members"].EnumerateArray().Select(guest => guest.GetRawText()));
@@ -29,9 +30,13 @@ public abstract class GetGroupContract(ApiFixture fixture) : EmptyApi(fixture)
         var last = await Api.GetAsync($"/groups/{_groupId}?limit=4").MustBe(200);
         last = await Api.GetAsync($"/groups/{_groupId}?limit=4&cursor={last["next_cursor"].GetString()}").MustBe(200);
 
-        Assert.Equal(guests, (await Api.WalkAsync($"/groups/{_groupId}?limit=2")).Select(guest => guest.GetProperty("id").GetGuid()));
+        Assert.Equal(
+            guests,
+            (await Api.WalkAsync($"/groups/{_groupId}?limit=2")).Select(guest => guest.GetProperty("id").GetGuid()));
         Assert.Single(last["members"].EnumerateArray());
-        ApiAssert.Members(last, ("member_count", "5"), ("attending_count", "1"), ("declined_count", "1"), ("pending_count", "3"), ("next_cursor", "null"));
+        ApiAssert.Members(
+            last, ("member_count", "5"), ("attending_count", "1"), ("declined_count", "1"), ("pending_count", "3"),
+            ("next_cursor", "null"));
     }
 
     [Fact]

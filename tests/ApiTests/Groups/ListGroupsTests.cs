@@ -30,11 +30,18 @@ public abstract class ListGroupsContract(ApiFixture fixture) : EmptyApi(fixture)
     public async Task ListGroups_PageByPage_GivesEveryGroupOnceOrderedById()
     {
         // Guid's own order and the order of its text agree; its bytes in memory are in another order.
-        string[] ids = [.. Enumerable.Range(1, 5).Select(i => string.Create(CultureInfo.InvariantCulture, $"0{i}00000{6 - i}-0000-4000-8000-000000000000"))];
+        string[] ids = [
+            .. Enumerable.Range(1, 5)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"0{i}00000{6 - i}-0000-4000-8000-000000000000"))];
         foreach (var id in ids.Reverse()) await Api.AddGuestsAsync(Guid.Parse(id), null, null);
 
         foreach (var limit in new[] { 1, 2, 5 })
-            Assert.Equal(ids, (await Api.WalkAsync($"/groups?limit={limit}")).Select(group => group.GetProperty("group_id").GetString()));
+        {
+            Assert.Equal(
+                ids,
+                (await Api.WalkAsync($"/groups?limit={limit}")).Select(
+                    group => group.GetProperty("group_id").GetString()));
+        }
     }
 }
 

@@ -28,10 +28,12 @@ public abstract class CreateGuestContract(ApiFixture fixture) : EmptyApi(fixture
         var groupId = Guid.NewGuid();
 
         var answer = await Api.PostAsync("/guests", Bodies.Guest(
-            ("email", "ada@example.com"), ("group_id", groupId), ("attending", Bodies.Json(attending)), ("dietary", "vegan")));
+            ("email", "ada@example.com"), ("group_id", groupId), ("attending", Bodies.Json(attending)),
+            ("dietary", "vegan")));
 
         ApiAssert.Members(
-            answer, ("email", "\"ada@example.com\""), ("group_id", $"\"{groupId}\""), ("attending", attending), ("dietary", "\"vegan\""));
+            answer, ("email", "\"ada@example.com\""), ("group_id", $"\"{groupId}\""), ("attending", attending),
+            ("dietary", "\"vegan\""));
         if (attending == "null") ApiAssert.Members(answer, ("rsvp_at", "null"));
         else AssertIsNow(answer["rsvp_at"]);
     }

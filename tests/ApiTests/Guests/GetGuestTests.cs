@@ -6,7 +6,8 @@ public abstract class GetGuestContract(ApiFixture fixture) : EmptyApi(fixture)
     [Fact]
     public async Task GetGuest_Existing_AnswersWhatCreateAnswered()
     {
-        var created = await Api.PostAsync("/guests", """{"first_name":"Åsa","last_name":"Öberg","email":"asa@example.com","dietary":"no nuts"}""");
+        var created = await Api.PostAsync(
+            "/guests", """{"first_name":"Åsa","last_name":"Öberg","email":"asa@example.com","dietary":"no nuts"}""");
 
         var read = await Api.GetAsync($"/guests/{created.Id}");
 

@@ -31,7 +31,10 @@ public abstract class ListGuestsContract(ApiFixture fixture) : EmptyApi(fixture)
         foreach (var name in expected.Reverse())
             await Api.AddGuestAsync(("first_name", name.Split(' ')[0]), ("last_name", name.Split(' ')[1]));
 
-        Assert.Equal(expected, (await Api.ListAsync("/guests")).Select(guest => $"{Name(guest)} {guest.GetProperty("last_name").GetString()}"));
+        Assert.Equal(
+            expected,
+            (await Api.ListAsync("/guests")).Select(
+                guest => $"{Name(guest)} {guest.GetProperty("last_name").GetString()}"));
     }
 
     [Fact]
@@ -66,7 +69,8 @@ public abstract class ListGuestsContract(ApiFixture fixture) : EmptyApi(fixture)
         for (var i = 0; i < 6; i++)
         {
             await Api.AddGuestAsync(
-                ("first_name", $"{(char)('A' + i)}"), ("last_name", i < 3 ? "Smith" : "Jones"), ("group_id", i < 3 ? group : null), ("attending", answers[i % 3]));
+                ("first_name", $"{(char)('A' + i)}"), ("last_name", i < 3 ? "Smith" : "Jones"),
+                ("group_id", i < 3 ? group : null), ("attending", answers[i % 3]));
         }
 
         Assert.Equal(expected, await NamesAsync($"/guests?{query}"));
@@ -120,7 +124,8 @@ public abstract class ListGuestsContract(ApiFixture fixture) : EmptyApi(fixture)
     [InlineData("Ada", "Lovelace", "lovelaces", false)]
     [InlineData("Ada", "Lovelace", "asa", false)]
     [InlineData("Åsa", "Öberg", "asa", false)]
-    public async Task ListGuests_Search_FindsPrefixesWhateverTheCase(string firstName, string lastName, string search, bool found = true)
+    public async Task ListGuests_Search_FindsPrefixesWhateverTheCase(
+        string firstName, string lastName, string search, bool found = true)
     {
         await Api.AddGuestAsync(("first_name", firstName), ("last_name", lastName), ("email", "ada@example.com"));
 

@@ -14,7 +14,8 @@ public abstract class SubmitRsvpContract(ApiFixture fixture) : EmptyApi(fixture)
 
         var answer = await Api.RsvpAsync(id, attending).MustBe(200);
 
-        ApiAssert.Members(answer, ("attending", attending ? "true" : "false"), ("updated_at", answer["rsvp_at"].GetRawText()));
+        ApiAssert.Members(
+            answer, ("attending", attending ? "true" : "false"), ("updated_at", answer["rsvp_at"].GetRawText()));
         AssertIsNow(answer["rsvp_at"]);
         Assert.Equal(answer.Body, (await Api.GetAsync($"/guests/{id}")).Body);
         Assert.Equal([action, "guest.created"], await Api.ActionsOfAsync(id));
@@ -88,7 +89,8 @@ public abstract class SubmitRsvpContract(ApiFixture fixture) : EmptyApi(fixture)
         await Api.AddGuestsAsync(Guid.NewGuid(), true, true);
         var id = await Api.AddGuestAsync(("dietary", "vegan"));
 
-        ApiAssert.Problem(409, "event_full", await Api.PostAsync($"/guests/{id}/rsvp", """{"attending":true,"dietary":"no nuts"}"""));
+        ApiAssert.Problem(
+            409, "event_full", await Api.PostAsync($"/guests/{id}/rsvp", """{"attending":true,"dietary":"no nuts"}"""));
 
         ApiAssert.Members(await Api.GetAsync($"/guests/{id}"), ("attending", "null"), ("dietary", "\"vegan\""));
         Assert.Equal(["guest.created"], await Api.ActionsOfAsync(id));

@@ -18,7 +18,8 @@ public abstract class UpdateGuestContract(ApiFixture fixture) : EmptyApi(fixture
     public async Task UpdateGuest_OneField_ChangesThatFieldAlone(string field, string json)
     {
         var before = await Api.PostAsync("/guests", Bodies.Guest(
-            ("email", "ada@example.com"), ("group_id", Guid.NewGuid()), ("attending", true), ("dietary", "vegan"))).MustBe(201);
+            ("email", "ada@example.com"), ("group_id", Guid.NewGuid()), ("attending", true),
+            ("dietary", "vegan"))).MustBe(201);
         LetTimePass();
 
         var answer = await Api.PutAsync($"/guests/{before.Id}", Bodies.Of((field, Bodies.Json(json)))).MustBe(200);
@@ -35,7 +36,8 @@ public abstract class UpdateGuestContract(ApiFixture fixture) : EmptyApi(fixture
     [Theory]
     [InlineData("""{"first_name":"Ada"}""")]
     [InlineData("""{"first_name":"  Ada "}""")]
-    [InlineData("""{"first_name":"Ada","last_name":"Lovelace","email":"","group_id":null,"attending":null,"dietary":null}""")]
+    [InlineData(
+        """{"first_name":"Ada","last_name":"Lovelace","email":"","group_id":null,"attending":null,"dietary":null}""")]
     public async Task UpdateGuest_WithoutChange_LeavesUpdatedAtAndNoActivity(string body)
     {
         var before = await Api.PostAsync("/guests", Bodies.Guest()).MustBe(201);
@@ -118,7 +120,8 @@ public abstract class UpdateGuestContract(ApiFixture fixture) : EmptyApi(fixture
     {
         var id = await Api.AddGuestAsync(("email", "old@example.com"));
 
-        await Api.PutAsync($"/guests/{id}", """{"first_name":"Grace","last_name":"Hopper","email":"new@example.com"}""").MustBe(200);
+        await Api.PutAsync($"/guests/{id}", """{"first_name":"Grace","last_name":"Hopper","email":"new@example.com"}""")
+            .MustBe(200);
 
         foreach (var old in new[] { "ada", "love", "old" })
             Assert.Empty(await Api.ListAsync($"/guests?q={old}"));
@@ -136,7 +139,14 @@ public sealed class UpdateGuestTests(ClockFixture fixture) : UpdateGuestContract
     {
         var id = await Api.AddGuestAsync();
         var times = new List<string?>();
-        foreach (var (field, value) in new (string, object?)[] { ("attending", true), ("dietary", "vegan"), ("attending", true), ("attending", false), ("attending", null) })
+        foreach (var (field, value) in new (string, object?)[]
+        {
+            ("attending", true),
+            ("dietary", "vegan"),
+            ("attending", true),
+            ("attending", false),
+            ("attending", null),
+        })
         {
             Clock.Advance(TimeSpan.FromHours(1));
             var answer = await Api.PutAsync($"/guests/{id}", Bodies.Of((field, value))).MustBe(200);

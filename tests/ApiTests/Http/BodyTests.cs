@@ -21,7 +21,8 @@ public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
     [Theory]
     [MemberData(nameof(RoutesWithBody))]
     public async Task Body_NoJson_IsRefusedOnEveryRoute(string method, string path) =>
-        ApiAssert.Problem(415, "unsupported_media_type", await Api.SendAsync(method, path, "<guest/>", "application/xml"));
+        ApiAssert.Problem(
+            415, "unsupported_media_type", await Api.SendAsync(method, path, "<guest/>", "application/xml"));
 
     [Theory]
     [InlineData(null)]
@@ -57,12 +58,14 @@ public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
     [InlineData("\"\\udc00 \\ud83d\"")]
     [InlineData("\"\\ude00\\ud83d\"")]
     public async Task Body_HalfASurrogatePairEscapedInAValue_IsInvalidInThatField(string json) =>
-        ApiAssert.Invalid(await Api.PostAsync("/guests", $$"""{"first_name":{{json}},"last_name":"Lovelace"}"""), "first_name");
+        ApiAssert.Invalid(
+            await Api.PostAsync("/guests", $$"""{"first_name":{{json}},"last_name":"Lovelace"}"""), "first_name");
 
     [Fact]
     public async Task Body_WholeSurrogatePairEscaped_IsTheCharacter()
     {
-        var answer = await Api.PostAsync("/guests", """{"first_name":"\ud83d\ude00","last_name":"\u00c5"}""").MustBe(201);
+        var answer =
+            await Api.PostAsync("/guests", """{"first_name":"\ud83d\ude00","last_name":"\u00c5"}""").MustBe(201);
 
         Assert.Equal("😀 Å", $"{answer["first_name"].GetString()} {answer["last_name"].GetString()}");
     }
@@ -85,7 +88,10 @@ public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
     {
         var body = Bodies.Guest(("dietary", Bodies.Json($"\"{Bodies.Repeat("å", MaxBytes / 2)}\"")));
 
-        ApiAssert.Problem(413, "body_too_large", await Api.PostAsync("/guests", body.Replace("\\u00E5", "å", StringComparison.Ordinal)));
+        ApiAssert.Problem(
+            413,
+            "body_too_large",
+            await Api.PostAsync("/guests", body.Replace("\\u00E5", "å", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -119,7 +125,8 @@ public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
     [Theory]
     [InlineData("{\"first_name\":\n  x}", "Look near line 2, byte 3.")]
     [InlineData("{\"first_name\":\"Ada\",\"first\\u005fname\":\"Ada\"}", "commas. Look near line 1, byte 21.")]
-    [InlineData("{\"dietary\":1,\n\"group_id\":{\"a\":[{\"b\":1,\n \"c\":1, \"b\":2}]}}", "commas. Look near line 3, byte 9.")]
+    [InlineData(
+        "{\"dietary\":1,\n\"group_id\":{\"a\":[{\"b\":1,\n \"c\":1, \"b\":2}]}}", "commas. Look near line 3, byte 9.")]
     [InlineData("[{\"a\":1,\"a\":2}]", "commas. Look near line 1, byte 9.")]
     [InlineData("{\"\\ud800\":1,\"group_id\":{\"b\":1,\"b\":2}}", "comments or trailing commas.")]
     public async Task Body_NotOneJsonObject_IsRefusedWithThePlace(string body, string advice)
@@ -152,19 +159,23 @@ public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
     [InlineData("text/json-ish", "{}")]
     [InlineData("application/jsonp", "{}")]
     [InlineData("application/octet-stream", "{}")]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\ncontent-disposition: form-data; name=\"first_name\"\r\n\r\nAda\r\n--x--")]
+    [InlineData(
+        "multipart/form-data; boundary=x",
+        "--x\r\ncontent-disposition: form-data; name=\"first_name\"\r\n\r\nAda\r\n--x--")]
     [InlineData("application/x-www-form-urlencoded", "first_name=Ada&last_name=Lovelace")]
     [InlineData("application/x-www-form-urlencoded", "[]")]
     public async Task Body_OtherContentType_IsRefused(string contentType, string body)
     {
         ApiAssert.Problem(415, "unsupported_media_type", await Api.SendAsync("POST", "/guests", body, contentType));
-        ApiAssert.Problem(415, "unsupported_media_type", await SendBase64Async(Encoding.UTF8.GetBytes(body), contentType));
+        ApiAssert.Problem(
+            415, "unsupported_media_type", await SendBase64Async(Encoding.UTF8.GetBytes(body), contentType));
     }
 
     [Fact]
     public async Task Body_Base64_IsDecoded()
     {
-        var answer = await SendBase64Async(Encoding.UTF8.GetBytes("""{"first_name":"Åsa 😀","last_name":"Öberg"}""")).MustBe(201);
+        var answer =
+            await SendBase64Async(Encoding.UTF8.GetBytes("""{"first_name":"Åsa 😀","last_name":"Öberg"}""")).MustBe(201);
 
         Assert.Equal("Åsa 😀", answer["first_name"].GetString());
     }
@@ -191,7 +202,10 @@ public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
         byte[] name = [.. """{"last_name":"Lovelace","first_name":"Ada","A"""u8, .. invalid, .. "\":1}"u8];
         byte[] settings = [.. """{"settings_data":{"a":"A"""u8, .. invalid, .. "\"}}"u8];
 
-        ApiAssert.Problem(400, "invalid_json", await Api.SendAsync("PUT", "/admin/settings", Convert.ToBase64String(settings), isBase64: true));
+        ApiAssert.Problem(
+            400,
+            "invalid_json",
+            await Api.SendAsync("PUT", "/admin/settings", Convert.ToBase64String(settings), isBase64: true));
         ApiAssert.Problem(400, "invalid_json", await SendBase64Async(guest));
         ApiAssert.Problem(400, "invalid_json", await SendBase64Async(name));
     }
@@ -221,5 +235,8 @@ public sealed class BodyTests(ApiFixture fixture) : BodyContract(fixture), IClas
 {
     [Fact]
     public async Task Body_HalfASurrogatePairItself_IsInvalidJson() =>
-        ApiAssert.Problem(400, "invalid_json", await Api.PostAsync("/guests", "{\"first_name\":\"\uD800\",\"last_name\":\"Lovelace\"}"));
+        ApiAssert.Problem(
+            400,
+            "invalid_json",
+            await Api.PostAsync("/guests", "{\"first_name\":\"\uD800\",\"last_name\":\"Lovelace\"}"));
 }

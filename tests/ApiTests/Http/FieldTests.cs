@@ -18,11 +18,14 @@ public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
         var rows = new TheoryData<string, string, string>();
         foreach (var (path, field, kind) in new[]
         {
-            ("/guests", "first_name", "text"), ("/guests", "last_name", "text"), ("/guests", "email", "text"), ("/guests", "dietary", "text"),
+            ("/guests", "first_name", "text"), ("/guests", "last_name", "text"), ("/guests", "email", "text"),
+            ("/guests", "dietary", "text"),
             ("/guests", "group_id", "id"), ("/guests", "attending", "flag"),
             ("/guests/{id}/rsvp", "attending", "flag"), ("/guests/{id}/rsvp", "dietary", "text"),
-            ("/admin/settings", "event_name", "text"), ("/admin/settings", "location", "text"), ("/admin/settings", "event_date", "time"),
-            ("/admin/settings", "rsvp_deadline", "time"), ("/admin/settings", "max_guests", "number"), ("/admin/settings", "settings_data", "object"),
+            ("/admin/settings", "event_name", "text"), ("/admin/settings", "location", "text"),
+            ("/admin/settings", "event_date", "time"),
+            ("/admin/settings", "rsvp_deadline", "time"), ("/admin/settings", "max_guests", "number"),
+            ("/admin/settings", "settings_data", "object"),
         })
         {
             foreach (var json in kinds[kind]) rows.Add(path, field, json);
@@ -55,9 +58,15 @@ public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
     [Theory]
     [InlineData("POST", "/guests", """{"first_nmae":"Ada","last_name":"Lovelace"}""", "first_nmae")]
     [InlineData("POST", "/guests", """{"firstName":"Ada","FIRST_NAME":"Ada","":1}""", "", "FIRST_NAME", "firstName")]
-    [InlineData("PUT", "/guests/6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b", """{"dietary":"vegan","sort_key":"a"}""", "sort_key")]
-    [InlineData("POST", "/guests/6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b/rsvp", """{"attending":true,"rsvp_at":"2027-01-01T00:00:00Z"}""", "rsvp_at")]
-    [InlineData("PUT", "/admin/settings", """{"id":5,"max_guest":5,"seat_claims":0}""", "id", "max_guest", "seat_claims")]
+    [InlineData(
+        "PUT", "/guests/6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b", """{"dietary":"vegan","sort_key":"a"}""", "sort_key")]
+    [InlineData(
+        "POST",
+        "/guests/6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b/rsvp",
+        """{"attending":true,"rsvp_at":"2027-01-01T00:00:00Z"}""",
+        "rsvp_at")]
+    [InlineData(
+        "PUT", "/admin/settings", """{"id":5,"max_guest":5,"seat_claims":0}""", "id", "max_guest", "seat_claims")]
     public async Task Field_Unknown_IsNamed(string method, string path, string body, params string[] fields) =>
         ApiAssert.Invalid(await Api.SendAsync(method, path, body), fields);
 
@@ -72,7 +81,8 @@ public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
     [Fact]
     public async Task Fields_SeveralBroken_AreAllNamedAtOnce()
     {
-        var types = await Api.PutAsync("/guests/nobody", """{"first_name":5,"attending":"yes","group_id":1,"colour":"red"}""");
+        var types =
+            await Api.PutAsync("/guests/nobody", """{"first_name":5,"attending":"yes","group_id":1,"colour":"red"}""");
         var rules = await Api.PostAsync("/guests", Bodies.Of(
             ("first_name", ""), ("last_name", new string('x', 101)), ("email", "nobody"), ("dietary", "a\u0000b")));
 
@@ -86,8 +96,11 @@ public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
         var id = await Api.AddGuestAsync(("attending", true), ("email", "ada@example.com"));
         var guest = (await Api.GetAsync($"/guests/{id}")).Body;
 
-        var saved = await Api.PutAsync($"/guests/{id}", guest.Replace("Ada", "Grace", StringComparison.Ordinal)).MustBe(200);
-        var forged = await Api.PutAsync($"/guests/{id}", """{"id":5,"rsvp_at":null,"created_at":[],"updated_at":"x","dietary":"vegan"}""").MustBe(200);
+        var saved =
+            await Api.PutAsync($"/guests/{id}", guest.Replace("Ada", "Grace", StringComparison.Ordinal)).MustBe(200);
+        var forged = await Api.PutAsync(
+            $"/guests/{id}",
+            """{"id":5,"rsvp_at":null,"created_at":[],"updated_at":"x","dietary":"vegan"}""").MustBe(200);
 
         ApiAssert.Members(saved, ("first_name", "\"Grace\""), ("attending", "true"), ("email", "\"ada@example.com\""));
         foreach (var name in new[] { "id", "rsvp_at", "created_at" })
@@ -107,13 +120,16 @@ public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
     [Fact]
     public async Task Fields_ReadOnlyInSettings_AreAcceptedSoThatGetEditPutWorks()
     {
-        await Api.SaveSettingsAsync(("event_name", "Wedding"), ("event_date", "2027-06-12T15:00:00Z"), ("settings_data", new { a = 1.5 }));
+        await Api.SaveSettingsAsync(
+            ("event_name", "Wedding"), ("event_date", "2027-06-12T15:00:00Z"), ("settings_data", new { a = 1.5 }));
         var settings = (await Api.GetAsync("/admin/settings")).Body;
 
-        var saved = await Api.PutAsync("/admin/settings", settings.Replace("Wedding", "Party", StringComparison.Ordinal)).MustBe(200);
+        var saved = await Api
+            .PutAsync("/admin/settings", settings.Replace("Wedding", "Party", StringComparison.Ordinal)).MustBe(200);
 
         ApiAssert.Members(
-            saved, ("event_name", "\"Party\""), ("event_date", "\"2027-06-12T15:00:00.000000Z\""), ("settings_data", """{"a":1.5}"""));
+            saved, ("event_name", "\"Party\""), ("event_date", "\"2027-06-12T15:00:00.000000Z\""),
+            ("settings_data", """{"a":1.5}"""));
     }
 
     [Theory]
@@ -136,8 +152,10 @@ public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
         ApiAssert.Invalid(await Api.PostAsync($"/guests/{id}/rsvp", """{"attending":true}"""), "guest_id");
         ApiAssert.Invalid(await Api.GetAsync($"/guests/{id}/activities"), "guest_id");
         ApiAssert.Invalid(await Api.GetAsync($"/groups/{id}"), "group_id");
-        ApiAssert.Invalid(await Api.GetAsync($"/guests?group_id={id.Replace("+", "%2B", StringComparison.Ordinal)}"), "group_id");
-        ApiAssert.Invalid(await Api.PostAsync("/guests", Bodies.Guest(("group_id", Uri.UnescapeDataString(id)))), "group_id");
+        ApiAssert.Invalid(
+            await Api.GetAsync($"/guests?group_id={id.Replace("+", "%2B", StringComparison.Ordinal)}"), "group_id");
+        ApiAssert.Invalid(
+            await Api.PostAsync("/guests", Bodies.Guest(("group_id", Uri.UnescapeDataString(id)))), "group_id");
     }
 
     [Theory]
@@ -154,11 +172,17 @@ public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
         var value = Bodies.Json($"\"a{escape}b\"");
 
         ApiAssert.Invalid(
-            await Api.PostAsync("/guests", Bodies.Of(("first_name", value), ("last_name", value), ("email", value), ("dietary", value))),
+            await Api.PostAsync(
+                "/guests",
+                Bodies.Of(("first_name", value), ("last_name", value), ("email", value), ("dietary", value))),
             "dietary", "email", "first_name", "last_name");
-        ApiAssert.Invalid(await Api.PutAsync("/admin/settings", Bodies.Of(("event_name", value), ("location", value))), "event_name", "location");
+        ApiAssert.Invalid(
+            await Api.PutAsync("/admin/settings", Bodies.Of(("event_name", value), ("location", value))),
+            "event_name",
+            "location");
         var id = await Api.AddGuestAsync();
-        ApiAssert.Invalid(await Api.PostAsync($"/guests/{id}/rsvp", Bodies.Of(("attending", true), ("dietary", value))), "dietary");
+        ApiAssert.Invalid(
+            await Api.PostAsync($"/guests/{id}/rsvp", Bodies.Of(("attending", true), ("dietary", value))), "dietary");
     }
 
     [Theory]
@@ -175,12 +199,16 @@ public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
     [InlineData("\uFFFD \uFEFF \u200B x")]
     public async Task Text_InEveryScript_ComesBackAsItWas(string text)
     {
-        var created = await Api.PostAsync("/guests", Bodies.Guest(("first_name", text), ("last_name", text), ("dietary", text))).MustBe(201);
+        var created = await Api.PostAsync(
+            "/guests", Bodies.Guest(("first_name", text), ("last_name", text), ("dietary", text))).MustBe(201);
         var read = await Api.GetAsync($"/guests/{created.Id}");
 
         foreach (var name in new[] { "first_name", "last_name", "dietary" })
             Assert.Equal(text, read[name].GetString());
-        Assert.Contains(created.Id, (await Api.ListAsync($"/guests?q={Uri.EscapeDataString(text)}")).Select(guest => guest.GetProperty("id").GetGuid()));
+        Assert.Contains(
+            created.Id,
+            (await Api.ListAsync($"/guests?q={Uri.EscapeDataString(text)}")).Select(
+                guest => guest.GetProperty("id").GetGuid()));
     }
 
     [Theory]
@@ -189,7 +217,10 @@ public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
     [InlineData("\\u00a0\\u2003Ada\\u3000\\u2028")]
     public async Task Text_SurroundedBySpace_IsTrimmed(string json)
     {
-        var answer = await Api.PostAsync("/guests", Bodies.Guest(("first_name", Bodies.Json($"\"{json}\"")), ("dietary", Bodies.Json($"\"{json}\"")))).MustBe(201);
+        var answer = await Api.PostAsync(
+            "/guests",
+            Bodies.Guest(
+                ("first_name", Bodies.Json($"\"{json}\"")), ("dietary", Bodies.Json($"\"{json}\"")))).MustBe(201);
 
         ApiAssert.Members(answer, ("first_name", "\"Ada\""), ("dietary", "\"Ada\""));
     }

@@ -7,7 +7,8 @@ namespace EventPlatform.ApiTests.Http;
 
 public sealed class LogTests
 {
-    private static readonly string[] Personal = ["Zacharias", "Quetzal", "zq@example.com", "peanuts", "Masquerade", "Valhalla", "crimson"];
+    private static readonly string[] Personal = [
+        "Zacharias", "Quetzal", "zq@example.com", "peanuts", "Masquerade", "Valhalla", "crimson"];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -17,7 +18,10 @@ public sealed class LogTests
         var lines = await RunAsync(new TestApiOptions());
 
         AssertNothingPersonal(lines);
-        Assert.Contains(lines, line => line.StartsWith("{\"timestamp\":", StringComparison.Ordinal) && line.Contains("PUT /guests/{guest_id}", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("{\"timestamp\":", StringComparison.Ordinal) && line
+                .Contains("PUT /guests/{guest_id}", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("{\"_aws\":", StringComparison.Ordinal));
         // The run was seen at all, down to the statements.
         Assert.Contains(lines, line => line.Contains("INSERT INTO guests", StringComparison.Ordinal));
@@ -26,7 +30,8 @@ public sealed class LogTests
     [Fact]
     public async Task Logs_OfConflicts_HoldNoPersonalData()
     {
-        var lines = await RunAsync(Faults.EveryStatement(() => new PostgresException("(OC000)", "ERROR", "ERROR", "40001")));
+        var lines =
+            await RunAsync(Faults.EveryStatement(() => new PostgresException("(OC000)", "ERROR", "ERROR", "40001")));
 
         AssertNothingPersonal(lines);
         Assert.Contains(lines, line => line.Contains("OC000: retry 1", StringComparison.Ordinal));
@@ -39,7 +44,8 @@ public sealed class LogTests
         var lines = await RunAsync(Faults.EveryStatement(() => new InvalidOperationException("broken")));
 
         AssertNothingPersonal(lines);
-        Assert.Contains(lines, line => line.Contains("POST /guests answered 500 internal to request the-request", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(
+            "POST /guests answered 500 internal to request the-request", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,16 +62,19 @@ public sealed class LogTests
     }
 
     private static string Guest() => Bodies.Of(
-        ("first_name", "Zacharias"), ("last_name", "Quetzal"), ("email", "zq@example.com"), ("dietary", "peanuts"), ("attending", true));
+        ("first_name", "Zacharias"), ("last_name", "Quetzal"), ("email", "zq@example.com"), ("dietary", "peanuts"),
+        ("attending", true));
 
     private static void AssertNothingPersonal(IEnumerable<string> lines) =>
-        Assert.All(lines, line => Assert.DoesNotContain(Personal, word => line.Contains(word, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(lines, line => Assert.DoesNotContain(Personal, word => line.Contains(
+            word, StringComparison.OrdinalIgnoreCase)));
 
     private static async Task<IReadOnlyCollection<string>> RunAsync(TestApiOptions options)
     {
         using var logs = new CapturedLogs();
         using var output = new FunctionOutput();
-        await using var api = await TestApi.StartAsync(output.Of(options, LogLevel.Trace) with { Logs = logs }, Cancelled);
+        await using var api =
+            await TestApi.StartAsync(output.Of(options, LogLevel.Trace) with { Logs = logs }, Cancelled);
         var created = await api.SendAsync("POST", "/guests", Guest(), requestId: "the-request");
         var id = created.Status == 201 ? created.Id : Guid.NewGuid();
         (string Method, string Path, string? Body)[] requests =
@@ -115,7 +124,12 @@ public sealed class LogTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             _lines.Enqueue($"{formatter(state, exception)} {Values(state)} {exception}");
 
         public void Dispose()
@@ -123,6 +137,8 @@ public sealed class LogTests
         }
 
         private static string Values(object? state) =>
-            state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(' ', values.Select(value => value.Value)) : "";
+            state is IEnumerable<KeyValuePair<string, object?>> values
+                ? string.Join(' ', values.Select(value => value.Value))
+                : "";
     }
 }

@@ -11,7 +11,8 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
     private TestApi Api => fixture.Api;
 
     /// <summary>Every list; <c>{guest}</c> stands for a guest with several activities.</summary>
-    public static TheoryData<string> Lists => ["/guests", "/guests/{guest}/activities", "/groups", $"/groups/{Group}", "/admin/activities"];
+    public static TheoryData<string> Lists =>
+        ["/guests", "/guests/{guest}/activities", "/groups", $"/groups/{Group}", "/admin/activities"];
 
     public async ValueTask InitializeAsync() => await data.FillAsync(fixture);
 
@@ -76,7 +77,10 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
         {
             // Two neighbours in the alphabet: in the last place they may differ in bits that no byte takes up.
             foreach (var other in new[] { Flip(cursor[i], 1), Flip(cursor[i], 32) })
-                ApiAssert.Invalid(await GetAsync(list, $"limit=1&cursor={cursor[..i]}{other}{cursor[(i + 1)..]}"), "cursor");
+            {
+                ApiAssert.Invalid(
+                    await GetAsync(list, $"limit=1&cursor={cursor[..i]}{other}{cursor[(i + 1)..]}"), "cursor");
+            }
         }
     }
 
@@ -116,8 +120,22 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
         var cursor = await CursorAsync(list, "limit=1");
         var padding = new string('=', (4 - (cursor.Length % 4)) % 4);
 
-        foreach (var other in new[] { cursor[..^1], cursor[1..], cursor[..8], $"{cursor}A", $"{cursor}AAAA", $"{cursor}%20", $"%20{cursor}", $"{cursor}%0A", $"{cursor}{padding}%3D" })
+        foreach (var other in new[]
+        {
+            cursor[..^1],
+            cursor[1..],
+            cursor[..8],
+            $"{cursor}A",
+            $"{cursor}AAAA",
+            $"{cursor}%20",
+            $"%20{cursor}",
+            $"{cursor}%0A",
+            $"{cursor}{padding}%3D",
+        })
+        {
             ApiAssert.Invalid(await GetAsync(list, $"cursor={other}"), "cursor");
+        }
+
         if (padding.Length > 0)
             ApiAssert.Invalid(await GetAsync(list, $"cursor={cursor}{Uri.EscapeDataString(padding)}"), "cursor");
     }
@@ -126,8 +144,21 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
     [MemberData(nameof(Lists))]
     public async Task Cursor_Garbage_IsInvalid(string list)
     {
-        foreach (var garbage in new[] { "", "5", "null", "not-a-cursor", "%00", "%F0%9F%98%80", "AAAAAAAAAAA", "' OR 1=1 --", new string('A', 5000) })
+        foreach (var garbage in new[]
+        {
+            "",
+            "5",
+            "null",
+            "not-a-cursor",
+            "%00",
+            "%F0%9F%98%80",
+            "AAAAAAAAAAA",
+            "' OR 1=1 --",
+            new string('A', 5000),
+        })
+        {
             ApiAssert.Invalid(await GetAsync(list, $"cursor={garbage}"), "cursor");
+        }
     }
 
     [Fact]
@@ -135,14 +166,21 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
     {
         string[] lists =
         [
-            "/guests?", "/guests?attending=true", "/guests?attending=false", "/guests?attending=pending", $"/guests?group_id={Group}", "/guests?q=a", "/guests?q=ad",
-            $"/groups/{Group}?", "/groups?", "/admin/activities?", "/admin/activities?action=guest.created", $"/guests/{data.GuestId}/activities?",
+            "/guests?", "/guests?attending=true", "/guests?attending=false", "/guests?attending=pending",
+            $"/guests?group_id={Group}", "/guests?q=a", "/guests?q=ad",
+            $"/groups/{Group}?", "/groups?", "/admin/activities?", "/admin/activities?action=guest.created",
+            $"/guests/{data.GuestId}/activities?",
         ];
         foreach (var list in lists)
         {
-            var cursor = (await Api.GetAsync($"{list}&limit=1".Replace("?&", "?", StringComparison.Ordinal)).MustBe(200))["next_cursor"].GetString();
+            var cursor =
+                (await Api.GetAsync($"{list}&limit=1".Replace("?&", "?", StringComparison.Ordinal)).MustBe(200))["next_cursor"].GetString();
             foreach (var other in lists.Except([list]))
-                ApiAssert.Invalid(await Api.GetAsync($"{other}&cursor={cursor}".Replace("?&", "?", StringComparison.Ordinal)), "cursor");
+            {
+                ApiAssert.Invalid(
+                    await Api.GetAsync($"{other}&cursor={cursor}".Replace("?&", "?", StringComparison.Ordinal)),
+                    "cursor");
+            }
         }
     }
 
@@ -177,12 +215,16 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
         var key = Encoding.UTF8.GetBytes(position);
         var check = SHA256.HashData([.. Encoding.UTF8.GetBytes($"cursor 1\n{list}\n"), .. key])[..8];
 
-        ApiAssert.Invalid(await Api.GetAsync($"{path}?cursor={Base64Url.EncodeToString([.. check, .. key])}"), "cursor");
+        ApiAssert.Invalid(
+            await Api.GetAsync($"{path}?cursor={Base64Url.EncodeToString([.. check, .. key])}"), "cursor");
     }
 
-    private async Task<string> CursorAsync(string list, string query) => (await GetAsync(list, query).MustBe(200))["next_cursor"].GetString()!;
+    private async Task<string> CursorAsync(string list, string query) =>
+        (await GetAsync(list, query).MustBe(200))["next_cursor"].GetString()!;
 
-    /// <summary>More guests than a page has, in two groups, one guest with several activities: all tests of a class read them.</summary>
+    /// <summary>
+    /// More guests than a page has, in two groups, one guest with several activities: all tests of a class read them.
+    /// </summary>
     public sealed class Data
     {
         private bool _filled;
@@ -194,7 +236,8 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
             if (_filled) return;
             await fixture.EmptyAsync();
             bool?[] answers = [true, false, null];
-            await fixture.Api.AddGuestsAsync(Guid.Parse(Group), [.. Enumerable.Range(0, 51).Select(i => answers[i % 3])]);
+            await fixture.Api.AddGuestsAsync(
+                Guid.Parse(Group), [.. Enumerable.Range(0, 51).Select(i => answers[i % 3])]);
             await fixture.Api.AddGuestAsync(("group_id", Guid.NewGuid()));
             GuestId = await fixture.Api.AddGuestAsync();
             await fixture.Api.RsvpAsync(GuestId, attending: true).MustBe(200);
@@ -204,4 +247,5 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
     }
 }
 
-public sealed class PagingTests(ApiFixture fixture, PagingContract.Data data) : PagingContract(fixture, data), IClassFixture<ApiFixture>, IClassFixture<PagingContract.Data>;
+public sealed class PagingTests(ApiFixture fixture, PagingContract.Data data)
+    : PagingContract(fixture, data), IClassFixture<ApiFixture>, IClassFixture<PagingContract.Data>;

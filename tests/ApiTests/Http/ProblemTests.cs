@@ -75,10 +75,14 @@ public abstract class ProblemContract(ApiFixture fixture) : EmptyApi(fixture)
     [Fact]
     public async Task Busy_ConflictThatNeverEnds_IsAnsweredOnEveryRoute()
     {
-        Api.Wire.Inject(WireFault.RowConflict, sql => sql != "ROLLBACK" && !sql.StartsWith("BEGIN", StringComparison.Ordinal), int.MaxValue);
+        Api.Wire.Inject(
+            WireFault.RowConflict,
+            sql => sql != "ROLLBACK" && !sql.StartsWith("BEGIN", StringComparison.Ordinal),
+            int.MaxValue);
         try
         {
-            await Task.WhenAll(Routes.All.Select(route => AssertOnRouteAsync(Api, route.Data.Item1, route.Data.Item2, 503, "busy")));
+            await Task.WhenAll(
+                Routes.All.Select(route => AssertOnRouteAsync(Api, route.Data.Item1, route.Data.Item2, 503, "busy")));
         }
         finally
         {
@@ -93,7 +97,9 @@ public abstract class ProblemContract(ApiFixture fixture) : EmptyApi(fixture)
         {
             await Api.Wire.CutAsync();
 
-            await Task.WhenAll(Routes.All.Select(route => AssertOnRouteAsync(Api, route.Data.Item1, route.Data.Item2, 503, "unavailable")));
+            await Task.WhenAll(
+                Routes.All.Select(route => AssertOnRouteAsync(
+                    Api, route.Data.Item1, route.Data.Item2, 503, "unavailable")));
         }
 
         await Api.GetAsync("/guests").MustBe(200);
@@ -106,14 +112,16 @@ public abstract class ProblemContract(ApiFixture fixture) : EmptyApi(fixture)
         ApiAssert.Problem(status, code, answer);
         AssertMembers(answer, status, hasErrors: false);
         Assert.Equal($"{method} {path}", answer["trace_id"].GetString());
-        Assert.Equal(status == 503, answer.Headers.TryGetValue("retry-after", out var seconds) && int.Parse(seconds, null) > 0);
+        Assert.Equal(
+            status == 503, answer.Headers.TryGetValue("retry-after", out var seconds) && int.Parse(seconds, null) > 0);
         foreach (var inside in new[] { Secret, "   at ", "Exception", "SELECT", "127.0.0.1" })
             Assert.DoesNotContain(inside, answer.Body, StringComparison.Ordinal);
     }
 
     private static void AssertMembers(ApiAnswer answer, int status, bool hasErrors)
     {
-        string[] members = ["title", "status", "detail", "code", .. hasErrors ? ["errors"] : Array.Empty<string>(), "trace_id"];
+        string[] members = [
+            "title", "status", "detail", "code", .. hasErrors ? ["errors"] : Array.Empty<string>(), "trace_id"];
         Assert.Equal(members, answer.Json.EnumerateObject().Select(member => member.Name));
         Assert.Equal(status, answer["status"].GetInt32());
         foreach (var text in members.Except(["status", "errors"]))
@@ -157,7 +165,8 @@ public sealed class ProblemTests(ApiFixture fixture) : ProblemContract(fixture),
     [Fact]
     public async Task Unavailable_TimeNearlyUp_IsAnsweredOnEveryRoute()
     {
-        await using var api = await TestApi.StartAsync(new TestApiOptions { Timeout = TimeSpan.FromMilliseconds(400) }, Cancelled);
+        await using var api =
+            await TestApi.StartAsync(new TestApiOptions { Timeout = TimeSpan.FromMilliseconds(400) }, Cancelled);
 
         await AssertOnEveryRouteAsync(api, 503, "unavailable");
         Assert.Equal(0L, await api.SqlAsync("SELECT count(*) FROM guests"));
@@ -166,7 +175,8 @@ public sealed class ProblemTests(ApiFixture fixture) : ProblemContract(fixture),
     [Fact]
     public async Task Unavailable_DatabaseThatNeverAnswers_IsAnsweredInTime()
     {
-        await using var api = await TestApi.StartAsync(new TestApiOptions { Timeout = TimeSpan.FromSeconds(2) }, Cancelled);
+        await using var api =
+            await TestApi.StartAsync(new TestApiOptions { Timeout = TimeSpan.FromSeconds(2) }, Cancelled);
         await using var blocker = new NpgsqlConnection(api.ConnectionString);
         await blocker.OpenAsync(Cancelled);
         await using var transaction = await blocker.BeginTransactionAsync(Cancelled);
@@ -181,7 +191,8 @@ public sealed class ProblemTests(ApiFixture fixture) : ProblemContract(fixture),
     [Fact]
     public async Task Internal_AnyOtherException_IsAnsweredOnEveryRouteWithoutItsText()
     {
-        await using var api = await TestApi.StartAsync(Faults.EveryStatement(() => new InvalidOperationException(Secret)), Cancelled);
+        await using var api =
+            await TestApi.StartAsync(Faults.EveryStatement(() => new InvalidOperationException(Secret)), Cancelled);
 
         await AssertOnEveryRouteAsync(api, 500, "internal");
     }

@@ -14,24 +14,46 @@ public abstract partial class RepresentationContract(ApiFixture fixture) : Empty
     public async Task EveryRepresentation_HasEveryFieldWhateverIsUnset(bool isSet)
     {
         var group = Guid.NewGuid();
-        await Api.SaveSettingsAsync(("event_date", null), ("max_guests", isSet ? 5 : null), ("rsvp_deadline", isSet ? "2099-01-01T00:00:00Z" : null));
+        await Api.SaveSettingsAsync(
+            ("event_date", null),
+            ("max_guests", isSet ? 5 : null),
+            ("rsvp_deadline", isSet ? "2099-01-01T00:00:00Z" : null));
         var created = await Api.PostAsync("/guests", isSet
             ? Bodies.Guest(("group_id", group), ("email", "ada@example.com"), ("dietary", "vegan"))
             : Bodies.Guest(("group_id", group))).MustBe(201);
         var answered = isSet ? await Api.RsvpAsync(created.Id, attending: false) : created;
 
-        foreach (var guest in new[] { created.Json, answered.Json, (await Api.GetAsync($"/guests/{created.Id}")).Json, (await Api.GetAsync("/guests"))["guests"][0] })
+        foreach (var guest in new[]
+        {
+            created.Json,
+            answered.Json,
+            (await Api.GetAsync($"/guests/{created.Id}")).Json,
+            (await Api.GetAsync("/guests"))["guests"][0],
+        })
+        {
             AssertFields(guest, Guest);
+        }
+
         var read = (await Api.GetAsync($"/groups/{group}")).Json;
-        AssertFields(read, "group_id", "member_count", "attending_count", "declined_count", "pending_count", "members", "next_cursor");
+        AssertFields(
+            read, "group_id", "member_count", "attending_count", "declined_count", "pending_count", "members",
+            "next_cursor");
         AssertFields(read.GetProperty("members")[0], Guest);
-        AssertFields((await Api.GetAsync("/groups"))["groups"][0], "group_id", "member_count", "attending_count", "declined_count", "pending_count");
+        AssertFields(
+            (await Api.GetAsync("/groups"))["groups"][0],
+            "group_id",
+            "member_count",
+            "attending_count",
+            "declined_count",
+            "pending_count");
         AssertFields(
             (await Api.GetAsync("/admin/settings")).Json,
-            "event_name", "event_date", "location", "rsvp_deadline", "max_guests", "settings_data", "created_at", "updated_at");
+            "event_name", "event_date", "location", "rsvp_deadline", "max_guests", "settings_data", "created_at",
+            "updated_at");
         AssertFields(
             (await Api.GetAsync("/admin/stats")).Json,
-            "total_guests", "attending", "declined", "pending", "response_rate", "group_count", "with_dietary", "dietary", "capacity", "rsvp_deadline", "rsvp_open", "generated_at");
+            "total_guests", "attending", "declined", "pending", "response_rate", "group_count", "with_dietary",
+            "dietary", "capacity", "rsvp_deadline", "rsvp_open", "generated_at");
         foreach (var activity in (await Api.GetAsync("/admin/activities"))["activities"].EnumerateArray())
             AssertFields(activity, "id", "guest_id", "action", "timestamp", "created_at");
     }
@@ -47,8 +69,10 @@ public abstract partial class RepresentationContract(ApiFixture fixture) : Empty
         var activity = (await Api.ListAsync($"/guests/{created.Id}/activities")).Single();
         foreach (var time in new[]
         {
-            created["rsvp_at"], created["created_at"], created["updated_at"], settings["event_date"], settings["created_at"], settings["updated_at"],
-            activity.GetProperty("timestamp"), activity.GetProperty("created_at"), (await Api.GetAsync("/admin/stats"))["generated_at"],
+            created["rsvp_at"], created["created_at"], created["updated_at"], settings["event_date"],
+            settings["created_at"], settings["updated_at"],
+            activity.GetProperty("timestamp"), activity.GetProperty("created_at"),
+            (await Api.GetAsync("/admin/stats"))["generated_at"],
         })
         {
             Assert.Matches(UtcMicroseconds(), time.GetString());
@@ -103,12 +127,16 @@ public abstract partial class RepresentationContract(ApiFixture fixture) : Empty
     [InlineData("Sat, 12 Jun 2027 15:00:00 GMT")]
     [InlineData("1781276400")]
     public async Task Timestamp_NotRfc3339_IsInvalid(string given) =>
-        ApiAssert.Invalid(await Api.PutAsync("/admin/settings", Bodies.Of(("event_date", given), ("rsvp_deadline", given))), "event_date", "rsvp_deadline");
+        ApiAssert.Invalid(
+            await Api.PutAsync("/admin/settings", Bodies.Of(("event_date", given), ("rsvp_deadline", given))),
+            "event_date",
+            "rsvp_deadline");
 
     [Fact]
     public async Task Ids_GivenInCapitals_AreAnsweredInSmallLetters()
     {
-        var answer = await Api.PostAsync("/guests", Bodies.Guest(("group_id", "6F8B1C1E-9D0A-4C55-8F27-1F9C1D2E3A4B"))).MustBe(201);
+        var answer = await Api.PostAsync("/guests", Bodies.Guest(("group_id", "6F8B1C1E-9D0A-4C55-8F27-1F9C1D2E3A4B")))
+            .MustBe(201);
 
         ApiAssert.Members(answer, ("group_id", "\"6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b\""));
     }
@@ -131,4 +159,5 @@ public abstract partial class RepresentationContract(ApiFixture fixture) : Empty
     private static partial Regex UtcMicroseconds();
 }
 
-public sealed class RepresentationTests(ApiFixture fixture) : RepresentationContract(fixture), IClassFixture<ApiFixture>;
+public sealed class RepresentationTests(ApiFixture fixture)
+    : RepresentationContract(fixture), IClassFixture<ApiFixture>;

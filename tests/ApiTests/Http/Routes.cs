@@ -27,7 +27,8 @@ internal static class Routes
     public static TheoryData<string, string> WithBody => [.. All.Where(route => route.Data.Item1 is "POST" or "PUT")];
 
     /// <summary>The routes that answer page by page.</summary>
-    public static TheoryData<string> Lists => ["/guests", $"/guests/{Id}/activities", "/groups", $"/groups/{Id}", "/admin/activities"];
+    public static TheoryData<string> Lists =>
+        ["/guests", $"/guests/{Id}/activities", "/groups", $"/groups/{Id}", "/admin/activities"];
 
     /// <summary>A valid body for a route that takes one; null for the others.</summary>
     public static string? ValidBody(string method, string path) => (method, path) switch

@@ -23,7 +23,10 @@ public sealed class LocalQueueTests
     [Fact]
     public async Task Publish_TenThousandChangesOverAFailingConsumer_LeaveExactlyTenThousandActivities()
     {
-        var queue = new EmbeddedQueue(TimeProvider.System, new EmbeddedQueueOptions { VisibilityTimeout = TimeSpan.FromMilliseconds(500) });
+        var queue = new EmbeddedQueue(TimeProvider.System, new EmbeddedQueueOptions
+        {
+            VisibilityTimeout = TimeSpan.FromMilliseconds(500),
+        });
         await using var api = await TestApi.StartAsync(MessagingSteps.Through(queue), Cancelled);
         var chance = new Random(20);
         var batches = 0;
@@ -35,7 +38,9 @@ public sealed class LocalQueueTests
         while (queue.Redrive() > 0) await queue.WaitUntilIdleAsync(Cancelled);
 
         Assert.Equal(Changes, await api.StoredAsync());
-        Assert.Equal((long)Changes, await api.SqlAsync("SELECT count(DISTINCT guest_id) FROM activities JOIN guests ON guests.id = guest_id"));
+        Assert.Equal(
+            (long)Changes,
+            await api.SqlAsync("SELECT count(DISTINCT guest_id) FROM activities JOIN guests ON guests.id = guest_id"));
         Assert.Equal(default, queue.Figures);
         Assert.InRange(failures, batches / 10, batches / 3);
 
@@ -65,7 +70,8 @@ public sealed class LocalQueueTests
     [Fact]
     public async Task Deliver_OnePoisonRecordInABatchOfTen_IsDeliveredFiveTimesAndThenADeadLetter()
     {
-        const string Poison = """{"id":"not an id","guest_id":null,"action":"settings.updated","timestamp":"2027-01-01T00:00:00Z"}""";
+        const string Poison =
+            """{"id":"not an id","guest_id":null,"action":"settings.updated","timestamp":"2027-01-01T00:00:00Z"}""";
         var queue = new EmbeddedQueue(_clock, new EmbeddedQueueOptions());
         await using var api = await TestApi.StartAsync(cancellationToken: Cancelled);
         for (var i = 0; i < 9; i++) queue.TrySend(Bodies.Activity(Guid.NewGuid(), Guid.NewGuid()));
@@ -151,9 +157,11 @@ public sealed class LocalQueueTests
         queue.TrySend("b");
         var database = new DatabaseTarget.Postgres("Host=127.0.0.1;Port=9;Username=none;Password=none");
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString)])
+            .AddInMemoryCollection(
+                [new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString)])
             .Build();
-        await using var app = LocalApi.Build(0, new HandlerSetup(configuration, _ => { }), DataSources.For(database), queue);
+        await using var app =
+            LocalApi.Build(0, new HandlerSetup(configuration, _ => { }), DataSources.For(database), queue);
         await app.StartAsync(Cancelled);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 

@@ -13,12 +13,14 @@ internal static class MessagingSteps
 {
     public static Func<Exception> ConnectionLost => () => new NpgsqlException("lost", new IOException());
 
-    public static async Task<long> StoredAsync(this TestApi api) => (long)(await api.SqlAsync("SELECT count(*) FROM activities"))!;
+    public static async Task<long> StoredAsync(this TestApi api) =>
+        (long)(await api.SqlAsync("SELECT count(*) FROM activities"))!;
 
     /// <summary>An API whose activities go to this queue of the emulator.</summary>
     public static TestApiOptions Through(Uri queueUrl, params (string Name, string Value)[] settings) => new()
     {
-        Settings = new Dictionary<string, string?>(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value))
+        Settings = new Dictionary<string, string?>(
+            settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value))
         {
             [ActivityQueueOptions.UrlSetting] = queueUrl.AbsoluteUri,
         },
@@ -34,7 +36,8 @@ internal static class MessagingSteps
     public static async Task<SQSBatchResponse> InvokeAsync(this TestApi api, SQSEvent batch)
     {
         var failed = await api.ConsumeAsync(batch.Records.Select(record => (record.MessageId, record.Body)));
-        return new SQSBatchResponse([.. failed.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
+        return new SQSBatchResponse(
+            [.. failed.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
     }
 
     public static QueuePump StartPump(this EmbeddedQueue queue, Func<SQSEvent, Task<SQSBatchResponse>> handler)
@@ -48,13 +51,15 @@ internal static class MessagingSteps
     public static async Task<List<Message>> ReceiveAsync(this IAmazonSQS sqs, Uri queueUrl)
     {
         var received = await sqs.ReceiveMessageAsync(
-            new ReceiveMessageRequest { QueueUrl = queueUrl.AbsoluteUri, MaxNumberOfMessages = 10 }, TestContext.Current.CancellationToken);
+            new ReceiveMessageRequest { QueueUrl = queueUrl.AbsoluteUri, MaxNumberOfMessages = 10 },
+            TestContext.Current.CancellationToken);
         return received.Messages ?? [];
     }
 
     /// <summary>Runs the consumer on messages and deletes those it does not report.</summary>
     /// <returns>The ids it reported.</returns>
-    public static async Task<IReadOnlyList<string>> ConsumeAsync(this IAmazonSQS sqs, Uri queueUrl, TestApi api, List<Message> batch)
+    public static async Task<IReadOnlyList<string>> ConsumeAsync(
+        this IAmazonSQS sqs, Uri queueUrl, TestApi api, List<Message> batch)
     {
         var failed = await api.ConsumeAsync(batch.Select(message => (message.MessageId, message.Body)));
         var done = batch.Where(message => !failed.Contains(message.MessageId)).ToList();

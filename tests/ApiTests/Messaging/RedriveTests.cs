@@ -8,7 +8,8 @@ public sealed class RedriveTests : IAsyncLifetime
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
-    private readonly string[] _letters = [.. Enumerable.Range(0, 25).Select(_ => Bodies.Activity(Guid.NewGuid(), Guid.NewGuid()))];
+    private readonly string[] _letters = [
+        .. Enumerable.Range(0, 25).Select(_ => Bodies.Activity(Guid.NewGuid(), Guid.NewGuid()))];
     private SqsEmulator _sqs = null!;
     private Uri _dlq = null!;
     private Uri _queue = null!;
@@ -52,7 +53,10 @@ public sealed class RedriveTests : IAsyncLifetime
         Assert.Equal(26, _sqs.Bodies("dead").Count);
         Assert.Empty(_sqs.Bodies("activities"));
         Assert.Equal(0, _sqs.RequestsFor("SendMessageBatch") + _sqs.RequestsFor("DeleteMessageBatch"));
-        Assert.StartsWith("26 messages would move from dead to activities; 1 of them are no activities", _output.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "26 messages would move from dead to activities; 1 of them are no activities",
+            _output.ToString(),
+            StringComparison.Ordinal);
         Assert.Contains("hidden from others for up to 30 seconds", _output.ToString(), StringComparison.Ordinal);
     }
 
@@ -83,7 +87,8 @@ public sealed class RedriveTests : IAsyncLifetime
         const string Account = "https://sqs.eu-central-1.amazonaws.com/000000000000";
 
         Assert.Equal(0, await RunAsync(
-            "--dlq", $"{Account}/dead", "--to", $"{Account}/activities", "--endpoint-url", _queue.GetLeftPart(UriPartial.Authority)));
+            "--dlq", $"{Account}/dead", "--to", $"{Account}/activities", "--endpoint-url",
+            _queue.GetLeftPart(UriPartial.Authority)));
 
         Assert.Equal(25, _sqs.Bodies("activities").Count);
     }
@@ -97,7 +102,10 @@ public sealed class RedriveTests : IAsyncLifetime
 
         Assert.Equal(0, await RunAsync("--dlq", $"{dead}", "--to", $"{_queue}", "--dry-run"));
 
-        Assert.StartsWith("At least 1 messages would move from restless to activities;", _output.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "At least 1 messages would move from restless to activities;",
+            _output.ToString(),
+            StringComparison.Ordinal);
         Assert.Contains("ended when the first came again", _output.ToString(), StringComparison.Ordinal);
     }
 

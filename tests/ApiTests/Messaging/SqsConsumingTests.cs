@@ -57,7 +57,8 @@ public sealed class SqsConsumingTests : IAsyncLifetime
     [Fact]
     public async Task Consume_MixedBatch_LeavesThePoisonInTheQueue()
     {
-        foreach (var body in (string[])[Activity(), "poison", Activity(), "\ud83e", Activity("guest.vanished"), Activity()]) _emulator.Send(Queue, body);
+        foreach (var body in (string[])[Activity(), "poison", Activity(), "\ud83e", Activity("guest.vanished"), Activity()])
+            _emulator.Send(Queue, body);
 
         var failed = await _sqs.ConsumeAsync(_queueUrl, _api, await _sqs.ReceiveAsync(_queueUrl));
 
@@ -150,17 +151,21 @@ public sealed class SqsConsumingTests : IAsyncLifetime
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
-            while (await _sqs.ReceiveAsync(_queueUrl) is { Count: > 0 } batch) Assert.Empty(await _sqs.ConsumeAsync(_queueUrl, _api, batch));
+            while (await _sqs.ReceiveAsync(_queueUrl) is { Count: > 0 } batch)
+                Assert.Empty(await _sqs.ConsumeAsync(_queueUrl, _api, batch));
         })));
 
         Assert.Equal(Producers * Calls * PerCall, await _api.StoredAsync());
         Assert.Empty(_emulator.Bodies(Queue));
     }
 
-    private static string Activity(string action = "guest.created") => Bodies.Activity(Guid.NewGuid(), Guid.NewGuid(), action);
+    private static string Activity(string action = "guest.created") =>
+        Bodies.Activity(Guid.NewGuid(), Guid.NewGuid(), action);
 
     private static ActivityMessage[] Activities(int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => new ActivityMessage(Guid.NewGuid(), Guid.NewGuid(), "guest.created", DateTimeOffset.UtcNow))];
+        [
+            .. Enumerable.Range(0, count)
+            .Select(_ => new ActivityMessage(Guid.NewGuid(), Guid.NewGuid(), "guest.created", DateTimeOffset.UtcNow))];
 
     private void SendActivities(int count)
     {
@@ -174,7 +179,8 @@ public sealed class SqsConsumingTests : IAsyncLifetime
             ["ConnectionStrings:EventPlatform"] = _api.ConnectionString,
             [ActivityQueueOptions.UrlSetting] = _queueUrl.AbsoluteUri,
         }).Build();
-        await using var services = new ServiceCollection().AddApplication().AddInfrastructure(configuration).BuildServiceProvider();
+        await using var services =
+            new ServiceCollection().AddApplication().AddInfrastructure(configuration).BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<IActivityPublisher>().PublishAsync(activities, Cancelled);
     }

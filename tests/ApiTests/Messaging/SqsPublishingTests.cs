@@ -145,7 +145,8 @@ public sealed class SqsPublishingTests : IAsyncLifetime
 
         Assert.Equal(1, await api.StoredAsync());
         Assert.Contains("(SignatureDoesNotMatch)", Assert.Single(Warnings).Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(_logs.Lines, line => line.Text.Contains(SqsEmulator.SessionToken, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _logs.Lines, line => line.Text.Contains(SqsEmulator.SessionToken, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -162,7 +163,8 @@ public sealed class SqsPublishingTests : IAsyncLifetime
     [Fact]
     public async Task Start_QueueUrlIsNoUrl_SaysHowToSetIt()
     {
-        var options = new TestApiOptions { Settings = new Dictionary<string, string?> { [ActivityQueueOptions.UrlSetting] = "activities" } };
+        var options =
+            new TestApiOptions { Settings = new Dictionary<string, string?> { [ActivityQueueOptions.UrlSetting] = "activities" } };
 
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => TestApi.StartAsync(options, Cancelled));
 
@@ -181,7 +183,8 @@ public sealed class SqsPublishingTests : IAsyncLifetime
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument is { Meter.Name: QueueMetrics.MeterName, Name: QueueMetrics.FallbackCounterName }) self.EnableMeasurementEvents(instrument);
+                if (instrument is { Meter.Name: QueueMetrics.MeterName, Name: QueueMetrics.FallbackCounterName })
+                    self.EnableMeasurementEvents(instrument);
             },
         };
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>

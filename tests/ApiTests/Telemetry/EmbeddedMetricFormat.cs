@@ -17,9 +17,12 @@ internal static class EmbeddedMetricFormat
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
     private static readonly string[] Units =
     [
-        "Seconds", "Microseconds", "Milliseconds", "Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes", "Bits", "Kilobits", "Megabits",
-        "Gigabits", "Terabits", "Percent", "Count", "Bytes/Second", "Kilobytes/Second", "Megabytes/Second", "Gigabytes/Second", "Terabytes/Second",
-        "Bits/Second", "Kilobits/Second", "Megabits/Second", "Gigabits/Second", "Terabits/Second", "Count/Second", "None",
+        "Seconds", "Microseconds", "Milliseconds", "Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes", "Bits",
+        "Kilobits", "Megabits",
+        "Gigabits", "Terabits", "Percent", "Count", "Bytes/Second", "Kilobytes/Second", "Megabytes/Second",
+        "Gigabytes/Second", "Terabytes/Second",
+        "Bits/Second", "Kilobits/Second", "Megabits/Second", "Gigabits/Second", "Terabits/Second", "Count/Second",
+        "None",
     ];
 
     /// <summary>What is wrong with a document; nothing when it is valid.</summary>
@@ -37,15 +40,21 @@ internal static class EmbeddedMetricFormat
 
         if (!Names(metadata).SequenceEqual(["CloudWatchMetrics", "Timestamp"])) yield return "members of _aws";
         if (!metadata.TryGetProperty("Timestamp", out var time) || !time.TryGetInt64(out var milliseconds)
-            || DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) is var at && (at < now.AddDays(-14) || at > now.AddHours(2)))
+            || DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) is var at
+                && (at < now.AddDays(-14) || at > now.AddHours(2)))
+        {
             yield return "timestamp";
-        if (!metadata.TryGetProperty("CloudWatchMetrics", out var directives) || directives.ValueKind is not JsonValueKind.Array || directives.GetArrayLength() == 0)
+        }
+
+        if (!metadata.TryGetProperty("CloudWatchMetrics", out var directives)
+            || directives.ValueKind is not JsonValueKind.Array || directives.GetArrayLength() == 0)
         {
             yield return "no directives";
             yield break;
         }
 
-        foreach (var breach in directives.EnumerateArray().SelectMany(directive => BreachesOf(directive, root))) yield return breach;
+        foreach (var breach in directives.EnumerateArray().SelectMany(directive => BreachesOf(directive, root)))
+            yield return breach;
     }
 
     private static IEnumerable<string> BreachesOf(JsonElement directive, JsonElement root)
@@ -56,15 +65,24 @@ internal static class EmbeddedMetricFormat
             yield break;
         }
 
-        if (directive.GetProperty("Namespace").GetString() is not { Length: > 0 and <= 255 } space || space.StartsWith("AWS/", StringComparison.Ordinal))
+        if (directive.GetProperty("Namespace").GetString() is not { Length: > 0 and <= 255 } space
+            || space.StartsWith("AWS/", StringComparison.Ordinal))
+        {
             yield return "namespace";
+        }
+
         if (directive.GetProperty("Dimensions").GetArrayLength() == 0) yield return "no dimension set";
         foreach (var set in directive.GetProperty("Dimensions").EnumerateArray())
         {
             if (set.GetArrayLength() > MaxDimensions) yield return "too many dimensions";
             foreach (var name in set.EnumerateArray().Select(name => name.GetString()!))
-                if (!root.TryGetProperty(name, out var value) || value.ValueKind is not JsonValueKind.String || value.GetString() is not { Length: > 0 and <= MaxName })
+            {
+                if (!root.TryGetProperty(name, out var value) || value.ValueKind is not JsonValueKind.String
+                    || value.GetString() is not { Length: > 0 and <= MaxName })
+                {
                     yield return $"dimension {name}";
+                }
+            }
         }
 
         var metrics = directive.GetProperty("Metrics");
@@ -78,8 +96,14 @@ internal static class EmbeddedMetricFormat
                 continue;
             }
 
-            if (metric.TryGetProperty("Unit", out var unit) && !Units.Contains(unit.GetString())) yield return $"unit of {name}";
-            if (metric.TryGetProperty("StorageResolution", out var resolution) && resolution.GetInt32() is not (1 or 60)) yield return $"resolution of {name}";
+            if (metric.TryGetProperty("Unit", out var unit) && !Units.Contains(unit.GetString()))
+                yield return $"unit of {name}";
+            if (metric.TryGetProperty("StorageResolution", out var resolution)
+                && resolution.GetInt32() is not (1 or 60))
+            {
+                yield return $"resolution of {name}";
+            }
+
             if (!root.TryGetProperty(name, out var value) || !IsNumeric(value)) yield return $"value of {name}";
         }
     }
@@ -87,5 +111,6 @@ internal static class EmbeddedMetricFormat
     private static bool IsNumeric(JsonElement value) => value.ValueKind is JsonValueKind.Number
         || (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() is > 0 and <= MaxValues && value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.Number));
 
-    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(JsonElement element) =>
+        element.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal);
 }

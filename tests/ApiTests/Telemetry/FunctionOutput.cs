@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EventPlatform.ApiTests.Telemetry;
 
-/// <summary>Stands for a function's standard output. Every write must be one line, since lines may come from several threads.</summary>
+/// <summary>
+/// Stands for a function's standard output. Every write must be one line, since lines may come from several threads.
+/// </summary>
 internal sealed class FunctionOutput : Stream
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -20,7 +22,8 @@ internal sealed class FunctionOutput : Stream
     public IReadOnlyList<JsonElement> Entries => [.. Json().Where(line => !line.TryGetProperty("_aws", out _))];
 
     /// <summary>The lines about invocations.</summary>
-    public IReadOnlyList<JsonElement> Invocations => [.. Entries.Where(line => line.TryGetProperty("coldStart", out _))];
+    public IReadOnlyList<JsonElement> Invocations =>
+        [.. Entries.Where(line => line.TryGetProperty("coldStart", out _))];
 
     /// <summary>The metric documents.</summary>
     public IReadOnlyList<JsonElement> Metrics => [.. Json().Where(line => line.TryGetProperty("_aws", out _))];

@@ -12,7 +12,8 @@ public sealed class InvocationLineTests
 {
     private const string TraceHeader = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
 
-    private static readonly string[] BatchFields = ["level", "traceId", "batchSize", "failures", "durationMs", "coldStart", "retries"];
+    private static readonly string[] BatchFields = [
+        "level", "traceId", "batchSize", "failures", "durationMs", "coldStart", "retries"];
 
     private static readonly TestApiOptions StillClock = new()
     {
@@ -39,7 +40,8 @@ public sealed class InvocationLineTests
     [InlineData("GET", "/guests/{0}", null, "INFO", 404, "guest_not_found")]
     [InlineData("GET", "/guests?nonsense=1", null, "INFO", 400, "validation_failed")]
     [InlineData("PUT", "/guests/{0}", "{", "INFO", 400, "invalid_json")]
-    public async Task Request_Refused_IsALineWithTheCode(string method, string path, string? body, string level, int status, string code)
+    public async Task Request_Refused_IsALineWithTheCode(
+        string method, string path, string? body, string level, int status, string code)
     {
         using var output = new FunctionOutput();
         await using var api = await StartAsync(output, StillClock);
@@ -47,7 +49,8 @@ public sealed class InvocationLineTests
         await api.SendAsync(method, string.Format(null, path, Guid.NewGuid()), body);
 
         var line = Assert.Single(output.Entries);
-        Assert.Equal((level, status, code), (Text(line, "level"), line.GetProperty("status").GetInt32(), Text(line, "code")));
+        Assert.Equal(
+            (level, status, code), (Text(line, "level"), line.GetProperty("status").GetInt32(), Text(line, "code")));
         Assert.False(line.TryGetProperty("errorType", out _));
     }
 
@@ -55,14 +58,18 @@ public sealed class InvocationLineTests
     public async Task Request_Failing_IsALineWithTheException()
     {
         using var output = new FunctionOutput();
-        await using var api = await StartAsync(output, Faults.EveryStatement(() => new InvalidOperationException("broken")));
+        await using var api =
+            await StartAsync(output, Faults.EveryStatement(() => new InvalidOperationException("broken")));
 
         ApiAssert.Problem(500, "internal", await api.GetAsync("/groups"));
 
         var line = Assert.Single(output.Entries);
         Assert.Equal(("ERROR", "internal"), (Text(line, "level"), Text(line, "code")));
-        Assert.Equal(("System.InvalidOperationException", "broken"), (Text(line, "errorType"), Text(line, "errorMessage")));
-        Assert.Contains(line.GetProperty("stackTrace").EnumerateArray(), frame => frame.GetString()!.StartsWith("at ", StringComparison.Ordinal));
+        Assert.Equal(
+            ("System.InvalidOperationException", "broken"), (Text(line, "errorType"), Text(line, "errorMessage")));
+        Assert.Contains(
+            line.GetProperty("stackTrace").EnumerateArray(),
+            frame => frame.GetString()!.StartsWith("at ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -102,12 +109,14 @@ public sealed class InvocationLineTests
     public async Task Request_Busy_IsAWarning()
     {
         using var output = new FunctionOutput();
-        await using var api = await StartAsync(output, Faults.EveryStatement(() => new PostgresException("(OC000)", "ERROR", "ERROR", "40001")));
+        await using var api = await StartAsync(
+            output, Faults.EveryStatement(() => new PostgresException("(OC000)", "ERROR", "ERROR", "40001")));
 
         ApiAssert.Problem(503, "busy", await api.GetAsync("/groups"));
 
         var line = Assert.Single(output.Invocations);
-        Assert.Equal(("WARN", "busy", 2), (Text(line, "level"), Text(line, "code"), line.GetProperty("retries").GetInt32()));
+        Assert.Equal(
+            ("WARN", "busy", 2), (Text(line, "level"), Text(line, "code"), line.GetProperty("retries").GetInt32()));
     }
 
     [Fact]
@@ -117,7 +126,8 @@ public sealed class InvocationLineTests
         await using var api = await StartAsync(output, StillClock);
 
         await api.ConsumeAsync(("m1", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid())));
-        await api.ConsumeAsync(("m2", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid())), ("m3", "no activity"), ("m4", "neither"));
+        await api.ConsumeAsync(
+            ("m2", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid())), ("m3", "no activity"), ("m4", "neither"));
 
         Assert.Equal(
             ["INFO 1-5759e988-bd862e3fe1be46a994272793 1 0 0 True 0", "WARN 1-5759e988-bd862e3fe1be46a994272793 3 2 0 False 0"],
@@ -141,9 +151,11 @@ public sealed class InvocationLineTests
         await using var api = await StartAsync(output);
 
         var answer = Task.Run(() => api.GetAsync("/groups"), TestContext.Current.CancellationToken);
-        await Task.Run(() => written.Wait(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        await Task.Run(
+            () => written.Wait(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         // With nothing to wait for, the answer would come within this time.
-        var first = await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken));
+        var first = await Task.WhenAny(
+            answer, Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken));
         release.Set();
 
         Assert.NotSame(answer, first);
@@ -161,7 +173,8 @@ public sealed class InvocationLineTests
     [InlineData("Warning", LogLevel.Warning)]
     [InlineData("ERROR", LogLevel.Error)]
     [InlineData("fatal", LogLevel.Critical)]
-    public void Level_IsReadInEitherCase(string? setting, LogLevel level) => Assert.Equal(level, LambdaLogLevel.Parse(setting));
+    public void Level_IsReadInEitherCase(string? setting, LogLevel level) =>
+        Assert.Equal(level, LambdaLogLevel.Parse(setting));
 
     [Theory]
     [InlineData(LogLevel.Information, "INFO WARN ERROR")]
@@ -170,10 +183,17 @@ public sealed class InvocationLineTests
     public async Task Level_LeavesOutLinesBelow(LogLevel minimum, string levels)
     {
         using var output = new FunctionOutput();
-        var fault = new Exception[] { new PostgresException("(OC000)", "ERROR", "ERROR", "40001"), new InvalidOperationException() };
+        var fault = new Exception[]
+        {
+            new PostgresException("(OC000)", "ERROR", "ERROR", "40001"),
+            new InvalidOperationException(),
+        };
         var next = -1;
-        var options = Faults.EveryStatement(() => fault[Math.Max(0, next)]) with { Settings = new Dictionary<string, string?> { ["Dsql:Retry:MaxRetries"] = "0" } };
-        await using var api = await TestApi.StartAsync(output.Of(options, minimum), TestContext.Current.CancellationToken);
+        var options = Faults.EveryStatement(
+            () => fault[Math.Max(0, next)]) with { Settings =
+                new Dictionary<string, string?> { ["Dsql:Retry:MaxRetries"] = "0" } };
+        await using var api =
+            await TestApi.StartAsync(output.Of(options, minimum), TestContext.Current.CancellationToken);
 
         ApiAssert.Invalid(await api.GetAsync("/groups?limit=x"), "limit");
         for (next = 0; next < fault.Length; next++) await api.GetAsync("/groups");

@@ -47,7 +47,8 @@ public sealed class MetricsTests
     [InlineData("\"Namespace\"", "\"NameSpace\"", "members of the directive")]
     public void Check_OfABrokenDocument_NamesTheBreach(string text, string instead, string breach)
     {
-        const string Valid = """{"_aws":{"Timestamp":1798804800000,"CloudWatchMetrics":[{"Namespace":"N","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"Busy","Unit":"Count"}]}]},"FunctionName":"F","Busy":1}""";
+        const string Valid =
+            """{"_aws":{"Timestamp":1798804800000,"CloudWatchMetrics":[{"Namespace":"N","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"Busy","Unit":"Count"}]}]},"FunctionName":"F","Busy":1}""";
         Assert.Empty(EmbeddedMetricFormat.Check(Valid, Now));
 
         Assert.Equal([breach], EmbeddedMetricFormat.Check(Valid.Replace(text, instead, StringComparison.Ordinal), Now));
@@ -71,7 +72,9 @@ public sealed class MetricsTests
         await api.SaveSettingsAsync(("rsvp_deadline", "2026-01-01T00:00:00Z"));
         await api.RsvpAsync(first, attending: false).MustBe(409);
 
-        Assert.Equal(["RsvpAccepted=1", "RsvpRefusedFull=1", "RsvpDeclined=1", "RsvpRefusedClosed=1"], output.Metrics.Select(Counts));
+        Assert.Equal(
+            ["RsvpAccepted=1", "RsvpRefusedFull=1", "RsvpDeclined=1", "RsvpRefusedClosed=1"],
+            output.Metrics.Select(Counts));
     }
 
     [Theory]
@@ -94,7 +97,8 @@ public sealed class MetricsTests
     public async Task Busy_IsCountedWithItsRetries()
     {
         using var output = new FunctionOutput();
-        await using var api = await StartAsync(output, Faults.EveryStatement(() => new PostgresException("(OC000)", "ERROR", "ERROR", "40001")));
+        await using var api = await StartAsync(
+            output, Faults.EveryStatement(() => new PostgresException("(OC000)", "ERROR", "ERROR", "40001")));
 
         ApiAssert.Problem(503, "busy", await api.GetAsync("/groups"));
 
@@ -118,7 +122,11 @@ public sealed class MetricsTests
     {
         using var output = new FunctionOutput();
         var conflicts = new ConflictsByGuest(Parallel);
-        await using var api = await StartAsync(output, new TestApiOptions { Settings = Faults.FewRetries, Interceptors = [conflicts] });
+        await using var api = await StartAsync(output, new TestApiOptions
+        {
+            Settings = Faults.FewRetries,
+            Interceptors = [conflicts],
+        });
         var guests = new List<Guid>();
         for (var i = 0; i < Parallel; i++) guests.Add(await api.CreateGuestAsync());
         for (var i = 0; i < Parallel; i++) conflicts.Add(guests[i], i % 3);
@@ -127,16 +135,21 @@ public sealed class MetricsTests
         var ofTheProcess = await Task.WhenAll(guests.Select(async (guest, i) =>
         {
             var before = control.Count;
-            await api.SendAsync("POST", $"/guests/{guest}/rsvp", """{"attending":true}""", requestId: $"{i}").MustBe(200);
+            await api.SendAsync("POST", $"/guests/{guest}/rsvp", """{"attending":true}""", requestId: $"{i}")
+                .MustBe(200);
             return control.Count - before;
         }));
 
         int[] expected = [.. Enumerable.Range(0, Parallel).Select(i => i % 3)];
-        Assert.Equal(expected, output.Invocations.Where(line => IsRsvp(line.GetProperty("route"))).OrderBy(RequestOf, StringComparer.Ordinal).Select(line => line.GetProperty("retries").GetInt32()));
+        Assert.Equal(
+            expected,
+            output.Invocations.Where(line => IsRsvp(line.GetProperty("route")))
+                .OrderBy(RequestOf, StringComparer.Ordinal).Select(line => line.GetProperty("retries").GetInt32()));
         Assert.Equal(
             expected.Select(retries => retries == 0 ? "RsvpAccepted=1" : $"OccRetries={retries} RsvpAccepted=1"),
             output.Metrics.OrderBy(RequestOf, StringComparer.Ordinal).Select(Counts));
-        // The control: whoever looks at the process's counter before and after a request finds other requests' retries in it.
+        // The control: whoever looks at the process's counter before and after a request finds other requests' retries
+        // in it.
         Assert.NotEqual(expected.Select(retries => (long)retries), ofTheProcess);
     }
 
@@ -149,8 +162,10 @@ public sealed class MetricsTests
             .Select(metric => metric.GetProperty("Name").GetString()!)
             .Select(name => $"{name}={document.GetProperty(name)}"));
 
-    private static Task<TestApi> StartAsync(FunctionOutput output, TestApiOptions? options = null) => TestApi.StartAsync(
-        output.Of((options ?? new TestApiOptions { Settings = Faults.FewRetries }) with { Clock = new FakeTimeProvider(Now) }), Cancelled);
+    private static Task<TestApi> StartAsync(FunctionOutput output, TestApiOptions? options = null) =>
+        TestApi.StartAsync(
+        output.Of(
+            (options ?? new TestApiOptions { Settings = Faults.FewRetries }) with { Clock = new FakeTimeProvider(Now) }), Cancelled);
 
     /// <summary>Lets requests about given guests fail a number of times each, once all of them are under way.</summary>
     private sealed class ConflictsByGuest(int requests) : DbCommandInterceptor
@@ -162,10 +177,12 @@ public sealed class MetricsTests
         public void Add(Guid guest, int conflicts) => _left[guest] = conflicts;
 
         public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
             if (!command.CommandText.StartsWith("SELECT", StringComparison.Ordinal)) return result;
-            if (command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value).OfType<Guid>().FirstOrDefault(_left.ContainsKey) is var guest && guest == default) return result;
+            if (command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value).OfType<Guid>().FirstOrDefault(_left.ContainsKey) is var guest && guest == default)
+                return result;
 
             if (Interlocked.Increment(ref _arrived) >= requests) _all.TrySetResult();
             await _all.Task.WaitAsync(cancellationToken);
@@ -185,7 +202,8 @@ public sealed class MetricsTests
         {
             _listener.InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument is { Meter.Name: UseCaseMetrics.MeterName, Name: ReplayMetrics.RetriesCounterName }) listener.EnableMeasurementEvents(instrument);
+                if (instrument is { Meter.Name: UseCaseMetrics.MeterName, Name: ReplayMetrics.RetriesCounterName })
+                    listener.EnableMeasurementEvents(instrument);
             };
             _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _count, value));
             _listener.Start();

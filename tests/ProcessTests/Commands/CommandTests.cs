@@ -13,7 +13,8 @@ public sealed class CommandTests
     [Fact]
     public async Task Token_ForAdmin_IsAPresignedAdminRequestForTheHost()
     {
-        var (code, output, _) = await RunAsync("token", "--hostname", "abc.dsql.eu-west-1.on.aws", "--expires-in", "60");
+        var (code, output, _) =
+            await RunAsync("token", "--hostname", "abc.dsql.eu-west-1.on.aws", "--expires-in", "60");
 
         Assert.Equal(0, code);
         Assert.StartsWith("abc.dsql.eu-west-1.on.aws/?Action=DbConnectAdmin&", output, StringComparison.Ordinal);
@@ -25,7 +26,8 @@ public sealed class CommandTests
     [Fact]
     public async Task Token_ForAnotherUserAndRegion_IsAPlainRequestForThatRegion()
     {
-        var (code, output, _) = await RunAsync("token", "--hostname", "abc.dsql.eu-west-1.on.aws", "--user", "event_app", "--region", "us-east-2");
+        var (code, output, _) = await RunAsync(
+            "token", "--hostname", "abc.dsql.eu-west-1.on.aws", "--user", "event_app", "--region", "us-east-2");
 
         Assert.Equal(0, code);
         Assert.Contains("/?Action=DbConnect&", output, StringComparison.Ordinal);
@@ -76,7 +78,8 @@ public sealed class CommandTests
 
         var words = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(0, code);
-        Assert.Equal(expected.Split(' '), words.Where(word => char.IsAsciiLetter(word[0])).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Split(' '), words.Where(word => char.IsAsciiLetter(word[0])).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -99,7 +102,8 @@ public sealed class CommandTests
 
             Assert.Equal(1, code);
             Assert.Contains(
-                "The connection string in ConnectionStrings__EventPlatform cannot be used: ", error, StringComparison.Ordinal);
+                "The connection string in ConnectionStrings__EventPlatform cannot be used: ", error,
+                StringComparison.Ordinal);
             Assert.Contains(reason, error, StringComparison.Ordinal);
             Assert.Contains(
                 "It should look like Host=localhost;Database=eventplatform;Username=me;Password=secret.", error,
@@ -143,7 +147,8 @@ public sealed class CommandTests
                 $"AWS IAM GRANT event_app TO '{Arn}/one';",
                 $"AWS IAM GRANT event_app TO '{Arn}/two';",
             ],
-            output.Split('\n').Where(line => line.StartsWith("AWS", StringComparison.Ordinal)).Select(line => line.TrimEnd()));
+            output.Split('\n').Where(line => line.StartsWith("AWS", StringComparison.Ordinal))
+                .Select(line => line.TrimEnd()));
     }
 
     [Fact]
@@ -152,12 +157,17 @@ public sealed class CommandTests
         var (code, output, _) = await RunAsync("schema", "script", "--dsql");
 
         Assert.Equal(0, code);
-        Assert.Contains("CREATE INDEX ASYNC IF NOT EXISTS ix_guests_sort_key ON guests (sort_key);", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "CREATE INDEX ASYNC IF NOT EXISTS ix_guests_sort_key ON guests (sort_key);",
+            output,
+            StringComparison.Ordinal);
     }
 
-    private static Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => RunOnAsync(null, arguments);
+    private static Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) =>
+        RunOnAsync(null, arguments);
 
-    private static async Task<(int Code, string Output, string Error)> RunOnAsync(string? connectionString, params string[] arguments)
+    private static async Task<(int Code, string Output, string Error)> RunOnAsync(
+        string? connectionString, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
         {

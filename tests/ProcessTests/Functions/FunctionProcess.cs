@@ -6,7 +6,9 @@ using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.ProcessTests.Functions;
 
-/// <summary>One function as Lambda runs it: the published executable, a process of its own, polling a Runtime API.</summary>
+/// <summary>
+/// One function as Lambda runs it: the published executable, a process of its own, polling a Runtime API.
+/// </summary>
 internal sealed partial class FunctionProcess : IAsyncDisposable
 {
     /// <summary>The exit code after SIGTERM, which Lambda's runtime does not handle.</summary>
@@ -57,7 +59,8 @@ internal sealed partial class FunctionProcess : IAsyncDisposable
     /// <param name="function">Its name.</param>
     /// <param name="connectionString">The database; null for none.</param>
     /// <param name="variables">Environment variables on top.</param>
-    public static async Task<FunctionProcess> StartAsync(string function, string? connectionString, params (string Name, string Value)[] variables)
+    public static async Task<FunctionProcess> StartAsync(
+        string function, string? connectionString, params (string Name, string Value)[] variables)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Functions are published for Linux.");
         var executable = await PublishedFunctions.ExecutableAsync(TestContext.Current.CancellationToken);
@@ -131,14 +134,20 @@ internal sealed partial class FunctionProcess : IAsyncDisposable
     /// <summary>An event as API Gateway makes it.</summary>
     public static string HttpEvent(string method, string template, string? id, string? body)
     {
-        var path = template.Replace("{guest_id}", id, StringComparison.Ordinal).Replace("{group_id}", id, StringComparison.Ordinal);
+        var path = template.Replace("{guest_id}", id, StringComparison.Ordinal)
+            .Replace("{group_id}", id, StringComparison.Ordinal);
         var payload = new JsonObject
         {
             ["version"] = "2.0",
             ["routeKey"] = $"{method} {template}",
             ["rawPath"] = "/prod" + path,
             ["rawQueryString"] = "",
-            ["headers"] = new JsonObject { ["content-type"] = "application/json", ["host"] = "example.execute-api.eu-central-1.amazonaws.com" },
+            ["headers"] =
+                new JsonObject
+                {
+                    ["content-type"] = "application/json",
+                    ["host"] = "example.execute-api.eu-central-1.amazonaws.com",
+                },
             ["requestContext"] = new JsonObject
             {
                 ["requestId"] = Guid.NewGuid().ToString("D"),
@@ -148,8 +157,10 @@ internal sealed partial class FunctionProcess : IAsyncDisposable
             ["body"] = body,
             ["isBase64Encoded"] = false,
         };
-        if (template.Contains("{guest_id}", StringComparison.Ordinal)) payload["pathParameters"] = new JsonObject { ["guest_id"] = id };
-        if (template.Contains("{group_id}", StringComparison.Ordinal)) payload["pathParameters"] = new JsonObject { ["group_id"] = id };
+        if (template.Contains("{guest_id}", StringComparison.Ordinal))
+            payload["pathParameters"] = new JsonObject { ["guest_id"] = id };
+        if (template.Contains("{group_id}", StringComparison.Ordinal))
+            payload["pathParameters"] = new JsonObject { ["group_id"] = id };
         return payload.ToJsonString();
     }
 

@@ -34,7 +34,8 @@ public sealed class FunctionRunnerTests
         Assert.Equal(["from elsewhere"], await api.ConsumeAsync(("m1", "text")));
 
         Assert.Equal("ConsumeActivities", runner.Function);
-        Assert.Equal("m1 text", $"{runner.Event?["Records"]?[0]?["messageId"]} {runner.Event?["Records"]?[0]?["body"]}");
+        Assert.Equal(
+            "m1 text", $"{runner.Event?["Records"]?[0]?["messageId"]} {runner.Event?["Records"]?[0]?["body"]}");
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class FunctionRunnerTests
     }
 
     // No database: whatever runs here instead of there fails.
-    private static TestApiOptions Of(Recorder runner) => new() { ConnectionString = Faults.DatabaseDown().ConnectionString, Runner = _ => runner };
+    private static TestApiOptions Of(Recorder runner) =>
+        new() { ConnectionString = Faults.DatabaseDown().ConnectionString, Runner = _ => runner };
 
     private sealed class Recorder(string answer) : IFunctionRunner
     {

@@ -18,7 +18,8 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
         .. from method in GeneratedHandler.FunctionMethods()
            let route = method.GetCustomAttribute<HttpApiAttribute>()
            where route is not null
-           select new TheoryDataRow<string, string, string>(method.Name, route.Method.ToString().ToUpperInvariant(), route.Template),
+           select new TheoryDataRow<string, string, string>(
+               method.Name, route.Method.ToString().ToUpperInvariant(), route.Template),
     ];
 
     private TestApi Api => fixture.Api;
@@ -31,7 +32,9 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
         await using var process = await FunctionProcess.StartAsync(function, Api.Wire.ConnectionString);
 
         var right = await process.SendAsync(method, template, id.ToString("D"), ValidBody(method, template));
-        Assert.True(right.Status is 200 or 201 or 204 || (right.Status == 404 && template == "/groups/{group_id}"), $"{right.Status} {right.Body}");
+        Assert.True(
+            right.Status is 200 or 201 or 204 || (right.Status == 404 && template == "/groups/{group_id}"),
+            $"{right.Status} {right.Body}");
         if (right.Status == 404) Assert.Equal("group_not_found", CodeOf(right.Body));
 
         // The same process, now with what the route has to refuse.
@@ -47,7 +50,8 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
         }
 
         Assert.Equal(FunctionProcess.EndedBySigterm, await process.TerminateAsync());
-        var lines = process.Output.Select(line => JsonNode.Parse(line)!).Where(line => line["route"] is not null).ToList();
+        var lines =
+            process.Output.Select(line => JsonNode.Parse(line)!).Where(line => line["route"] is not null).ToList();
         Assert.Equal([true, false], lines.Select(line => (bool?)line["coldStart"] ?? false));
         Assert.Equal(right.Status, (int)lines[0]["status"]!);
         Assert.DoesNotContain(process.Output, line => line.Contains("Lovelace", StringComparison.OrdinalIgnoreCase));
@@ -57,7 +61,8 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     public async Task ConsumeActivities_Published_StoresTheGoodAndReportsTheBad()
     {
         var id = Guid.NewGuid();
-        var message = $$"""{"id":"{{id}}","guest_id":"{{Unknown}}","action":"guest.created","timestamp":"2026-11-22T12:00:00Z"}""";
+        var message =
+            $$"""{"id":"{{id}}","guest_id":"{{Unknown}}","action":"guest.created","timestamp":"2026-11-22T12:00:00Z"}""";
         var batch = new JsonObject
         {
             ["Records"] = new JsonArray(
@@ -198,7 +203,8 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
         {
             await blocker.OpenAsync(TestContext.Current.CancellationToken);
             await using var transaction = await blocker.BeginTransactionAsync(TestContext.Current.CancellationToken);
-            await using var lockTable = new NpgsqlCommand("LOCK TABLE guests IN ACCESS EXCLUSIVE MODE", blocker, transaction);
+            await using var lockTable =
+                new NpgsqlCommand("LOCK TABLE guests IN ACCESS EXCLUSIVE MODE", blocker, transaction);
             await lockTable.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
             var late = await process.SendAsync("GET", "/guests/{guest_id}", Unknown, time: TimeSpan.FromSeconds(4));
@@ -222,7 +228,8 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
         var answer = await process.SendAsync("GET", "/guests/{guest_id}", Unknown, time: TimeSpan.FromSeconds(5));
 
         Assert.Equal(databaseIsDown ? 503 : 404, answer.Status);
-        Assert.Equal(databaseIsDown, process.Output.Any(line => line.Contains("was not warmed up", StringComparison.Ordinal)));
+        Assert.Equal(
+            databaseIsDown, process.Output.Any(line => line.Contains("was not warmed up", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -277,7 +284,8 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     }
 
     private static Task<FunctionProcess> StartForSnapshotAsync(NpgsqlConnectionStringBuilder database) =>
-        FunctionProcess.StartAsync("GetGuest", database.ConnectionString, ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
+        FunctionProcess.StartAsync(
+            "GetGuest", database.ConnectionString, ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
 
     private static string ValidBody(string method, string template) =>
         ApiTests.Http.Routes.ValidBody(method, template) ?? "";

@@ -13,7 +13,8 @@ internal sealed class PublishedProcesses(string connectionString) : IFunctionRun
     public Task<byte[]> RunAsync(string function, byte[] json, TimeSpan time) =>
         _workers.GetOrAdd(function, name => new Worker(name, connectionString)).RunAsync(json, time);
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_workers.Values.Select(worker => worker.DisposeAsync().AsTask()));
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(_workers.Values.Select(worker => worker.DisposeAsync().AsTask()));
 
     /// <summary>One function: a process that gets one event at a time, as from Lambda.</summary>
     private sealed class Worker(string function, string connectionString) : IAsyncDisposable
@@ -30,7 +31,8 @@ internal sealed class PublishedProcesses(string connectionString) : IFunctionRun
                 _process ??= await FunctionProcess.StartAsync(function, connectionString);
                 var answer = await _process.InvokeAsync(Encoding.UTF8.GetString(json), time);
                 ShowLog();
-                Assert.True(answer.Kind == "response", $"{function}: {Encoding.UTF8.GetString(answer.Body)}{_process.Errors}");
+                Assert.True(
+                    answer.Kind == "response", $"{function}: {Encoding.UTF8.GetString(answer.Body)}{_process.Errors}");
                 return answer.Body;
             }
             catch when (_process is not null)
@@ -47,11 +49,13 @@ internal sealed class PublishedProcesses(string connectionString) : IFunctionRun
             }
         }
 
-        // Read together with a test that fails: what the answer does not tell is in the log, if its line has come by now.
+        // Read together with a test that fails: what the answer does not tell is in the log, if its line has come by
+        // now.
         private void ShowLog()
         {
             var lines = _process!.Output;
-            foreach (var line in lines.Skip(_shown)) TestContext.Current.TestOutputHelper?.WriteLine($"{function}: {line}");
+            foreach (var line in lines.Skip(_shown))
+                TestContext.Current.TestOutputHelper?.WriteLine($"{function}: {line}");
             _shown = lines.Count;
         }
 

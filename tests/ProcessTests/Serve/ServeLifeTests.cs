@@ -278,11 +278,13 @@ public sealed class ServeLifeTests : IDisposable
 
     private static async Task AddGuestAsync(ServeProcess serve)
     {
-        using var content = new StringContent("""{"first_name":"Jane","last_name":"Doe"}""", Encoding.UTF8, "application/json");
+        using var content =
+            new StringContent("""{"first_name":"Jane","last_name":"Doe"}""", Encoding.UTF8, "application/json");
         using var response = await serve.Http.PostAsync("/guests", content, Cancelled);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 
     private static async Task<string> TotalGuestsAsync(ServeProcess serve) =>
-        JsonElement.Parse(await serve.Http.GetStringAsync("/admin/stats", Cancelled)).GetProperty("total_guests").GetRawText();
+        JsonElement.Parse(await serve.Http.GetStringAsync("/admin/stats", Cancelled)).GetProperty("total_guests")
+            .GetRawText();
 }

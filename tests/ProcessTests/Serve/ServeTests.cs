@@ -14,7 +14,8 @@ public sealed class ServeTests(ServeFixture fixture) : IClassFixture<ServeFixtur
     [Fact]
     public async Task PostGuests_WithJson_CreatesTheGuest()
     {
-        var (status, guest) = await PostAsync("/guests", """{"first_name":"Jane","last_name":"Doe","email":"jane@example.com"}""", "application/json");
+        var (status, guest) = await PostAsync(
+            "/guests", """{"first_name":"Jane","last_name":"Doe","email":"jane@example.com"}""", "application/json");
 
         Assert.Equal((HttpStatusCode.Created, "Jane"), (status, guest.GetProperty("first_name").GetString()));
     }
@@ -24,7 +25,8 @@ public sealed class ServeTests(ServeFixture fixture) : IClassFixture<ServeFixtur
     {
         var (_, guest) = await PostAsync("/guests", """{"first_name":"Jane","last_name":"Doe"}""", "application/json");
 
-        var (status, answered) = await PostAsync($"/guests/{guest.GetProperty("id")}/rsvp", """{"attending":false}""", "application/x-www-form-urlencoded");
+        var (status, answered) = await PostAsync(
+            $"/guests/{guest.GetProperty("id")}/rsvp", """{"attending":false}""", "application/x-www-form-urlencoded");
 
         Assert.Equal((HttpStatusCode.OK, false), (status, answered.GetProperty("attending").GetBoolean()));
     }
@@ -41,7 +43,8 @@ public sealed class ServeTests(ServeFixture fixture) : IClassFixture<ServeFixtur
     }
 
     [Fact]
-    public async Task Healthz_WithADatabase_IsOk() => Assert.Equal("""{"message":"ok"}""", await Http.GetStringAsync("/healthz", Cancelled));
+    public async Task Healthz_WithADatabase_IsOk() =>
+        Assert.Equal("""{"message":"ok"}""", await Http.GetStringAsync("/healthz", Cancelled));
 
     [Theory]
     [InlineData("GET", "/")]
@@ -91,8 +94,12 @@ public sealed class ServeTests(ServeFixture fixture) : IClassFixture<ServeFixtur
     {
         using var response = await Http.GetAsync(path, Cancelled);
 
-        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
-        Assert.True(JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancelled)).GetProperty("errors").TryGetProperty(parameter, out _));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "application/problem+json"),
+            (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.True(
+            JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancelled)).GetProperty("errors")
+                .TryGetProperty(parameter, out _));
     }
 
     // Past the function's own limit it says so; past that of Lambda (an event of 6 MiB, where a quotation mark takes
@@ -123,9 +130,11 @@ public sealed class ServeTests(ServeFixture fixture) : IClassFixture<ServeFixtur
         Assert.Contains(text, await response.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
 
-    private async Task<JsonElement> GetJsonAsync(string path) => JsonElement.Parse(await Http.GetStringAsync(path, Cancelled));
+    private async Task<JsonElement> GetJsonAsync(string path) =>
+        JsonElement.Parse(await Http.GetStringAsync(path, Cancelled));
 
-    private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, string body, string contentType)
+    private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(
+        string path, string body, string contentType)
     {
         using var content = new StringContent(body, Encoding.UTF8, contentType);
         using var response = await Http.PostAsync(path, content, Cancelled);

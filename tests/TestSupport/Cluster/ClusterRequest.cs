@@ -67,13 +67,19 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
         for (var i = 0; i < statement.Length; i++)
         {
             if (statement.IsAt(i, "INSERT INTO") || statement.IsAt(i, "DELETE FROM"))
+            {
                 yield return NameAt(statement, i + 2);
+            }
             else if (statement.IsAt(i, "UPDATE") && !(statement.IsAt(i - 1, "FOR") || statement.IsAt(i - 1, "DO")))
+            {
                 yield return NameAt(statement, i + 1);
+            }
             else if (LocksRowsOf(statement)
                 && (statement.IsAt(i, "FROM") || statement.IsAt(i, "JOIN"))
                 && !statement.IsAt(i + 1, "("))
+            {
                 yield return NameAt(statement, i + 1);
+            }
         }
     }
 

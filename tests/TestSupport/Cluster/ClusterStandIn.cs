@@ -230,8 +230,10 @@ public sealed class ClusterStandIn : IAsyncDisposable
     internal async Task MapRoleAsync(string role, string arn, bool granted)
     {
         if (!await HasRoleAsync(role))
+        {
             throw new PostgresException(
                 $"role \"{role}\" does not exist", "ERROR", "ERROR", PostgresErrorCodes.UndefinedObject);
+        }
 
         if (granted) _mappings[(role, arn)] = true;
         else _mappings.TryRemove((role, arn), out _);

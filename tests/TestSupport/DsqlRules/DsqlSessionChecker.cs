@@ -12,7 +12,8 @@ public sealed class DsqlSessionChecker
     private bool _hasDml;
 
     /// <summary>Says why DSQL would refuse what a client sends at once, before it waits for an answer to it.</summary>
-    /// <param name="texts">The statements; each text may hold several. Without BEGIN, all of them are one transaction.</param>
+    /// <param name="texts">The statements; each text may hold several. Without BEGIN, all of them are one
+    /// transaction.</param>
     /// <returns>Who refuses it, DSQL or this project, why, and what to do instead; null when nobody does.</returns>
     public string? Check(params IEnumerable<string> texts)
     {
@@ -37,7 +38,8 @@ public sealed class DsqlSessionChecker
         SqlStatementKind.Ddl when _hasDdl => "a transaction holds one DDL statement: run each by itself.",
         SqlStatementKind.Ddl when _hasDml => "DDL and data do not share a transaction: run each by itself.",
         SqlStatementKind.Dml when _hasDdl => "DDL and data do not share a transaction: run each by itself.",
-        SqlStatementKind.Other when _inTransaction && statement.Starts("CALL") => "a job is waited for outside a transaction.",
+        SqlStatementKind.Other when _inTransaction && statement.Starts("CALL") =>
+            "a job is waited for outside a transaction.",
         _ => null,
     };
 

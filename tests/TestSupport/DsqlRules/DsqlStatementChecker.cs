@@ -350,7 +350,8 @@ public static class DsqlStatementChecker
     }
 
     private static bool IsConstraint(SqlStatement item) =>
-        item.Starts("CONSTRAINT") || item.Starts("PRIMARY KEY") || item.Starts("UNIQUE") || item.Starts("CHECK") || item.Starts("FOREIGN KEY") || item.Starts("EXCLUDE");
+        item.Starts("CONSTRAINT") || item.Starts("PRIMARY KEY") || item.Starts("UNIQUE") || item.Starts("CHECK") || item
+            .Starts("FOREIGN KEY") || item.Starts("EXCLUDE");
 
     private static bool HasStorableTypes(SqlStatement s, IReadOnlySet<string> domains)
     {
@@ -365,7 +366,8 @@ public static class DsqlStatementChecker
     }
 
     private static bool HasDefaultOrConstraint(SqlStatement column) =>
-        column.Has("DEFAULT") || column.Has("NOT NULL") || column.Has("PRIMARY KEY") || column.Has("UNIQUE") || column.Has("CHECK") || column.Has("GENERATED") || column.Has("CONSTRAINT");
+        column.Has("DEFAULT") || column.Has("NOT NULL") || column.Has("PRIMARY KEY") || column.Has("UNIQUE") || column
+            .Has("CHECK") || column.Has("GENERATED") || column.Has("CONSTRAINT");
 
     private static bool ChangesType(SqlStatement action) =>
         action.Starts("ALTER") && (action.Has("SET DATA TYPE") || action.IsAt(2, "TYPE") || action.IsAt(3, "TYPE"));

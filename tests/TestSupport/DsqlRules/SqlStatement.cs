@@ -30,7 +30,8 @@ public sealed class SqlStatement(IReadOnlyList<SqlToken> tokens)
     public SqlStatementKind Kind => tokens[0].Text switch
     {
         "CREATE" or "ALTER" or "DROP" or "GRANT" or "REVOKE" or "COMMENT" or "AWS" => SqlStatementKind.Ddl,
-        "SELECT" or "WITH" or "INSERT" or "UPDATE" or "DELETE" or "VALUES" or "TABLE" or "COPY" or "(" => SqlStatementKind.Dml,
+        "SELECT" or "WITH" or "INSERT" or "UPDATE" or "DELETE" or "VALUES" or "TABLE" or "COPY" or "(" =>
+            SqlStatementKind.Dml,
         "BEGIN" or "START" => SqlStatementKind.Begin,
         "COMMIT" or "END" or "ABORT" => SqlStatementKind.End,
         "ROLLBACK" when !Has("TO") => SqlStatementKind.End,
@@ -38,7 +39,9 @@ public sealed class SqlStatement(IReadOnlyList<SqlToken> tokens)
     };
 
     /// <summary>The piece at a place; an empty one outside.</summary>
-    public SqlToken this[int index] => index >= 0 && index < tokens.Count ? tokens[index] : new SqlToken(SqlTokenKind.Symbol, "");
+    public SqlToken this[int index] => index >= 0 && index < tokens.Count
+        ? tokens[index]
+        : new SqlToken(SqlTokenKind.Symbol, "");
 
     /// <summary>Whether it begins with these keywords.</summary>
     /// <param name="words">In capitals, separated by spaces.</param>

@@ -29,7 +29,9 @@ public readonly record struct SqlToken(SqlTokenKind Kind, string Text)
         Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName && Text.Equals(name, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Cuts SQL into pieces, so that words in comments, strings and quoted names are not taken for keywords.</summary>
+/// <summary>
+/// Cuts SQL into pieces, so that words in comments, strings and quoted names are not taken for keywords.
+/// </summary>
 public ref struct SqlTokenizer(string sql)
 {
     private int _at;

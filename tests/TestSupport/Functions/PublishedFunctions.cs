@@ -5,19 +5,24 @@ using YamlDotNet.RepresentationModel;
 
 namespace EventPlatform.TestSupport.Functions;
 
-/// <summary>The functions as they are deployed: the artifact of <c>make publish</c>, for this machine and the packages of this build.</summary>
+/// <summary>
+/// The functions as they are deployed: the artifact of <c>make publish</c>, for this machine and the packages of this
+/// build.
+/// </summary>
 public static class PublishedFunctions
 {
     private static readonly Lazy<Task<string>> Published = new(PublishAsync);
 
     /// <summary>The folder of the .NET that runs this process, for <c>DOTNET_ROOT</c>.</summary>
-    public static string DotnetRoot { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+    public static string DotnetRoot { get; } =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
     /// <summary>Publishes the functions, once for this process. Only on Linux: that is what Lambda runs.</summary>
     /// <param name="cancellationToken">Gives up waiting; publishing goes on for others.</param>
     /// <returns>The executable; ANNOTATIONS_HANDLER names the function that it is to be.</returns>
     /// <exception cref="InvalidOperationException">They do not build; the message is the output.</exception>
-    public static Task<string> ExecutableAsync(CancellationToken cancellationToken) => Published.Value.WaitAsync(cancellationToken);
+    public static Task<string> ExecutableAsync(CancellationToken cancellationToken) =>
+        Published.Value.WaitAsync(cancellationToken);
 
     /// <summary>The runtime's own settings, as the template gives them to every function.</summary>
     public static IReadOnlyDictionary<string, string> RuntimeSettings()
@@ -37,7 +42,8 @@ public static class PublishedFunctions
         var runtime = RuntimeInformation.OSArchitecture is Architecture.Arm64 ? "linux-arm64" : "linux-x64";
         var official = typeof(PublishedFunctions).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Any(metadata => metadata is { Key: "OfficialPackages", Value: "true" });
-        var start = new ProcessStartInfo("make", ["publish", $"RUNTIME={runtime}", $"OFFICIAL={(official ? "true" : "false")}"])
+        var start =
+            new ProcessStartInfo("make", ["publish", $"RUNTIME={runtime}", $"OFFICIAL={(official ? "true" : "false")}"])
         {
             WorkingDirectory = Root(),
             RedirectStandardOutput = true,
@@ -57,6 +63,7 @@ public static class PublishedFunctions
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
             if (File.Exists(Path.Combine(directory.FullName, "EventPlatform.sln"))) return directory.FullName;
-        throw new InvalidOperationException("This program does not run inside the repository: EventPlatform.sln is not found.");
+        throw new InvalidOperationException(
+            "This program does not run inside the repository: EventPlatform.sln is not found.");
     }
 }

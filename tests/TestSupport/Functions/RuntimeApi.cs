@@ -47,13 +47,16 @@ public sealed class RuntimeApi : IAsyncDisposable
         });
         _app = builder.Build();
         _app.MapGet($"{Prefix}/invocation/next", NextAsync);
-        _app.MapPost($"{Prefix}/invocation/{{id}}/{{kind}}", (HttpContext http, string kind) => AnswerAsync(http, kind));
+        _app.MapPost(
+            $"{Prefix}/invocation/{{id}}/{{kind}}", (HttpContext http, string kind) => AnswerAsync(http, kind));
         _app.MapGet($"{Prefix}/restore/next", RestoreAsync);
         _app.MapPost($"{Prefix}/init/error", (HttpContext http) => AnswerAsync(http, "error"));
     }
 
     /// <summary>Host and port, for <c>AWS_LAMBDA_RUNTIME_API</c>.</summary>
-    public string Endpoint => new Uri(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Authority;
+    public string Endpoint => new Uri(
+        _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
+            .First()).Authority;
 
     /// <summary>Starts on a port of its own.</summary>
     public static async Task<RuntimeApi> StartAsync()
@@ -63,7 +66,9 @@ public sealed class RuntimeApi : IAsyncDisposable
         return api;
     }
 
-    /// <summary>Ends when a function under SnapStart is ready for its snapshot. It then waits for <see cref="Restore"/>.</summary>
+    /// <summary>
+    /// Ends when a function under SnapStart is ready for its snapshot. It then waits for <see cref="Restore"/>.
+    /// </summary>
     public Task Snapshot => _snapshot.Task;
 
     /// <summary>Lets a function under SnapStart go on from its snapshot; may be called before.</summary>
@@ -76,7 +81,8 @@ public sealed class RuntimeApi : IAsyncDisposable
 
     /// <summary>Waits for the function's next answer.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    public ValueTask<FunctionAnswer> ReceiveAsync(CancellationToken cancellationToken) => _answers.Reader.ReadAsync(cancellationToken);
+    public ValueTask<FunctionAnswer> ReceiveAsync(CancellationToken cancellationToken) =>
+        _answers.Reader.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -107,7 +113,8 @@ public sealed class RuntimeApi : IAsyncDisposable
 
         var headers = http.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = Guid.NewGuid().ToString("D");
-        headers["Lambda-Runtime-Deadline-Ms"] = TimeProvider.System.GetUtcNow().Add(time).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        headers["Lambda-Runtime-Deadline-Ms"] = TimeProvider.System.GetUtcNow().Add(time).ToUnixTimeMilliseconds()
+            .ToString(System.Globalization.CultureInfo.InvariantCulture);
         headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:eu-central-1:123456789012:function:bench";
         headers["Lambda-Runtime-Trace-Id"] = "Root=1-00000000-000000000000000000000000;Sampled=0";
         http.Response.ContentType = "application/json";

@@ -11,7 +11,9 @@ public sealed class WireMeasurement : IDisposable
 
     internal WireMeasurement(Action<WireMeasurement> end) => _end = end;
 
-    /// <summary>How often the client began to send when it was owed no answer. Opening a connection does not count.</summary>
+    /// <summary>
+    /// How often the client began to send when it was owed no answer. Opening a connection does not count.
+    /// </summary>
     public int RoundTrips => Volatile.Read(ref _roundTrips);
 
     /// <summary>How many connections were opened.</summary>

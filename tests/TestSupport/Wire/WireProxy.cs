@@ -131,7 +131,8 @@ public sealed class WireProxy : IAsyncDisposable
     /// <returns>The counts; dispose of it to stop counting.</returns>
     public WireMeasurement Measure()
     {
-        var measurement = new WireMeasurement(ended => _measurements = [.. _measurements.Where(other => other != ended)]);
+        var measurement =
+            new WireMeasurement(ended => _measurements = [.. _measurements.Where(other => other != ended)]);
         _measurements = [.. _measurements, measurement];
         return measurement;
     }
@@ -234,7 +235,10 @@ public sealed class WireProxy : IAsyncDisposable
         }
     }
 
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The connection disposes of both sockets.")]
+    [SuppressMessage(
+        "Reliability",
+        "CA2000:Dispose objects before losing scope",
+        Justification = "The connection disposes of both sockets.")]
     private async Task ServeAsync(Socket client)
     {
         var upstream = _upstream is UnixDomainSocketEndPoint

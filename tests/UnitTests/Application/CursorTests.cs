@@ -36,7 +36,8 @@ public sealed class CursorTests
     [InlineData("no cursor")]
     [InlineData("%00")]
     [InlineData("ÅÅÅÅ")]
-    public void TryDecode_OfWhatIsNoCursor_Refuses(string text) => Assert.False(Cursor.TryDecode("guests", text, out _));
+    public void TryDecode_OfWhatIsNoCursor_Refuses(string text) =>
+        Assert.False(Cursor.TryDecode("guests", text, out _));
 
     [Fact]
     public void Encode_NeedsNoEscapingInAQuery()

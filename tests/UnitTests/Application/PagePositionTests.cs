@@ -27,7 +27,9 @@ public sealed class PagePositionTests
 
     [Fact]
     public void From_ABrokenLimitAndCursor_NamesBoth() =>
-        Assert.Equal(["Cursor", "Limit"], PagePosition.From(new PageRequest(0, "x"), "guests", _ => true).Error!.Fields.Keys.Order());
+        Assert.Equal(
+            ["Cursor", "Limit"],
+            PagePosition.From(new PageRequest(0, "x"), "guests", _ => true).Error!.Fields.Keys.Order());
 
     [Fact]
     public void Cut_OfOneRowMoreThanWanted_LeavesItToTheNextPage()

@@ -21,18 +21,21 @@ public sealed class RegistrationTests
         var contract = handler.GetInterfaces().Single(IsHandlerContract);
         var useCase = contract.GetGenericArguments()[0].Name;
 
-        var registered = Services.Where(service => service.ServiceType == contract).Select(service => service.ImplementationType);
+        var registered =
+            Services.Where(service => service.ServiceType == contract).Select(service => service.ImplementationType);
 
         Assert.True(
             registered.SequenceEqual([handler]),
-            $"src/Application/DependencyInjection.cs must register {useCase} once: add a line AddUseCase<{useCase}, …>().");
+            $"src/Application/DependencyInjection.cs must register {useCase} once: add a line AddUseCase<{useCase}, " +
+            "…>().");
     }
 
     [Fact]
     public void AddApplication_RegistersNoOtherHandler() =>
         Assert.Equal(Handlers.Count, Services.Count(IsHandler));
 
-    // Of the interfaces that MediatR's own search knows: an implementation of another one would have to be registered, too.
+    // Of the interfaces that MediatR's own search knows: an implementation of another one would have to be registered,
+    // too.
     [Fact]
     public void Application_HandlesRequestsThatAnswerAlone()
     {
@@ -41,7 +44,8 @@ public sealed class RegistrationTests
             from type in typeof(DependencyInjection).Assembly.GetTypes()
             where type.IsClass
             from contract in type.GetInterfaces()
-            where contract.Assembly == typeof(IMediator).Assembly && !(contract.IsGenericType && known.Contains(contract.GetGenericTypeDefinition()))
+            where contract.Assembly == typeof(IMediator).Assembly
+                && !(contract.IsGenericType && known.Contains(contract.GetGenericTypeDefinition()))
             select $"{contract}: {type}";
 
         Assert.Empty(others);
@@ -63,7 +67,8 @@ public sealed class RegistrationTests
     [Fact]
     public void AddApplication_PublishesOutsideOfWhatIsReplayed() => Assert.Equal(
         [typeof(PublishActivitiesBehavior<,>), typeof(ReplayBehavior<,>)],
-        Services.Where(service => service.ServiceType == typeof(IPipelineBehavior<,>)).Select(service => service.ImplementationType));
+        Services.Where(service => service.ServiceType == typeof(IPipelineBehavior<,>))
+            .Select(service => service.ImplementationType));
 
     private static bool IsHandler(ServiceDescriptor service) => IsHandlerContract(service.ServiceType);
 

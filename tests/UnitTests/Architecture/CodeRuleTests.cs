@@ -7,7 +7,8 @@ namespace EventPlatform.UnitTests.Architecture;
 
 public sealed class CodeRuleTests
 {
-    private static readonly string[] Layers = ["Domain", "Application", "Infrastructure", "Schema", "Lambda", "LocalHost", "Cli"];
+    private static readonly string[] Layers = [
+        "Domain", "Application", "Infrastructure", "Schema", "Lambda", "LocalHost", "Cli"];
 
     // Where the clock of the machine comes in: the containers, the local stand-ins for Lambda and
     // API Gateway, and the commands that need neither.
@@ -33,7 +34,9 @@ public sealed class CodeRuleTests
             from type in file.Value.DescendantNodes().OfType<TypeDeclarationSyntax>()
             where type is ClassDeclarationSyntax or RecordDeclarationSyntax
             where !type.IsKind(SyntaxKind.RecordStructDeclaration)
-            where !type.Modifiers.Any(modifier => modifier.Kind() is SyntaxKind.SealedKeyword or SyntaxKind.StaticKeyword or SyntaxKind.AbstractKeyword)
+            where !type.Modifiers.Any(
+                modifier => modifier.Kind() is SyntaxKind.SealedKeyword or SyntaxKind.StaticKeyword
+                    or SyntaxKind.AbstractKeyword)
             where !bases.Contains(type.Identifier.Text)
             select $"{file.Key}: {type.Identifier.Text}";
 
@@ -51,12 +54,14 @@ public sealed class CodeRuleTests
     public void Repositories_DoNotExist() => Assert.DoesNotContain(
         SourceTree.Files,
         file => file.Key.Contains("repositor", StringComparison.OrdinalIgnoreCase)
-            || SourceTree.TypesOf(file.Value).Any(type => type.Identifier.Text.Contains("Repositor", StringComparison.Ordinal)));
+            || SourceTree.TypesOf(file.Value)
+                .Any(type => type.Identifier.Text.Contains("Repositor", StringComparison.Ordinal)));
 
     [Fact]
     public void Folders_AreNotNamedAfterReadingAndWriting() => Assert.DoesNotContain(
         SourceTree.Files.Keys,
-        path => path.StartsWith("Application/", StringComparison.Ordinal) && path.Split('/')[..^1].Any(folder => folder is "Commands" or "Queries"));
+        path => path.StartsWith("Application/", StringComparison.Ordinal) && path.Split('/')[..^1]
+            .Any(folder => folder is "Commands" or "Queries"));
 
     // Apart from functions and requests, whose contexts say how long they may run, and from closing, as in .NET.
     [Fact]
@@ -65,8 +70,10 @@ public sealed class CodeRuleTests
         var deaf =
             from layer in Layers
             from type in Assembly.Load($"EventPlatform.{layer}").GetExportedTypes()
-            where !type.Name.EndsWith("Functions", StringComparison.Ordinal) && !type.Name.EndsWith("_Generated", StringComparison.Ordinal)
-            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            where !type.Name.EndsWith("Functions", StringComparison.Ordinal) && !type.Name
+                .EndsWith("_Generated", StringComparison.Ordinal)
+            from method in type.GetMethods(
+                BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             where method.ReturnType.Name.Split('`')[0] is "Task" or "ValueTask"
             where method.Name is not ("DisposeAsync" or "CloseAsync" or "Main")
             where !method.GetParameters().Any(parameter =>
@@ -82,7 +89,8 @@ public sealed class CodeRuleTests
         var functions =
             from file in SourceTree.Files
             from method in file.Value.DescendantNodes().OfType<MethodDeclarationSyntax>()
-            where method.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == "LambdaFunction")
+            where method.AttributeLists.SelectMany(list => list.Attributes)
+                .Any(attribute => attribute.Name.ToString() == "LambdaFunction")
             select (method.Identifier.Text, Statements: method.Body?.Statements.Count ?? 1);
 
         Assert.NotEmpty(functions);

@@ -29,7 +29,8 @@ public sealed partial class DialectTests
         where Texts.Contains(Path.GetExtension(path)) || Path.GetFileName(path) is "Makefile" or "run"
         from line in File.ReadLines(SourceTree.PathOf(path)).Index()
         where line.Item.Length > MaxLineLength && !Unbreakable().IsMatch(line.Item)
-        select $"{path}:{line.Index + 1} has {line.Item.Length} characters: break the line after at most {MaxLineLength}.");
+        select $"{path}:{line.Index + 1} has {line.Item.Length} characters: break the line after at most " +
+            $"{MaxLineLength}.");
 
     [Fact]
     public void Files_OfTheProduct_HaveAtMost250Lines() => AssertNone(

@@ -38,7 +38,12 @@ public sealed class LayerTests
     [InlineData("LocalHost", "Lambda Schema")]
     [InlineData("Cli", "LocalHost LocalPostgres")]
     public void Project_RefersToTheLayersBelowAlone(string layer, string below) =>
-        Assert.Equal(below, string.Join(' ', Items(layer, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            below,
+            string.Join(
+                ' ',
+                Items(layer, "ProjectReference").Select(Path.GetFileNameWithoutExtension)
+                    .Order(StringComparer.Ordinal)));
 
     // A deployed function loads what it runs, and no more.
     [Fact]
@@ -49,7 +54,8 @@ public sealed class LayerTests
             .Where(library => library.Value.GetProperty("type").GetString() is "project" or "package")
             .Select(library => library.Name.Split('/')[0]).ToList();
         var own = libraries.Where(name => name.StartsWith("EventPlatform.", StringComparison.Ordinal)).ToList();
-        string[] tools = ["Microsoft.EntityFrameworkCore.Design", "System.CommandLine", "Testcontainers", "Spectre.Console"];
+        string[] tools = [
+            "Microsoft.EntityFrameworkCore.Design", "System.CommandLine", "Testcontainers", "Spectre.Console"];
 
         Assert.Equal(
             ["EventPlatform.Application", "EventPlatform.Domain", "EventPlatform.Infrastructure", "EventPlatform.Lambda"],
@@ -57,7 +63,8 @@ public sealed class LayerTests
         Assert.DoesNotContain(libraries, tools.Contains);
         Assert.DoesNotContain(
             own.SelectMany(name => Assembly.Load(name).GetTypes()),
-            type => type.Name.Contains("Checker", StringComparison.Ordinal) || type.Name.Contains("Migration", StringComparison.Ordinal));
+            type => type.Name.Contains("Checker", StringComparison.Ordinal) || type.Name
+                .Contains("Migration", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,11 +85,13 @@ public sealed class LayerTests
 
         Assert.DoesNotContain(lines, line => line.Contains("EventPlatform", StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(
-            "ProjectReference", File.ReadAllText(Path.Combine(folder, "LocalPostgres.csproj")), StringComparison.Ordinal);
+            "ProjectReference", File.ReadAllText(Path.Combine(folder, "LocalPostgres.csproj")),
+            StringComparison.Ordinal);
     }
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<string> Items(string project, string kind) =>
-        XDocument.Load(SourceTree.PathOf("src", project, $"{project}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value);
+        XDocument.Load(SourceTree.PathOf("src", project, $"{project}.csproj")).Descendants(kind)
+            .Select(item => item.Attribute("Include")!.Value);
 }

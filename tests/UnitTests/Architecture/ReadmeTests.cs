@@ -19,7 +19,10 @@ public sealed partial class ReadmeTests
 
     [Fact]
     public void Compile_OfCodeWithAnUnknownName_ReportsIt() =>
-        Assert.Contains("NoSuchUseCase", Assert.Single(Compile("var useCase = new EventPlatform.Application.NoSuchUseCase();")), StringComparison.Ordinal);
+        Assert.Contains(
+            "NoSuchUseCase",
+            Assert.Single(Compile("var useCase = new EventPlatform.Application.NoSuchUseCase();")),
+            StringComparison.Ordinal);
 
     private static IReadOnlyList<string> Compile(string code)
     {
@@ -31,7 +34,9 @@ public sealed partial class ReadmeTests
             .Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(
-            isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+            isProgram
+                ? OutputKind.ConsoleApplication
+                : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
         var compilation = CSharpCompilation.Create(
             "Example", [SourceTree.ImplicitUsings, example], references, options);
         return

@@ -9,7 +9,9 @@ internal static class SourceTree
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>What the SDK adds to every project with implicit usings; to be compiled along with its sources.</summary>
+    /// <summary>
+    /// What the SDK adds to every project with implicit usings; to be compiled along with its sources.
+    /// </summary>
     public static SyntaxTree ImplicitUsings { get; } = CSharpSyntaxTree.ParseText(
         """
         global using System;
@@ -30,13 +32,18 @@ internal static class SourceTree
     public static IReadOnlyList<BaseTypeDeclarationSyntax> TypesOf(CompilationUnitSyntax file) =>
         [.. file.DescendantNodes(node => node is not BaseTypeDeclarationSyntax).OfType<BaseTypeDeclarationSyntax>()];
 
-    public static CompilationUnitSyntax Parse(string path) => CSharpSyntaxTree.ParseText(File.ReadAllText(path)).GetCompilationUnitRoot();
+    public static CompilationUnitSyntax Parse(string path) =>
+        CSharpSyntaxTree.ParseText(File.ReadAllText(path)).GetCompilationUnitRoot();
 
     private static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "EventPlatform.sln")))
-            directory = directory.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+        {
+            directory =
+                directory.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+        }
+
         return directory.FullName;
     }
 
@@ -47,7 +54,12 @@ internal static class SourceTree
         foreach (var path in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(source, path).Replace('\\', '/');
-            if (name.Split('/') is var parts && (parts.Contains("bin") || parts.Contains("obj") || parts.Contains("Migrations") || parts.Contains("CompiledModel"))) continue;
+            if (name.Split('/') is var parts
+                && (parts.Contains("bin") || parts.Contains("obj") || parts.Contains("Migrations") || parts.Contains("CompiledModel")))
+            {
+                continue;
+            }
+
             files.Add(name, Parse(path));
         }
 

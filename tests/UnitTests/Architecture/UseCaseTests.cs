@@ -16,7 +16,9 @@ public sealed class UseCaseTests
     private const string Recorder = "RecordActivities";
 
     public static TheoryData<string> UseCases =>
-        [.. typeof(IUseCase).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IUseCase))).Select(type => type.Name)];
+        [
+            .. typeof(IUseCase).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IUseCase)))
+            .Select(type => type.Name)];
 
     public static TheoryData<string> Functions => LambdaFunction.Names;
 
@@ -24,22 +26,33 @@ public sealed class UseCaseTests
     [MemberData(nameof(UseCases))]
     public void UseCase_HasAFileOfItsNameInTheOrderRequestResponseHandler(string useCase)
     {
-        var file = Assert.Single(SourceTree.Files, file => file.Key.StartsWith("Application/", StringComparison.Ordinal) && file.Key.EndsWith($"/{useCase}.cs", StringComparison.Ordinal));
+        var file = Assert.Single(
+            SourceTree.Files,
+            file => file.Key.StartsWith("Application/", StringComparison.Ordinal) && file.Key
+                .EndsWith($"/{useCase}.cs", StringComparison.Ordinal));
         var types = SourceTree.TypesOf(file.Value);
         var handler = types.ToList().FindIndex(type => type.Identifier.Text == $"{useCase}Handler");
 
         Assert.Equal(useCase, types[0].Identifier.Text);
         Assert.True(handler > 0, "The file has no handler after the request.");
-        Assert.All(types.Take(handler), type => Assert.True(type is RecordDeclarationSyntax && IsPublic(type), $"{type.Identifier} stands before the handler."));
-        Assert.All(types.Skip(handler), type => Assert.False(IsPublic(type), $"{type.Identifier} is public and stands after the handler."));
-        Assert.Single(types, type => type.BaseList?.ToString().Contains("IRequestHandler", StringComparison.Ordinal) is true);
+        Assert.All(
+            types.Take(handler),
+            type => Assert.True(
+                type is RecordDeclarationSyntax && IsPublic(type), $"{type.Identifier} stands before the handler."));
+        Assert.All(
+            types.Skip(handler),
+            type => Assert.False(IsPublic(type), $"{type.Identifier} is public and stands after the handler."));
+        Assert.Single(
+            types, type => type.BaseList?.ToString().Contains("IRequestHandler", StringComparison.Ordinal) is true);
     }
 
     [Fact]
     public void Handlers_AreInternalAndSealed()
     {
         var handlers = typeof(IUseCase).Assembly.GetTypes()
-            .Where(type => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)))
+            .Where(
+                type => type.GetInterfaces()
+                    .Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)))
             .ToList();
 
         Assert.Equal(UseCases.Count, handlers.Count);
@@ -50,7 +63,8 @@ public sealed class UseCaseTests
     [MemberData(nameof(UseCases))]
     public void UseCase_HasAFunctionOfItsName(string useCase) => Assert.True(
         Functions.Any(row => row.Data == (useCase == Recorder ? Consumer : useCase)),
-        $"src/Lambda has no function {useCase}: add a method with [LambdaFunction] and [HttpApi] to one of *Functions.cs.");
+        $"src/Lambda has no function {useCase}: add a method with [LambdaFunction] and [HttpApi] to one of " +
+        "*Functions.cs.");
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -63,10 +77,12 @@ public sealed class UseCaseTests
     public void Function_SendsTheUseCaseOfItsName(string function)
     {
         var method = Assert.Single(
-            SourceTree.Files.Where(file => file.Key.StartsWith("Lambda/", StringComparison.Ordinal)).SelectMany(file => file.Value.DescendantNodes()).OfType<MethodDeclarationSyntax>(),
+            SourceTree.Files.Where(file => file.Key.StartsWith("Lambda/", StringComparison.Ordinal))
+                .SelectMany(file => file.Value.DescendantNodes()).OfType<MethodDeclarationSyntax>(),
             method => method.Identifier.Text == function);
         // The consumer sends from a method of its own.
-        var sent = (function == Consumer ? method.Parent! : method).DescendantNodes().OfType<ObjectCreationExpressionSyntax>().Select(creation => creation.Type.ToString());
+        var sent = (function == Consumer ? method.Parent! : method).DescendantNodes()
+            .OfType<ObjectCreationExpressionSyntax>().Select(creation => creation.Type.ToString());
 
         Assert.Contains(function == Consumer ? Recorder : function, sent);
     }
@@ -86,7 +102,8 @@ public sealed class UseCaseTests
     [MemberData(nameof(Functions))]
     public void Function_HasTestClassesOfItsName(string function)
     {
-        var path = Directory.GetFiles(SourceTree.PathOf("tests", "ApiTests"), $"{function}Tests.cs", SearchOption.AllDirectories)
+        var path = Directory.GetFiles(
+            SourceTree.PathOf("tests", "ApiTests"), $"{function}Tests.cs", SearchOption.AllDirectories)
             .SingleOrDefault();
 
         Assert.True(path is not null, $"tests/ApiTests has no {function}Tests.cs: add it, after GetGuestTests.cs.");

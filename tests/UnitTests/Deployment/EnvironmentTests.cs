@@ -12,11 +12,12 @@ namespace EventPlatform.UnitTests.Deployment;
 /// </summary>
 public sealed class EnvironmentTests
 {
-    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime and, for the
-    // last two, https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime and, for
+    // the last two, https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
     private static readonly string[] SetByLambda =
     [
-        "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME",
+        "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_NAME",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE",
         "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT",
         "LAMBDA_RUNTIME_DIR", "TZ", "AWS_LAMBDA_LOG_FORMAT", "AWS_LAMBDA_LOG_LEVEL",
@@ -37,7 +38,9 @@ public sealed class EnvironmentTests
     [Fact]
     public void Variables_ThatTheFunctionsRead_AreSet()
     {
-        Assert.All(["ACTIVITY_QUEUE_URL", "AWS_LAMBDA_FUNCTION_NAME", "DSQL_CLUSTER_ENDPOINT"], name => Assert.Contains(name, Source.Value.Variables));
+        Assert.All(
+            ["ACTIVITY_QUEUE_URL", "AWS_LAMBDA_FUNCTION_NAME", "DSQL_CLUSTER_ENDPOINT"],
+            name => Assert.Contains(name, Source.Value.Variables));
         Assert.Empty(Source.Value.Variables.Except([.. SetByTheTemplate(), .. SetByLambda, .. LeftUnset.Keys]));
     }
 
@@ -67,7 +70,9 @@ public sealed class EnvironmentTests
             .Select(name => name.ToString())
             .Distinct();
 
-    /// <summary>Finds, with the compiler's help, where source reads the environment or the configuration made of it.</summary>
+    /// <summary>
+    /// Finds, with the compiler's help, where source reads the environment or the configuration made of it.
+    /// </summary>
     private sealed class EnvironmentReader
     {
         private readonly Compilation _compilation;
@@ -89,11 +94,13 @@ public sealed class EnvironmentTests
 
         public static EnvironmentReader OfTheFunctions()
         {
-            var trees = SourceTree.Files.Where(file => !file.Key.StartsWith("Cli/", StringComparison.Ordinal)).Select(file => file.Value.SyntaxTree);
+            var trees = SourceTree.Files.Where(file => !file.Key.StartsWith("Cli/", StringComparison.Ordinal))
+                .Select(file => file.Value.SyntaxTree);
             var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
                 .Where(path => !Path.GetFileName(path).StartsWith("EventPlatform.", StringComparison.Ordinal))
                 .Select(path => MetadataReference.CreateFromFile(path));
-            return new EnvironmentReader(CSharpCompilation.Create("Functions", [SourceTree.ImplicitUsings, .. trees], references));
+            return new EnvironmentReader(
+                CSharpCompilation.Create("Functions", [SourceTree.ImplicitUsings, .. trees], references));
         }
 
         private void Read(SyntaxTree tree)
@@ -103,7 +110,8 @@ public sealed class EnvironmentTests
             {
                 switch (node)
                 {
-                    case ElementAccessExpressionSyntax access when IsConfiguration(model.GetTypeInfo(access.Expression).Type):
+                    case ElementAccessExpressionSyntax access when IsConfiguration(
+                        model.GetTypeInfo(access.Expression).Type):
                         Add(model, access.ArgumentList.Arguments[0].Expression, key => Variables.Add(key));
                         break;
                     case SimpleNameSyntax name when model.GetSymbolInfo(name).Symbol is IMethodSymbol method:
@@ -129,7 +137,10 @@ public sealed class EnvironmentTests
                     Add(model, argument ?? name, key => Variables.Add($"ConnectionStrings__{key}"));
                     break;
                 case ("CheckedOptions", "Read"):
-                    Add(model, call!.ArgumentList.Arguments[1].Expression, key => Options.UnionWith(NamesOf(key, method.TypeArguments[0])));
+                    Add(
+                        model,
+                        call!.ArgumentList.Arguments[1].Expression,
+                        key => Options.UnionWith(NamesOf(key, method.TypeArguments[0])));
                     break;
                 // The one place that binds a section does so for the callers above.
                 case ("IConfiguration", "GetSection") or ("ConfigurationExtensions", "GetRequiredSection")

@@ -16,7 +16,9 @@ public sealed class ActivityTests
 
         var activity = Activity.Create(id, guestId, action, happened, Now).Value;
 
-        Assert.Equal((id, guestId, action, happened, Now), (activity.Id, activity.GuestId!.Value, activity.Action, activity.Timestamp, activity.CreatedAt));
+        Assert.Equal(
+            (id, guestId, action, happened, Now),
+            (activity.Id, activity.GuestId!.Value, activity.Action, activity.Timestamp, activity.CreatedAt));
     }
 
     [Theory]
@@ -26,7 +28,8 @@ public sealed class ActivityTests
 
     [Fact]
     public void Create_OfASettingsAction_NeedsNoGuest() =>
-        Assert.Null(Activity.Create(Guid.NewGuid(), guestId: null, ActivityAction.SettingsUpdated, Now, Now).Value.GuestId);
+        Assert.Null(
+            Activity.Create(Guid.NewGuid(), guestId: null, ActivityAction.SettingsUpdated, Now, Now).Value.GuestId);
 
     [Fact]
     public void Create_OfASettingsActionWithAGuest_IsRefused() =>

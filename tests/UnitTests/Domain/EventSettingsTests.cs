@@ -15,8 +15,11 @@ public sealed class EventSettingsTests
     {
         var settings = New(new SettingsChanges { EventName = " Dinner " });
 
-        Assert.Equal((EventSettings.SingletonId, "Dinner", "{}"), (settings.Id, settings.EventName, settings.SettingsData));
-        Assert.Equal((null, null, null, null), (settings.EventDate, settings.Location, settings.RsvpDeadline, settings.MaxGuests));
+        Assert.Equal(
+            (EventSettings.SingletonId, "Dinner", "{}"), (settings.Id, settings.EventName, settings.SettingsData));
+        Assert.Equal(
+            (null, null, null, null),
+            (settings.EventDate, settings.Location, settings.RsvpDeadline, settings.MaxGuests));
         Assert.Equal((Now, Now), (settings.CreatedAt, settings.UpdatedAt));
     }
 
@@ -110,7 +113,8 @@ public sealed class EventSettingsTests
     public void Create_WithLargeSettingsData_CountsBytes(int beyond, bool accepted)
     {
         // Å has two bytes in UTF-8; the rest of the object has eight.
-        var json = $$"""{"a":"{{new string('Å', (EventSettings.SettingsDataMaxBytes - 8) / 2)}}{{new string('a', beyond)}}"}""";
+        var json =
+            $$"""{"a":"{{new string('Å', (EventSettings.SettingsDataMaxBytes - 8) / 2)}}{{new string('a', beyond)}}"}""";
 
         Assert.Equal(
             accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now, Command).IsSuccess);
@@ -127,7 +131,9 @@ public sealed class EventSettingsTests
             Another).Value);
         Assert.Equal(Another, settings.Version);
 
-        Assert.Equal((null, null, "{}", Later), (settings.EventName, settings.MaxGuests, settings.SettingsData, settings.UpdatedAt));
+        Assert.Equal(
+            (null, null, "{}", Later),
+            (settings.EventName, settings.MaxGuests, settings.SettingsData, settings.UpdatedAt));
     }
 
     [Fact]
@@ -191,9 +197,15 @@ public sealed class EventSettingsTests
     [InlineData(1, "2027-06-01T12:00:00.000001Z")]
     public void CheckRsvpOpen_AfterTheDeadline_NamesItExactly(long microseconds, string deadline)
     {
-        var settings = New(new SettingsChanges { RsvpDeadline = new DateTimeOffset(2027, 6, 1, 12, 0, 0, TimeSpan.Zero).AddMicroseconds(microseconds) });
+        var settings = New(new SettingsChanges
+        {
+            RsvpDeadline = new DateTimeOffset(2027, 6, 1, 12, 0, 0, TimeSpan.Zero).AddMicroseconds(microseconds),
+        });
 
-        Assert.Contains($"until {deadline}. ", EventSettings.CheckRsvpOpen(settings.RsvpDeadline, DateTimeOffset.MaxValue).Error?.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            $"until {deadline}. ",
+            EventSettings.CheckRsvpOpen(settings.RsvpDeadline, DateTimeOffset.MaxValue).Error?.Detail,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,9 +54,17 @@ public sealed class GuestTests
     [Fact]
     public void Create_TrimsEveryText()
     {
-        var guest = New(new GuestChanges { FirstName = " Ada ", LastName = "\tLovelace\n", Email = " ada@example.com ", Dietary = " no nuts " });
+        var guest = New(new GuestChanges
+        {
+            FirstName = " Ada ",
+            LastName = "\tLovelace\n",
+            Email = " ada@example.com ",
+            Dietary = " no nuts ",
+        });
 
-        Assert.Equal(("Ada", "Lovelace", "ada@example.com", "no nuts"), (guest.FirstName, guest.LastName, guest.Email, guest.Dietary));
+        Assert.Equal(
+            ("Ada", "Lovelace", "ada@example.com", "no nuts"),
+            (guest.FirstName, guest.LastName, guest.Email, guest.Dietary));
     }
 
     [Theory]
@@ -130,7 +138,8 @@ public sealed class GuestTests
 
         var inOrder = guests.OrderBy(guest => guest.SortKey, StringComparer.Ordinal).ToList();
 
-        Assert.Equal(["Ab", "Li", "Li", "Li", "Lia"], inOrder.Select(guest => guest.LastName == "LI" ? "Li" : guest.LastName));
+        Assert.Equal(
+            ["Ab", "Li", "Li", "Li", "Lia"], inOrder.Select(guest => guest.LastName == "LI" ? "Li" : guest.LastName));
         Assert.Equal("Bob", inOrder[3].FirstName);
         Assert.Equal(guests.Count, guests.Select(guest => guest.SortKey).Distinct().Count());
     }
@@ -151,7 +160,8 @@ public sealed class GuestTests
 
         Assert.True(guest.Update(new GuestChanges { LastName = "King" }, Later, Another).Value);
 
-        Assert.Equal(("Ada", "King", "ada@example.com", "vegan"), (guest.FirstName, guest.LastName, guest.Email, guest.Dietary));
+        Assert.Equal(
+            ("Ada", "King", "ada@example.com", "vegan"), (guest.FirstName, guest.LastName, guest.Email, guest.Dietary));
         Assert.Equal((Now, Later), (guest.CreatedAt, guest.UpdatedAt));
         Assert.StartsWith("king", guest.SortKey, StringComparison.Ordinal);
     }

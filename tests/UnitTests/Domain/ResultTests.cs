@@ -31,7 +31,10 @@ public sealed class ResultTests
     {
         Result<int> failed = Failure;
 
-        Assert.Contains("event_full", Assert.Throws<InvalidOperationException>(() => failed.Value).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "event_full",
+            Assert.Throws<InvalidOperationException>(() => failed.Value).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

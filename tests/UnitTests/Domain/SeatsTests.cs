@@ -50,7 +50,8 @@ public sealed class SeatsTests
     [Fact]
     public void Claim_WithoutALimit_NeedsNoCount()
     {
-        var unlimited = EventSettings.Create(new SettingsChanges { EventName = "Dinner" }, default, Guid.NewGuid()).Value;
+        var unlimited =
+            EventSettings.Create(new SettingsChanges { EventName = "Dinner" }, default, Guid.NewGuid()).Value;
 
         Assert.True(new Seats(unlimited, Taken: null).Claim(before: null, now: true).IsSuccess);
         Assert.True(new Seats(Settings: null, Taken: null).Claim(before: null, now: true).IsSuccess);

@@ -16,10 +16,13 @@ public sealed class DsqlStatementCheckerTests
     [InlineData("SELECT id FROM guests WHERE id = $1 FOR UPDATE")]
     [InlineData("SELECT s.id FROM settings AS s WHERE s.\"id\" = $1 AND s.max_guests > 0 FOR UPDATE")]
     [InlineData("SELECT 1 FROM settings s WHERE $1 = s.id FOR UPDATE")]
-    [InlineData("INSERT INTO guests (id) SELECT id FROM unnest($1, $2) AS n (id, x) ON CONFLICT (id) DO NOTHING RETURNING id")]
+    [InlineData(
+        "INSERT INTO guests (id) SELECT id FROM unnest($1, $2) AS n (id, x) ON CONFLICT (id) DO NOTHING RETURNING id")]
     [InlineData("WITH gone AS (DELETE FROM guests WHERE id = $1 RETURNING id) SELECT count(*) FROM gone")]
     [InlineData("UPDATE guests SET dietary = ARRAY_TO_STRING($1, ','), attending = true WHERE id = $2")]
-    [InlineData("CREATE TABLE IF NOT EXISTS t (id uuid NOT NULL, n numeric(10, 2) DEFAULT 0, \"timestamp\" timestamp with time zone, s varchar(5) CHECK (s <> ''), CONSTRAINT pk_t PRIMARY KEY (id))")]
+    [InlineData(
+        "CREATE TABLE IF NOT EXISTS t (id uuid NOT NULL, n numeric(10, 2) DEFAULT 0, \"timestamp\" timestamp with " +
+        "time zone, s varchar(5) CHECK (s <> ''), CONSTRAINT pk_t PRIMARY KEY (id))")]
     [InlineData("CREATE TABLE public.t (a text COLLATE \"C\" NOT NULL PRIMARY KEY, UNIQUE (a))")]
     [InlineData("CREATE INDEX ASYNC IF NOT EXISTS ix_t_a ON public.t (a, lower(b)) INCLUDE (c) WHERE a IS NOT NULL")]
     [InlineData("CREATE UNIQUE INDEX ASYNC ix_t_a ON t (\"desc\")")]
@@ -110,7 +113,8 @@ public sealed class DsqlStatementCheckerTests
     [InlineData("-- FOR SHARE")]
     [InlineData(" ; ;")]
     [InlineData("")]
-    public void Check_RefusedWordsInLiteralsNamesAndComments_DoNotCount(string sql) => Assert.Null(DsqlStatementChecker.Check(sql));
+    public void Check_RefusedWordsInLiteralsNamesAndComments_DoNotCount(string sql) =>
+        Assert.Null(DsqlStatementChecker.Check(sql));
 
     [Theory]
     [InlineData("BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED", "REPEATABLE READ")]
@@ -318,12 +322,14 @@ public sealed class DsqlStatementCheckerTests
         var session = new DsqlSessionChecker();
 
         // The script is for psql: each statement is sent, and commits, by itself.
-        var refusals = DatabaseSchema.Script(forDsql: true).Split(";\n").Select(statement => session.Check(statement)).OfType<string>();
+        var refusals = DatabaseSchema.Script(forDsql: true).Split(";\n").Select(statement => session.Check(statement))
+            .OfType<string>();
 
         Assert.Empty(refusals);
     }
 
     [Fact]
     public void Check_TheSchemaForPlainPostgres_IsRefused() =>
-        Assert.Contains("ASYNC", DsqlStatementChecker.Check(DatabaseSchema.Script(forDsql: false)), StringComparison.Ordinal);
+        Assert.Contains(
+            "ASYNC", DsqlStatementChecker.Check(DatabaseSchema.Script(forDsql: false)), StringComparison.Ordinal);
 }

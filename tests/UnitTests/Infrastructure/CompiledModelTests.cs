@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore.Design.Internal;
 
 namespace EventPlatform.UnitTests.Infrastructure;
 
-/// <summary>The compiled model is used instead of the configuration classes: what differs between them would go unseen.</summary>
+/// <summary>
+/// The compiled model is used instead of the configuration classes: what differs between them would go unseen.
+/// </summary>
 public sealed partial class CompiledModelTests
 {
     private const string Command =
@@ -26,7 +28,8 @@ public sealed partial class CompiledModelTests
             var generated = Read(output.FullName);
             Assert.Equal(generated.Keys, written.Keys);
             Assert.All(generated, file => Assert.True(
-                file.Value == written[file.Key], $"{file.Key} is not what the model generates any more. Run: {Command}"));
+                file.Value == written[file.Key],
+                $"{file.Key} is not what the model generates any more. Run: {Command}"));
         }
         finally
         {
@@ -49,7 +52,8 @@ public sealed partial class CompiledModelTests
             nullable: true,
             args: []);
         operations.Optimize(
-            output, $"{typeof(AppDbContext).Namespace}.CompiledModel", contextTypeName: null, suffix: null, scaffoldModel: true, precompileQueries: false, nativeAot: true);
+            output, $"{typeof(AppDbContext).Namespace}.CompiledModel", contextTypeName: null, suffix: null,
+            scaffoldModel: true, precompileQueries: false, nativeAot: true);
     }
 #pragma warning restore EF1001
 

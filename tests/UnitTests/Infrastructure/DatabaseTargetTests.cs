@@ -19,13 +19,17 @@ public sealed class DatabaseTargetTests
 
     [Fact]
     public void From_EndpointOnly_IsClusterAsAdminInTheEndpointsRegion() =>
-        Assert.Equal(new DatabaseTarget.Dsql(Endpoint, "eu-west-1", "admin"), From(("DSQL_CLUSTER_ENDPOINT", Endpoint)));
+        Assert.Equal(
+            new DatabaseTarget.Dsql(Endpoint, "eu-west-1", "admin"), From(("DSQL_CLUSTER_ENDPOINT", Endpoint)));
 
     [Fact]
     public void From_UserAndRegion_AreTaken() =>
         Assert.Equal(
             new DatabaseTarget.Dsql("vpce-1.example.internal", "us-gov-west-1", "event_app"),
-            From(("DSQL_CLUSTER_ENDPOINT", "vpce-1.example.internal"), ("DSQL_USER", "event_app"), ("DSQL_REGION", "us-gov-west-1")));
+            From(
+                ("DSQL_CLUSTER_ENDPOINT", "vpce-1.example.internal"),
+                ("DSQL_USER", "event_app"),
+                ("DSQL_REGION", "us-gov-west-1")));
 
     [Fact]
     public void From_Neither_SaysWhatToSet()
@@ -40,7 +44,9 @@ public sealed class DatabaseTargetTests
     public void From_Both_SaysWhatToRemoveWithoutThePassword()
     {
         var error = Assert.Throws<InvalidOperationException>(
-            () => From(("DSQL_CLUSTER_ENDPOINT", Endpoint), ("ConnectionStrings:EventPlatform", "Host=here;Password=hunter2")));
+            () => From(
+                ("DSQL_CLUSTER_ENDPOINT", Endpoint),
+                ("ConnectionStrings:EventPlatform", "Host=here;Password=hunter2")));
 
         Assert.Contains("remove one", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", error.Message, StringComparison.Ordinal);
@@ -73,11 +79,15 @@ public sealed class DatabaseTargetTests
     {
         var settings = DsqlConnection.SettingsFor(DatabaseTarget.Dsql.Parse(Endpoint), maxPoolSize: 2);
 
-        Assert.Equal((Endpoint, 5432, "postgres", "admin"), (settings.Host, settings.Port, settings.Database, settings.Username));
+        Assert.Equal(
+            (Endpoint, 5432, "postgres", "admin"),
+            (settings.Host, settings.Port, settings.Database, settings.Username));
         Assert.Equal((SslMode.VerifyFull, SslNegotiation.Direct), (settings.SslMode, settings.SslNegotiation));
         Assert.Equal((false, true, false), (settings.Enlist, settings.NoResetOnClose, settings.Multiplexing));
         Assert.Equal(GssEncryptionMode.Disable, settings.GssEncryptionMode);
-        Assert.Equal((55 * 60, 10 * 60, 2), (settings.ConnectionLifetime, settings.ConnectionIdleLifetime, settings.MaxPoolSize));
+        Assert.Equal(
+            (55 * 60, 10 * 60, 2),
+            (settings.ConnectionLifetime, settings.ConnectionIdleLifetime, settings.MaxPoolSize));
         Assert.Null(settings.Password);
     }
 
@@ -87,7 +97,8 @@ public sealed class DatabaseTargetTests
     [InlineData("Host=here;MaxPoolSize=7", 7)]
     public async Task For_PlainPostgres_HasASmallPoolUnlessToldOtherwise(string connectionString, int size)
     {
-        var target = new DatabaseTarget.Postgres($"{connectionString};Database={nameof(For_PlainPostgres_HasASmallPoolUnlessToldOtherwise)}");
+        var target = new DatabaseTarget.Postgres(
+            $"{connectionString};Database={nameof(For_PlainPostgres_HasASmallPoolUnlessToldOtherwise)}");
 
         var settings = new NpgsqlConnectionStringBuilder(DataSources.For(target).ConnectionString);
 
@@ -97,14 +108,19 @@ public sealed class DatabaseTargetTests
 
     // At the start, not in the first request that needs the setting.
     [Theory]
-    [InlineData("Dsql:Retry:MaxRetries", "21", "Dsql__Retry__MaxRetries: The field MaxRetries must be between 0 and 20.")]
-    [InlineData("Dsql:Retry:BaseDelayMs", "0", "Dsql__Retry__BaseDelayMs: The field BaseDelayMs must be between 1 and 10000.")]
+    [InlineData(
+        "Dsql:Retry:MaxRetries", "21", "Dsql__Retry__MaxRetries: The field MaxRetries must be between 0 and 20.")]
+    [InlineData(
+        "Dsql:Retry:BaseDelayMs", "0", "Dsql__Retry__BaseDelayMs: The field BaseDelayMs must be between 1 and 10000.")]
     [InlineData("Dsql:Retry:MaxDelayMs", "10001", "Dsql__Retry__MaxDelayMs: ")]
     [InlineData("Dsql:Retry:MaxTotalMs", "25001", "Dsql__Retry__MaxTotalMs: ")]
     [InlineData("Dsql:Retry:MaxRetries", "few", "Dsql:Retry:MaxRetries")]
     [InlineData("ActivityQueue:TimeoutMs", "49", "ActivityQueue__TimeoutMs: ")]
     [InlineData("ActivityQueue:MaxRetries", "2", "ActivityQueue__MaxRetries: ")]
-    [InlineData("ActivityQueue:BreakMs", "499", "ActivityQueue__BreakMs: The field BreakMs must be 0 or between 500 and 600000.")]
+    [InlineData(
+        "ActivityQueue:BreakMs",
+        "499",
+        "ActivityQueue__BreakMs: The field BreakMs must be 0 or between 500 and 600000.")]
     [InlineData("ActivityQueue:BreakMs", "600001", "ActivityQueue__BreakMs: ")]
     public void AddInfrastructure_SettingOutOfRange_SaysWhich(string setting, string value, string message)
     {
@@ -122,7 +138,8 @@ public sealed class DatabaseTargetTests
     [InlineData("Dsql:Retry:MaxRetries", "20")]
     public void AddInfrastructure_SettingInRange_IsTaken(string setting, string value)
     {
-        var services = new ServiceCollection().AddInfrastructure(Configuration(("ConnectionStrings:EventPlatform", "Host=here"), (setting, value)));
+        var services = new ServiceCollection().AddInfrastructure(
+            Configuration(("ConnectionStrings:EventPlatform", "Host=here"), (setting, value)));
 
         Assert.NotEmpty(services);
     }
@@ -133,13 +150,16 @@ public sealed class DatabaseTargetTests
     {
         object[] options = [new ReplayOptions(), new ActivityQueueOptions()];
 
-        Assert.All(options, one => Validator.ValidateObject(one, new ValidationContext(one), validateAllProperties: true));
+        Assert.All(options, one => Validator.ValidateObject(
+            one, new ValidationContext(one), validateAllProperties: true));
     }
 
-    private static DatabaseTarget From(params (string Name, string Value)[] settings) => DatabaseTarget.From(Configuration(settings));
+    private static DatabaseTarget From(params (string Name, string Value)[] settings) =>
+        DatabaseTarget.From(Configuration(settings));
 
     private static IConfiguration Configuration(params (string Name, string Value)[] settings) =>
         new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
+            .AddInMemoryCollection(
+                settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
             .Build();
 }

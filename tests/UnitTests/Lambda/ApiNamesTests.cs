@@ -16,7 +16,8 @@ public sealed class ApiNamesTests
     [InlineData(nameof(PageRequest.Limit), "limit")]
     [InlineData(nameof(PageRequest.Cursor), "cursor")]
     [InlineData("changes", "body")]
-    public void Of_AProperty_IsItsNameInTheApi(string property, string name) => Assert.Equal(name, ApiNames.Of(property));
+    public void Of_AProperty_IsItsNameInTheApi(string property, string name) =>
+        Assert.Equal(name, ApiNames.Of(property));
 
     [Fact]
     public void In_AMessage_ReplacesOnlyWhatStandsInBraces() => Assert.Equal(

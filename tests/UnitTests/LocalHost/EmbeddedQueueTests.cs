@@ -141,7 +141,8 @@ public sealed class EmbeddedQueueTests
         await idle;
     }
 
-    private void Send(params IEnumerable<string> bodies) => Assert.All(bodies, body => Assert.True(_queue.TrySend(body)));
+    private void Send(params IEnumerable<string> bodies) =>
+        Assert.All(bodies, body => Assert.True(_queue.TrySend(body)));
 
     private void FailTwice()
     {

@@ -50,9 +50,13 @@ public sealed class PayloadV2Tests : IAsyncLifetime
     {
         var request = await TranslateAsync(Request("PUT", "/things/1/a?b=c"));
 
-        Assert.Equal(("2.0", $"PUT {Template}", "/things/1/a", "b=c"), (request.Version, request.RouteKey, request.RawPath, request.RawQueryString));
+        Assert.Equal(
+            ("2.0", $"PUT {Template}", "/things/1/a", "b=c"),
+            (request.Version, request.RouteKey, request.RawPath, request.RawQueryString));
         Assert.Equal(("request-1", "$default"), (request.RequestContext!.RequestId, request.RequestContext!.Stage));
-        Assert.Equal(("PUT", "/things/1/a", "HTTP/1.1"), (request.RequestContext!.Http!.Method, request.RequestContext!.Http!.Path, request.RequestContext!.Http!.Protocol));
+        Assert.Equal(
+            ("PUT", "/things/1/a", "HTTP/1.1"),
+            (request.RequestContext!.Http!.Method, request.RequestContext!.Http!.Path, request.RequestContext!.Http!.Protocol));
     }
 
     [Fact]
@@ -74,7 +78,10 @@ public sealed class PayloadV2Tests : IAsyncLifetime
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, _http.BaseAddress!.Port, Cancelled);
         await using var stream = client.GetStream();
-        await stream.WriteAsync("GET /things/1/a HTTP/1.1\r\nHost: local\r\nX-Seen-By: one\r\nx-seen-by: two\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancelled);
+        await stream.WriteAsync(
+            "GET /things/1/a HTTP/1.1\r\nHost: local\r\nX-Seen-By: one\r\nx-seen-by: two\r\nConnection: close\r\n\r\n"u8
+                .ToArray(),
+            Cancelled);
         using var reader = new StreamReader(stream);
 
         Assert.StartsWith("HTTP/1.1 204", await reader.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
@@ -98,7 +105,9 @@ public sealed class PayloadV2Tests : IAsyncLifetime
     {
         var request = await TranslateAsync(Request("GET", "/things/1/a?x=1&y=%C3%A5+b&x=2&z"));
 
-        Assert.Equal(("1,2", "å b", ""), (request.QueryStringParameters!["x"], request.QueryStringParameters["y"], request.QueryStringParameters["z"]));
+        Assert.Equal(
+            ("1,2", "å b", ""),
+            (request.QueryStringParameters!["x"], request.QueryStringParameters["y"], request.QueryStringParameters["z"]));
         Assert.Equal("x=1&y=%C3%A5+b&x=2&z", request.RawQueryString);
     }
 
@@ -157,11 +166,13 @@ public sealed class PayloadV2Tests : IAsyncLifetime
     [Fact]
     public async Task WriteAsync_OfAnAnswer_SendsStatusHeadersCookiesAndBody()
     {
-        _answer = """{"statusCode":201,"headers":{"location":"/things/2","content-type":"application/json"},"cookies":["a=1","b=2"],"body":"å"}""";
+        _answer =
+            """{"statusCode":201,"headers":{"location":"/things/2","content-type":"application/json"},"cookies":["a=1","b=2"],"body":"å"}""";
 
         using var response = await _http.SendAsync(Request("POST", "/things/1/a"), Cancelled);
 
-        Assert.Equal((HttpStatusCode.Created, "/things/2"), (response.StatusCode, response.Headers.Location?.ToString()));
+        Assert.Equal(
+            (HttpStatusCode.Created, "/things/2"), (response.StatusCode, response.Headers.Location?.ToString()));
         Assert.Equal(["a=1", "b=2"], response.Headers.GetValues("set-cookie"));
         Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
         Assert.Equal("å", Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(Cancelled)));
@@ -175,7 +186,8 @@ public sealed class PayloadV2Tests : IAsyncLifetime
         Assert.Equal([0x7B, 0xFF], await _http.GetByteArrayAsync("/things/1/a", Cancelled));
     }
 
-    private static HttpRequestMessage Request(string method, string path, byte[]? body = null, string? contentType = null)
+    private static HttpRequestMessage Request(
+        string method, string path, byte[]? body = null, string? contentType = null)
     {
         var message = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is null) return message;

@@ -15,7 +15,9 @@ public sealed class MigrationsSqlTests
     public void Index_ForDsql_IsAsyncAndIdempotent() =>
         Assert.Equal(
             "CREATE UNIQUE INDEX ASYNC IF NOT EXISTS ix ON guests (email, id) WHERE email IS NOT NULL;",
-            Sql(forDsql: true, m => m.CreateIndex("ix", "guests", ["email", "id"], unique: true, filter: "email IS NOT NULL")));
+            Sql(
+                forDsql: true,
+                m => m.CreateIndex("ix", "guests", ["email", "id"], unique: true, filter: "email IS NOT NULL")));
 
     [Fact]
     public void Index_ForPostgres_IsOrdinaryAndIdempotent() =>
@@ -32,9 +34,11 @@ public sealed class MigrationsSqlTests
     [Fact]
     public void Collation_IsWrittenForPostgresOnly()
     {
-        void Migrate(MigrationBuilder m) => m.AddColumn<string>("key", "guests", "text", nullable: true, collation: "C");
+        void Migrate(MigrationBuilder m) =>
+            m.AddColumn<string>("key", "guests", "text", nullable: true, collation: "C");
 
-        Assert.Equal("ALTER TABLE guests ADD COLUMN IF NOT EXISTS key text COLLATE \"C\";", Sql(forDsql: false, Migrate));
+        Assert.Equal(
+            "ALTER TABLE guests ADD COLUMN IF NOT EXISTS key text COLLATE \"C\";", Sql(forDsql: false, Migrate));
         Assert.Equal("ALTER TABLE guests ADD COLUMN IF NOT EXISTS key text;", Sql(forDsql: true, Migrate));
     }
 
@@ -254,7 +258,10 @@ public sealed class MigrationsSqlTests
         { "default method", m => m.CreateIndex("ix", "guests", "email").Annotation("Npgsql:IndexMethod", "gin") },
         {
             "application",
-            m => m.CreateTable("t", t => new { id = t.Column<Guid>("uuid") }, constraints: t => t.ForeignKey("fk", x => x.id, "guests", "id"))
+            m => m.CreateTable(
+                "t",
+                t => new { id = t.Column<Guid>("uuid") },
+                constraints: t => t.ForeignKey("fk", x => x.id, "guests", "id"))
         },
     };
 

@@ -38,7 +38,8 @@ public static class DataSources
 
     /// <summary>Gives the pool for a database, opening no connection yet.</summary>
     /// <param name="target">The database.</param>
-    /// <returns>The same data source for the same target. It lives as long as the process, or until <see cref="CloseAsync"/>.</returns>
+    /// <returns>The same data source for the same target. It lives as long as the process, or until
+    /// <see cref="CloseAsync"/>.</returns>
     public static NpgsqlDataSource For(DatabaseTarget target) =>
         Pools.GetOrAdd(target, key => new Lazy<NpgsqlDataSource>(() => Create(key))).Value;
 
@@ -50,7 +51,9 @@ public static class DataSources
         if (Pools.TryRemove(target, out var pool)) await pool.Value.DisposeAsync();
     }
 
-    /// <summary>Closes every idle connection of the process. The pools stay: whoever asks next opens a new one.</summary>
+    /// <summary>
+    /// Closes every idle connection of the process. The pools stay: whoever asks next opens a new one.
+    /// </summary>
     public static void DropConnections()
     {
         foreach (var pool in Pools.Values) pool.Value.Clear();
@@ -81,7 +84,9 @@ public static class DataSources
             MaxPoolSize = given.ShouldSerialize("Maximum Pool Size") ? given.MaxPoolSize : DefaultPoolSize,
             // 0 in the connection string turns it off, as a pooler between us and the database may require.
             MaxAutoPrepare = given.ShouldSerialize("Max Auto Prepare") ? given.MaxAutoPrepare : PreparedStatements,
-            AutoPrepareMinUsages = given.ShouldSerialize("Auto Prepare Min Usages") ? given.AutoPrepareMinUsages : UsesBeforePreparing,
+            AutoPrepareMinUsages = given.ShouldSerialize("Auto Prepare Min Usages")
+                ? given.AutoPrepareMinUsages
+                : UsesBeforePreparing,
         };
         return new NpgsqlDataSourceBuilder(settings.ConnectionString)
             // Only built-in types are used: this saves a catalog query on the first connection.

@@ -5,7 +5,8 @@ using Npgsql;
 namespace EventPlatform.Infrastructure.Persistence.Connecting;
 
 /// <summary>
-/// Which database to use: a plain PostgreSQL or an Aurora DSQL cluster. Holds no secret but a plain connection string's.
+/// Which database to use: a plain PostgreSQL or an Aurora DSQL cluster. Holds no secret but a plain connection
+/// string's.
 /// </summary>
 public abstract partial record DatabaseTarget
 {
@@ -47,7 +48,8 @@ public abstract partial record DatabaseTarget
             (true, false) => Dsql.Parse(endpoint!, configuration[UserSetting], configuration[RegionSetting]),
             (true, true) => throw new InvalidOperationException(
                 $"No database is configured: set the environment variable {EndpointSetting} to the endpoint of an " +
-                $"Aurora DSQL cluster, or {ConnectionStringVariable} to the connection string of a PostgreSQL, such as " +
+                $"Aurora DSQL cluster, or {ConnectionStringVariable} to the connection string of a PostgreSQL, such " +
+                "as " +
                 $"{Example}."),
             (false, false) => throw new InvalidOperationException(
                 "Two databases are configured: remove one of the environment variables " +
@@ -56,7 +58,8 @@ public abstract partial record DatabaseTarget
     }
 
     /// <summary>A plain PostgreSQL, 15 or later.</summary>
-    /// <param name="ConnectionString">An Npgsql connection string; what matters to this platform is set on top of it.</param>
+    /// <param name="ConnectionString">An Npgsql connection string; what matters to this platform is set on top of
+    /// it.</param>
     public sealed partial record Postgres(string ConnectionString) : DatabaseTarget
     {
         private const int MaxPort = 65_535;
@@ -93,10 +96,13 @@ public abstract partial record DatabaseTarget
         public override string ToString() => "PostgreSQL";
 
         private static InvalidOperationException Malformed(string reason) =>
-            new($"The connection string in {ConnectionStringVariable} cannot be used: {reason}. It should look like {Example}.");
+            new(
+                $"The connection string in {ConnectionStringVariable} cannot be used: {reason}. It should look like " +
+                $"{Example}.");
 
         // Npgsql names the keyword as the parameter.
-        private static string Reason(string connectionString, ArgumentException e) => (e.ParamName, e.InnerException) switch
+        private static string Reason(string connectionString, ArgumentException e) =>
+            (e.ParamName, e.InnerException) switch
         {
             (null, _) => "it is no list of Keyword=Value pairs with semicolons between them; " +
                 "a value with a semicolon or a quote needs quotes around it",
@@ -135,7 +141,8 @@ public abstract partial record DatabaseTarget
         /// <param name="user">The database user; <c>admin</c> when null or blank.</param>
         /// <param name="region">The Region; the endpoint's own when null or blank.</param>
         /// <returns>The cluster.</returns>
-        /// <exception cref="InvalidOperationException">The endpoint is no host name, or names no Region and none is given.</exception>
+        /// <exception cref="InvalidOperationException">The endpoint is no host name, or names no Region and none is
+        /// given.</exception>
         public static Dsql Parse(string endpoint, string? user = null, string? region = null)
         {
             ArgumentNullException.ThrowIfNull(endpoint);
@@ -143,7 +150,8 @@ public abstract partial record DatabaseTarget
             if (!HostName().IsMatch(host))
             {
                 throw new InvalidOperationException(
-                    $"The cluster's endpoint ({EndpointSetting}) is not a host name: give the endpoint alone, such as abc.dsql.eu-west-1.on.aws.");
+                    $"The cluster's endpoint ({EndpointSetting}) is not a host name: give the endpoint alone, such " +
+                    "as abc.dsql.eu-west-1.on.aws.");
             }
 
             if (string.IsNullOrWhiteSpace(region))

@@ -23,7 +23,8 @@ internal static class DsqlConnection
         var builder = new NpgsqlDataSourceBuilder(SettingsFor(cluster, maxPoolSize).ConnectionString)
             .ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         // Made on this machine from the default credential chain, never stored: a token is a password.
-        builder.UsePasswordProvider(_ => CreateToken(cluster), (_, _) => new ValueTask<string>(CreateTokenAsync(cluster)));
+        builder.UsePasswordProvider(
+            _ => CreateToken(cluster), (_, _) => new ValueTask<string>(CreateTokenAsync(cluster)));
         return builder;
     }
 

@@ -94,7 +94,9 @@ internal static class DatabaseFailure
         Find<ConnectingException>(exception) is not null
         || (Find<PostgresException>(exception) is { } answer && KindOf(answer) is not FailureKind.OutcomeUnknown);
 
-    /// <summary>What to put into a log: DSQL's marker of the conflict, else the SQLSTATE, else the exception's type.</summary>
+    /// <summary>
+    /// What to put into a log: DSQL's marker of the conflict, else the SQLSTATE, else the exception's type.
+    /// </summary>
     public static string MarkerOf(Exception? exception) => exception switch
     {
         PostgresException postgres when postgres.MessageText.Contains("(OC000)", StringComparison.Ordinal) => "OC000",

@@ -13,9 +13,16 @@ internal sealed class RepeatableReadInterceptor : DbTransactionInterceptor
 {
     public override InterceptionResult<DbTransaction> TransactionStarting(
         DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result) =>
-        result.HasResult ? result : InterceptionResult<DbTransaction>.SuppressWithResult(connection.BeginTransaction(IsolationLevel.RepeatableRead));
+        result.HasResult
+            ? result
+            : InterceptionResult<DbTransaction>.SuppressWithResult(
+                connection.BeginTransaction(IsolationLevel.RepeatableRead));
 
     public override async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
-        result.HasResult ? result : InterceptionResult<DbTransaction>.SuppressWithResult(await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken));
+        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result,
+        CancellationToken cancellationToken = default) =>
+        result.HasResult
+            ? result
+            : InterceptionResult<DbTransaction>.SuppressWithResult(
+                await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken));
 }

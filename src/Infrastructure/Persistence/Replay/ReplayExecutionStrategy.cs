@@ -9,14 +9,16 @@ namespace EventPlatform.Infrastructure.Persistence.Replay;
 /// those who collided do not collide again. EF Core's own strategy waits up to a minute, past API Gateway's limit.
 /// </summary>
 internal sealed partial class ReplayExecutionStrategy(
-    ExecutionStrategyDependencies dependencies, ReplayOptions options, TimeProvider clock, ILogger<ReplayExecutionStrategy> logger)
+    ExecutionStrategyDependencies dependencies, ReplayOptions options, TimeProvider clock,
+    ILogger<ReplayExecutionStrategy> logger)
     : ExecutionStrategy(dependencies, options.MaxRetries, TimeSpan.FromMilliseconds(options.MaxDelayMs))
 {
     private long _started;
 
     /// <summary>
-    /// False, which lets EF Core hand out rows as they arrive. When true it reads every answer whole before it shows the
-    /// first row, in case it has to repeat the query alone; here <see cref="UnitOfWork"/> repeats the whole use case.
+    /// False, which lets EF Core hand out rows as they arrive. When true it reads every answer whole before it shows
+    /// the first row, in case it has to repeat the query alone; here <see cref="UnitOfWork"/> repeats the whole use
+    /// case.
     /// </summary>
     public override bool RetriesOnFailure => false;
 

@@ -3,7 +3,10 @@ using EventPlatform.Application.Common;
 
 namespace EventPlatform.Infrastructure.Persistence.Replay;
 
-/// <summary>Counts replays. Any collector of .NET metrics that listens to the meter <see cref="UseCaseMetrics.MeterName"/> sees it.</summary>
+/// <summary>
+/// Counts replays. Any collector of .NET metrics that listens to the meter <see cref="UseCaseMetrics.MeterName"/> sees
+/// it.
+/// </summary>
 public static class ReplayMetrics
 {
     /// <summary>Counts replays of use cases, at the moment they are scheduled; tag <see cref="FailureTag"/>.</summary>
@@ -21,9 +24,11 @@ public static class ReplayMetrics
     private static readonly Meter Meter = new(UseCaseMetrics.MeterName);
 
     private static readonly Counter<long> Retries =
-        Meter.CreateCounter<long>(RetriesCounterName, "{retry}", "Replays of use cases after a conflict or a lost connection.");
+        Meter.CreateCounter<long>(
+            RetriesCounterName, "{retry}", "Replays of use cases after a conflict or a lost connection.");
 
-    internal static void Retry(FailureKind failure) => Retries.Add(1, new KeyValuePair<string, object?>(FailureTag, NameOf(failure)));
+    internal static void Retry(FailureKind failure) =>
+        Retries.Add(1, new KeyValuePair<string, object?>(FailureTag, NameOf(failure)));
 
     private static string NameOf(FailureKind failure) => failure switch
     {

@@ -31,7 +31,8 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         }
     }
 
-    private async Task<T> RunOnceAsync<T>((bool InTransaction, Func<Task<T>> UseCase) work, CancellationToken cancellationToken)
+    private async Task<T> RunOnceAsync<T>(
+        (bool InTransaction, Func<Task<T>> UseCase) work, CancellationToken cancellationToken)
         where T : IResult
     {
         // What an earlier run read is no longer true.
@@ -41,7 +42,8 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         {
             if (!work.InTransaction) return await work.UseCase();
 
-            await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            await using var transaction =
+                await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
             var result = await work.UseCase();
             if (result.Error is not null)
             {

@@ -11,7 +11,9 @@ internal static class OrderRules
     public static IEnumerable<Violation> Check(Recording recording)
     {
         for (var i = 1; i < recording.Commits.Count; i++)
+        {
             if (recording.Commits[i].End < recording.NotBefore(i - 1))
                 yield return new(TooLate, string.Join("; ", recording.Commits[i].Writers));
+        }
     }
 }

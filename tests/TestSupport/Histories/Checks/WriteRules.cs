@@ -91,7 +91,9 @@ internal static class WriteRules
         var (added, stored) = (recording.Worlds[^1], recording.Final);
         if (added.Settings != stored.Settings) yield return new(NotInTables, $"{added.Settings} / {stored.Settings}");
         foreach (var id in added.Guests.Keys.Union(stored.Guests.Keys))
+        {
             if (added.Guests.GetValueOrDefault(id) != stored.Guests.GetValueOrDefault(id))
                 yield return new(NotInTables, $"{id}");
+        }
     }
 }
