@@ -43,8 +43,7 @@ public sealed record DietaryCount(string Dietary, long Count);
 
 /// <summary>The seats.</summary>
 /// <param name="MaxGuests">How many there are.</param>
-/// <param name="Remaining">How many are free; never below 0, also when the limit was lowered below the attending
-/// guests.</param>
+/// <param name="Remaining">How many are free; 0 when the limit was lowered below the attending guests.</param>
 public sealed record Capacity(int MaxGuests, long Remaining);
 
 internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
@@ -64,7 +63,7 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
                        count(DISTINCT group_id) AS "GroupCount"
                 FROM guests),
             notes AS (
-                SELECT dietary AS "Dietary", count(*) AS "DietaryCount"
+                SELECT dietary AS "Dietary", count(*) AS "Count"
                 FROM guests
                 WHERE attending AND dietary IS NOT NULL
                 GROUP BY dietary
@@ -74,7 +73,7 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
             FROM totals
             LEFT JOIN notes ON true
             LEFT JOIN settings ON settings.id = {EventSettings.SingletonId}
-            ORDER BY notes."DietaryCount" DESC, notes."Dietary"
+            ORDER BY notes."Count" DESC, notes."Dietary"
             """).ToListAsync(cancellationToken);
 
         var stats = rows[0];
@@ -87,9 +86,7 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
             stats.TotalGuests == 0 ? null : (double)(stats.Attending + stats.Declined) / stats.TotalGuests,
             stats.GroupCount,
             stats.WithDietary,
-            [
-                .. rows.Where(row => row.Dietary is not null)
-                .Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value))],
+            [.. from row in rows where row.Dietary is not null select new DietaryCount(row.Dietary!, row.Count!.Value)],
             stats.MaxGuests is { } seats ? new Capacity(seats, Math.Max(0, seats - stats.Attending)) : null,
             stats.RsvpDeadline,
             EventSettings.CheckRsvpOpen(stats.RsvpDeadline, now).IsSuccess,
@@ -104,7 +101,7 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
         long WithDietary,
         long GroupCount,
         string? Dietary,
-        long? DietaryCount,
+        long? Count,
         int? MaxGuests,
         DateTimeOffset? RsvpDeadline);
 }
