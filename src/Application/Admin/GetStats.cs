@@ -63,7 +63,7 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
                        count(DISTINCT group_id) AS "GroupCount"
                 FROM guests),
             notes AS (
-                SELECT dietary AS "Dietary", count(*) AS "Count"
+                SELECT dietary AS "Dietary", count(*) AS "DietaryCount"
                 FROM guests
                 WHERE attending AND dietary IS NOT NULL
                 GROUP BY dietary
@@ -73,7 +73,7 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
             FROM totals
             LEFT JOIN notes ON true
             LEFT JOIN settings ON settings.id = {EventSettings.SingletonId}
-            ORDER BY notes."Count" DESC, notes."Dietary"
+            ORDER BY notes."DietaryCount" DESC, notes."Dietary"
             """).ToListAsync(cancellationToken);
 
         var stats = rows[0];
@@ -86,12 +86,14 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
             stats.TotalGuests == 0 ? null : (double)(stats.Attending + stats.Declined) / stats.TotalGuests,
             stats.GroupCount,
             stats.WithDietary,
-            [.. from row in rows where row.Dietary is not null select new DietaryCount(row.Dietary!, row.Count!.Value)],
+            [.. rows.Where(row => row.Dietary is not null).Select(ToDietaryCount)],
             stats.MaxGuests is { } seats ? new Capacity(seats, Math.Max(0, seats - stats.Attending)) : null,
             stats.RsvpDeadline,
             EventSettings.CheckRsvpOpen(stats.RsvpDeadline, now).IsSuccess,
             now);
     }
+
+    private static DietaryCount ToDietaryCount(StatsRow row) => new(row.Dietary!, row.DietaryCount!.Value);
 
     private sealed record StatsRow(
         long TotalGuests,
@@ -101,7 +103,7 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
         long WithDietary,
         long GroupCount,
         string? Dietary,
-        long? Count,
+        long? DietaryCount,
         int? MaxGuests,
         DateTimeOffset? RsvpDeadline);
 }
