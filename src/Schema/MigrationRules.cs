@@ -38,9 +38,9 @@ internal static class MigrationRules
         RefuseIf(operation.IsRowVersion, operation, $"lets the database write column {name}",
             "write a version of your own with each change.");
         RefuseIf(
-            operation.Collation is not (null or Collations.Bytes), operation,
+            operation.Collation is not (null or AppDbContext.ByteOrder), operation,
             $"sorts column {name} by collation {operation.Collation}",
-            $"""use "{Collations.Bytes}", the only one there is, and store a sort key beside the text.""");
+            $"""use "{AppDbContext.ByteOrder}", the only one there is, and store a sort key beside the text.""");
         RefuseIf(operation.Comment is not null, operation, "has a comment", "write it into the code.");
     }
 
