@@ -38,7 +38,7 @@ public static class DependencyInjection
         services.AddDbContextPool<AppDbContext>(Configure);
         services.AddScoped<GuestListDb>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddScoped<IUnitOfWork, UnitOfWork>();
-        services.AddActivityQueue(configuration);
+        AddActivityQueue(services, configuration);
         return services;
     }
 
@@ -55,5 +55,31 @@ public static class DependencyInjection
             // A context belongs to one scope, and a use case waits for one statement at a time.
             .EnableThreadSafetyChecks(false)
             .AddInterceptors(provider.GetServices<IInterceptor>());
+    }
+
+    // Adds the publisher of activities. It sends to the queue that the container has, else to SQS when a URL is
+    // configured, and stores refused activities in the database. Without a queue it stores all of them.
+    private static void AddActivityQueue(IServiceCollection services, IConfiguration configuration)
+    {
+        var options = CheckedOptions.Read<ActivityQueueOptions>(configuration, ActivityQueueOptions.Section).Value;
+        if (configuration[ActivityQueueOptions.UrlSetting] is { Length: > 0 } text)
+        {
+            if (!SqsClients.TryParseUrl(text, out var url))
+            {
+                throw new InvalidOperationException(
+                    $"{ActivityQueueOptions.UrlSetting} is not the URL of a queue: set it to one such as " +
+                    $"{SqsClients.ExampleUrl}, or unset it to do without a queue.");
+            }
+
+            var settings = new SqsSettings(
+                url, configuration["AWS_ENDPOINT_URL_SQS"], configuration["AWS_REGION"], options);
+            services.TryAddSingleton<IActivityQueue>(
+                provider => SqsQueue.For(settings, provider.GetRequiredService<TimeProvider>()));
+        }
+
+        services.AddScoped<DatabasePublisher>();
+        services.TryAddScoped<IActivityPublisher>(provider => provider.GetService<IActivityQueue>() is null
+            ? provider.GetRequiredService<DatabasePublisher>()
+            : ActivatorUtilities.CreateInstance<QueuePublisher>(provider));
     }
 }

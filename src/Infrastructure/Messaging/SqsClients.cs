@@ -23,7 +23,9 @@ public static partial class SqsClients
         {
             ServiceURL = string.IsNullOrWhiteSpace(endpoint) ? queueUrl.GetLeftPart(UriPartial.Authority) : endpoint,
             // A service outside AWS takes any region.
-            AuthenticationRegion = RegionOf(queueUrl.Host) ?? region ?? "us-east-1",
+            AuthenticationRegion = RegionInHost().Match(queueUrl.Host) is { Success: true } match
+                ? match.Groups["region"].Value
+                : region ?? "us-east-1",
         };
         if (timeout is not null) config.Timeout = config.ConnectTimeout = timeout;
         if (maxRetries is { } retries) config.MaxErrorRetry = config.MaxStaleConnectionRetries = retries;
@@ -41,10 +43,7 @@ public static partial class SqsClients
         return queueUrl.Segments[^1].Trim('/');
     }
 
-    private static string? RegionOf(string host) =>
-        RegionInHost().Match(host) is { Success: true } match ? match.Groups["region"].Value : null;
-
-    // sqs.REGION.amazonaws.com, sqs-fips.REGION…, vpce-….sqs.REGION.vpce.amazonaws.com, REGION.queue.amazonaws.com (old)
+    // sqs.REGION.amazonaws.com, sqs-fips.REGION…, vpce-….sqs.REGION.vpce.amazonaws.com, REGION.queue.amazonaws.com
     [GeneratedRegex(
         @"(?:^|\.)sqs(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws|api)\." +
         @"|^(?<region>[a-z0-9-]+)\.queue\.amazonaws\.",

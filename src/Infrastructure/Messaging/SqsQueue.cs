@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Net;
 using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
@@ -72,16 +71,14 @@ internal sealed class SqsQueue : IActivityQueue
     public async Task<Refusal?> SendAsync(
         IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
-        var refused = new List<ActivityMessage>();
-        var reason = "";
+        Refusal? refused = null;
         foreach (var batch in activities.Chunk(MaxBatch))
         {
-            if (await SendBatchAsync(batch, cancellationToken) is not { } refusal) continue;
-            refused.AddRange(refusal.Activities);
-            reason = refusal.Reason;
+            if (await SendBatchAsync(batch, cancellationToken) is { } refusal)
+                refused = refusal with { Activities = [.. refused?.Activities ?? [], .. refusal.Activities] };
         }
 
-        return refused.Count == 0 ? null : new Refusal(refused, reason);
+        return refused;
     }
 
     private static ResiliencePipeline CreateBreaker(int breakMs, TimeProvider clock) =>
@@ -101,10 +98,8 @@ internal sealed class SqsQueue : IActivityQueue
         outcome.Exception is not null && !context.CancellationToken.IsCancellationRequested;
 
     // A second try would get the same answer.
-    private static bool IsRefusal(Exception? e) => e is AmazonServiceException
-    {
-        StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError,
-    };
+    private static bool IsRefusal(Exception? e) =>
+        e is AmazonServiceException answer && (int)answer.StatusCode / 100 == 4;
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "The database takes the activities after any failure.")]

@@ -26,11 +26,10 @@ public static class DataSources
     /// </summary>
     internal const int AnswerSeconds = 7;
 
-    // Set by Lambda in every function: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-    private static bool IsLambda => Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") is not null;
-
-    // DSQL admits 10,000 connections to a cluster: a function uses one at a time, a host a few.
-    private static int DefaultPoolSize => IsLambda ? 2 : 10;
+    // DSQL admits 10,000 connections to a cluster: a function uses one at a time, a host a few. Lambda sets the
+    // variable: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    private static int DefaultPoolSize =>
+        Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") is null ? 10 : 2;
 
     /// <summary>Returns the pool for a database, the same for equal targets, and opens no connection.</summary>
     public static NpgsqlDataSource For(DatabaseTarget target) =>
@@ -57,8 +56,12 @@ public static class DataSources
 
     private static NpgsqlDataSource CreatePostgres(string connectionString)
     {
-        var given = new NpgsqlConnectionStringBuilder(connectionString);
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        // The last value of a keyword counts, so the connection string overrides the defaults. A pooler in front of the
+        // database may require "Max Auto Prepare=0".
+        var settings = new NpgsqlConnectionStringBuilder(
+            $"Application Name=eventplatform;Timeout={ConnectSeconds};Command Timeout={AnswerSeconds};" +
+            $"Maximum Pool Size={DefaultPoolSize};Max Auto Prepare={PreparedStatements};" +
+            $"Auto Prepare Min Usages={UsesBeforePreparing};{connectionString}")
         {
             // As on DSQL, which refuses DISCARD ALL and has neither distributed transactions nor GSS.
             NoResetOnClose = true,
@@ -66,15 +69,6 @@ public static class DataSources
             GssEncryptionMode = GssEncryptionMode.Disable,
             // The detail of an error quotes rows, names and addresses included, and errors are logged.
             IncludeErrorDetail = false,
-            ApplicationName = given.ApplicationName ?? "eventplatform",
-            Timeout = given.ShouldSerialize("Timeout") ? given.Timeout : ConnectSeconds,
-            CommandTimeout = given.ShouldSerialize("Command Timeout") ? given.CommandTimeout : AnswerSeconds,
-            // ContainsKey is true for every keyword of Npgsql, set or not.
-            MaxPoolSize = given.ShouldSerialize("Maximum Pool Size") ? given.MaxPoolSize : DefaultPoolSize,
-            // 0 in the connection string turns it off; a pooler in front of the database may require that.
-            MaxAutoPrepare = given.ShouldSerialize("Max Auto Prepare") ? given.MaxAutoPrepare : PreparedStatements,
-            AutoPrepareMinUsages =
-                given.ShouldSerialize("Auto Prepare Min Usages") ? given.AutoPrepareMinUsages : UsesBeforePreparing,
         };
         return new NpgsqlDataSourceBuilder(settings.ConnectionString)
             // Built-in types suffice: this saves a catalog query on the first connection.

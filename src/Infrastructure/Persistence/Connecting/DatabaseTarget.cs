@@ -24,6 +24,8 @@ public abstract partial record DatabaseTarget
 
     private const string Example = "Host=localhost;Database=eventplatform;Username=me;Password=secret";
 
+    private const string ExampleEndpoint = "abc.dsql.eu-west-1.on.aws";
+
     private DatabaseTarget()
     {
     }
@@ -121,29 +123,27 @@ public abstract partial record DatabaseTarget
         public bool IsAdmin => User == Admin;
 
         /// <summary>Checks an endpoint and finds its Region. A blank user is <c>admin</c>.</summary>
-        /// <exception cref="InvalidOperationException">The endpoint is not a host name, or no Region is known.</exception>
+        /// <exception cref="InvalidOperationException">It is not a host name, or no Region is known.</exception>
         public static Dsql Parse(string endpoint, string? user = null, string? region = null)
         {
             ArgumentNullException.ThrowIfNull(endpoint);
             var host = endpoint.Trim().ToLowerInvariant();
             if (!HostName().IsMatch(host))
-            {
-                throw new InvalidOperationException(
-                    $"The cluster's endpoint ({EndpointSetting}) is not a host name: give the endpoint alone, such " +
-                    "as abc.dsql.eu-west-1.on.aws.");
-            }
+                throw Malformed($"is not a host name: give the endpoint alone, such as {ExampleEndpoint}");
 
             // id.dsql.REGION.on.aws: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/getting-started.html
             if (string.IsNullOrWhiteSpace(region)) region = RegionOfEndpoint().Match(host).Groups["region"].Value;
             if (region.Length == 0)
             {
-                throw new InvalidOperationException(
-                    $"The cluster's endpoint ({EndpointSetting}) does not name its Region: give one such as " +
-                    $"abc.dsql.eu-west-1.on.aws, or the Region as well ({RegionSetting}).");
+                throw Malformed($"does not name its Region: give one such as {ExampleEndpoint}, or the " +
+                    $"Region as well ({RegionSetting})");
             }
 
             return new Dsql(host, region.Trim(), string.IsNullOrWhiteSpace(user) ? Admin : user.Trim());
         }
+
+        private static InvalidOperationException Malformed(string reason) =>
+            new($"The cluster's endpoint ({EndpointSetting}) {reason}.");
 
         [GeneratedRegex(@"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+\z")]
         private static partial Regex HostName();

@@ -8,16 +8,22 @@ namespace EventPlatform.Infrastructure.Persistence.Connecting;
 internal static class DsqlConnection
 {
     // Only opening a connection uses the token. A minute would suffice, but not on a machine whose clock is slow.
-    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>Describes a pool in which every connection signs in with a token of its own.</summary>
     public static NpgsqlDataSourceBuilder BuilderFor(DatabaseTarget.Dsql cluster, int maxPoolSize)
     {
         var builder = new NpgsqlDataSourceBuilder(SettingsFor(cluster, maxPoolSize).ConnectionString)
             .ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        var region = RegionEndpoint.GetBySystemName(cluster.Region);
         // Computed on this machine from the default credential chain and never stored: a token is a password.
         builder.UsePasswordProvider(
-            _ => CreateToken(cluster), (_, _) => new ValueTask<string>(CreateTokenAsync(cluster)));
+            _ => cluster.IsAdmin
+                ? DSQLAuthTokenGenerator.GenerateDbConnectAdminAuthToken(region, cluster.Endpoint, Lifetime)
+                : DSQLAuthTokenGenerator.GenerateDbConnectAuthToken(region, cluster.Endpoint, Lifetime),
+            async (_, _) => cluster.IsAdmin
+                ? await DSQLAuthTokenGenerator.GenerateDbConnectAdminAuthTokenAsync(region, cluster.Endpoint, Lifetime)
+                : await DSQLAuthTokenGenerator.GenerateDbConnectAuthTokenAsync(region, cluster.Endpoint, Lifetime));
         return builder;
     }
 
@@ -48,20 +54,4 @@ internal static class DsqlConnection
         // A request to cancel had no effect in a trial: Npgsql drops the connection at once instead.
         CancellationTimeout = -1,
     };
-
-    private static string CreateToken(DatabaseTarget.Dsql cluster)
-    {
-        var region = RegionEndpoint.GetBySystemName(cluster.Region);
-        return cluster.IsAdmin
-            ? DSQLAuthTokenGenerator.GenerateDbConnectAdminAuthToken(region, cluster.Endpoint, TokenLifetime)
-            : DSQLAuthTokenGenerator.GenerateDbConnectAuthToken(region, cluster.Endpoint, TokenLifetime);
-    }
-
-    private static Task<string> CreateTokenAsync(DatabaseTarget.Dsql cluster)
-    {
-        var region = RegionEndpoint.GetBySystemName(cluster.Region);
-        return cluster.IsAdmin
-            ? DSQLAuthTokenGenerator.GenerateDbConnectAdminAuthTokenAsync(region, cluster.Endpoint, TokenLifetime)
-            : DSQLAuthTokenGenerator.GenerateDbConnectAuthTokenAsync(region, cluster.Endpoint, TokenLifetime);
-    }
 }

@@ -11,37 +11,19 @@ internal enum FailureKind
 {
     /// <summary>A bug, a breach of a limit, or not a failure of the database: a replay would fail again.</summary>
     Other,
-
     /// <summary>Another transaction was first, and this one was rolled back: a replay reads fresh data.</summary>
     Conflict,
-
     /// <summary>No statement reached the database.</summary>
     NotConnected,
-
     /// <summary>The database refused the sign-in. One replay follows, because the refusal may be an accident.</summary>
     SignInRefused,
-
-    /// <summary>
-    /// The connection or the database failed after a statement was sent, which may have been carried out. A replay
-    /// must read before it writes.
-    /// </summary>
+    /// <summary>The failure came after a statement was sent; it may have been carried out.</summary>
     OutcomeUnknown,
-
-    /// <summary>
-    /// A statement got no answer, usually because the network has dropped a pooled connection silently. One replay
-    /// follows, on a new connection.
-    /// </summary>
+    /// <summary>No answer, usually because the network dropped a pooled connection. One replay follows.</summary>
     NoAnswer,
-
-    /// <summary>
-    /// The database has dropped a prepared statement of the connection, or its columns have changed. One replay
-    /// follows, on a new connection.
-    /// </summary>
+    /// <summary>A prepared statement is gone, or its columns have changed. One replay follows.</summary>
     StaleStatement,
-
-    /// <summary>
-    /// The database is read-only, out of memory or disk, too slow, or has no free connection. A replay would add load.
-    /// </summary>
+    /// <summary>The database is read-only, overloaded or full: a replay would add load.</summary>
     Impaired,
 }
 
@@ -73,9 +55,7 @@ internal static class DatabaseFailure
         _ => FailureKind.Other,
     };
 
-    /// <summary>
-    /// True when the failure, such as a failover, may concern all open connections. A failure to open one does not.
-    /// </summary>
+    /// <summary>True when the failure, such as a failover, may concern all open connections.</summary>
     public static bool ConcernsConnections(Exception exception) =>
         Find<ConnectingException>(exception) is null
         && (KindOf(exception) is FailureKind.NoAnswer or FailureKind.StaleStatement or FailureKind.Impaired
@@ -86,7 +66,7 @@ internal static class DatabaseFailure
         Find<ConnectingException>(exception) is not null
         || (Find<PostgresException>(exception) is { } answer && KindOf(answer) is not FailureKind.OutcomeUnknown);
 
-    /// <summary>The text for a log: DSQL's code of the conflict, else the SQLSTATE, else the exception's type.</summary>
+    /// <summary>For logs: DSQL's code of the conflict, else the SQLSTATE, else the exception's type.</summary>
     public static string MarkerOf(Exception? exception) => exception switch
     {
         PostgresException postgres when postgres.MessageText.Contains("(OC000)", StringComparison.Ordinal) => "OC000",
@@ -121,26 +101,20 @@ internal static class DatabaseFailure
     {
         // DSQL reports a row conflict (OC000) and a catalog change (OC001) with the same state.
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => FailureKind.Conflict,
-
         // Ids are random and part of the command, so a duplicate key means a race for the settings row or a command
         // sent twice. DSQL reports a conflict instead. The replay finds the row.
         PostgresErrorCodes.UniqueViolation => FailureKind.Conflict,
-
         // The answer means that the server took no statement.
         PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections or IdleSessionTimeout =>
             FailureKind.NotConnected,
-
         PostgresErrorCodes.InvalidSqlStatementName => FailureKind.StaleStatement,
-
         // After a commit, a shutdown or a crash may be reported instead of the answer. DSQL's "server unavailable" has
         // the state of an internal error.
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleInTransactionTimeout
             or PostgresErrorCodes.StatementCompletionUnknown or PostgresErrorCodes.InternalError =>
             FailureKind.OutcomeUnknown,
-
         PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or TransactionTimeout =>
             FailureKind.Impaired,
-
         // The connection; insufficient resources, operator intervention, system error, damaged data.
         _ => sqlState[..2] switch
         {

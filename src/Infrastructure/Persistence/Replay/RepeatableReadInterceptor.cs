@@ -17,11 +17,8 @@ internal sealed class RepeatableReadInterceptor : DbTransactionInterceptor
             : InterceptionResult<DbTransaction>.SuppressWithResult(
                 connection.BeginTransaction(IsolationLevel.RepeatableRead));
 
-    public override async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+    // BeginTransaction sends nothing, so there is nothing to await.
+    public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
         DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result,
-        CancellationToken cancellationToken = default) =>
-        result.HasResult
-            ? result
-            : InterceptionResult<DbTransaction>.SuppressWithResult(
-                await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken));
+        CancellationToken cancellationToken = default) => new(TransactionStarting(connection, eventData, result));
 }

@@ -14,11 +14,11 @@ public sealed class ReplayOptions
     [Range(0, 20)]
     public int MaxRetries { get; set; } = 15;
 
-    /// <summary>The longest delay before the first replay, 1 to 10,000 ms; each replay doubles it. Default 50 ms.</summary>
+    /// <summary>The longest first delay, 1 to 10,000 ms; each replay doubles it. Default 50 ms.</summary>
     [Range(1, 10_000)]
     public int BaseDelayMs { get; set; } = 50;
 
-    /// <summary>The longest delay before any replay, 1 to 10,000 ms. Default 800 ms.</summary>
+    /// <summary>The longest delay of all, 1 to 10,000 ms. Default 800 ms.</summary>
     [Range(1, 10_000)]
     public int MaxDelayMs { get; set; } = 800;
 
