@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// Refuses in a migration what DSQL cannot do, on a plain PostgreSQL too: a migration that works on a developer's
-/// machine must not fail in production.
+/// Refuses migrations that DSQL cannot run, on a plain PostgreSQL too: a migration that works on a developer's machine
+/// must not fail in production.
 /// </summary>
 internal static class MigrationRules
 {
     /// <summary>Refuses a column that DSQL would refuse, or would read as another one.</summary>
-    /// <param name="operation">Makes the column.</param>
+    /// <param name="operation">The operation that adds the column.</param>
     /// <param name="name">The column's name.</param>
     /// <param name="type">Its type as SQL writes it.</param>
     /// <exception cref="NotSupportedException">The message says what to do instead.</exception>
@@ -45,8 +45,7 @@ internal static class MigrationRules
     }
 
     /// <summary>
-    /// Refuses additions of providers and models to an operation, but those that change nothing or that the generator
-    /// writes out.
+    /// Refuses annotations of an operation, except those that change nothing or that the generator writes.
     /// </summary>
     /// <exception cref="NotSupportedException">It has another one.</exception>
     public static void RefuseAnnotations(MigrationOperation operation)
@@ -56,10 +55,10 @@ internal static class MigrationRules
             var passes = (annotation.Name, annotation.Value, operation) switch
             {
                 (_, null, _) => true,
-                ("Npgsql:ValueGenerationStrategy", _, ColumnOperation) => true, // Looked at with the column's type.
+                ("Npgsql:ValueGenerationStrategy", _, ColumnOperation) => true, // Checked with the column's type.
                 ("Npgsql:IndexInclude", string[], CreateIndexOperation) => true,
                 ("Npgsql:IndexMethod", "btree", CreateIndexOperation) => true,
-                ("Npgsql:NullsDistinct", true, _) => true, // As without it.
+                ("Npgsql:NullsDistinct", true, _) => true, // The default.
                 _ => false,
             };
             RefuseIf(!passes, operation, $"asks for {annotation.Name}", AdviceFor(annotation.Name));

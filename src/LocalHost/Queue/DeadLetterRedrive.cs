@@ -18,8 +18,7 @@ public readonly record struct RedrivePreview(int Messages, int Unreadable, bool 
 
 /// <summary>
 /// Moves dead letters to another queue: sends each message, then deletes it. When stopped in between, both queues hold
-/// the message, and the consumer stores it once. No function runs it,
-/// so it is not in Infrastructure.
+/// the message, and the consumer stores it once. No function runs it, so it is not in Infrastructure.
 /// </summary>
 public sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int max)
 {
