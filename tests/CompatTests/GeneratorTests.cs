@@ -319,7 +319,8 @@ public sealed class GeneratorTests
         """[HttpApi(LambdaHttpMethod.Get, "/", Version = HttpApiVersion.V1)] public Task<IHttpResult> M() => null!;""")]
     [InlineData(
         "LAMBDA001",
-        """[HttpApi(LambdaHttpMethod.Get, "/"), SQSEvent("@Q")] public Task<IHttpResult> M(SQSEvent e) => null!;""")]
+        """[HttpApi(LambdaHttpMethod.Get, "/"), SQSEvent("@Q")] """ +
+        "public Task<IHttpResult> M([FromServices] SQSEvent e) => null!;")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/")] public static Task<IHttpResult> M() => null!;""")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/")] private Task<IHttpResult> M() => null!;""")]
     [InlineData("LAMBDA001", """public Task<IHttpResult> M(string s) => null!;""")]
