@@ -101,9 +101,6 @@ internal sealed class RsvpWriters : IAsyncDisposable
         return $"{json["statusCode"]} {body["code"]}".TrimEnd();
     }
 
-    private static byte[] Accept(int guest)
-    {
-        var id = GuestData.Id(guest).ToString("D");
-        return Events.Http("POST", $"/guests/{id}/rsvp", ("guest_id", id), body: """{"attending":true}""");
-    }
+    private static byte[] Accept(int guest) => LambdaEvents.Http(
+        "POST", $"/guests/{GuestData.Id(guest):D}/rsvp", "/guests/{guest_id}/rsvp", """{"attending":true}""");
 }

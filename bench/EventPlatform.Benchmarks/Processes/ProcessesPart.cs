@@ -2,6 +2,7 @@ using System.Globalization;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Benchmarks.Reporting;
+using EventPlatform.TestSupport;
 using EventPlatform.TestSupport.Functions;
 using Npgsql;
 
@@ -24,15 +25,15 @@ internal static class ProcessesPart
     public static IReadOnlyDictionary<string, (byte[] Event, int Status)> Functions { get; } =
         new Dictionary<string, (byte[], int)>
     {
-        ["GetGuest"] = (Events.Http("GET", $"/guests/{Id}", ("guest_id", Id)), 200),
-        ["ListGuests"] = (Events.Http("GET", "/guests"), 200),
-        ["GetStats"] = (Events.Http("GET", "/admin/stats"), 200),
-        ["CreateGuest"] = (Events.Http(
+        ["GetGuest"] = (LambdaEvents.Http("GET", $"/guests/{Id}", "/guests/{guest_id}"), 200),
+        ["ListGuests"] = (LambdaEvents.Http("GET", "/guests"), 200),
+        ["GetStats"] = (LambdaEvents.Http("GET", "/admin/stats"), 200),
+        ["CreateGuest"] = (LambdaEvents.Http(
             "POST",
             "/guests",
             body: $$"""{"first_name":"Jane","last_name":"Doe","email":"{{Inputs.NewGuestEmail}}"}"""), 201),
-        ["SubmitRsvp"] =
-            (Events.Http("POST", $"/guests/{Id}/rsvp", ("guest_id", Id), body: """{"attending":true}"""), 200),
+        ["SubmitRsvp"] = (LambdaEvents.Http(
+            "POST", $"/guests/{Id}/rsvp", "/guests/{guest_id}/rsvp", """{"attending":true}"""), 200),
     };
 
     /// <summary>Measures and writes.</summary>
@@ -46,7 +47,7 @@ internal static class ProcessesPart
     {
         var database = await server.CreateAsync("processes", Guests, cancellationToken);
         report.Progress(choice.Command is null ? "publishing the functions" : "measuring processes");
-        var command = choice.Command ?? await PublishedFunctions.ExecutableAsync(cancellationToken);
+        var command = choice.Command ?? await PublishAsync(cancellationToken);
 
         report.Heading("Whole processes");
         report.Text(
@@ -65,6 +66,17 @@ internal static class ProcessesPart
         }
 
         report.Table(["function", "cold ms", "warm ms", "warm p99 ms", "memory MB"], rows);
+    }
+
+    private static async Task<string> PublishAsync(CancellationToken cancellationToken)
+    {
+        // Build processes that stay would go on holding memory while functions are measured.
+        await using var make = new ChildProcess(
+            PublishedFunctions.PublishCommand.Split(' '),
+            new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1" },
+            Repository.Root);
+        if (await make.WaitAsync(cancellationToken) == 0) return PublishedFunctions.Executable;
+        throw new InvalidOperationException($"make publish failed: {make.Output}{make.Errors}");
     }
 
     private static async Task<IEnumerable<string[]>> MeasureAsync(
@@ -96,11 +108,11 @@ internal static class ProcessesPart
     }
 
     // What a command may look for to find the database: the product's own setting, a URL, and libpq's variables.
-    private static Dictionary<string, string> Environment(string function, BenchDatabase database)
+    private static Dictionary<string, string?> Environment(string function, BenchDatabase database)
     {
         var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         var port = settings.Port.ToString(CultureInfo.InvariantCulture);
-        var environment = new Dictionary<string, string>(PublishedFunctions.RuntimeSettings())
+        var environment = new Dictionary<string, string?>
         {
             ["DOTNET_ROOT"] = PublishedFunctions.DotnetRoot,
             ["ANNOTATIONS_HANDLER"] = function,
@@ -113,6 +125,7 @@ internal static class ProcessesPart
             ["PGDATABASE"] = settings.Database!,
         };
         if (settings.Password is not null) environment["PGPASSWORD"] = settings.Password;
+        foreach (var (name, value) in PublishedFunctions.RuntimeSettings()) environment[name] = value;
         return environment;
     }
 

@@ -8,7 +8,7 @@ namespace EventPlatform.UnitTests.Deployment;
 /// </summary>
 public sealed partial class GuideTests
 {
-    private static readonly string Guide = File.ReadAllText(SourceTree.PathOf("docs", "deploy.md"));
+    private static readonly string Guide = File.ReadAllText(Repository.PathOf("docs", "deploy.md"));
 
     private static readonly string[] Commands =
     [
