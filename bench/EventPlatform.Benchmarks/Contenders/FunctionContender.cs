@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EventPlatform.Application.Common;
+using EventPlatform.TestSupport.Functions;
 using Microsoft.Extensions.Configuration;
 
 namespace EventPlatform.Benchmarks.Contenders;
@@ -11,9 +12,9 @@ namespace EventPlatform.Benchmarks.Contenders;
 internal sealed class FunctionContender : IContender
 {
     private readonly Functions _functions;
-    private readonly byte[] _listGuests = Events.Http("GET", "/guests");
-    private readonly byte[] _getStats = Events.Http("GET", "/admin/stats");
-    private readonly byte[] _createGuest = Events.Http("POST", "/guests", body: Json(
+    private readonly byte[] _listGuests = LambdaEvents.Http("GET", "/guests");
+    private readonly byte[] _getStats = LambdaEvents.Http("GET", "/admin/stats");
+    private readonly byte[] _createGuest = LambdaEvents.Http("POST", "/guests", body: Json(
         ("first_name", Inputs.NewGuestFirstName), ("last_name", Inputs.NewGuestLastName),
         ("email", Inputs.NewGuestEmail), ("dietary", Inputs.NewGuestDietary)));
     private readonly byte[][] _getGuest;
@@ -77,24 +78,21 @@ internal sealed class FunctionContender : IContender
     private static string Json(params (string Name, JsonNode Value)[] fields) =>
         new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)field.Value))).ToJsonString();
 
-    private static byte[] Guest(string method, Inputs inputs, int turn, string rest = "", string? body = null)
-    {
-        var id = inputs.GuestId(turn).ToString("D");
-        return Events.Http(method, $"/guests/{id}{rest}", ("guest_id", id), body: body);
-    }
+    private static byte[] Guest(string method, Inputs inputs, int turn, string rest = "", string? body = null) =>
+        LambdaEvents.Http(method, $"/guests/{inputs.GuestId(turn):D}{rest}", $"/guests/{{guest_id}}{rest}", body);
 
     private static byte[] Group(Guid groupId) =>
-        Events.Http("GET", $"/groups/{groupId:D}", ("group_id", groupId.ToString("D")));
+        LambdaEvents.Http("GET", $"/groups/{groupId:D}", "/groups/{group_id}");
 
     private static (byte[] Json, IReadOnlyList<int> Ids) Queue(List<ActivityMessage> activities)
     {
-        var json = Events.Queue(activities);
-        return (json, Events.PlacesOf(json, activities));
+        var json = QueueEvents.Make(activities);
+        return (json, QueueEvents.PlacesOf(json, activities));
     }
 
     private Task<Stream> ConsumeAsync((byte[] Json, IReadOnlyList<int> Ids) batch)
     {
-        Events.Renew(batch.Json, batch.Ids);
+        QueueEvents.Renew(batch.Json, batch.Ids);
         return _functions.ConsumeAsync(batch.Json);
     }
 }

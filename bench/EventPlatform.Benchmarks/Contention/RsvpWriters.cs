@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using EventPlatform.TestSupport.Functions;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Infrastructure.Persistence.Connecting;
@@ -101,9 +102,6 @@ internal sealed class RsvpWriters : IAsyncDisposable
         return $"{json["statusCode"]} {body["code"]}".TrimEnd();
     }
 
-    private static byte[] Accept(int guest)
-    {
-        var id = GuestData.Id(guest).ToString("D");
-        return Events.Http("POST", $"/guests/{id}/rsvp", ("guest_id", id), body: """{"attending":true}""");
-    }
+    private static byte[] Accept(int guest) => LambdaEvents.Http(
+        "POST", $"/guests/{GuestData.Id(guest):D}/rsvp", "/guests/{guest_id}/rsvp", """{"attending":true}""");
 }

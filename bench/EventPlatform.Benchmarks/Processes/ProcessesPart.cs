@@ -1,6 +1,7 @@
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Benchmarks.Reporting;
+using EventPlatform.TestSupport;
 using EventPlatform.TestSupport.Functions;
 using Npgsql;
 
@@ -25,11 +26,12 @@ internal static class ProcessesPart
     public static IReadOnlyDictionary<string, (byte[] Event, int Status)> Functions { get; } =
         new Dictionary<string, (byte[], int)>
         {
-            ["GetGuest"] = (Events.Http("GET", $"/guests/{Id}", ("guest_id", Id)), 200),
-            ["ListGuests"] = (Events.Http("GET", "/guests"), 200),
-            ["GetStats"] = (Events.Http("GET", "/admin/stats"), 200),
-            ["CreateGuest"] = (Events.Http("POST", "/guests", body: NewGuest), 201),
-            ["SubmitRsvp"] = (Events.Http("POST", $"/guests/{Id}/rsvp", ("guest_id", Id), body: Accepts), 200),
+            ["GetGuest"] = (LambdaEvents.Http("GET", $"/guests/{Id}", "/guests/{guest_id}"), 200),
+            ["ListGuests"] = (LambdaEvents.Http("GET", "/guests"), 200),
+            ["GetStats"] = (LambdaEvents.Http("GET", "/admin/stats"), 200),
+            ["CreateGuest"] = (LambdaEvents.Http("POST", "/guests", body: NewGuest), 201),
+            ["SubmitRsvp"] =
+                (LambdaEvents.Http("POST", $"/guests/{Id}/rsvp", "/guests/{guest_id}/rsvp", Accepts), 200),
         };
 
     /// <summary>Measures and writes.</summary>
@@ -43,7 +45,7 @@ internal static class ProcessesPart
     {
         var database = await server.CreateAsync("processes", Guests, cancellationToken);
         report.Progress(choice.Command is null ? "publishing the functions" : "measuring processes");
-        var command = choice.Command ?? await PublishedFunctions.ExecutableAsync(cancellationToken);
+        var command = choice.Command ?? await PublishAsync(cancellationToken);
 
         var subject = choice.Command is null
             ? "Functions published as they are deployed, with the runtime settings of template.yaml"
@@ -68,6 +70,17 @@ internal static class ProcessesPart
         }
 
         report.Table(["function", "cold ms", "warm ms", "warm p99 ms", "memory MB"], rows);
+    }
+
+    private static async Task<string> PublishAsync(CancellationToken cancellationToken)
+    {
+        // Build processes that stay would go on holding memory while functions are measured.
+        await using var make = new ChildProcess(
+            PublishedFunctions.PublishCommand.Split(' '),
+            new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1" },
+            Repository.Root);
+        if (await make.WaitAsync(cancellationToken) == 0) return PublishedFunctions.Executable;
+        throw new InvalidOperationException($"make publish failed: {make.Output}{make.Errors}");
     }
 
     private static async Task<IEnumerable<string[]>> MeasureAsync(
@@ -95,11 +108,11 @@ internal static class ProcessesPart
     }
 
     // Names the database in three ways: the product's own setting, a URL, and libpq's variables.
-    private static Dictionary<string, string> Environment(string function, BenchDatabase database)
+    private static Dictionary<string, string?> Environment(string function, BenchDatabase database)
     {
         var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         var host = $"{settings.Host}:{settings.Port}";
-        var environment = new Dictionary<string, string>(PublishedFunctions.RuntimeSettings())
+        var environment = new Dictionary<string, string?>
         {
             ["DOTNET_ROOT"] = PublishedFunctions.DotnetRoot,
             ["ANNOTATIONS_HANDLER"] = function,
@@ -111,6 +124,7 @@ internal static class ProcessesPart
             ["PGDATABASE"] = settings.Database!,
         };
         if (settings.Password is not null) environment["PGPASSWORD"] = settings.Password;
+        foreach (var (name, value) in PublishedFunctions.RuntimeSettings()) environment[name] = value;
         return environment;
     }
 

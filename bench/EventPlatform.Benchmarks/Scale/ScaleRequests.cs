@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
+using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.Benchmarks.Scale;
 
@@ -61,18 +62,19 @@ internal sealed class ScaleRequests
 
     private static byte[] Search { get; } = List(("q", "lovelace 12"));
 
-    private static byte[] Groups { get; } = Events.Http("GET", "/groups");
+    private static byte[] Groups { get; } = LambdaEvents.Http("GET", "/groups");
 
     private static byte[] List(params (string Name, string Value)[] query) =>
-        Events.Http("GET", "/guests", query: query.ToDictionary(pair => pair.Name, pair => pair.Value));
+        LambdaEvents.Http(
+            "GET",
+            $"/guests?{string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"))}");
 
     // Always the same guest: each acceptance counts all seats that are taken.
-    private static byte[] Answer(bool accepts)
-    {
-        var id = GuestData.Id(0).ToString("D");
-        var body = accepts ? """{"attending":true}""" : """{"attending":false}""";
-        return Events.Http("POST", $"/guests/{id}/rsvp", ("guest_id", id), body: body);
-    }
+    private static byte[] Answer(bool accepts) => LambdaEvents.Http(
+        "POST",
+        $"/guests/{GuestData.Id(0):D}/rsvp",
+        "/guests/{guest_id}/rsvp",
+        accepts ? """{"attending":true}""" : """{"attending":false}""");
 
     private Func<Task> Turn(UseCase useCase)
     {

@@ -107,7 +107,8 @@ public abstract class ProblemContract(ApiFixture fixture) : EmptyApi(fixture)
 
     protected static async Task AssertOnRouteAsync(TestApi api, string method, string path, int status, string code)
     {
-        var answer = await api.SendAsync(method, path, Routes.ValidBody(method, path), requestId: $"{method} {path}");
+        var (query, body) = Routes.Valid(method, path);
+        var answer = await api.SendAsync(method, path + query, body, requestId: $"{method} {path}");
 
         ApiAssert.Problem(status, code, answer);
         AssertMembers(answer, status, hasErrors: false);

@@ -79,7 +79,7 @@ public sealed class LayerTests
     [Fact]
     public void LocalPostgres_KnowsNothingOfThisProject()
     {
-        var folder = SourceTree.PathOf("tools", "LocalPostgres");
+        var folder = Repository.PathOf("tools", "LocalPostgres");
         var lines = Directory.EnumerateFiles(folder, "*.cs").SelectMany(File.ReadLines)
             .Where(line => !line.StartsWith("namespace ", StringComparison.Ordinal));
 
@@ -92,6 +92,6 @@ public sealed class LayerTests
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<string> Items(string project, string kind) =>
-        XDocument.Load(SourceTree.PathOf("src", project, $"{project}.csproj")).Descendants(kind)
+        XDocument.Load(Repository.PathOf("src", project, $"{project}.csproj")).Descendants(kind)
             .Select(item => item.Attribute("Include")!.Value);
 }
