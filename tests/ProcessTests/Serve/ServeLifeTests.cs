@@ -259,7 +259,7 @@ public sealed class ServeLifeTests : IDisposable
         await LocalDatabaseFixture.NeedServerProgramsAsync();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var port = $"{((IPEndPoint)taken.LocalEndpoint).Port}";
 
         var (exitCode, output) = await ServeProcess.RunAsync(_directory, "serve", "--port", port);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -40,7 +39,7 @@ public static class LambdaEvents
         };
         if (contentType is not null) headers["content-type"] = contentType;
         if (body is not null)
-            headers["content-length"] = Encoding.UTF8.GetByteCount(body).ToString(CultureInfo.InvariantCulture);
+            headers["content-length"] = $"{Encoding.UTF8.GetByteCount(body)}";
         var json = new JsonObject
         {
             ["version"] = "2.0",
