@@ -2,6 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using EventPlatform.Cli.Commands;
+using EventPlatform.Schema;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace EventPlatform.Cli;
 
@@ -17,54 +21,53 @@ public static class Program
     /// <summary>The exit code of <c>schema status</c> when the schema is not up to date.</summary>
     public const int LeftToDo = 3;
 
-    /// <summary>The exit code of a command that was interrupted, as shells have it for Ctrl-C.</summary>
+    /// <summary>The exit code of a command that was interrupted; shells use it for Ctrl-C.</summary>
     public const int Interrupted = 130;
 
     private const string Name = "eventplatform";
 
-    // Time to answer requests under way and to stop the database after Ctrl-C.
+    // The time after Ctrl-C to answer open requests and to stop the database.
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(90);
 
     /// <summary>Runs a command line on the process's own console.</summary>
-    /// <param name="args">The command and its options.</param>
-    /// <returns>The exit code.</returns>
     public static Task<int> Main(string[] args) =>
         RunAsync(args, new InvocationConfiguration { ProcessTerminationTimeout = StopTime }, CancellationToken.None);
 
-    /// <summary>Runs a command line.</summary>
-    /// <param name="args">The command and its options.</param>
-    /// <param name="console">Takes the output.</param>
-    /// <param name="cancellationToken">Ends the command as Ctrl-C does.</param>
-    /// <returns>0, or one of the exit codes of this class.</returns>
+    /// <summary>Runs a command line and returns 0 or one of the exit codes of this class.</summary>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         var command = CreateRoot().Parse(args);
         if (command.Action is not ParseErrorAction error) return await command.InvokeAsync(console, cancellationToken);
 
-        // It suggests -h for every word that resembles nothing.
+        // The library would suggest -h for every unknown word.
         error.ShowTypoCorrections = false;
         await command.InvokeAsync(console, cancellationToken);
         return WrongUsage;
     }
 
+    /// <summary>Tells whether an exception has a message for the user, and is not a bug.</summary>
+    internal static bool IsExpected(Exception e) => e is InvalidOperationException or SchemaException
+        or NpgsqlException or RetryLimitExceededException or OptionsValidationException;
+
+    /// <summary>Returns the message for the user.</summary>
+    internal static string MessageOf(Exception e) =>
+        (e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message;
+
     private static RootCommand CreateRoot()
     {
         var root = new RootCommand("Guest lists, RSVPs and statistics of one event.")
         {
-            ServeCommand.Create(),
-            SchemaCommand.Create(),
-            TokenCommand.Create(),
-            ActivitiesCommand.Create(),
+            ServeCommand.Create(), SchemaCommand.Create(), TokenCommand.Create(), ActivitiesCommand.Create(),
         };
-        // A completion that begins with it is understood.
+        // Completions may begin with this name.
         root.Aliases.Add(Name);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new NamedHelp((SynchronousCommandLineAction)help.Action!);
         return root;
     }
 
-    // A RootCommand calls itself by the name of its file.
+    // The help of a RootCommand shows the name of its file.
     private sealed class NamedHelp(SynchronousCommandLineAction help) : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)

@@ -4,15 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace EventPlatform.Infrastructure;
 
-/// <summary>
-/// Reads settings and checks them at once, so that a bad one stops the start and not the first request that needs it.
-/// </summary>
+/// <summary>Reads and checks settings at the start, before the first request.</summary>
 internal static class CheckedOptions
 {
-    /// <summary>Reads a section.</summary>
-    /// <typeparam name="T">Its settings, with their ranges as attributes.</typeparam>
-    /// <param name="configuration">The application's configuration.</param>
-    /// <param name="section">The section's path.</param>
+    /// <summary>Reads a section; the attributes of <typeparamref name="T"/> give the ranges.</summary>
     /// <exception cref="OptionsValidationException">A value is out of its range.</exception>
     /// <exception cref="InvalidOperationException">A value is not of its type.</exception>
     public static IOptions<T> Read<T>(IConfiguration configuration, string section)
@@ -29,8 +24,7 @@ internal static class CheckedOptions
             return Options.Create(options);
 
         var prefix = section.Replace(":", "__", StringComparison.Ordinal);
-        throw new OptionsValidationException(
-            section, typeof(T),
-            errors.Select(error => $"{prefix}__{error.MemberNames.FirstOrDefault()}: {error.ErrorMessage}"));
+        throw new OptionsValidationException(section, typeof(T), errors.Select(
+            error => $"{prefix}__{error.MemberNames.FirstOrDefault()}: {error.ErrorMessage}"));
     }
 }

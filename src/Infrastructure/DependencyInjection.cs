@@ -18,13 +18,9 @@ namespace EventPlatform.Infrastructure;
 public static class DependencyInjection
 {
     /// <summary>
-    /// Adds what the use cases need. Reads the database from the configuration as <see cref="DatabaseTarget.From"/>
-    /// does, the section <see cref="ReplayOptions.Section"/> and the activity queue's
-    /// <see cref="ActivityQueueOptions"/>. All containers of a process share one connection pool for a database.
+    /// Adds the database of <see cref="DatabaseTarget.From"/>, replays with <see cref="ReplayOptions"/> and the queue
+    /// of <see cref="ActivityQueueOptions"/>. All containers of a process share one connection pool for a database.
     /// </summary>
-    /// <param name="services">The container.</param>
-    /// <param name="configuration">The application's configuration.</param>
-    /// <returns>The same container.</returns>
     /// <exception cref="InvalidOperationException">No database, or more than one, is configured, the DSQL endpoint or
     /// the queue URL is malformed, or a setting is not of its type.</exception>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
@@ -35,29 +31,55 @@ public static class DependencyInjection
 
         services.AddSingleton(CheckedOptions.Read<ReplayOptions>(configuration, ReplayOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
-        // Registered as an instance: the pool outlives any one container.
+        // Registered as an instance: a container disposes only of what it created.
         services.AddSingleton(DataSources.For(target));
         services.AddSingleton<IInterceptor, RepeatableReadInterceptor>();
         services.AddSingleton<IInterceptor, ConnectingInterceptor>();
         services.AddDbContextPool<AppDbContext>(Configure);
         services.AddScoped<GuestListDb>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddScoped<IUnitOfWork, UnitOfWork>();
-        services.AddActivityQueue(configuration);
+        AddActivityQueue(services, configuration);
         return services;
     }
 
     private static void Configure(IServiceProvider provider, DbContextOptionsBuilder options)
     {
-        var retry = provider.GetRequiredService<IOptions<ReplayOptions>>().Value;
+        var replay = provider.GetRequiredService<IOptions<ReplayOptions>>().Value;
         var clock = provider.GetRequiredService<TimeProvider>();
         var logger = provider.GetRequiredService<ILogger<ReplayExecutionStrategy>>();
         options
             .UseNpgsql(
                 provider.GetRequiredService<NpgsqlDataSource>(),
-                npgsql => npgsql.ExecutionStrategy(dependencies => new ReplayExecutionStrategy(
-                    dependencies, retry, clock, logger)))
-            // A context belongs to one scope, and a use case waits for one thing at a time.
+                npgsql => npgsql.ExecutionStrategy(
+                    dependencies => new ReplayExecutionStrategy(dependencies, replay, clock, logger)))
+            // A context belongs to one scope, and a use case waits for one statement at a time.
             .EnableThreadSafetyChecks(false)
             .AddInterceptors(provider.GetServices<IInterceptor>());
+    }
+
+    // Adds the publisher of activities. It sends to the queue that the container has, else to SQS when a URL is
+    // configured, and stores refused activities in the database. Without a queue it stores all of them.
+    private static void AddActivityQueue(IServiceCollection services, IConfiguration configuration)
+    {
+        var options = CheckedOptions.Read<ActivityQueueOptions>(configuration, ActivityQueueOptions.Section).Value;
+        if (configuration[ActivityQueueOptions.UrlSetting] is { Length: > 0 } text)
+        {
+            if (!SqsClients.TryParseUrl(text, out var url))
+            {
+                throw new InvalidOperationException(
+                    $"{ActivityQueueOptions.UrlSetting} is not the URL of a queue: set it to one such as " +
+                    $"{SqsClients.ExampleUrl}, or unset it to do without a queue.");
+            }
+
+            var settings = new SqsSettings(
+                url, configuration["AWS_ENDPOINT_URL_SQS"], configuration["AWS_REGION"], options);
+            services.TryAddSingleton<IActivityQueue>(
+                provider => SqsQueue.For(settings, provider.GetRequiredService<TimeProvider>()));
+        }
+
+        services.AddScoped<DatabasePublisher>();
+        services.TryAddScoped<IActivityPublisher>(provider => provider.GetService<IActivityQueue>() is null
+            ? provider.GetRequiredService<DatabasePublisher>()
+            : ActivatorUtilities.CreateInstance<QueuePublisher>(provider));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EventPlatform.Application.Admin;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Guests;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EventPlatform.LocalHost;
 
-/// <summary>Makes up an event: 40 households of one to five, three quarters of whom have answered.</summary>
+/// <summary>Invents an event: 40 groups of one to five guests; three quarters of them have answered.</summary>
 internal static class DemoEvent
 {
     private const int Seats = 110;
@@ -38,9 +37,7 @@ internal static class DemoEvent
     ];
 
     /// <summary>Fills an empty guest list by sending the same commands that the API sends.</summary>
-    /// <param name="services">A container with the application layer.</param>
-    /// <param name="cancellationToken">Stops half-way; what was made up so far stays.</param>
-    /// <returns>The number of guests made up; 0 when the list was not empty.</returns>
+    /// <returns>The number of new guests; 0 when the list was not empty.</returns>
     public static async Task<int> FillAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var present = await SendAsync(services, new ListGuests { Page = new PageRequest(Limit: 1) }, cancellationToken);
@@ -78,7 +75,7 @@ internal static class DemoEvent
         {
             FirstName = firstName,
             LastName = LastNames[household],
-            Email = string.Create(CultureInfo.InvariantCulture, $"guest{number + 1}@example.com"),
+            Email = $"guest{number + 1}@example.com",
             GroupId = groupId,
         }), cancellationToken);
 

@@ -16,12 +16,12 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.LocalHost;
 
 /// <summary>
-/// The whole API in this process: the functions over HTTP, and a queue in memory unless the environment names one of
-/// SQS. All but the database comes from the environment variables, as on AWS.
+/// The whole API in this process: the functions over HTTP, and the embedded queue unless the environment names an SQS
+/// queue. All settings but the database come from environment variables, as on AWS.
 /// </summary>
 public sealed class LocalServer : IAsyncDisposable
 {
-    // Within the time that the command line gives to stop everything.
+    // Less than the time of the command line to stop everything.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
     private readonly DatabaseTarget.Postgres _database;
@@ -40,7 +40,7 @@ public sealed class LocalServer : IAsyncDisposable
             .AddInMemoryCollection(
             [
                 new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", options.ConnectionString),
-                // A cluster that the environment names for other commands is not served.
+                // The cluster in the environment is for other commands.
                 new(DatabaseTarget.EndpointSetting, null),
             ])
             .Build();
@@ -57,30 +57,23 @@ public sealed class LocalServer : IAsyncDisposable
         _pump = new QueuePump(_queue, consumer.BatchSize, consumer.InvokeAsync, _logging.CreateLogger<QueuePump>());
     }
 
-    /// <summary>Where it answers, such as <c>http://127.0.0.1:8080</c>.</summary>
+    /// <summary>The address, such as <c>http://127.0.0.1:8080</c>.</summary>
     public Uri Address => new(_app!.Urls.First());
 
     /// <summary>True when activities go through a queue in this process, false when they go to SQS.</summary>
     public bool HasQueue => _queue is not null;
 
-    /// <summary>
-    /// How many guests the demo has made up; 0 when the list was not empty, null when no demo was asked for.
-    /// </summary>
+    /// <summary>The number of guests of the demo; 0 when the list was not empty, null without a demo.</summary>
     public int? DemoGuests { get; private set; }
 
-    /// <summary>
-    /// Checks that this process may open as many files as a server needs; says so before anything starts.
-    /// </summary>
+    /// <summary>Checks that the process may open enough files.</summary>
     /// <exception cref="IOException">The limit is too low; the message says how to raise it.</exception>
     public static void CheckOpenFiles() => ConnectionGate.OfThisProcess();
 
-    /// <summary>Brings the schema up to date, fills in the demo and starts to answer.</summary>
-    /// <param name="options">How it runs.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
-    /// <returns>The server; dispose of it to stop it.</returns>
+    /// <summary>Applies the schema, creates the demo and starts to answer.</summary>
     /// <exception cref="IOException">The port is in use, or the limit of open files is too low.</exception>
     /// <exception cref="InvalidOperationException">A setting of the environment is malformed.</exception>
-    /// <exception cref="SchemaException">The schema could not be brought up to date.</exception>
+    /// <exception cref="SchemaException">The schema could not be applied.</exception>
     public static async Task<LocalServer> StartAsync(
         LocalServerOptions options, CancellationToken cancellationToken = default)
     {
@@ -99,17 +92,13 @@ public sealed class LocalServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Answers the requests under way and takes no more, then delivers the activities that are left, for 10 seconds at
-    /// most.
+    /// Answers the open requests and refuses new ones, then delivers the remaining activities, for at most 10 seconds.
     /// </summary>
-    /// <param name="cancellationToken">Gives up waiting for both.</param>
-    /// <returns>The activities that could not be delivered, dead letters included: they end with this
-    /// process.</returns>
+    /// <returns>The activities that could not be delivered, dead letters included; they are lost.</returns>
     public Task<IReadOnlyList<QueuedMessage>> StopAsync(CancellationToken cancellationToken = default) =>
         _stopped ??= StopOnceAsync(cancellationToken);
 
-    /// <summary>Stops it, if nobody has, and closes its connections.</summary>
-    /// <returns>A task that ends then.</returns>
+    /// <summary>Stops the server, unless it is stopped, and closes its connections.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -122,7 +111,7 @@ public sealed class LocalServer : IAsyncDisposable
         .ClearProviders()
         .AddSimpleConsole(console => console.SingleLine = true)
         .SetMinimumLevel(LogLevel.Warning)
-        // EF Core calls every statement that a replay mends a failure; the function logs those that stay one.
+        // EF Core logs an error even if a replay succeeds; the function logs the final failure.
         .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
 
     private async Task<IReadOnlyList<QueuedMessage>> StopOnceAsync(CancellationToken cancellationToken)
@@ -139,7 +128,7 @@ public sealed class LocalServer : IAsyncDisposable
         await _app.StartAsync(cancellationToken);
     }
 
-    // The schema and the demo use the application layer as any other program would.
+    // The container of the schema and the demo.
     private async Task PrepareAsync(bool demo, CancellationToken cancellationToken)
     {
         var services = new ServiceCollection();

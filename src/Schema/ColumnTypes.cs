@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// What DSQL stores in a column: the types that its documentation lists, and json and jsonb (June 2026).
+/// The types of DSQL's columns: those of its documentation, and json and jsonb (June 2026).
 /// </summary>
 internal static partial class ColumnTypes
 {

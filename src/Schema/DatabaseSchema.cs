@@ -11,14 +11,14 @@ namespace EventPlatform.Schema;
 /// <summary>The database's schema: what it should be, what it is, and how to get there.</summary>
 public static class DatabaseSchema
 {
-    // The use cases' statements have seconds. Building an index of a long list takes as long as it takes: 10 minutes
-    // are the limit for a connection that the network has dropped.
+    // Statements of use cases take seconds, but building an index of a long list takes minutes. The limit ends the wait
+    // on a dropped connection.
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Gives the migrations to the <see cref="AppDbContext"/> of a container. A deployed function has none.
+    /// Adds the migrations to the <see cref="AppDbContext"/> of a container. A deployed function has no migrations.
     /// </summary>
-    /// <param name="services">The container, with what <c>AddInfrastructure</c> registers.</param>
+    /// <param name="services">The container, after <c>AddInfrastructure</c>.</param>
     /// <param name="configuration">The application's configuration.</param>
     /// <returns>The same container.</returns>
     /// <exception cref="InvalidOperationException">As <see cref="DatabaseTarget.From"/>.</exception>
@@ -29,7 +29,7 @@ public static class DatabaseSchema
     }
 
     /// <summary>
-    /// Writes the schema as SQL, without a database. Each statement is meant for a transaction of its own.
+    /// Writes the schema as SQL, without a database. Each statement runs in a transaction of its own.
     /// </summary>
     /// <param name="forDsql">True for Aurora DSQL, false for a plain PostgreSQL.</param>
     /// <returns>A script for psql; running it again does nothing, unless it renames something.</returns>
@@ -51,12 +51,11 @@ public static class DatabaseSchema
         Deployer(db).GetStatusAsync(cancellationToken);
 
     /// <summary>
-    /// Applies the migrations that the database lacks and waits until every index is built. May be interrupted
-    /// anywhere and run again; running it on an up-to-date database does nothing. Only one at a time, please: a
-    /// second one does no harm, but both may report each other's conflicts.
+    /// Applies pending migrations and waits until every index is built. It may be interrupted anywhere and run again;
+    /// on an up-to-date database it does nothing. Two at the same time may report each other's conflicts.
     /// </summary>
     /// <param name="db">The database; its container has <see cref="AddSchema"/>.</param>
-    /// <param name="progress">Told of each step.</param>
+    /// <param name="progress">Receives each step.</param>
     /// <param name="cancellationToken">Stops between statements or while waiting for an index.</param>
     /// <returns>A task that ends when the schema is up to date.</returns>
     /// <exception cref="SchemaException">An index could not be built, or rows break a constraint.</exception>
@@ -64,18 +63,18 @@ public static class DatabaseSchema
         RunAsync(db, deployer => deployer.ApplyAsync(progress, cancellationToken));
 
     /// <summary>
-    /// Runs the statements of <see cref="RuntimeRole"/>. What exists already is left as it is, and a
-    /// statement that is refused does not keep the others from running.
+    /// Runs the statements of <see cref="RuntimeRole"/>. Existing roles stay as they are, and the other statements run
+    /// after a refused one.
     /// </summary>
     /// <param name="db">A DSQL cluster, as <c>admin</c>.</param>
     /// <param name="statements">The statements.</param>
-    /// <param name="progress">Told of each statement.</param>
-    /// <param name="cancellationToken">Stops between statements; run again to go on.</param>
+    /// <param name="progress">Receives each statement.</param>
+    /// <param name="cancellationToken">Stops between statements; run it again to continue.</param>
     /// <returns>A task that ends when the role has its rights.</returns>
     /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL knows no
     /// IAM.</exception>
     /// <exception cref="SchemaException">Statements were refused; the message names them. Run all of them again when
-    /// the cause is mended.</exception>
+    /// the cause is removed.</exception>
     public static Task GrantAsync(
         AppDbContext db,
         IReadOnlyList<string> statements,
@@ -94,7 +93,7 @@ public static class DatabaseSchema
     private static async Task RunAsync(AppDbContext db, Func<SchemaDeployer, Task> run)
     {
         var deployer = Deployer(db);
-        // The context is the caller's, who may send other statements with it afterwards.
+        // The caller may send other statements with the context afterwards.
         var before = db.Database.GetCommandTimeout();
         db.Database.SetCommandTimeout(AnswerTime);
         try

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// The same for DSQL: indexes are built and constraints validated in the background, and the only collation there is
-/// goes without saying.
+/// Writes migrations for DSQL: it builds indexes and validates constraints in the background, and it has one collation,
+/// which is not written.
 /// </summary>
 internal sealed class DsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies dependencies)
     : PortableMigrationsSqlGenerator(dependencies)

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// The indexes that exist after some migrations, under the names that they and their columns have by then.
+/// The indexes that exist after some migrations, with their names and columns at that time.
 /// </summary>
 internal sealed class LiveIndexes
 {
@@ -56,7 +56,7 @@ internal sealed class LiveIndexes
         }
     }
 
-    // A filter is SQL, in which nobody here renames anything.
+    // A filter is SQL, in which names are not replaced.
     private void RefuseIfFiltered(string table, string column)
     {
         if (_indexes.Find(index => index.Table == table && Names(index.Filter, column)) is { } index)
@@ -67,7 +67,7 @@ internal sealed class LiveIndexes
         }
     }
 
-    // As a whole word, quoted or not; one that stands in a text counts, too.
+    // As a whole word, quoted or not, even within a text.
     private static bool Names(string? filter, string column) =>
         filter is not null && Regex.IsMatch(filter, $@"(?<!\w){Regex.Escape(column)}(?!\w)", RegexOptions.IgnoreCase);
 

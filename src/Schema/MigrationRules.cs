@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// Refuses in a migration what DSQL cannot do, on a plain PostgreSQL too: a migration that works on a developer's
-/// machine must not fail in production.
+/// Refuses migrations that DSQL cannot run, on a plain PostgreSQL too: a migration that works on a developer's machine
+/// must not fail in production.
 /// </summary>
 internal static class MigrationRules
 {
     /// <summary>Refuses a column that DSQL would refuse, or would read as another one.</summary>
-    /// <param name="operation">Makes the column.</param>
+    /// <param name="operation">The operation that adds the column.</param>
     /// <param name="name">The column's name.</param>
     /// <param name="type">Its type as SQL writes it.</param>
     /// <exception cref="NotSupportedException">The message says what to do instead.</exception>
@@ -38,15 +38,14 @@ internal static class MigrationRules
         RefuseIf(operation.IsRowVersion, operation, $"lets the database write column {name}",
             "write a version of your own with each change.");
         RefuseIf(
-            operation.Collation is not (null or Collations.Bytes), operation,
+            operation.Collation is not (null or AppDbContext.ByteOrder), operation,
             $"sorts column {name} by collation {operation.Collation}",
-            $"""use "{Collations.Bytes}", the only one there is, and store a sort key beside the text.""");
+            $"""use "{AppDbContext.ByteOrder}", the only one there is, and store a sort key beside the text.""");
         RefuseIf(operation.Comment is not null, operation, "has a comment", "write it into the code.");
     }
 
     /// <summary>
-    /// Refuses additions of providers and models to an operation, but those that change nothing or that the generator
-    /// writes out.
+    /// Refuses annotations of an operation, except those that change nothing or that the generator writes.
     /// </summary>
     /// <exception cref="NotSupportedException">It has another one.</exception>
     public static void RefuseAnnotations(MigrationOperation operation)
@@ -56,10 +55,10 @@ internal static class MigrationRules
             var passes = (annotation.Name, annotation.Value, operation) switch
             {
                 (_, null, _) => true,
-                ("Npgsql:ValueGenerationStrategy", _, ColumnOperation) => true, // Looked at with the column's type.
+                ("Npgsql:ValueGenerationStrategy", _, ColumnOperation) => true, // Checked with the column's type.
                 ("Npgsql:IndexInclude", string[], CreateIndexOperation) => true,
                 ("Npgsql:IndexMethod", "btree", CreateIndexOperation) => true,
-                ("Npgsql:NullsDistinct", true, _) => true, // As without it.
+                ("Npgsql:NullsDistinct", true, _) => true, // The default.
                 _ => false,
             };
             RefuseIf(!passes, operation, $"asks for {annotation.Name}", AdviceFor(annotation.Name));

@@ -6,10 +6,9 @@ using static EventPlatform.Schema.MigrationRules;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// Writes migrations as statements that run one by one, each in a transaction of its own, and that do no harm when
-/// they run again: DSQL takes one DDL statement per transaction, so a deployment can stop between any two of them.
-/// What DSQL cannot do is refused by <see cref="MigrationRules"/>. So is everything that is not written out below:
-/// nothing that a migration asks for is left out in silence.
+/// Writes migrations as statements that run in a transaction each and may run again: DSQL allows one DDL statement per
+/// transaction, so a deployment can stop between two statements. <see cref="MigrationRules"/> refuses all operations
+/// that DSQL cannot run or that this class does not write.
 /// </summary>
 internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies dependencies)
     : MigrationsSqlGenerator(dependencies)
@@ -133,7 +132,7 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
         ColumnDefinition(operation.Schema, operation.Table, operation.Name, operation, model, builder);
     }
 
-    // Each change is a statement of its own; setting what is set already does no harm.
+    // Each change is a statement of its own and may run again.
     private void AlterColumn(AlterColumnOperation operation, MigrationCommandListBuilder builder)
     {
         var (old, what) = (operation.OldColumn, $"changes column {operation.Name}");

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// The database roles that the functions sign in as. The reader may read the rows that the use cases read; the writer
-/// may write the rows that they write, too. <c>admin</c> is left to the deployment of the schema.
+/// The database roles of the functions. The reader may read the tables; the writer may write them, too. The user
+/// <c>admin</c> deploys the schema only.
 /// </summary>
 public static partial class RuntimeRole
 {
@@ -23,7 +23,7 @@ public static partial class RuntimeRole
     /// </param>
     /// <returns>The statements, in order.</returns>
     /// <exception cref="ArgumentException">
-    /// The name or an ARN is malformed, or there is no ARN; the message says how it should look.
+    /// The name or an ARN is malformed, or there is no ARN; the message describes the form.
     /// </exception>
     public static IReadOnlyList<string> ReaderStatements(string role, params IReadOnlyCollection<string> iamRoleArns) =>
         Statements(role, iamRoleArns, ["SELECT ON guests", "SELECT ON settings", "SELECT ON activities"]);
@@ -43,7 +43,7 @@ public static partial class RuntimeRole
     private static string[] Statements(string role, IReadOnlyCollection<string> iamRoleArns, string[] rights)
     {
         ArgumentNullException.ThrowIfNull(iamRoleArns);
-        // Neither can be a parameter in these statements, so both are checked to the letter.
+        // These statements take no parameters, so both are checked strictly.
         if (!RoleName().IsMatch(role ?? "") || Reserved().IsMatch(role!))
         {
             throw new ArgumentException(
@@ -65,7 +65,7 @@ public static partial class RuntimeRole
         [
             $"CREATE ROLE {role} WITH LOGIN",
             .. iamRoleArns.Select(arn => $"AWS IAM GRANT {role} TO '{arn}'"),
-            // None on the schema public: DSQL refuses it, as the schema is the system's own, and everybody may use it.
+            // No grant on the schema public: DSQL refuses it, and every role may use the schema.
             .. rights.Select(right => $"GRANT {right} TO {role}"),
         ];
     }
@@ -73,7 +73,7 @@ public static partial class RuntimeRole
     [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z")]
     private static partial Regex RoleName();
 
-    // A grant to public would be one to every role, and one to current_user to whoever grants.
+    // A grant to public is a grant to every role; one to current_user is a grant to the granting role.
     [GeneratedRegex(@"^(admin|public|none|user|current_.*|session_.*|pg_.*)\z")]
     private static partial Regex Reserved();
 

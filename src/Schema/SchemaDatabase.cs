@@ -8,13 +8,13 @@ namespace EventPlatform.Schema;
 
 /// <summary>The statements and questions of a deployment.</summary>
 /// <param name="db">The database.</param>
-/// <param name="isDsql">Whether indexes are built by background jobs.</param>
+/// <param name="isDsql">True when background jobs build indexes.</param>
 internal sealed class SchemaDatabase(AppDbContext db, bool isDsql)
 {
     /// <summary>
-    /// Jobs that have not ended. A plain PostgreSQL has none: its statements build the index themselves.
+    /// Returns the jobs that have not ended; none on a plain PostgreSQL, whose statements build the index.
     /// </summary>
-    /// <param name="condition">Which of <c>sys.jobs</c>, in SQL.</param>
+    /// <param name="condition">A condition on <c>sys.jobs</c>, in SQL.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<List<string>> UnfinishedJobsAsync(string condition, CancellationToken cancellationToken) =>
         isDsql
@@ -40,7 +40,7 @@ internal sealed class SchemaDatabase(AppDbContext db, bool isDsql)
             : "";
 
     /// <summary>A condition on <c>sys.jobs</c>: the job builds this index.</summary>
-    // With or without the schema before it: which one it is could not be tried on a cluster.
+    // With or without the schema before it: no trial on a cluster has shown which.
     public static string IsAbout(string index) =>
         $"object_name IN ({SqlText.Literal(index)}, {SqlText.Literal("public." + index)})";
 
@@ -63,15 +63,16 @@ internal sealed class SchemaDatabase(AppDbContext db, bool isDsql)
             FROM pg_index i
             JOIN pg_class c ON c.oid = i.indexrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE {condition} AND n.nspname = 'public' AND c.relname IN ({string.Join(", ", indexes.Select(SqlText.Literal))})
+            WHERE {condition} AND n.nspname = 'public'
+              AND c.relname IN ({string.Join(", ", indexes.Select(SqlText.Literal))})
             """,
             cancellationToken);
         return [.. indexes.Except(found, StringComparer.Ordinal)];
     }
 
     /// <summary>
-    /// Runs a statement. A catalog change elsewhere (OC001) may abort any of them, so each runs under the execution
-    /// strategy. When the answer was lost, the replay sees what was done before.
+    /// Runs a statement under the execution strategy, because a catalog change elsewhere (OC001) may abort it. After a
+    /// lost answer the replay finds the statement done.
     /// </summary>
     /// <returns>The id of the job that it has started, or null.</returns>
     public Task<string?> RunAsync(SchemaStatement statement, CancellationToken cancellationToken) =>

@@ -5,12 +5,12 @@ using Npgsql;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// Applies migrations statement by statement. Every statement may run again, or it can be seen that it has run, and the
-/// history row comes last, so a deployment that was interrupted anywhere is finished by running it again.
+/// Applies migrations statement by statement. Every statement may run again, or a query shows that it has run; the
+/// history row comes last. So an interrupted deployment continues when it is run again.
 /// </summary>
 /// <param name="db">The database.</param>
-/// <param name="isDsql">Whether indexes are built by background jobs.</param>
-/// <param name="clock">Paces the questions about them.</param>
+/// <param name="isDsql">True when background jobs build indexes.</param>
+/// <param name="clock">The clock of the pauses between queries.</param>
 internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider clock)
 {
     private static readonly TimeSpan JobPollInterval = TimeSpan.FromSeconds(1);
@@ -38,10 +38,10 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     }
 
     /// <summary>
-    /// Applies what is pending and sees every index through to the end, those of earlier migrations too.
+    /// Applies pending migrations and waits for every index, those of earlier migrations included.
     /// </summary>
-    /// <param name="progress">Told of each step.</param>
-    /// <param name="cancellationToken">Stops between statements or while waiting; run again to go on.</param>
+    /// <param name="progress">Receives each step.</param>
+    /// <param name="cancellationToken">Stops between statements or while waiting; run it again to continue.</param>
     /// <exception cref="SchemaException">An index could not be built.</exception>
     public async Task ApplyAsync(IProgress<string> progress, CancellationToken cancellationToken)
     {
@@ -64,8 +64,8 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     private static MigrationScript? LastOf(IReadOnlyList<MigrationScript> migrations, IReadOnlyList<string> applied) =>
         migrations.LastOrDefault(migration => applied.Contains(migration.Id));
 
-    // Where it can be seen that a statement has run, those before it have run too, and may not bear to run again: they
-    // may use a name that it took away.
+    // If a statement has run, those before it have run too. They may not run again, because it may have removed a name
+    // that they use.
     private async Task<int> CountDoneAsync(MigrationScript migration, CancellationToken cancellationToken)
     {
         for (var i = migration.Statements.Count; i > 0; i--)
@@ -110,7 +110,7 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
                 continue;
             }
 
-            // The job may have ended between the two questions.
+            // The job may have ended between the two queries.
             if (await _database.QueryAsync(statement.DoneWhen!, cancellationToken) is not []) return;
 
             var why = await _database.JobDetailsAsync(isThisOne, cancellationToken);
@@ -121,14 +121,13 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     private static SchemaException NotDone(SchemaStatement statement, string why) =>
         new($"Not done: {statement.Sql}{why}. New rows are checked already; mend the old ones and apply again.");
 
-    // An index that cannot be used is being built, by this run or by another, or its build has failed. A job's status
-    // alone does not tell: "completed" has been seen with an error in the details.
+    // An invalid index is being built, by this deployment or another, or its build has failed. The status of a job does
+    // not show which: a "completed" job may have an error in its details.
     private async Task FinishIndexesAsync(MigrationScript migration, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
         var indexes = migration.Indexes.Keys.ToList();
-        // One that failed or went missing since its statement ran; only now, as the names are those after the
-        // migration.
+        // An index that failed or is missing after its statement ran. Its name is the one after the migration.
         var missing = await _database.MissingAsync(indexes, cancellationToken);
         var anew = missing.Select(index => new SchemaStatement(migration.Indexes[index]));
         await RunAsync(anew, progress, cancellationToken);
@@ -145,11 +144,11 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
                 continue;
             }
 
-            // The build may have ended between the two questions.
+            // The build may have ended between the two queries.
             if (!(await _database.UnusableAsync(indexes, cancellationToken)).Contains(index)) continue;
 
             var why = await _database.JobDetailsAsync(SchemaDatabase.IsAbout(index), cancellationToken);
-            // Out of the way, so that the next run builds it anew: IF NOT EXISTS would keep the broken one.
+            // Dropped, so that the next deployment builds it again: IF NOT EXISTS would keep the broken one.
             await _database.RunAsync(
                 new SchemaStatement($"DROP INDEX IF EXISTS {SqlText.Name(index)}"), cancellationToken);
             throw new SchemaException(
@@ -159,7 +158,7 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     }
 
     /// <summary>
-    /// Runs statements of which some may have run before. One that is refused does not keep the others from running.
+    /// Runs statements, some of which may have run before. The others run after a refused one.
     /// </summary>
     /// <exception cref="InvalidOperationException">The database is not a DSQL cluster.</exception>
     /// <exception cref="SchemaException">Statements were refused; the message names them.</exception>

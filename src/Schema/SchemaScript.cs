@@ -7,16 +7,15 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EventPlatform.Schema;
 
 /// <summary>A statement for a transaction of its own.</summary>
-/// <param name="Sql">The statement. Running it again does no harm, unless there is a
-/// <paramref name="DoneWhen"/>.</param>
-/// <param name="DoneWhen">A query that gives a row when the statement has done its work.</param>
-/// <param name="IsJob">On DSQL it only starts a job; <paramref name="DoneWhen"/> says when that has succeeded.</param>
+/// <param name="Sql">The statement. It may run again, unless there is a <paramref name="DoneWhen"/>.</param>
+/// <param name="DoneWhen">A query that returns a row when the statement has run.</param>
+/// <param name="IsJob">True when it only starts a job on DSQL; <paramref name="DoneWhen"/> shows its success.</param>
 internal sealed record SchemaStatement(string Sql, string? DoneWhen = null, bool IsJob = false);
 
 /// <summary>A migration as the statements that carry it out.</summary>
 /// <param name="Id">The migration's id.</param>
 /// <param name="Statements">Its DDL, in order.</param>
-/// <param name="Indexes">All indexes that exist after it, each with the statement that makes it.</param>
+/// <param name="Indexes">All indexes that exist after it, each with its statement.</param>
 /// <param name="RecordStatement">Writes the migration into the history; run last.</param>
 internal sealed record MigrationScript(
     string Id,
@@ -94,14 +93,15 @@ internal sealed class SchemaScript(AppDbContext db)
         _ => new(sql),
     };
 
-    // The new name is there and the old one is not.
+    // The new name exists and the old one does not.
     private static string RelationRenamed(string from, string to) =>
         $"""
         SELECT c.relname
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = {SqlText.Literal(to)}
-          AND NOT EXISTS (SELECT 1 FROM pg_class old WHERE old.relnamespace = n.oid AND old.relname = {SqlText.Literal(from)})
+          AND NOT EXISTS (
+              SELECT 1 FROM pg_class old WHERE old.relnamespace = n.oid AND old.relname = {SqlText.Literal(from)})
         """;
 
     private static string ColumnRenamed(RenameColumnOperation rename) =>
@@ -110,7 +110,8 @@ internal sealed class SchemaScript(AppDbContext db)
         FROM pg_attribute a
         JOIN pg_class c ON c.oid = a.attrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = 'public' AND c.relname = {SqlText.Literal(rename.Table)} AND a.attname = {SqlText.Literal(rename.NewName)}
+        WHERE n.nspname = 'public' AND c.relname = {SqlText.Literal(rename.Table)}
+          AND a.attname = {SqlText.Literal(rename.NewName)}
           AND NOT EXISTS (
               SELECT 1 FROM pg_attribute old WHERE old.attrelid = c.oid AND old.attname = {SqlText.Literal(rename.Name)})
         """;
@@ -121,7 +122,8 @@ internal sealed class SchemaScript(AppDbContext db)
         FROM pg_constraint o
         JOIN pg_class c ON c.oid = o.conrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = 'public' AND c.relname = {SqlText.Literal(add.Table)} AND o.conname = {SqlText.Literal(add.Name)}
+        WHERE n.nspname = 'public' AND c.relname = {SqlText.Literal(add.Table)}
+          AND o.conname = {SqlText.Literal(add.Name)}
         """;
 
     /// <summary>The whole schema as a script for psql, which commits after every statement.</summary>

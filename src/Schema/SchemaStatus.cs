@@ -12,5 +12,5 @@ public sealed record SchemaStatus(
 }
 
 /// <summary>A part of the schema or of the rights on it could not be made.</summary>
-/// <param name="message">Which part, and why as the database puts it.</param>
+/// <param name="message">The part that failed, and the text of the database.</param>
 public sealed class SchemaException(string message) : Exception(message);

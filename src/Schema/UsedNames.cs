@@ -3,9 +3,9 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// The names of tables and columns that migrations have dropped or renamed away. None is given a second time: run
-/// again, DROP … IF EXISTS would drop the new bearer of the name, and nobody could tell whether a RENAME has been
-/// carried out. For that reason, too, a migration does not take away a name that it has given by renaming.
+/// The names of tables and columns that migrations have dropped or renamed. No migration may use them again: a repeated
+/// DROP … IF EXISTS would drop the new object, and no query could show that a RENAME has run. For the same reason a
+/// migration may not drop or rename a name that it has given by renaming.
 /// </summary>
 internal sealed class UsedNames
 {

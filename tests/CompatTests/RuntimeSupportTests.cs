@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -32,8 +31,8 @@ public sealed class RuntimeSupportTests : IAsyncLifetime
     public async Task Run_Handler_PostsItsResultAndTakesTheNext()
     {
         Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> handler = (batch, context) =>
-            Task.FromResult(
-                new SQSBatchResponse([new() { ItemIdentifier = batch.Records[0].MessageId + context.AwsRequestId }]));
+            Task.FromResult(new SQSBatchResponse(
+                [new() { ItemIdentifier = batch.Records[0].MessageId + context.AwsRequestId }]));
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
         _api.Send("1", """{"Records":[{"messageId":"a"}]}""");
         _api.Send("2", """{"Records":[{"messageId":"b"}]}""");
@@ -144,7 +143,7 @@ public sealed class RuntimeSupportTests : IAsyncLifetime
             nameof(Run_HandlerThrows_TellsXRayTypeMessageAndFrames),
             frame.GetProperty("label").GetString(),
             StringComparison.Ordinal);
-        // File and line are there where the symbols are.
+        // Without symbols there is neither file nor line.
         Assert.Equal(
             frame.TryGetProperty("path", out var path) ? [path.GetString()] : [],
             json.GetProperty("paths").EnumerateArray().Take(1).Select(first => first.GetString()));
@@ -250,10 +249,8 @@ public sealed class RuntimeSupportTests : IAsyncLifetime
     public async Task Run_Headers_BecomeTheContext()
     {
         var deadline = DateTime.UtcNow.AddDays(365);
-        var deadlineMs =
-            ((long)(deadline - DateTime.UnixEpoch).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        var seen =
-            new TaskCompletionSource<(ILambdaContext Context, TimeSpan Upper, TimeSpan Remaining, TimeSpan Lower, string? Trace)>();
+        var deadlineMs = $"{(long)(deadline - DateTime.UnixEpoch).TotalMilliseconds}";
+        var seen = new TaskCompletionSource<(ILambdaContext, TimeSpan, TimeSpan, TimeSpan, string?)>();
         Func<int, ILambdaContext, Task> handler = (_, context) =>
         {
             var upper = deadline - DateTime.UtcNow;

@@ -11,10 +11,10 @@ internal sealed class BinariesServer : PostgresServer
     private static readonly TimeSpan PauseBetweenStarts = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromSeconds(1);
 
-    // pg_ctl has waited until the server was ready.
+    // The server was ready before: pg_ctl waits for that.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
-    // A server that has run for so long did not end because of how it was started.
+    // A server that ends after this time did not fail because of its start.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(1);
 
     private readonly PostgresServerOptions _options;
@@ -105,12 +105,12 @@ internal sealed class BinariesServer : PostgresServer
         if (_disposed)
             return;
         _disposed = true;
-        // Last: it is for the case that the server does not stop.
+        // Last: it handles a server that does not stop.
         using var watchdog = _watchdog;
         using var folder = _folder;
         if (!_options.IsThrowaway)
             await _control.StopAsync(CancellationToken.None);
-        // The data is deleted next: there is nothing to write down in order.
+        // The data is deleted next, so the server need not write it.
         else if (await _control.TryStopAsync("immediate", CancellationToken.None))
             _folder.Delete();
     }

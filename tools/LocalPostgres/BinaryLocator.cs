@@ -9,7 +9,7 @@ internal static class BinaryLocator
     private static readonly string[] Needed = ["initdb", "pg_ctl", "postgres"];
 
     /// <summary>
-    /// The directories with all programs needed, in the order of preference: PATH, what <c>pg_config</c> says, then
+    /// The directories with all programs, in the order of preference: PATH, the answer of <c>pg_config</c>, then
     /// the places of Debian, Homebrew and Windows, newest version first in each.
     /// </summary>
     public static async Task<IReadOnlyList<string>> FindDirectoriesAsync(
@@ -32,7 +32,7 @@ internal static class BinaryLocator
     private static bool HoldsServer(string directory) =>
         Needed.All(name => File.Exists(Program(directory, name)));
 
-    // A directory of PATH often holds links only; the installation behind them is what a person wants to be told.
+    // A directory of PATH often holds links only; messages name the installation behind them.
     private static string BehindLinks(string directory)
     {
         var target = File.ResolveLinkTarget(Program(directory, "postgres"), returnFinalTarget: true);
@@ -54,7 +54,7 @@ internal static class BinaryLocator
         }
         catch (Exception e) when (e is Win32Exception or TimeoutException)
         {
-            return null; // A pg_config that cannot be run says nothing about the other places.
+            return null; // The other places follow.
         }
     }
 

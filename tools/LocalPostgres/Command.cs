@@ -29,10 +29,10 @@ internal static class Command
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             CreateNoWindow = true,
-            // The server's user may be barred from this process's directory; every user may stand in the root.
+            // The server's user may have no access to this process's directory; every user has access to the root.
             WorkingDirectory = workingDirectory ?? Path.GetPathRoot(AppContext.BaseDirectory)!,
         };
-        start.Environment["LC_ALL"] = "C"; // The outputs are read, so they have to be in one language.
+        start.Environment["LC_ALL"] = "C"; // The outputs are parsed, so they must be in English.
 
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
@@ -53,7 +53,7 @@ internal static class Command
             throw new TimeoutException($"{Path.GetFileName(program)} did not end within {limit}. {Snapshot(output)}");
         }
 
-        // A server left running may hold the pipes open for ever: what has not come by now is not waited for.
+        // A server that still runs may hold the pipes open for ever, so later output is ignored.
         await Task.WhenAny(reading, Task.Delay(LateOutput, cancellationToken));
         return new CommandResult(process.ExitCode, Snapshot(output));
     }
@@ -63,7 +63,7 @@ internal static class Command
         var buffer = new char[1024];
         try
         {
-            // The process leaves its pipes to whoever reads them.
+            // The pipes stay open for their readers.
             using var pipe = reader;
             int count;
             while ((count = await reader.ReadAsync(buffer)) > 0)

@@ -108,7 +108,7 @@ internal static class DataPreparation
             catch (Exception e) when (
                 e is PostgresServerException or IOException or UnauthorizedAccessException or Win32Exception)
             {
-                folder.Dispose(); // Damaged, and in nobody's way.
+                folder.Dispose(); // Damaged: the folder stays.
             }
         }
     }

@@ -8,7 +8,7 @@ internal static class DockerEngine
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Lets Testcontainers look for an engine in all the places it knows (settings, DOCKER_HOST, sockets, pipes) and
+    /// Lets Testcontainers look for an engine in all its places (settings, DOCKER_HOST, sockets, pipes) and
     /// ping it. Blocks while an engine accepts the connection without answering.
     /// </summary>
     public static bool Ping() => TestcontainersSettings.OS.DockerEndpointAuthConfig is not null;

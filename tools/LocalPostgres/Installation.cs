@@ -56,7 +56,7 @@ internal sealed partial record Installation(string Directory, int MajorVersion)
         }
         catch (Exception e) when (e is Win32Exception or TimeoutException)
         {
-            return 0; // A program that cannot be run is no installation.
+            return 0; // The program cannot be run.
         }
     }
 

@@ -11,8 +11,8 @@ internal sealed class PgCtl(Installation installation, ServerAccount account, st
 
     /// <summary>Starts a server and waits until it is ready.</summary>
     /// <param name="settings">The server's command line.</param>
-    /// <param name="limit">How long it may take.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="limit">The longest time.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public Task<CommandResult> StartAsync(
         IEnumerable<(string Name, string Value)> settings, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ internal sealed class PgCtl(Installation installation, ServerAccount account, st
         }
         catch (TimeoutException)
         {
-            // Answered below: the server runs, or it does not.
+            // The check below tells whether the server runs.
         }
 
         return PostmasterFile.Read(dataDirectory)?.IsOfRunningServer() != true;

@@ -23,7 +23,7 @@ public abstract class PostgresServer : IAsyncDisposable
 
     /// <summary>Starts, or finds, a server; returns when it has answered a query.</summary>
     /// <param name="options">The sources to try and the place of the data.</param>
-    /// <param name="cancellationToken">Gives up; a server that was being started is stopped again.</param>
+    /// <param name="cancellationToken">Ends the start and stops the server.</param>
     /// <returns>The server; dispose of it to stop it.</returns>
     /// <exception cref="PostgresServerException">
     /// No source is available (the message gives the install commands), the server does not start, or another
@@ -53,7 +53,7 @@ public abstract class PostgresServer : IAsyncDisposable
                     return server;
                 reasons.Add(InstallAdvice.WhyNot(source, options));
             }
-            // Kept data is tied to its source: going on to another one would show an empty database.
+            // Kept data belongs to its source: another source would show an empty database.
             catch (PostgresServerException e) when (options.IsThrowaway)
             {
                 reasons.Add(e.Message);
@@ -64,8 +64,8 @@ public abstract class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Says whether this machine has the programs that <see cref="PostgresSource.Binaries"/> needs.</summary>
-    /// <param name="options">The oldest version that will do.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="options">The oldest accepted version.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>True when a private server can be started from them.</returns>
     public static async Task<bool> HasBinariesAsync(
         PostgresServerOptions options, CancellationToken cancellationToken = default)
@@ -75,7 +75,7 @@ public abstract class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Stops the server and keeps its data. Does nothing to a server named by the environment.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when the server has stopped.</returns>
     /// <exception cref="PostgresServerException">The server does not stop.</exception>
     public abstract Task StopAsync(CancellationToken cancellationToken = default);
@@ -85,17 +85,17 @@ public abstract class PostgresServer : IAsyncDisposable
     /// True to stop without a checkpoint, so that connections break and the server recovers from its log as after a
     /// crash; false to let it shut down in order.
     /// </param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when the server answers again.</returns>
     /// <exception cref="PostgresServerException">The server does not stop or does not start again.</exception>
     /// <exception cref="NotSupportedException">The server is the one named by the environment.</exception>
     public abstract Task RestartAsync(bool immediate = false, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Watches the server: one that ended, or was told to stop by somebody else, is started again at the same port,
-    /// with the same data. A container is not: the watch ends with it. The one named by the environment is left alone.
+    /// Watches the server and starts it again at the same port, with the same data, after it ended or another process
+    /// stopped it. The watch of a container ends with it; a server named by the environment is not watched.
     /// </summary>
-    /// <param name="report">Called with a sentence after each such start.</param>
+    /// <param name="report">Receives a sentence after each restart.</param>
     /// <param name="cancellationToken">Ends the watch. Do that before the server is stopped.</param>
     /// <returns>A task that ends when the watch does.</returns>
     /// <exception cref="PostgresServerException">The server ends again and again, or does not start again.</exception>
@@ -107,7 +107,7 @@ public abstract class PostgresServer : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // As asked.
+            // Cancelled.
         }
     }
 

@@ -9,14 +9,14 @@ public sealed class PostgresServerException : Exception
     }
 
     /// <summary>Creates an exception with a message for the person who started the program.</summary>
-    /// <param name="message">What went wrong and what to do about it.</param>
+    /// <param name="message">The failure and its remedy.</param>
     public PostgresServerException(string message)
         : base(message)
     {
     }
 
     /// <summary>Creates an exception with a message and the failure behind it.</summary>
-    /// <param name="message">What went wrong and what to do about it.</param>
+    /// <param name="message">The failure and its remedy.</param>
     /// <param name="innerException">The failure behind it.</param>
     public PostgresServerException(string message, Exception? innerException)
         : base(message, innerException)

@@ -5,12 +5,12 @@ public sealed record PostgresServerOptions
 {
     /// <summary>
     /// The program's name, in lower-case letters, digits and hyphens. Temporary folders and Docker volumes begin with
-    /// it; a folder below <c>/var/lib</c> is called so.
+    /// it; a folder below <c>/var/lib</c> has it.
     /// </summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// The folder that keeps the data, made when it is absent. Null for throwaway data, which is in a temporary folder,
+    /// The folder that keeps the data, created if absent. Null for throwaway data, which is in a temporary folder,
     /// is not flushed to disk and is deleted at the end.
     /// </summary>
     public string? DataDirectory { get; init; }
@@ -34,7 +34,7 @@ public sealed record PostgresServerOptions
     public int OldestVersion { get; init; } = 15;
 
     /// <summary>
-    /// The longest a single step of starting may take (making the data directory, waiting for the server to
+    /// The longest time of one step of the start (creating the data directory, waiting for the server to
     /// answer, fetching an image); two minutes unless set.
     /// </summary>
     public TimeSpan StepTimeout { get; init; } = TimeSpan.FromMinutes(2);

@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace EventPlatform.LocalPostgres;
 
-/// <summary>The file <c>postmaster.pid</c>, by which a server says that it uses a data directory.</summary>
-/// <param name="Path">Where it is.</param>
+/// <summary>The file <c>postmaster.pid</c> in the data directory of a running server.</summary>
+/// <param name="Path">The path of the file.</param>
 /// <param name="Content">Its text.</param>
 public sealed record PostmasterFile(string Path, string Content)
 {
@@ -64,9 +64,9 @@ public sealed record PostmasterFile(string Path, string Content)
     }
 
     /// <summary>
-    /// Makes the file of a dead server name a process that cannot exist. A new server would refuse to start otherwise,
-    /// when the id is another process's by now, or still the dead one's, which stays listed until its parent has asked
-    /// how it ended. The rest of the file stays: by it the new server notices processes of the dead one that still run.
+    /// Replaces the process id in the file of a dead server by one that cannot exist. Otherwise a new server would not
+    /// start while another process, or the dead one as a zombie, has the id. The rest of the file shows the new server
+    /// which processes of the dead one still run.
     /// </summary>
     internal void ForgetDeadServer()
     {

@@ -8,7 +8,7 @@ internal static class PrivateFiles
 
     /// <summary>Makes a directory; one that exists is left as it is.</summary>
     /// <param name="path">The directory.</param>
-    /// <param name="othersPass">Whether other users can pass through it, without seeing what is in it.</param>
+    /// <param name="othersPass">True when other users may enter it, but not list it.</param>
     /// <returns>Whether it was made.</returns>
     /// <exception cref="PostgresServerException">It cannot be made.</exception>
     public static bool MakeDirectory(string path, bool othersPass = false)
@@ -52,9 +52,9 @@ internal static class PrivateFiles
     /// <exception cref="UnauthorizedAccessException">It is another user's, or a directory.</exception>
     public static FileStream Lock(string path)
     {
-        // Whoever can read a file can lock it.
+        // A user who can read a file can lock it.
         var stream = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
-        // Earlier versions have made it for everybody.
+        // Earlier versions have created it with access for every user.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(stream.SafeFileHandle, OwnersFile);
         return stream;

@@ -4,15 +4,15 @@ using System.Text;
 namespace EventPlatform.LocalPostgres;
 
 /// <summary>
-/// The folder of one server: its data, its password, and a lock that one process holds while it uses them. The
-/// system drops the lock when that process ends, however it ends.
+/// The folder of one server: its data, its password, and a lock of the process that uses them. The system releases the
+/// lock when that process ends in any way.
 /// </summary>
 internal sealed class ServerFolder : IDisposable
 {
     private const string DataName = "postgres";
     private const string LockName = "lock";
 
-    // The lock file is made a moment before it is locked: one this young is not taken for abandoned.
+    // The lock file exists a moment before it is locked, so a young one does not count as abandoned.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(1);
 
     // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
@@ -103,7 +103,7 @@ internal sealed class ServerFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Left over in the temporary folder; the next throwaway server deletes it.
+            // The next throwaway server deletes it from the temporary folder.
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class ServerFolder : IDisposable
                 "which holds a database. Run this program as the owner of that directory, or in another directory.");
         }
 
-        // A parent such as /root bars the server's user. It is the owner's to open, so the data goes elsewhere.
+        // The server's user has no access to a parent such as /root, so the data goes elsewhere.
         PrivateFiles.MakeDirectory(sharedRoot, othersPass: true);
         var fallback = Path.Combine(sharedRoot, fallbackName);
         PrivateFiles.MakeDirectory(fallback, account.IsOther);

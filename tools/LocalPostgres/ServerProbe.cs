@@ -41,7 +41,7 @@ internal static class ServerProbe
                 }
                 catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.CannotConnectNow)
                 {
-                    // Asking again would not change the answer.
+                    // A second try would get the same answer.
                     throw new PostgresServerException($"{server} refuses the connection: {e.MessageText}.", e);
                 }
                 catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)

@@ -45,12 +45,12 @@ internal static partial class ServerSettings
         Database = DatabaseName,
         Username = UserName,
         Password = password,
-        // Both would cost a round trip per connection, to be told that the server has neither.
+        // The server has neither, and asking for both costs a round trip per connection.
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
-    // pg_ctl hands its options to a shell.
+    // pg_ctl passes its options to a shell.
     private static string Checked(string text) => Harmless().IsMatch(text)
         ? text
         : throw new ArgumentException($"A setting of the server has a character that is not supported: {text}");

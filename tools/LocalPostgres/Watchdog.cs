@@ -3,13 +3,12 @@ using System.Diagnostics;
 namespace EventPlatform.LocalPostgres;
 
 /// <summary>
-/// Stops a server whose starter has ended without doing so, killed or crashed, and deletes throwaway data. It is a
-/// shell that waits for the end of a pipe, which only this process holds open: the system closes it, however this
-/// process ends.
+/// Stops a server when its starter was killed or has crashed, and deletes throwaway data. It is a shell that waits for
+/// the end of a pipe. Only this process holds the pipe open, and the system closes it when the process ends.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
-    // Signals of the terminal are this process's to answer. A line on the pipe ends the watch.
+    // The shell ignores signals of the terminal; this process handles them. A line on the pipe ends the watch.
     private const string Watch =
         """
         trap '' INT TERM HUP QUIT
@@ -21,8 +20,8 @@ internal sealed class Watchdog : IDisposable
         [ -z "$folder" ] || rm -rf -- "$folder"
         """;
 
-    // Run as the server's user. The server's id may be another process's by now: the file says so, which the server
-    // deletes when it has stopped.
+    // Runs as the server's user. Another process may have the server's id by now: the server deletes the file when it
+    // stops, so the file shows whether it still runs.
     private const string Stop =
         """
         read -r id <postmaster.pid && [ "$id" = "$1" ] && kill -s INT "$1" || exit

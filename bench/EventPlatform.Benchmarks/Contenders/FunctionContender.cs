@@ -6,8 +6,8 @@ using Microsoft.Extensions.Configuration;
 namespace EventPlatform.Benchmarks.Contenders;
 
 /// <summary>
-/// A whole generated Lambda handler: reads the event from its bytes, runs the use case and writes the answer. What is
-/// left out is the Runtime API's HTTP alone.
+/// A whole generated Lambda handler: reads the event from its bytes, runs the use case and writes the answer. Only the
+/// HTTP of the Runtime API is left out.
 /// </summary>
 internal sealed class FunctionContender : IContender
 {
@@ -26,15 +26,15 @@ internal sealed class FunctionContender : IContender
 
     /// <summary>Constructs the functions and their events.</summary>
     /// <param name="configuration">Names the database.</param>
-    /// <param name="inputs">What it is asked.</param>
+    /// <param name="inputs">The contender's inputs.</param>
     public FunctionContender(IConfiguration configuration, Inputs inputs)
     {
         _functions = new Functions(configuration);
         _getGuest = Each(inputs.Ring, turn => Guest("GET", inputs, turn));
         _getGroup = Each(inputs.Ring, turn => Group(inputs.GroupId(turn)));
-        // What is written changes from one time round to the next.
-        _updateGuest =
-            Each(2 * inputs.Ring, turn => Guest("PUT", inputs, turn, body: Json(("dietary", inputs.Note(turn)))));
+        // Two rounds, since each writes other values than the one before.
+        _updateGuest = Each(
+            2 * inputs.Ring, turn => Guest("PUT", inputs, turn, body: Json(("dietary", inputs.Note(turn)))));
         _submitRsvp = Each(
             2 * inputs.Ring, turn => Guest("POST", inputs, turn, "/rsvp", Json(("attending", inputs.Accepts(turn)))));
         _recordOne = Each(inputs.Ring, turn => Queue(inputs.Activities(1, turn)));

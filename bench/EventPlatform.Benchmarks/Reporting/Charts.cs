@@ -11,7 +11,10 @@ namespace EventPlatform.Benchmarks.Reporting;
 internal static class Charts
 {
     private static readonly OxyColor[] Colors =
-        [OxyColor.FromRgb(0x4E, 0x79, 0xA7), OxyColor.FromRgb(0xF2, 0x8E, 0x2B), OxyColor.FromRgb(0x59, 0xA1, 0x4F), OxyColor.FromRgb(0xE1, 0x57, 0x59), OxyColor.FromRgb(0x76, 0xB7, 0xB2)];
+    [
+        OxyColor.FromRgb(0x4E, 0x79, 0xA7), OxyColor.FromRgb(0xF2, 0x8E, 0x2B), OxyColor.FromRgb(0x59, 0xA1, 0x4F),
+        OxyColor.FromRgb(0xE1, 0x57, 0x59), OxyColor.FromRgb(0x76, 0xB7, 0xB2),
+    ];
 
     /// <summary>Time of every use case in every layer.</summary>
     /// <param name="results">The figures.</param>
@@ -20,10 +23,7 @@ internal static class Charts
         var plot = Model("Time of one operation by layer");
         var names = new CategoryAxis
         {
-            Position = AxisPosition.Left,
-            StartPosition = 1,
-            EndPosition = 0,
-            Key = "names",
+            Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, Key = "names",
         };
         names.Labels.AddRange(results.Keys.Select(useCase => $"{useCase}"));
         plot.Axes.Add(names);
@@ -40,10 +40,7 @@ internal static class Charts
         {
             var bars = new BarSeries
             {
-                Title = layers[i],
-                FillColor = Colors[i],
-                XAxisKey = "time",
-                YAxisKey = "names",
+                Title = layers[i], FillColor = Colors[i], XAxisKey = "time", YAxisKey = "names",
             };
             bars.Items.AddRange(results.Values.Select(figures => new BarItem(figures.Microseconds(i))));
             plot.Series.Add(bars);
@@ -52,19 +49,15 @@ internal static class Charts
         return plot;
     }
 
-    /// <summary>Lines.</summary>
+    /// <summary>Draws lines through points.</summary>
     /// <param name="title">The plot's title.</param>
-    /// <param name="x">What is below.</param>
-    /// <param name="baseX">The base of a logarithmic axis; null for a linear one.</param>
-    /// <param name="y">What is at the left.</param>
-    /// <param name="logarithmicY">Whether the left axis is logarithmic, too.</param>
-    /// <param name="lines">Each with its points.</param>
+    /// <param name="x">The title of the horizontal axis.</param>
+    /// <param name="baseX">The base of a logarithmic horizontal axis; null for a linear one.</param>
+    /// <param name="y">The title of the vertical axis.</param>
+    /// <param name="logarithmicY">Whether the vertical axis is logarithmic, too.</param>
+    /// <param name="lines">The lines with their points.</param>
     public static PlotModel Lines(
-        string title,
-        string x,
-        double? baseX,
-        string y,
-        bool logarithmicY,
+        string title, string x, double? baseX, string y, bool logarithmicY,
         params IEnumerable<(string Name, IEnumerable<(double X, double Y)> Points)> lines)
     {
         var plot = Model(title);
@@ -82,20 +75,14 @@ internal static class Charts
             ? new LogarithmicAxis { Position = AxisPosition.Left, Title = y, MajorGridlineStyle = LineStyle.Dot }
             : new LinearAxis
             {
-                Position = AxisPosition.Left,
-                Title = y,
-                Minimum = 0,
-                MajorGridlineStyle = LineStyle.Dot,
+                Position = AxisPosition.Left, Title = y, Minimum = 0, MajorGridlineStyle = LineStyle.Dot,
             });
         var color = 0;
         foreach (var (name, points) in lines)
         {
             var line = new LineSeries
             {
-                Title = name,
-                Color = Colors[color++ % Colors.Length],
-                MarkerType = MarkerType.Circle,
-                MarkerSize = 3,
+                Title = name, Color = Colors[color++ % Colors.Length], MarkerType = MarkerType.Circle, MarkerSize = 3,
             };
             line.Points.AddRange(points.Select(point => new DataPoint(point.X, point.Y)));
             plot.Series.Add(line);
@@ -108,16 +95,10 @@ internal static class Charts
     {
         var plot = new PlotModel
         {
-            Title = title,
-            Background = OxyColors.White,
-            DefaultFont = "sans-serif",
-            TitleFontSize = 15,
+            Title = title, Background = OxyColors.White, DefaultFont = "sans-serif", TitleFontSize = 15,
         };
-        plot.Legends.Add(new Legend
-        {
-            LegendPosition = LegendPosition.RightTop,
-            LegendPlacement = LegendPlacement.Outside,
-        });
+        plot.Legends.Add(
+            new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside });
         return plot;
     }
 }

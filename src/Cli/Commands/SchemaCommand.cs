@@ -3,11 +3,8 @@ using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.Schema;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace EventPlatform.Cli.Commands;
 
@@ -20,20 +17,19 @@ internal static class SchemaCommand
     /// <summary>Describes the command to the parser.</summary>
     public static Command Create() => new("schema", $"Print, apply and inspect the schema of {Which}.")
     {
-        Script(),
-        Apply(),
-        Status(),
-        Grant(),
+        Script(), Apply(), Status(), Grant(),
     };
 
     private static Command Script()
     {
-        var dsql =
-            new Option<bool>("--dsql") { Description = "Write it for Aurora DSQL rather than for a plain PostgreSQL." };
-        var command =
-            new Command("script", "Print the schema as SQL; run each statement in a transaction of its own.") { dsql };
-        command.SetAction((result, cancellationToken) => RunAsync(
-            output => output.WriteAsync(DatabaseSchema.Script(result.GetValue(dsql)).AsMemory(), cancellationToken)));
+        var dsql = new Option<bool>("--dsql") { Description = "Write it for Aurora DSQL, not for a plain PostgreSQL." };
+        const string Description = "Print the schema as SQL; run each statement in a transaction of its own.";
+        var command = new Command("script", Description) { dsql };
+        command.SetAction((result, cancellationToken) => RunAsync(async output =>
+        {
+            await output.WriteAsync(DatabaseSchema.Script(result.GetValue(dsql)).AsMemory(), cancellationToken);
+            return 0;
+        }));
         return command;
     }
 
@@ -46,6 +42,7 @@ internal static class SchemaCommand
         {
             await DatabaseSchema.ApplyAsync(db, new LineProgress(output), cancellationToken);
             await output.WriteLineAsync("The schema is up to date.");
+            return 0;
         })));
         return command;
     }
@@ -76,12 +73,8 @@ internal static class SchemaCommand
         var readerRole = Role("--reader-role", "The database role that may only read.", RuntimeRole.Reader);
         var writerRole = Role("--writer-role", "The database role that may read and write.", RuntimeRole.Writer);
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the statements without running them." };
-        var command = new Command(
-            "grant",
-            "Create the two roles that the functions sign in as on Aurora DSQL, with the rights that they need.")
-        {
-            reader, writer, readerRole, writerRole, dryRun,
-        };
+        const string Description = "Create the two database roles of the functions on Aurora DSQL, with their rights.";
+        var command = new Command("grant", Description) { reader, writer, readerRole, writerRole, dryRun };
         command.SetAction((result, cancellationToken) => RunAsync(async output =>
         {
             string[] statements =
@@ -92,11 +85,14 @@ internal static class SchemaCommand
             if (result.GetValue(dryRun))
             {
                 foreach (var statement in statements) await output.WriteLineAsync($"{statement};");
-                return;
+                return 0;
             }
 
-            await WithDatabaseAsync(db => DatabaseSchema.GrantAsync(
-                db, statements, new LineProgress(output), cancellationToken));
+            return await WithDatabaseAsync(async db =>
+            {
+                await DatabaseSchema.GrantAsync(db, statements, new LineProgress(output), cancellationToken);
+                return 0;
+            });
         }));
         return command;
     }
@@ -107,13 +103,6 @@ internal static class SchemaCommand
     private static Option<string> Role(string name, string description, string usual) =>
         new(name) { Description = description, DefaultValueFactory = _ => usual };
 
-    private static Task<int> RunAsync(Func<TextWriter, Task> action) =>
-        RunAsync(async output =>
-        {
-            await action(output);
-            return 0;
-        });
-
     private static async Task<int> RunAsync(Func<TextWriter, Task<int>> action)
     {
         try
@@ -122,30 +111,21 @@ internal static class SchemaCommand
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Interrupted. Run it again to go on.");
+            await Console.Error.WriteLineAsync("Interrupted. Run it again to continue.");
             return Program.Interrupted;
         }
         catch (ArgumentException e)
         {
-            // The value of an option.
+            // An option has a wrong value.
             await Console.Error.WriteLineAsync(e.Message);
             return Program.WrongUsage;
         }
-        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or SchemaException
-            or NpgsqlException or RetryLimitExceededException or OptionsValidationException)
+        catch (Exception e) when (e is NotSupportedException || Program.IsExpected(e))
         {
-            await Console.Error.WriteLineAsync(
-                (e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message);
+            await Console.Error.WriteLineAsync(Program.MessageOf(e));
             return Program.Failed;
         }
     }
-
-    private static Task<int> WithDatabaseAsync(Func<AppDbContext, Task> action) =>
-        WithDatabaseAsync(async db =>
-        {
-            await action(db);
-            return 0;
-        });
 
     private static async Task<int> WithDatabaseAsync(Func<AppDbContext, Task<int>> action)
     {

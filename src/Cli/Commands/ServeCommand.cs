@@ -9,11 +9,7 @@ using EventPlatform.LocalHost;
 using EventPlatform.LocalHost.Http;
 using EventPlatform.LocalHost.Queue;
 using EventPlatform.LocalPostgres;
-using EventPlatform.Schema;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.Extensions.Options;
-using Npgsql;
 using Command = System.CommandLine.Command;
 
 namespace EventPlatform.Cli.Commands;
@@ -44,30 +40,21 @@ internal static class ServeCommand
         var demo = new Option<bool>("--demo") { Description = "Fill an empty guest list with a made-up event." };
         var hostNames = new Option<string[]>("--host-name")
         {
-            Description = "A name besides localhost, 127.0.0.1 and [::1] that it answers to. May be repeated.",
+            Description = "Another host name to serve, besides localhost, 127.0.0.1 and [::1]. May be repeated.",
             CustomParser = argument => ParseEach(
-                argument,
-                name => WebGuard.IsHostName(name) ? name : null,
+                argument, name => WebGuard.IsHostName(name) ? name : null,
                 "--host-name must be a name without a port, such as guests.test."),
         };
         var origins = new Option<string[]>("--cors")
         {
             Description = "An origin whose web pages may call it, such as http://localhost:3000. May be repeated.",
             CustomParser = argument => ParseEach(
-                argument,
-                text => WebGuard.TryParseOrigin(text, out var origin) ? origin : null,
+                argument, text => WebGuard.TryParseOrigin(text, out var origin) ? origin : null,
                 "--cors must be one origin, such as http://localhost:3000: scheme, host and port."),
         };
-        var command = new Command(
-            "serve",
-            "Run the whole API on localhost, with a PostgreSQL of its own unless ConnectionStrings__EventPlatform is " +
-            "set.")
-        {
-            port,
-            demo,
-            hostNames,
-            origins,
-        };
+        const string Description = "Run the whole API on localhost, with a PostgreSQL of its own unless " +
+            $"{DatabaseTarget.ConnectionStringVariable} is set.";
+        var command = new Command("serve", Description) { port, demo, hostNames, origins };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetValue(port),
             result.GetValue(demo),
@@ -94,7 +81,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(int port, bool demo, WebGuard guard, CancellationToken cancellationToken)
     {
-        // A closed terminal and Ctrl-\ end serve as Ctrl-C does, which System.CommandLine sees to.
+        // A closed terminal and Ctrl-\ end serve, too. System.CommandLine handles Ctrl-C.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, End);
@@ -109,14 +96,14 @@ internal static class ServeCommand
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            await PrintAsync(Console.Error, $"Port {port} is in use: end what uses it, or choose another with --port.");
+            await PrintAsync(
+                Console.Error, $"Port {port} is in use: end the program that uses it, or choose another with --port.");
             return Program.Failed;
         }
-        catch (Exception e) when (e is PostgresServerException or IOException or UnauthorizedAccessException
-            or Win32Exception or InvalidOperationException or SchemaException
-            or NpgsqlException or RetryLimitExceededException or OptionsValidationException)
+        catch (Exception e) when (Program.IsExpected(e)
+            || e is PostgresServerException or IOException or UnauthorizedAccessException or Win32Exception)
         {
-            await PrintAsync(Console.Error, (e as RetryLimitExceededException)?.InnerException?.Message ?? e.Message);
+            await PrintAsync(Console.Error, Program.MessageOf(e));
             return Program.Failed;
         }
 
@@ -127,7 +114,7 @@ internal static class ServeCommand
         }
     }
 
-    // A terminal that was closed takes no line, and nothing must be left running for that.
+    // Writing to a closed terminal fails; the server must stop properly all the same.
     private static async Task PrintAsync(TextWriter output, string text)
     {
         try
@@ -136,7 +123,7 @@ internal static class ServeCommand
         }
         catch (IOException)
         {
-            // Nobody reads it.
+            // No reader is left.
         }
     }
 
@@ -149,24 +136,19 @@ internal static class ServeCommand
             DatabaseTarget.Postgres.Parse(given);
         await PrintAsync(output, "Starting the database …");
         await using var postgres = await PostgresServer.StartAsync(DatabaseOptions, cancellationToken);
-        var options = new LocalServerOptions
-        {
-            ConnectionString = postgres.ConnectionString,
-            Port = port,
-            Demo = demo,
-            Guard = guard,
-        };
-        await using var server = await LocalServer.StartAsync(options, cancellationToken);
+        await using var server = await LocalServer.StartAsync(
+            new() { ConnectionString = postgres.ConnectionString, Port = port, Demo = demo, Guard = guard },
+            cancellationToken);
         if (server.DemoGuests is { } guests)
         {
             await PrintAsync(output, guests == 0
                 ? "The guest list is not empty: --demo leaves it as it is."
-                : string.Create(CultureInfo.InvariantCulture, $"Made up an event with {guests} guests."));
+                : $"Made up an event with {guests} guests.");
         }
 
         await PrintAsync(output, Welcome(server, postgres.Description));
 
-        // The database runs until the requests under way are answered and the activities are delivered.
+        // The database stops after the last answer and the last delivery.
         using var stopped = new CancellationTokenSource();
         var watch = postgres.KeepRunningAsync(line => PrintAsync(Console.Error, line), stopped.Token);
         await Task.WhenAny(watch, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
@@ -180,8 +162,7 @@ internal static class ServeCommand
     {
         if (lost.Count == 0) return;
 
-        var count = lost.Count.ToString(CultureInfo.InvariantCulture);
-        await PrintAsync(output, $"{count} activities could not be delivered and end with this process:");
+        await PrintAsync(output, $"{lost.Count} activities could not be delivered and are lost:");
         foreach (var message in lost) await PrintAsync(output, $"  {message.Id} {message.Body}");
     }
 

@@ -20,23 +20,27 @@ internal static class TokenCommand
     /// <summary>Describes the command to the parser.</summary>
     public static Command Create()
     {
-        var hostname =
-            new Option<string>("--hostname") { Description = $"The cluster's endpoint; {DatabaseTarget.EndpointSetting} unless given." };
-        var region =
-            new Option<string>("--region") { Description = "The AWS Region; the endpoint's own unless given." };
-        var user =
-            new Option<string>("--user") { Description = $"The database user; {DatabaseTarget.UserSetting}, else admin, unless given." };
-        var expiresIn =
-            new Option<int>("--expires-in") { Description = "Seconds that the token is good for.", DefaultValueFactory = _ => DefaultSeconds };
+        var hostname = new Option<string>("--hostname")
+        {
+            Description = $"The cluster's endpoint; {DatabaseTarget.EndpointSetting} unless given.",
+        };
+        var region = new Option<string>("--region") { Description = "The AWS Region; the endpoint's unless given." };
+        var user = new Option<string>("--user")
+        {
+            Description = $"The database user; {DatabaseTarget.UserSetting}, else admin, unless given.",
+        };
+        var expiresIn = new Option<int>("--expires-in")
+        {
+            Description = "Seconds until the token expires.",
+            DefaultValueFactory = _ => DefaultSeconds,
+        };
         expiresIn.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > MaxSeconds)
                 result.AddError($"--expires-in must be from 1 to {MaxSeconds} seconds.");
         });
-        var command = new Command(
-            "token",
-            "Print a token to sign in to Aurora DSQL with: PGPASSWORD=$(eventplatform token) psql …") { hostname,
-            region, user, expiresIn };
+        const string Description = "Print a token to sign in to Aurora DSQL: PGPASSWORD=$(eventplatform token) psql …";
+        var command = new Command("token", Description) { hostname, region, user, expiresIn };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetValue(hostname) ?? Environment.GetEnvironmentVariable(DatabaseTarget.EndpointSetting),
             result.GetValue(region) ?? Environment.GetEnvironmentVariable(DatabaseTarget.RegionSetting),
@@ -53,8 +57,9 @@ internal static class TokenCommand
         {
             if (string.IsNullOrWhiteSpace(hostname))
             {
-                throw new InvalidOperationException(
+                await Console.Error.WriteLineAsync(
                     $"Which cluster? Give --hostname or set {DatabaseTarget.EndpointSetting}.");
+                return Program.WrongUsage;
             }
 
             var cluster = DatabaseTarget.Dsql.Parse(hostname, user, region);

@@ -7,21 +7,17 @@ using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>
-/// The queue message: <c>{"id","guest_id","action","timestamp"}</c>. Written and read here only, for every queue.
-/// </summary>
+/// <summary>The message of every queue: <c>{"id","guest_id","action","timestamp"}</c>.</summary>
 public static class ActivityMessageJson
 {
-    /// <summary>Writes a message.</summary>
-    /// <param name="activity">The activity.</param>
-    /// <returns>One JSON object.</returns>
+    /// <summary>Writes a message as one JSON object.</summary>
     public static string Write(ActivityMessage activity) =>
         JsonSerializer.Serialize(activity, ActivityMessageJsonContext.Default.ActivityMessage);
 
-    /// <summary>Reads a message; fields it does not know are skipped, so that a newer writer may add some.</summary>
-    /// <param name="json">The body of the message.</param>
-    /// <param name="activity">The activity; whether it keeps the rules is for <c>RecordActivities</c> to say.</param>
-    /// <returns>False when it is no JSON object, or a field is missing, ill-typed or given twice.</returns>
+    /// <summary>
+    /// Reads a message and skips unknown fields, so that a newer writer may add some. Returns false when the text is
+    /// not a JSON object, or a field is missing, ill-typed or given twice. <c>RecordActivities</c> checks the values.
+    /// </summary>
     public static bool TryRead(string? json, [NotNullWhen(true)] out ActivityMessage? activity)
     {
         activity = null;
@@ -32,14 +28,14 @@ public static class ActivityMessageJson
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            // Not passed on: the exception may quote the body. ArgumentException stands for half of a surrogate pair.
+            // Not passed on: the exception may quote the body. Half of a surrogate pair throws ArgumentException.
         }
 
         return activity is not null;
     }
 }
 
-// A message that lacks a field is refused rather than filled with zeros.
+// A message without a field is refused; otherwise the field would be zero.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     Converters = [typeof(MessageTimeConverter)],

@@ -2,34 +2,27 @@ using System.ComponentModel.DataAnnotations;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>
-/// How long a request may wait for the activity queue. Bound to <c>ActivityQueue</c>; the queue itself is named by
-/// <see cref="UrlSetting"/>.
-/// </summary>
-public sealed class ActivityQueueOptions : IValidatableObject
+/// <summary>How long a request may wait for the activity queue. Bound to <c>ActivityQueue</c>.</summary>
+public sealed record ActivityQueueOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "ActivityQueue";
 
-    /// <summary>
-    /// The setting, and environment variable, that holds the URL of the SQS queue. Without it there is no queue.
-    /// </summary>
+    /// <summary>The setting, and environment variable, with the URL of the SQS queue. Unset means no queue.</summary>
     public const string UrlSetting = "ACTIVITY_QUEUE_URL";
 
-    /// <summary>How long one try may take, 50 to 1,500 ms. Default 1,000 ms.</summary>
+    /// <summary>The longest time of one try, 50 to 1,500 ms. Default 1,000 ms.</summary>
     [Range(50, 1_500)]
     public int TimeoutMs { get; set; } = 1_000;
 
     /// <summary>
-    /// The most tries after the first, 0 or 1. Default 1. Together the tries stay below half of the time that
-    /// publishing may take, so that the database gets its turn.
+    /// The most tries after the first, 0 or 1. Default 1. All tries take less than half of the time for publishing,
+    /// so that the rest is left for the database.
     /// </summary>
     [Range(0, 1)]
     public int MaxRetries { get; set; } = 1;
 
-    /// <summary>
-    /// How long the queue is left alone after a failure, 500 to 600,000 ms; 0 asks it every time. Default 10,000 ms.
-    /// </summary>
+    /// <summary>How long nothing is sent after a failure, 500 to 600,000 ms, or 0. Default 10,000 ms.</summary>
     [Range(0, 600_000)]
     public int BreakMs { get; set; } = 10_000;
 

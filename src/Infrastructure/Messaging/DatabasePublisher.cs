@@ -2,9 +2,7 @@ using EventPlatform.Application.Common;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>
-/// Stores activities in the database itself: without a queue, and for those that the queue did not take.
-/// </summary>
+/// <summary>Stores activities in the database: all without a queue, else those that the queue refused.</summary>
 internal sealed class DatabasePublisher(ActivityStore store, IUnitOfWork unitOfWork) : IActivityPublisher
 {
     public async Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)

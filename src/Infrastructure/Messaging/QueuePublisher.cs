@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.Infrastructure.Messaging;
 
 /// <summary>
-/// Sends activities to the queue and stores those that it refuses. An activity that went both ways is stored once,
-/// since both carry its id.
+/// Sends activities to the queue and stores those that it refuses. An activity that takes both ways is stored once,
+/// because its id is the same.
 /// </summary>
 internal sealed partial class QueuePublisher(
     IActivityQueue queue, DatabasePublisher database, ILogger<QueuePublisher> logger) : IActivityPublisher

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Net;
 using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
@@ -14,26 +13,21 @@ using Polly.Timeout;
 namespace EventPlatform.Infrastructure.Messaging;
 
 /// <summary>The settings of a queue; a process has one client for equal settings.</summary>
-internal sealed record SqsSettings(
-    Uri QueueUrl, string? Endpoint, string? Region, TimeSpan Timeout, int MaxRetries, TimeSpan Break);
+internal sealed record SqsSettings(Uri QueueUrl, string? Endpoint, string? Region, ActivityQueueOptions Options);
 
 /// <summary>
-/// Sends activities to SQS. After a failure the queue is left alone for a while, so that an outage costs one request
-/// in that time the wait for the client's timeout, and the others nothing.
+/// Sends activities to SQS. After a failure it sends nothing for a while, so that in an outage only one request at a
+/// time waits for the timeout.
 /// </summary>
-[SuppressMessage(
-    "Design",
-    "CA1001:Types that own disposable fields should be disposable",
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
     Justification = "It lives as long as the process.")]
 internal sealed class SqsQueue : IActivityQueue
 {
     // SQS's limit for one request.
     private const int MaxBatch = 10;
 
-    // What a request may take beyond the timeouts of its tries.
-    private static readonly TimeSpan OverheadTime = TimeSpan.FromMilliseconds(500);
-
-    private static readonly TimeSpan SamplingTime = TimeSpan.FromMinutes(1);
+    // The SDK limits the time of a try, but not of its search for credentials.
+    private const int OverheadMs = 500;
 
     private static readonly ConcurrentDictionary<(SqsSettings, TimeProvider), Lazy<SqsQueue>> Queues = new();
 
@@ -44,25 +38,24 @@ internal sealed class SqsQueue : IActivityQueue
 
     private SqsQueue(SqsSettings settings, TimeProvider clock)
     {
-        _queueUrl = settings.QueueUrl.AbsoluteUri;
-        Name = SqsClients.NameOf(settings.QueueUrl);
-        // The SDK would wait up to a second between its tries.
-        _client =
-            SqsClients.Create(settings.QueueUrl, settings.Endpoint, settings.Region, settings.Timeout, maxRetries: 0);
-        _breaker = CreateBreaker(settings.Break, clock);
+        var (url, endpoint, region, options) = settings;
+        _queueUrl = url.AbsoluteUri;
+        Name = SqsClients.NameOf(url);
+        // The SDK would wait up to a second between its tries: the pipeline repeats them instead.
+        _client = SqsClients.Create(
+            url, endpoint, region, TimeSpan.FromMilliseconds(options.TimeoutMs), maxRetries: 0);
+        _breaker = CreateBreaker(options.BreakMs, clock);
         var pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddPipeline(_breaker)
-            // The SDK bounds a try, but not its search for credentials.
-            .AddTimeout((settings.Timeout * (1 + settings.MaxRetries)) + OverheadTime);
-        if (settings.MaxRetries > 0)
+            .AddTimeout(TimeSpan.FromMilliseconds((options.TimeoutMs * (1 + options.MaxRetries)) + OverheadMs));
+        if (options.MaxRetries > 0)
         {
             pipeline.AddRetry(new RetryStrategyOptions
             {
-                MaxRetryAttempts = settings.MaxRetries,
+                MaxRetryAttempts = options.MaxRetries,
                 Delay = TimeSpan.Zero,
                 ShouldHandle = args => ValueTask.FromResult(
-                    args.Outcome.Exception is not (null or AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError })
-                    && !args.Context.CancellationToken.IsCancellationRequested),
+                    IsFailure(args.Outcome, args.Context) && !IsRefusal(args.Outcome.Exception)),
             });
         }
 
@@ -71,59 +64,52 @@ internal sealed class SqsQueue : IActivityQueue
 
     public string Name { get; }
 
-    /// <summary>
-    /// The process's client for a queue. Every generated Lambda handler has a container of its own; the client is
-    /// shared.
-    /// </summary>
+    /// <summary>Returns the process's client for a queue, which all containers share.</summary>
     public static SqsQueue For(SqsSettings settings, TimeProvider clock) =>
         Queues.GetOrAdd((settings, clock), key => new Lazy<SqsQueue>(() => new SqsQueue(key.Item1, key.Item2))).Value;
 
     public async Task<Refusal?> SendAsync(
         IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
-        var refused = new List<ActivityMessage>();
-        var reason = "";
+        Refusal? refused = null;
         foreach (var batch in activities.Chunk(MaxBatch))
         {
-            if (await SendBatchAsync(batch, cancellationToken) is not { } refusal) continue;
-            refused.AddRange(refusal.Activities);
-            reason = refusal.Reason;
+            if (await SendBatchAsync(batch, cancellationToken) is { } refusal)
+                refused = refusal with { Activities = [.. refused?.Activities ?? [], .. refusal.Activities] };
         }
 
-        return refused.Count == 0 ? null : new Refusal(refused, reason);
+        return refused;
     }
 
-    private static ResiliencePipeline CreateBreaker(TimeSpan breakTime, TimeProvider clock) =>
-        breakTime == TimeSpan.Zero
+    private static ResiliencePipeline CreateBreaker(int breakMs, TimeProvider clock) =>
+        breakMs == 0
             ? ResiliencePipeline.Empty
             : new ResiliencePipelineBuilder { TimeProvider = clock }.AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 // Any failure opens it; see ReportAsync.
                 FailureRatio = double.Epsilon,
                 MinimumThroughput = 2,
-                SamplingDuration = SamplingTime,
-                BreakDuration = breakTime,
-                ShouldHandle = args => ValueTask.FromResult(
-                    args.Outcome.Exception is not null && !args.Context.CancellationToken.IsCancellationRequested),
+                SamplingDuration = TimeSpan.FromMinutes(1),
+                BreakDuration = TimeSpan.FromMilliseconds(breakMs),
+                ShouldHandle = args => ValueTask.FromResult(IsFailure(args.Outcome, args.Context)),
             }).Build();
 
-    [SuppressMessage(
-        "Design",
-        "CA1031:Do not catch general exception types",
-        Justification = "Whatever keeps the queue from taking an activity, the database takes it.")]
+    private static bool IsFailure(Outcome<object> outcome, ResilienceContext context) =>
+        outcome.Exception is not null && !context.CancellationToken.IsCancellationRequested;
+
+    // A second try would get the same answer.
+    private static bool IsRefusal(Exception? e) =>
+        e is AmazonServiceException answer && (int)answer.StatusCode / 100 == 4;
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The database takes the activities after any failure.")]
     private async Task<Refusal?> SendBatchAsync(ActivityMessage[] batch, CancellationToken cancellationToken)
     {
         var request = new SendMessageBatchRequest
         {
             QueueUrl = _queueUrl,
-            Entries =
-            [
-                .. batch.Select((activity, i) => new SendMessageBatchRequestEntry
-                {
-                    Id = $"{i}",
-                    MessageBody = ActivityMessageJson.Write(activity),
-                }),
-            ],
+            Entries = [.. batch.Select(
+                (activity, i) => new SendMessageBatchRequestEntry($"{i}", ActivityMessageJson.Write(activity)))],
         };
         try
         {
@@ -145,7 +131,7 @@ internal sealed class SqsQueue : IActivityQueue
         }
     }
 
-    // The library opens a circuit on no fewer than two calls. Counting a failed call twice opens it on the first.
+    // Polly opens a circuit after two calls at the earliest. To count a failed call twice opens it after the first.
     private async Task ReportAsync(Exception e)
     {
         var context = ResilienceContextPool.Shared.Get();

@@ -13,12 +13,13 @@ internal sealed class ActivityConfiguration : IEntityTypeConfiguration<Activity>
         builder.Property(activity => activity.Id).ValueGeneratedNever();
         builder.Property(activity => activity.Action).HasMaxLength(ActivityAction.MaxLength);
 
-        // Newest first is these read backwards: DSQL takes no DESC on index keys.
+        // Newest first scans these indexes backwards: DSQL refuses DESC on index keys.
         builder.HasIndex(
             activity => new { activity.GuestId, activity.Timestamp, activity.Id },
             "ix_activities_guest_id_timestamp_id");
         builder.HasIndex(
-            activity => new { activity.Action, activity.Timestamp, activity.Id }, "ix_activities_action_timestamp_id");
+            activity => new { activity.Action, activity.Timestamp, activity.Id },
+            "ix_activities_action_timestamp_id");
         builder.HasIndex(activity => new { activity.Timestamp, activity.Id }, "ix_activities_timestamp_id");
     }
 }

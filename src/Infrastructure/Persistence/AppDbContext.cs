@@ -7,8 +7,10 @@ namespace EventPlatform.Infrastructure.Persistence;
 /// <summary>The database: tables <c>guests</c>, <c>settings</c> and <c>activities</c>, without foreign keys.</summary>
 public sealed class AppDbContext : GuestListDb
 {
+    /// <summary>The collation that compares text byte by byte, whatever the database's default is.</summary>
+    internal const string ByteOrder = "C";
+
     /// <summary>Created by dependency injection.</summary>
-    /// <param name="options">How to reach the database.</param>
     public AppDbContext(DbContextOptions<AppDbContext> options)
         : base(options)
     {
@@ -17,18 +19,16 @@ public sealed class AppDbContext : GuestListDb
     }
 
     /// <summary>
-    /// Gives up the connection object after a failed run. An NpgsqlConnection keeps its last command to use it
-    /// again. When a statement could not even be sent, Npgsql 10.0.3 forgets to clear in it that it was about to
-    /// prepare one, and whatever that command is used for next ends in a NullReferenceException. The next statement
-    /// gets a new one, from the data source that the context was made with.
+    /// Drops the connection object after a failed run, so that the next statement gets a new one. An NpgsqlConnection
+    /// uses its last command again. When that command failed to be sent, Npgsql 10.0.3 leaves a mark in it that it was
+    /// preparing a statement, and the next use throws a NullReferenceException.
     /// </summary>
     internal async Task ForgetConnectionAsync()
     {
-        // EF Core would refuse, and hide the failure. It ends what is still open when the context goes back to its
-        // pool.
+        // Within a transaction EF Core would throw and hide the failure; the context's pool closes the connection.
         if (Database.CurrentTransaction is not null) return;
 
-        // It is still open when beginning a transaction failed.
+        // The connection is still open when beginning a transaction failed.
         await Database.CloseConnectionAsync();
         Database.SetDbConnection(null, contextOwnsConnection: true);
     }

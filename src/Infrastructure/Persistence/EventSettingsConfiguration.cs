@@ -13,7 +13,7 @@ internal sealed class EventSettingsConfiguration : IEntityTypeConfiguration<Even
         builder.Property(settings => settings.Id).ValueGeneratedNever();
         builder.Property(settings => settings.EventName).HasMaxLength(EventSettings.EventNameMaxLength);
         builder.Property(settings => settings.Location).HasMaxLength(EventSettings.LocationMaxLength);
-        // JSON kept as text: it is given back character for character.
+        // JSON as text: reading returns every character as it was written.
         builder.Property(settings => settings.SettingsData).HasColumnType("text");
     }
 }

@@ -5,22 +5,18 @@ using EventPlatform.Lambda;
 namespace EventPlatform.LocalHost.Functions;
 
 /// <summary>
-/// Finds the classes that the Annotations generator makes: for method M of class C, <c>C_M_Generated.M</c>.
+/// Finds the classes of the Annotations generator: for method M of class C, <c>C_M_Generated.M</c>.
 /// </summary>
 public static class GeneratedHandler
 {
-    /// <summary>Finds the methods that are functions: the attributes are the only list of them.</summary>
-    /// <returns>The methods of all classes of functions.</returns>
+    /// <summary>Returns the methods with the attribute of a function.</summary>
     public static IEnumerable<MethodInfo> FunctionMethods() =>
         from type in typeof(Startup).Assembly.GetExportedTypes()
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         where method.IsDefined(typeof(LambdaFunctionAttribute))
         select method;
 
-    /// <summary>
-    /// Finds how long Lambda would let a function run: as its attribute says, else 30 s, as template.yaml says.
-    /// </summary>
-    /// <param name="function">The function's attribute.</param>
+    /// <summary>Returns the timeout of a function: its attribute's, else template.yaml's 30 s.</summary>
     public static TimeSpan TimeoutOf(LambdaFunctionAttribute function) =>
         TimeSpan.FromSeconds(function.Timeout == 0 ? 30 : function.Timeout);
 
@@ -39,7 +35,7 @@ public static class GeneratedHandler
                 $"There is no generated class {name}: was the Annotations generator part of the build?");
         var handler = type.GetMethod(function.Name)
             ?? throw new InvalidOperationException($"The generated class {name} has no method {function.Name}.");
-        // A setting that stops the function's start stops the caller's with the same message.
+        // The caller receives the exception of the constructor itself.
         const BindingFlags Constructor =
             BindingFlags.Public | BindingFlags.Instance | BindingFlags.DoNotWrapExceptions;
         var instance = Activator.CreateInstance(type, Constructor, binder: null, args: null, culture: null);

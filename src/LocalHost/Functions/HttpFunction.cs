@@ -30,12 +30,11 @@ public sealed class HttpFunction
     /// <summary>The path with its variables, such as <c>/guests/{guest_id}</c>.</summary>
     public string Template { get; }
 
-    /// <summary>How long Lambda would let it run.</summary>
+    /// <summary>The timeout on Lambda.</summary>
     public TimeSpan Timeout { get; }
 
-    /// <summary>Makes all HTTP functions, as their attributes describe them.</summary>
-    /// <param name="host">Fills their containers.</param>
-    /// <returns>The functions, in no promised order.</returns>
+    /// <summary>Creates all HTTP functions, in any order.</summary>
+    /// <param name="host">Registers services in their containers.</param>
     public static IReadOnlyList<HttpFunction> CreateAll(HandlerSetup host) =>
         host.Construct<IReadOnlyList<HttpFunction>>(() =>
         [
@@ -46,10 +45,7 @@ public sealed class HttpFunction
                select new HttpFunction(method, route, function),
         ]);
 
-    /// <summary>Runs the generated handler.</summary>
-    /// <param name="request">The event.</param>
-    /// <param name="context">The invocation.</param>
-    /// <returns>The answer as Lambda would hand it to API Gateway: JSON of payload 2.0.</returns>
+    /// <summary>Runs the generated handler and returns its answer: JSON of payload 2.0.</summary>
     public Task<Stream> InvokeAsync(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         _handler(request, context);
 }

@@ -4,8 +4,8 @@ namespace EventPlatform.LocalHost.Functions;
 
 /// <summary>An invocation on this machine.</summary>
 /// <param name="functionName">The function's name.</param>
-/// <param name="requestId">Names the invocation in answers and logs.</param>
-/// <param name="timeout">How long it may run, from now.</param>
+/// <param name="requestId">The id in answers and logs.</param>
+/// <param name="timeout">The longest time from now.</param>
 /// <param name="traceId">X-Ray's tracing header, or null.</param>
 public sealed class LocalLambdaContext(
     string functionName, string requestId, TimeSpan timeout, string? traceId = null) : ILambdaContext

@@ -26,12 +26,11 @@ public sealed class QueueFunction
     /// <summary>The most messages in one event.</summary>
     public int BatchSize { get; }
 
-    /// <summary>How long Lambda would let it run.</summary>
+    /// <summary>The timeout on Lambda.</summary>
     public TimeSpan Timeout { get; }
 
-    /// <summary>Makes all functions that consume a queue, as their attributes describe them.</summary>
-    /// <param name="host">Fills their containers.</param>
-    /// <returns>The functions, in no promised order.</returns>
+    /// <summary>Creates all functions that consume a queue, in any order.</summary>
+    /// <param name="host">Registers services in their containers.</param>
     public static IReadOnlyList<QueueFunction> CreateAll(HandlerSetup host) =>
         host.Construct<IReadOnlyList<QueueFunction>>(() =>
         [
@@ -42,17 +41,11 @@ public sealed class QueueFunction
                select new QueueFunction(method, source, function),
         ]);
 
-    /// <summary>Runs the generated handler.</summary>
-    /// <param name="batch">The event.</param>
-    /// <param name="context">The invocation.</param>
-    /// <returns>The messages that failed.</returns>
+    /// <summary>Runs the generated handler and returns the failed messages.</summary>
     public Task<SQSBatchResponse> InvokeAsync(SQSEvent batch, ILambdaContext context) => _handler(batch, context);
 
-    /// <summary>
-    /// Runs the generated handler as Lambda would: with an invocation of its own, and no longer than its timeout.
-    /// </summary>
-    /// <returns>The messages that failed.</returns>
-    /// <exception cref="TimeoutException">Its time was up.</exception>
+    /// <summary>Runs the generated handler with an invocation of its own and returns the failed messages.</summary>
+    /// <exception cref="TimeoutException">The function's timeout has passed.</exception>
     internal Task<SQSBatchResponse> InvokeAsync(SQSEvent batch) =>
         InvokeAsync(batch, new LocalLambdaContext(Name, Guid.NewGuid().ToString("D"), Timeout)).WaitAsync(Timeout);
 }

@@ -10,32 +10,32 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EventPlatform.LocalHost.Http;
 
 /// <summary>
-/// Keeps the number of connections below what the limit of open files allows: without a descriptor .NET ends the
-/// process. Clients beyond it wait in the listening socket's queue; Kestrel's own limit would close them unanswered.
+/// Limits connections by the limit of open files, because .NET ends a process without free descriptors. Other clients
+/// wait in the listening socket's queue; Kestrel's own limit would close their connections unanswered.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
     Justification = "Only a semaphore's wait handle needs it.")]
 internal sealed class ConnectionGate(int connections)
 {
-    // Some 290 are open before the first request: assemblies, pipes, the pool. More assemblies follow.
+    // About 290 files are open before the first request: assemblies, pipes, the pool. More assemblies follow.
     private const int Reserved = 400;
     private const int MinConnections = 16;
     private const int Needed = Reserved + (2 * MinConnections);
     private const int MaxConnections = 10_000;
 
-    // The system takes it down to what it allows.
+    // The system reduces it to its own maximum.
     private const int Waiting = 4_096;
 
-    // .NET raises the limit to the most allowed, which is as much on macOS; Windows has none.
+    // .NET raises the limit to the maximum, which suffices on macOS; Windows has no limit.
     private const int DescriptorsElsewhere = 10_240;
 
     private readonly SemaphoreSlim _free = new(connections);
 
-    /// <summary>Few places are free.</summary>
+    /// <summary>True when few connections are left.</summary>
     private bool IsCrowded => _free.CurrentCount < connections / 4;
 
-    /// <summary>As many connections as this process may have.</summary>
-    /// <exception cref="IOException">The limit of open files is too low for any.</exception>
+    /// <summary>Computes the number of connections from the limit of open files.</summary>
+    /// <exception cref="IOException">The limit of open files is too low for one connection.</exception>
     public static ConnectionGate OfThisProcess()
     {
         var descriptors = ReadDescriptorLimit();
@@ -43,12 +43,11 @@ internal sealed class ConnectionGate(int connections)
         var connections = (descriptors - Reserved) / 2;
         return connections >= MinConnections
             ? new ConnectionGate(Math.Min(connections, MaxConnections))
-            : throw new IOException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The limit of open files is {descriptors}, and serve needs {Needed}. Raise it: ulimit -n 1024"));
+            : throw new IOException(
+                $"The limit of open files is {descriptors}, and serve needs {Needed}. Raise it: ulimit -n 1024");
     }
 
-    /// <summary>Makes Kestrel accept no more than there are places for.</summary>
+    /// <summary>Makes Kestrel accept a connection only when a place is free.</summary>
     public void AddTo(IServiceCollection services) => services
         .Configure<SocketTransportOptions>(sockets => sockets.Backlog = Waiting)
         .AddSingleton<IConnectionListenerFactory>(
@@ -67,7 +66,7 @@ internal sealed class ConnectionGate(int connections)
         }
     });
 
-    /// <summary>Lets connections end with their answer while others may wait for their places.</summary>
+    /// <summary>Closes connections after their answer while few places are free.</summary>
     public Task CloseWhenCrowdedAsync(HttpContext http, RequestDelegate next)
     {
         if (IsCrowded) http.Response.Headers.Connection = "close";
@@ -106,7 +105,7 @@ internal sealed class ConnectionGate(int connections)
             }
             catch (OperationCanceledException)
             {
-                return null; // As the socket's listener says it.
+                return null; // A closed listener returns null.
             }
 
             ConnectionContext? connection = null;

@@ -18,7 +18,7 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 namespace EventPlatform.LocalHost.Http;
 
 /// <summary>
-/// Kestrel in the place of API Gateway: it routes as the functions' attributes say and calls their generated handlers.
+/// Kestrel in place of API Gateway: it takes the routes from the functions' attributes and calls their handlers.
 /// </summary>
 public static partial class LocalApi
 {
@@ -26,7 +26,7 @@ public static partial class LocalApi
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
     private const int MaxRequestBytes = 10 * 1024 * 1024;
 
-    // And its limit for the request line with the values of the headers.
+    // API Gateway's limit for the request line with the values of the headers.
     private const int MaxHeadBytes = 10_240;
 
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(8);
@@ -35,10 +35,10 @@ public static partial class LocalApi
 
     /// <summary>Builds the server; the caller starts and stops it.</summary>
     /// <param name="port">The port on the loopback address; 0 for any free one.</param>
-    /// <param name="host">Fills the functions' containers.</param>
-    /// <param name="database">Asked by <c>/healthz</c>.</param>
-    /// <param name="queue">Shown at <c>/_local/queue</c>; null when activities go elsewhere.</param>
-    /// <param name="guard">Names and origins besides its own; none when null.</param>
+    /// <param name="host">Registers services in the functions' containers.</param>
+    /// <param name="database">The database that <c>/healthz</c> checks.</param>
+    /// <param name="queue">The queue at <c>/_local/queue</c>; null when activities go elsewhere.</param>
+    /// <param name="guard">Additional host names and origins; none when null.</param>
     /// <returns>The server; dispose of it.</returns>
     /// <exception cref="IOException">The limit of open files is too low.</exception>
     /// <exception cref="InvalidOperationException">A setting stops the functions' start.</exception>
@@ -49,22 +49,22 @@ public static partial class LocalApi
         builder.Logging.ClearProviders()
             .AddSimpleConsole(console => console.SingleLine = true)
             .SetMinimumLevel(LogLevel.Warning)
-            // A failure to start is the caller's to report; the host would add a stack trace.
+            // The caller reports a failure to start; the host would add a stack trace.
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         var gate = ConnectionGate.OfThisProcess();
         gate.AddTo(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            // On localhost, which is two addresses, Kestrel cannot choose a port.
+            // Kestrel cannot choose one port for the two addresses of localhost.
             if (port == 0) kestrel.Listen(IPAddress.Loopback, port, UseHttp1);
             else kestrel.ListenLocalhost(port, UseHttp1);
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
-            // What Kestrel refuses by itself gets no body: up to here, AnswerLongHeadAsync refuses it with a message.
+            // Kestrel refuses a longer head without a body; below this limit AnswerLongHeadAsync sends a message.
             kestrel.Limits.MaxRequestLineSize = kestrel.Limits.MaxRequestHeadersTotalSize;
             kestrel.AddServerHeader = false;
         });
 
-        // A request that hangs must not take the time that the queue and the database need to stop.
+        // The queue and the database need the rest of the time to stop.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTime);
 
         var app = builder.Build();
@@ -88,7 +88,7 @@ public static partial class LocalApi
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
-        Justification = "As API Gateway: whatever a function throws is a 500 without details.")]
+        Justification = "As API Gateway: any exception of a function is a 500 without details.")]
     private static async Task InvokeAsync(HttpFunction function, HttpContext http, ILogger logger)
     {
         // ASP.NET Core routes /GUESTS and /guests/ as well; API Gateway does not.
@@ -106,7 +106,7 @@ public static partial class LocalApi
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // A chunk size beyond all bounds and a connection that is reset are no BadHttpRequestException.
+            // A huge chunk size and a reset connection throw other exceptions than BadHttpRequestException.
             var status = (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
             LogBodyNotRead(logger, status, function.Name, requestId);
             await http.AnswerBodyNotReadAsync(status);
@@ -139,7 +139,7 @@ public static partial class LocalApi
 
     // The outermost: every answer has these headers, and no exception reaches Kestrel.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
-        Justification = "As API Gateway: whatever fails is a 500 without details.")]
+        Justification = "As API Gateway: any exception is a 500 without details.")]
     private static async Task AnswerAlwaysAsync(HttpContext http, RequestDelegate next, ILogger logger)
     {
         http.Response.Headers.CacheControl = "no-store";
@@ -150,7 +150,7 @@ public static partial class LocalApi
         }
         catch (Exception e) when (IsOfGoneClient(e, http))
         {
-            // Nobody waits for an answer.
+            // The client is gone.
         }
         catch (Exception e)
         {
@@ -195,7 +195,7 @@ public static partial class LocalApi
         }
     }
 
-    // API Gateway knows no 405: what matches no route is not found.
+    // API Gateway has no 405: a request without a route is a 404.
     private static async Task AnswerUnroutedAsync(HttpContext http, RequestDelegate next)
     {
         await next(http);

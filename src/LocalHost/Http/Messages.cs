@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace EventPlatform.LocalHost.Http;
 
-/// <summary>What <c>serve</c> itself answers, in the form that API Gateway has for it.</summary>
+/// <summary>The answers of <c>serve</c> itself, in the form of API Gateway.</summary>
 internal static class Messages
 {
     /// <summary>Answers <c>{"message": …}</c>, unless an answer has begun.</summary>
@@ -19,13 +19,13 @@ internal static class Messages
         return http.Response.WriteAsync(body, http.RequestAborted);
     }
 
-    /// <summary>Answers that the body could not be read. Where the next request begins is then unknown.</summary>
+    /// <summary>Answers that the body could not be read, and closes the connection, which is out of step.</summary>
     public static Task AnswerBodyNotReadAsync(this HttpContext http, int status)
     {
         if (!http.Response.HasStarted) http.Response.Headers.Connection = "close";
         return http.AnswerAsync(status, status switch
         {
-            // The words of API Gateway, which answers so too.
+            // API Gateway's text.
             StatusCodes.Status413PayloadTooLarge => "Request Entity Too Large",
             StatusCodes.Status408RequestTimeout => "Request Timeout: the body came too slowly.",
             StatusCodes.Status400BadRequest => "Bad Request: the chunks of the body are not as HTTP/1.1 has them.",

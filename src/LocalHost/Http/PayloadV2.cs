@@ -10,7 +10,7 @@ using Microsoft.Extensions.Primitives;
 namespace EventPlatform.LocalHost.Http;
 
 /// <summary>
-/// Translates between HTTP and API Gateway's payload format 2.0, as API Gateway does it:
+/// Translates between HTTP and API Gateway's payload format 2.0:
 /// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 /// </summary>
 public static class PayloadV2
@@ -19,21 +19,20 @@ public static class PayloadV2
     // https://github.com/aws/aws-lambda-dotnet, Tools/LambdaTestTool-v2, LambdaRuntimeAPI.cs
     private const int MaxPayloadBytes = 6 * 1024 * 1024;
 
-    // A body of so many characters never makes an event too large: JSON has at most six bytes for each of them.
+    // A body of this length never makes an event too large: JSON has at most six bytes for a character.
     private const int SmallBody = 512 * 1024;
 
-    // API Gateway escapes what JSON must have escaped, and nothing else.
+    // API Gateway escapes only the characters that JSON requires.
     private static readonly LambdaEventJson EventJson =
         new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     private static readonly UTF8Encoding StrictUtf8 =
         new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Makes the event of a routed request.</summary>
-    /// <param name="http">The request; its body is read to the end.</param>
-    /// <param name="requestId">Names the request.</param>
+    /// <summary>Creates the event of a request and reads the body to its end.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="requestId">The id of the request.</param>
     /// <param name="template">The route's path with its variables.</param>
-    /// <returns>The event.</returns>
     /// <exception cref="IOException">The body could not be read.</exception>
     public static async Task<APIGatewayHttpApiV2ProxyRequest> ReadAsync(
         HttpContext http, string requestId, string template)
@@ -83,9 +82,7 @@ public static class PayloadV2
         };
     }
 
-    /// <summary>Whether an event is larger than the 6 MiB that Lambda takes.</summary>
-    /// <param name="request">The event.</param>
-    /// <returns>True when it is.</returns>
+    /// <summary>Tells whether an event is larger than Lambda's limit of 6 MiB.</summary>
     public static bool IsTooLarge(APIGatewayHttpApiV2ProxyRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -96,11 +93,7 @@ public static class PayloadV2
     }
 
     /// <summary>Sends a function's answer.</summary>
-    /// <param name="answer">The answer, in JSON of payload 2.0.</param>
-    /// <param name="response">Takes it.</param>
-    /// <param name="cancellationToken">Ends the sending.</param>
-    /// <returns>A task that ends when the answer was sent.</returns>
-    /// <exception cref="InvalidOperationException">It is no answer, or larger than Lambda takes.</exception>
+    /// <exception cref="InvalidOperationException">It is no answer, or larger than Lambda's limit.</exception>
     public static async Task WriteAsync(Stream answer, HttpResponse response, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -146,7 +139,7 @@ public static class PayloadV2
         }
     }
 
-    // API Gateway passes these on as text and everything else, forms included, as base64.
+    // API Gateway sends these as text and all others, forms included, as base64.
     private static bool IsText(string? contentType)
     {
         var mediaType = contentType?.Split(';')[0].Trim() ?? "text/plain";

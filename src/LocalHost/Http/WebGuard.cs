@@ -5,26 +5,23 @@ using Microsoft.Extensions.Primitives;
 namespace EventPlatform.LocalHost.Http;
 
 /// <summary>
-/// Keeps web pages away from a server that trusts everybody who reaches it. A browser on this machine reaches it, too,
-/// whatever page it shows: without a guard, any page could send a form to it, and a page whose name is made to resolve
-/// to 127.0.0.1 could read its answers as well.
+/// Refuses requests of unknown web pages, because the server trusts every client. Without it, any page in a browser on
+/// this machine could send a form, and a page whose host name resolves to 127.0.0.1 could read the answers.
 /// </summary>
-/// <param name="hostNames">Names that it answers to besides those of the loopback address, without a port.</param>
-/// <param name="origins">Origins whose pages may call it, as browsers write them.</param>
+/// <param name="hostNames">Host names besides those of the loopback address, without a port.</param>
+/// <param name="origins">Origins whose pages may call the server, as browsers write them.</param>
 public sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string> origins)
 {
-    /// <summary>
-    /// The HTTP methods that a page of another origin may use. As in CorsConfiguration of template.yaml.
-    /// </summary>
+    /// <summary>The HTTP methods for pages of other origins, as in CorsConfiguration of template.yaml.</summary>
     public const string AllowedMethods = "GET,POST,PUT,DELETE";
 
-    /// <summary>The headers that such a page may send.</summary>
+    /// <summary>The headers that these pages may send.</summary>
     public const string AllowedHeaders = "content-type";
 
-    /// <summary>The headers of an answer that such a page sees.</summary>
+    /// <summary>The headers of an answer that these pages may read.</summary>
     public const string ExposedHeaders = "location,retry-after";
 
-    /// <summary>How long a browser remembers all this, in seconds.</summary>
+    /// <summary>How long a browser may cache these rules, in seconds.</summary>
     public const string MaxAgeSeconds = "600";
 
     private const string OtherHost =
@@ -41,16 +38,14 @@ public sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string> 
 
     private readonly HashSet<string> _origins = new(origins, StringComparer.Ordinal);
 
-    /// <summary>Whether a text is a host name without a port, as <c>--host-name</c> takes it.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>True for a DNS name or an IPv4 address.</returns>
+    /// <summary>Tells whether a text is a DNS name or an IPv4 address, without a port.</summary>
     public static bool IsHostName(string text) =>
         Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4;
 
-    /// <summary>Reads an origin, as <c>--cors</c> takes it, into the form in which browsers send it.</summary>
+    /// <summary>Reads an origin and returns it in the form of browsers.</summary>
     /// <param name="text">Scheme, host and port, such as <c>http://localhost:3000</c>.</param>
     /// <param name="origin">The origin; null when the text is none.</param>
-    /// <returns>False when the text is no single origin.</returns>
+    /// <returns>False when the text is not one origin.</returns>
     public static bool TryParseOrigin(string text, [NotNullWhen(true)] out string? origin)
     {
         var valid = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
@@ -60,10 +55,7 @@ public sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string> 
         return valid;
     }
 
-    /// <summary>Passes a request on, or answers it.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="next">Answers requests that may pass.</param>
-    /// <returns>A task that ends when it is answered.</returns>
+    /// <summary>Calls <paramref name="next"/> or refuses the request.</summary>
     public Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -94,12 +86,12 @@ public sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string> 
         return Task.CompletedTask;
     }
 
-    // What is no web page sends no Origin. A page sends it with everything but reads that it cannot see the answer of.
+    // Programs send no Origin. Pages send it, except with reads whose answers they cannot see.
     private static bool IsOwnOrigin(HttpRequest request) =>
         request.Headers.Origin.Count == 0
         || (request.Headers.Origin is [{ } only]
             && only.Equals($"http://{request.Host.Value}", StringComparison.OrdinalIgnoreCase));
 
-    // Those reads too: "same-site" is any other port of localhost, "none" is the address bar.
+    // For those reads: "same-site" is another port of localhost, "none" is the address bar.
     private static bool IsOwnSite(StringValues site) => site.Count == 0 || site is ["same-origin" or "none"];
 }

@@ -6,11 +6,10 @@ using EventPlatform.Infrastructure.Messaging;
 namespace EventPlatform.LocalHost.Queue;
 
 /// <summary>
-/// A queue in memory that behaves as SQS: at least once, in no promised order, with a visibility timeout, a receive
-/// count and dead letters. It holds a bounded number of messages and never drops one: a full queue refuses. All members
-/// may be called from several threads.
+/// A queue in memory that behaves as SQS: delivery at least once and in any order, with a visibility timeout, a receive
+/// count and dead letters. It never drops a message: a full queue refuses new ones. It is safe for concurrent use.
 /// </summary>
-/// <param name="clock">Ends visibility timeouts.</param>
+/// <param name="clock">The clock of visibility timeouts.</param>
 /// <param name="options">Its limits.</param>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix",
     Justification = "It is a queue, though not a collection.")]
@@ -19,7 +18,7 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
     private readonly Lock _gate = new();
     private readonly Dictionary<string, QueuedMessage> _held = new(StringComparer.Ordinal);
 
-    // Bounded by _held: redelivery must never wait for room.
+    // Not bounded: _held counts the messages, and a redelivery must not wait.
     private readonly Channel<QueuedMessage> _visible = Channel.CreateUnbounded<QueuedMessage>();
     private QueueFigures _figures;
     private TaskCompletionSource? _idle;
@@ -28,7 +27,7 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
     /// <inheritdoc/>
     public string Name => "embedded";
 
-    /// <summary>The present figures.</summary>
+    /// <summary>The current numbers of messages.</summary>
     public QueueFigures Figures
     {
         get
@@ -44,7 +43,7 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
         return Task.FromResult(refused.Count == 0 ? null : new Refusal(refused, "it is full or closing"));
     }
 
-    /// <summary>Takes a message, unless the queue is full or closing.</summary>
+    /// <summary>Accepts a message, unless the queue is full or closing.</summary>
     /// <param name="body">The message's text.</param>
     /// <returns>False when it was refused.</returns>
     public bool TrySend(string body)
@@ -60,7 +59,7 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
         }
     }
 
-    /// <summary>Waits for at least one message and hides what it hands out for the visibility timeout.</summary>
+    /// <summary>Waits for at least one message and hides the returned ones for the visibility timeout.</summary>
     /// <param name="max">The most messages.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>One to <paramref name="max"/> messages.</returns>
@@ -74,7 +73,7 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
         }
     }
 
-    /// <summary>As <see cref="ReceiveAsync"/>, without waiting.</summary>
+    /// <summary>Receives messages as <see cref="ReceiveAsync"/> does, without waiting.</summary>
     /// <param name="max">The most messages.</param>
     /// <returns>None to <paramref name="max"/> messages.</returns>
     public IReadOnlyList<QueuedMessage> TryReceive(int max)
@@ -100,7 +99,7 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
     }
 
     /// <summary>Deletes a message; a dead letter stays.</summary>
-    /// <param name="messageId">The message's id; one that is gone does no harm.</param>
+    /// <param name="messageId">The message's id; an unknown one is ignored.</param>
     public void Delete(string messageId)
     {
         lock (_gate)
@@ -113,7 +112,6 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
     /// <summary>
     /// Ends a delivery that failed: the message comes again when its visibility timeout ends, at once when closing.
     /// </summary>
-    /// <param name="message">As it was received.</param>
     public void Fail(QueuedMessage message)
     {
         lock (_gate)
@@ -125,7 +123,7 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
         }
     }
 
-    /// <summary>Moves the dead letters back, as if they had just been sent.</summary>
+    /// <summary>Moves the dead letters back as new messages.</summary>
     /// <returns>The number of messages.</returns>
     public int Redrive()
     {
@@ -142,15 +140,13 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
         }
     }
 
-    /// <summary>The dead letters.</summary>
-    /// <returns>A copy of the present list, in no promised order.</returns>
+    /// <summary>Returns a copy of the dead letters, in any order.</summary>
     public IReadOnlyList<QueuedMessage> DeadLetters() => HeldAs(state => state is MessageState.Dead);
 
-    /// <summary>All messages that were not deleted, dead letters included.</summary>
-    /// <returns>A copy of the present list, in no promised order.</returns>
+    /// <summary>Returns a copy of all messages, dead letters included, in any order.</summary>
     public IReadOnlyList<QueuedMessage> Undelivered() => HeldAs(_ => true);
 
-    /// <summary>Refuses new messages and lets failed ones come again at once.</summary>
+    /// <summary>Refuses new messages from now on and delivers failed ones again at once.</summary>
     public void Close()
     {
         lock (_gate)
@@ -160,9 +156,7 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
         }
     }
 
-    /// <summary>Waits until nothing is left but dead letters.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A task that ends then.</returns>
+    /// <summary>Waits until only dead letters are left.</summary>
     public Task WaitUntilIdleAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -176,7 +170,7 @@ public sealed class EmbeddedQueue(TimeProvider clock, EmbeddedQueueOptions optio
 
     private void HideFor(TimeSpan time, (QueuedMessage Message, string Receipt)[] delivery)
     {
-        // One timer for each delivery; it is needed only while one of its messages is.
+        // One timer for each delivery; it ends with the last of its messages.
         ITimer? timer = null;
         timer = clock.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         timer.Change(time, Timeout.InfiniteTimeSpan);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Amazon.Lambda.SQSEvents;
@@ -8,30 +7,30 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.LocalHost.Queue;
 
 /// <summary>
-/// Takes batches from the embedded queue to a handler, as Lambda does from SQS: what the handler does not report as
-/// failed is deleted; a handler that throws, or reports a message it was not given, has failed the whole batch.
+/// Delivers batches of the embedded queue to a handler, as Lambda does from SQS, and deletes all messages that the
+/// handler does not report. A handler that throws, or reports an unknown message, has failed the whole batch.
 /// </summary>
-/// <param name="queue">Where the messages come from.</param>
+/// <param name="queue">The source of messages.</param>
 /// <param name="batchSize">The most messages in one event.</param>
 /// <param name="handler">Runs the function.</param>
-/// <param name="logger">Takes a line for each failure; never a body.</param>
+/// <param name="logger">Receives a line for each failure, without the body.</param>
 public sealed partial class QueuePump(
     EmbeddedQueue queue, int batchSize, Func<SQSEvent, Task<SQSBatchResponse>> handler,
     ILogger logger) : IAsyncDisposable
 {
-    // Lambda begins with five; a machine's database is shared with the requests.
+    // Lambda begins with five; on one machine the requests use the same database.
     private const int Consumers = 2;
 
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Begins to deliver.</summary>
+    /// <summary>Starts to deliver.</summary>
     public void Start() =>
         _running = Task.WhenAll(Enumerable.Range(0, Consumers).Select(_ => Task.Run(DeliverAllAsync)));
 
-    /// <summary>Takes no more messages, delivers those that are left and stops.</summary>
-    /// <param name="timeout">How long to try.</param>
-    /// <param name="cancellationToken">Gives up sooner.</param>
+    /// <summary>Refuses new messages, delivers the remaining ones and stops.</summary>
+    /// <param name="timeout">The longest time to deliver.</param>
+    /// <param name="cancellationToken">Ends the delivery sooner.</param>
     /// <returns>The messages that could not be delivered, dead letters included.</returns>
     public async Task<IReadOnlyList<QueuedMessage>> DrainAsync(
         TimeSpan timeout, CancellationToken cancellationToken = default)
@@ -45,7 +44,7 @@ public sealed partial class QueuePump(
         }
         catch (OperationCanceledException)
         {
-            // What is left is handed to the caller.
+            // The caller receives the rest.
         }
 
         await DisposeAsync();
@@ -70,8 +69,8 @@ public sealed partial class QueuePump(
         AwsRegion = "local",
         Attributes = new Dictionary<string, string>
         {
-            ["ApproximateReceiveCount"] = message.ReceiveCount.ToString(CultureInfo.InvariantCulture),
-            ["SentTimestamp"] = message.SentAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            ["ApproximateReceiveCount"] = $"{message.ReceiveCount}",
+            ["SentTimestamp"] = $"{message.SentAt.ToUnixTimeMilliseconds()}",
         },
         MessageAttributes = [],
     };
@@ -109,7 +108,7 @@ public sealed partial class QueuePump(
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
-        Justification = "Whatever the handler throws, its batch comes again.")]
+        Justification = "After any exception the batch comes again.")]
     private async Task<HashSet<string>> InvokeAsync(IReadOnlyList<QueuedMessage> batch)
     {
         HashSet<string> all = [.. batch.Select(message => message.Id)];

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using EventPlatform.Application.Common;
 using EventPlatform.Infrastructure.Messaging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -183,7 +184,7 @@ public sealed class SqsPublishingTests : IAsyncLifetime
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument is { Meter.Name: QueueMetrics.MeterName, Name: QueueMetrics.FallbackCounterName })
+                if (instrument is { Meter.Name: UseCaseMetrics.MeterName, Name: QueueMetrics.FallbackCounterName })
                     self.EnableMeasurementEvents(instrument);
             },
         };

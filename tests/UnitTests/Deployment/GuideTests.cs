@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EventPlatform.UnitTests.Architecture;
 
 namespace EventPlatform.UnitTests.Deployment;
 

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using EventPlatform.UnitTests.Architecture;
 
 namespace EventPlatform.UnitTests.Deployment;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EventPlatform.UnitTests.Architecture;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Tokens;
 using YamlDotNet.RepresentationModel;

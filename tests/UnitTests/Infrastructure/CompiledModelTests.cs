@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Schema;
-using EventPlatform.UnitTests.Architecture;
 using Microsoft.EntityFrameworkCore.Design.Internal;
 
 namespace EventPlatform.UnitTests.Infrastructure;

@@ -6,14 +6,13 @@ using Npgsql;
 namespace EventPlatform.Infrastructure.Persistence.Connecting;
 
 /// <summary>A connection could not be opened, so that no statement was sent.</summary>
-/// <param name="inner">Why.</param>
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors",
     Justification = "Thrown in one place, always with its cause.")]
 internal sealed class ConnectingException(Exception inner) : NpgsqlException(inner.Message, inner);
 
 /// <summary>
-/// Marks the failures to open a connection: the same SQLSTATE means another thing when a statement was on its way,
-/// namely that it may have been carried out.
+/// Marks the failures to open a connection. After a statement was sent, the same SQLSTATE means that the database may
+/// have carried it out.
 /// </summary>
 internal sealed class ConnectingInterceptor : DbConnectionInterceptor
 {

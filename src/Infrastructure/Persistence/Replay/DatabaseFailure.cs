@@ -6,51 +6,30 @@ using Npgsql;
 
 namespace EventPlatform.Infrastructure.Persistence.Replay;
 
-/// <summary>What a failed attempt means for the next one.</summary>
+/// <summary>The kinds of failures, by what a replay may do about them.</summary>
 internal enum FailureKind
 {
-    /// <summary>A bug, a breach of a limit, or not from the database at all: trying again does not help.</summary>
+    /// <summary>A bug, a breach of a limit, or not a failure of the database: a replay would fail again.</summary>
     Other,
-
-    /// <summary>Another transaction was first, and this one was rolled back: try again on fresh data.</summary>
+    /// <summary>Another transaction was first, and this one was rolled back: a replay reads fresh data.</summary>
     Conflict,
-
-    /// <summary>No statement reached the database: try again.</summary>
+    /// <summary>No statement reached the database.</summary>
     NotConnected,
-
-    /// <summary>
-    /// The database refused the sign-in, and no statement reached it: it may be a slip, so try once more.
-    /// </summary>
+    /// <summary>The database refused the sign-in. One replay follows, because the refusal may be an accident.</summary>
     SignInRefused,
-
-    /// <summary>
-    /// The connection broke, or the database failed, with a statement on its way: it may have been carried out. Only
-    /// what looks before it writes may be tried again.
-    /// </summary>
+    /// <summary>The failure came after a statement was sent; it may have been carried out.</summary>
     OutcomeUnknown,
-
-    /// <summary>
-    /// A statement got no answer. The usual cause is a pooled connection that the network has dropped silently: try
-    /// once more, on a new one.
-    /// </summary>
+    /// <summary>No answer, usually because the network dropped a pooled connection. One replay follows.</summary>
     NoAnswer,
-
-    /// <summary>
-    /// The connection knows a prepared statement that the database has no more, or whose columns have changed: try once
-    /// more, on a new one.
-    /// </summary>
+    /// <summary>A prepared statement is gone, or its columns have changed. One replay follows.</summary>
     StaleStatement,
-
-    /// <summary>
-    /// The database is there and cannot do it now: it is read-only, out of memory or disk, too slow, or has no free
-    /// connection. Trying again at once would only add to its load.
-    /// </summary>
+    /// <summary>The database is read-only, overloaded or full: a replay would add load.</summary>
     Impaired,
 }
 
 /// <summary>
-/// Tells failures apart by SQLSTATE and exception type: https://www.postgresql.org/docs/current/errcodes-appendix.html
-/// and, for Aurora DSQL, https://docs.aws.amazon.com/aurora-dsql/latest/userguide/troubleshooting.html.
+/// Classifies failures by SQLSTATE and exception type: https://www.postgresql.org/docs/current/errcodes-appendix.html
+/// and https://docs.aws.amazon.com/aurora-dsql/latest/userguide/troubleshooting.html.
 /// </summary>
 internal static class DatabaseFailure
 {
@@ -58,13 +37,12 @@ internal static class DatabaseFailure
     private const string IdleInTransactionTimeout = "25P03";
     private const string TransactionTimeout = "25P04";
 
-    /// <summary>Says what kind of failure an exception is, looking through EF Core's wrappers.</summary>
+    /// <summary>Returns the kind of an exception, or of the exception that EF Core has wrapped in it.</summary>
     public static FailureKind KindOf(Exception? exception) => exception switch
     {
         DbUpdateException or RetryLimitExceededException => KindOf(exception.InnerException),
         ConnectingException connecting => KindOfConnecting(connecting.InnerException!),
-        // The same state stands for what the database does not support; a text in another language has the same
-        // routine.
+        // Unsupported features have the same state. The routine is the same in every language of the message.
         PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported } postgres
             when postgres.Routine == "RevalidateCachedQuery"
                 || postgres.MessageText.Contains("cached plan", StringComparison.Ordinal) => FailureKind.StaleStatement,
@@ -77,26 +55,18 @@ internal static class DatabaseFailure
         _ => FailureKind.Other,
     };
 
-    /// <summary>
-    /// Whether connections that are open may not be fit for use: the failure may be of this connection, or it came with
-    /// something, such as a failover, that concerns all of them. One that could not be opened says nothing of the
-    /// others.
-    /// </summary>
+    /// <summary>True when the failure, such as a failover, may concern all open connections.</summary>
     public static bool ConcernsConnections(Exception exception) =>
         Find<ConnectingException>(exception) is null
         && (KindOf(exception) is FailureKind.NoAnswer or FailureKind.StaleStatement or FailureKind.Impaired
             || Find<PostgresException>(exception)?.SqlState is PostgresErrorCodes.InternalError);
 
-    /// <summary>
-    /// Whether it is certain that the statement was not carried out: it was not sent, or the database says so.
-    /// </summary>
+    /// <summary>True when the statement was certainly not carried out: not sent, or refused by an answer.</summary>
     public static bool WasNotCarriedOut(Exception exception) =>
         Find<ConnectingException>(exception) is not null
         || (Find<PostgresException>(exception) is { } answer && KindOf(answer) is not FailureKind.OutcomeUnknown);
 
-    /// <summary>
-    /// What to put into a log: DSQL's marker of the conflict, else the SQLSTATE, else the exception's type.
-    /// </summary>
+    /// <summary>For logs: DSQL's code of the conflict, else the SQLSTATE, else the exception's type.</summary>
     public static string MarkerOf(Exception? exception) => exception switch
     {
         PostgresException postgres when postgres.MessageText.Contains("(OC000)", StringComparison.Ordinal) => "OC000",
@@ -109,21 +79,21 @@ internal static class DatabaseFailure
     private static T? Find<T>(Exception? exception)
         where T : Exception => exception is null or T ? (T?)exception : Find<T>(exception.InnerException);
 
-    // No statement was sent, whatever it is.
+    // No statement was sent.
     private static FailureKind KindOfConnecting(Exception exception) => exception switch
     {
-        // The database took too long, or all connections of the pool were in use for too long.
+        // The database was too slow, or all connections of the pool were in use.
         TimeoutException or NpgsqlException { InnerException: TimeoutException } => FailureKind.Impaired,
-        // DSQL has one state for a refused sign-in and for trouble of its own.
+        // DSQL uses one state for a refused sign-in and for its own failures.
         PostgresException { SqlState: PostgresErrorCodes.ConnectionFailure } postgres =>
             postgres.MessageText.Contains("access", StringComparison.OrdinalIgnoreCase)
                 ? FailureKind.SignInRefused
                 : FailureKind.NotConnected,
-        // Wrong password, no such database, not allowed from here, …
+        // A wrong password, an unknown database, a refused address, …
         PostgresException postgres when postgres.SqlState[..2] is "28" or "3D" or "42" or "0A" or "F0" =>
             FailureKind.SignInRefused,
         NpgsqlException { InnerException: not AuthenticationException } => FailureKind.NotConnected,
-        // A certificate that does not fit, a name that does not resolve.
+        // A wrong certificate, an unknown host name.
         _ => FailureKind.SignInRefused,
     };
 
@@ -131,27 +101,21 @@ internal static class DatabaseFailure
     {
         // DSQL reports a row conflict (OC000) and a catalog change (OC001) with the same state.
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => FailureKind.Conflict,
-
-        // Ids are random and come with the command, so the same key twice means a race for the settings row or a
-        // command sent twice. PostgreSQL reports it so, DSQL as a conflict; the replay finds the row.
+        // Ids are random and part of the command, so a duplicate key means a race for the settings row or a command
+        // sent twice. DSQL reports a conflict instead. The replay finds the row.
         PostgresErrorCodes.UniqueViolation => FailureKind.Conflict,
-
-        // The server says itself that it took no statement.
+        // The answer means that the server took no statement.
         PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections or IdleSessionTimeout =>
             FailureKind.NotConnected,
-
         PostgresErrorCodes.InvalidSqlStatementName => FailureKind.StaleStatement,
-
-        // A shutdown or a crash may be reported after the commit and instead of its answer. DSQL says "server
-        // unavailable" with the state of an internal error; whether it had committed is unknown.
+        // After a commit, a shutdown or a crash may be reported instead of the answer. DSQL's "server unavailable" has
+        // the state of an internal error.
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleInTransactionTimeout
             or PostgresErrorCodes.StatementCompletionUnknown or PostgresErrorCodes.InternalError =>
             FailureKind.OutcomeUnknown,
-
         PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or TransactionTimeout =>
             FailureKind.Impaired,
-
-        // Connection; insufficient resources, operator intervention, system error, damaged data.
+        // The connection; insufficient resources, operator intervention, system error, damaged data.
         _ => sqlState[..2] switch
         {
             "08" => FailureKind.OutcomeUnknown,

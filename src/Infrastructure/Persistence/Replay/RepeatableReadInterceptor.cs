@@ -5,9 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace EventPlatform.Infrastructure.Persistence.Replay;
 
 /// <summary>
-/// Begins every transaction, the implicit one of <c>SaveChanges</c> included, as REPEATABLE READ: the only level
-/// that DSQL has. Left alone, Npgsql asks for READ COMMITTED. Npgsql sends BEGIN together with the first statement,
-/// so this costs no round trip. A transaction that another interceptor has begun is left as it is.
+/// Begins every transaction, the implicit one of <c>SaveChanges</c> included, as REPEATABLE READ: DSQL's only level.
+/// Npgsql's default is READ COMMITTED. BEGIN goes with the first statement, so this costs no round trip.
 /// </summary>
 internal sealed class RepeatableReadInterceptor : DbTransactionInterceptor
 {
@@ -18,11 +17,8 @@ internal sealed class RepeatableReadInterceptor : DbTransactionInterceptor
             : InterceptionResult<DbTransaction>.SuppressWithResult(
                 connection.BeginTransaction(IsolationLevel.RepeatableRead));
 
-    public override async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+    // BeginTransaction sends nothing, so there is nothing to await.
+    public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
         DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result,
-        CancellationToken cancellationToken = default) =>
-        result.HasResult
-            ? result
-            : InterceptionResult<DbTransaction>.SuppressWithResult(
-                await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken));
+        CancellationToken cancellationToken = default) => new(TransactionStarting(connection, eventData, result));
 }

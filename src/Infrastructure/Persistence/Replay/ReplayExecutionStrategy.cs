@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.Infrastructure.Persistence.Replay;
 
 /// <summary>
-/// Full-jitter exponential backoff: a replay waits a random time between zero and a bound that doubles, so that
-/// those who collided do not collide again. EF Core's own strategy waits up to a minute, past API Gateway's limit.
+/// Full-jitter exponential backoff: a replay waits a random time up to a bound that doubles, so that two commands do
+/// not collide again. EF Core's own strategy waits up to a minute, longer than API Gateway.
 /// </summary>
 internal sealed partial class ReplayExecutionStrategy(
     ExecutionStrategyDependencies dependencies, ReplayOptions options, TimeProvider clock,
@@ -16,9 +16,8 @@ internal sealed partial class ReplayExecutionStrategy(
     private long _started;
 
     /// <summary>
-    /// False, which lets EF Core hand out rows as they arrive. When true it reads every answer whole before it shows
-    /// the first row, in case it has to repeat the query alone; here <see cref="UnitOfWork"/> repeats the whole use
-    /// case.
+    /// False, so that EF Core returns rows as they arrive. If true, EF Core would buffer every answer to repeat a query
+    /// alone; here <see cref="UnitOfWork"/> replays the whole use case.
     /// </summary>
     public override bool RetriesOnFailure => false;
 
@@ -44,14 +43,14 @@ internal sealed partial class ReplayExecutionStrategy(
         if (retry > options.MaxRetries) return null;
 
         var bound = Math.Min(options.MaxDelayMs, options.BaseDelayMs * Math.Pow(2, retry - 1));
-        // A new connection is all that these need.
+        // A new connection suffices.
         var delay = failure is FailureKind.NoAnswer or FailureKind.StaleStatement
             ? TimeSpan.Zero
             : TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)bound + 1));
         if (clock.GetElapsedTime(_started) + delay > TimeSpan.FromMilliseconds(options.MaxTotalMs)) return null;
 
         LogRetry(logger, failure, DatabaseFailure.MarkerOf(lastException), retry, delay.TotalMilliseconds);
-        ReplayMetrics.Retry(failure);
+        ReplayMetrics.Replay(failure);
         return delay;
     }
 

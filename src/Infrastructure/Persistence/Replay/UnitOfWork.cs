@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace EventPlatform.Infrastructure.Persistence.Replay;
 
-/// <summary>Runs use cases under the execution strategy, so that a conflict replays the whole of them.</summary>
+/// <summary>Runs use cases under the execution strategy, so that a conflict replays the whole use case.</summary>
 internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlDataSource pool) : IUnitOfWork
 {
     public async Task<T> RunAsync<T>(bool inTransaction, Func<Task<T>> useCase, CancellationToken cancellationToken)
@@ -21,8 +21,7 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         }
         catch (RetryLimitExceededException e) when (DatabaseFailure.KindOf(e) is FailureKind.Conflict)
         {
-            // "Busy" promises that nothing was changed. An earlier run may have been committed without a word of
-            // it.
+            // "Busy" promises that nothing was changed, but an earlier run may have committed.
             throw replay.MayHaveCommitted ? new UnavailableException(e) : new BusyException(e);
         }
         catch (Exception e) when (DatabaseFailure.KindOf(e) is not (FailureKind.Other or FailureKind.StaleStatement))
@@ -35,7 +34,7 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         (bool InTransaction, Func<Task<T>> UseCase) work, CancellationToken cancellationToken)
         where T : IResult
     {
-        // What an earlier run read is no longer true.
+        // The rows of an earlier run are out of date.
         db.ChangeTracker.Clear();
         var mayCommit = !work.InTransaction;
         try
@@ -47,9 +46,8 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
             var result = await work.UseCase();
             if (result.Error is not null)
             {
-                // An expected failure leaves without a commit, so that whatever it changed so far is rolled back. It
-                // says that nothing was changed, which nobody can promise while an earlier run may still be
-                // committing.
+                // An expected failure promises that nothing was changed, so it rolls back. It cannot promise that
+                // when an earlier run may have committed.
                 return replay.MayHaveCommitted ? throw UnavailableException.OutcomeUnknown() : result;
             }
 
@@ -59,8 +57,7 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         }
         catch (Exception e)
         {
-            // Whatever else it is, the database did not say that it carried nothing out. Waiting no longer does not
-            // stop it.
+            // Cancellation, too, leaves the outcome unknown: the database goes on.
             replay.RunFailed(mayCommit && !DatabaseFailure.WasNotCarriedOut(e));
             await db.ForgetConnectionAsync();
             if (DatabaseFailure.ConcernsConnections(e)) pool.Clear();

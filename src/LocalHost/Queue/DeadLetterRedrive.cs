@@ -3,36 +3,35 @@ using Amazon.SQS;
 using Amazon.SQS.Model;
 using EventPlatform.Infrastructure.Messaging;
 
-namespace EventPlatform.Cli.Commands;
+namespace EventPlatform.LocalHost.Queue;
 
-/// <summary>What a redrive did.</summary>
+/// <summary>The result of a redrive.</summary>
 /// <param name="Messages">Sent and deleted.</param>
-/// <param name="Failed">Not sent, or sent but not deleted: they stay where they were.</param>
-internal readonly record struct RedriveOutcome(int Messages, int Failed);
+/// <param name="Failed">Not sent, or not deleted: they stay in the dead-letter queue.</param>
+public readonly record struct RedriveOutcome(int Messages, int Failed);
 
-/// <summary>What a redrive would do.</summary>
-/// <param name="Messages">Would be moved.</param>
-/// <param name="Unreadable">Those of them that the consumer cannot read.</param>
-/// <param name="IsComplete">False when counting ended because what was counted came again, before the queue was
-/// empty.</param>
-internal readonly record struct RedrivePreview(int Messages, int Unreadable, bool IsComplete);
+/// <summary>The result of counting dead letters.</summary>
+/// <param name="Messages">All of them.</param>
+/// <param name="Unreadable">The messages that the consumer cannot read.</param>
+/// <param name="IsComplete">False when a counted message came again before the queue was empty.</param>
+public readonly record struct RedrivePreview(int Messages, int Unreadable, bool IsComplete);
 
 /// <summary>
-/// Moves dead letters to another queue: send first, then delete exactly what was sent. Stopped in between, a message is
-/// in both queues; the consumer stores it once all the same.
+/// Moves dead letters to another queue: sends each message, then deletes it. When stopped in between, both queues hold
+/// the message, and the consumer stores it once. No function runs it, so it is not in Infrastructure.
 /// </summary>
-internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int max)
+public sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int max)
 {
-    /// <summary>How long a message that was received here is hidden from others.</summary>
+    /// <summary>How long SQS hides a received message from other consumers, in seconds.</summary>
     public const int HiddenSeconds = 30;
 
     // SQS's limit for one request.
     private const int BatchSize = 10;
 
-    // A short poll asks only some of SQS's servers and may miss what is there.
+    // A short poll asks only some of SQS's servers and may miss messages.
     private const int WaitSeconds = 1;
 
-    /// <summary>About how many messages there are to move; at least 1.</summary>
+    /// <summary>Returns about how many messages there are to move; at least 1.</summary>
     public async Task<int> ExpectedAsync(CancellationToken cancellationToken)
     {
         var attributes = await client.GetQueueAttributesAsync(
@@ -40,7 +39,7 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
         return Math.Clamp(attributes.ApproximateNumberOfMessages, 1, max);
     }
 
-    /// <summary>Counts what there is to move and moves nothing.</summary>
+    /// <summary>Counts the messages to move and moves none.</summary>
     public async Task<RedrivePreview> CountAsync(CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -55,10 +54,11 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
     }
 
     /// <summary>Moves messages until there are no more.</summary>
-    /// <param name="progress">Hears how many were moved so far.</param>
-    /// <param name="cancellationToken">Stops between two batches' steps.</param>
+    /// <param name="progress">Receives the number of moved messages after each batch.</param>
+    /// <param name="cancellationToken">Stops it, but not between sending a batch and deleting it.</param>
     public async Task<RedriveOutcome> MoveAsync(Action<int> progress, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(progress);
         var moved = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (seen.Count < max)
@@ -74,7 +74,7 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
         return new RedriveOutcome(moved, seen.Count - moved);
     }
 
-    // None fresh when there are no more, or when those that were hidden first come again: each is tried once.
+    // No fresh message when the queue is empty, or when only hidden messages come again: each is tried once.
     private async Task<(List<Message> Fresh, int Received)> ReceiveNewAsync(
         HashSet<string> seen, CancellationToken cancellationToken)
     {
@@ -93,33 +93,20 @@ internal sealed class DeadLetterRedrive(IAmazonSQS client, Uri from, Uri to, int
 
     private async Task<List<Message>> SendAsync(List<Message> batch, CancellationToken cancellationToken)
     {
-        var response = await client.SendMessageBatchAsync(
-            to.AbsoluteUri,
-            [
-                .. batch.Select((message, i) => new SendMessageBatchRequestEntry
-                {
-                    Id = IdOf(i),
-                    MessageBody = message.Body,
-                    MessageAttributes = message.MessageAttributes,
-                }),
-            ],
-            cancellationToken);
-        return [
-            .. (response.Successful ?? []).Select(entry => batch[int.Parse(entry.Id, CultureInfo.InvariantCulture)])];
+        var entries = batch.Select((message, i) => new SendMessageBatchRequestEntry($"{i}", message.Body)
+        {
+            MessageAttributes = message.MessageAttributes,
+        });
+        var response = await client.SendMessageBatchAsync(to.AbsoluteUri, [.. entries], cancellationToken);
+        var sent = response.Successful ?? [];
+        return sent.ConvertAll(entry => batch[int.Parse(entry.Id, CultureInfo.InvariantCulture)]);
     }
 
-    // Not cancelled: what was sent should be deleted.
+    // Not cancelled: sent messages should be deleted.
     private async Task<int> DeleteAsync(List<Message> sent)
     {
-        var response = await client.DeleteMessageBatchAsync(
-            from.AbsoluteUri,
-            [
-                .. sent.Select(
-                    (message, i) =>
-                        new DeleteMessageBatchRequestEntry { Id = IdOf(i), ReceiptHandle = message.ReceiptHandle })],
-            CancellationToken.None);
+        var entries = sent.Select((message, i) => new DeleteMessageBatchRequestEntry($"{i}", message.ReceiptHandle));
+        var response = await client.DeleteMessageBatchAsync(from.AbsoluteUri, [.. entries], CancellationToken.None);
         return response.Successful?.Count ?? 0;
     }
-
-    private static string IdOf(int index) => index.ToString(CultureInfo.InvariantCulture);
 }
