@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EventPlatform.TestSupport;
 
-/// <summary>A process that this program starts and ends. Its output is read all the time: it never waits for that.</summary>
+/// <summary>A process that this program starts and ends. All its output is read, so that it never waits.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -105,11 +105,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private static void Take(StringBuilder text, string? line, Action<string?>? onLine)
     {
-        if (line is not null)
-        {
-            lock (text) text.Append(line).Append('\n');
-        }
-
+        lock (text) text.Append(line is null ? "" : $"{line}\n");
         onLine?.Invoke(line);
     }
 

@@ -268,11 +268,12 @@ public sealed class SchemaDeploymentTests
         foreach (var gone in new[] { "remarks.", "notes.text", "notes.useless", "ix_guests_rsvp_at" })
             Assert.DoesNotContain(gone, expected, StringComparison.Ordinal);
 
+        await using var before = await EmptyDatabase.CreateAsync(dsql);
+        await before.ApplyAsync();
         var statements = 1;
         for (var lived = false; !lived; statements++)
         {
-            await using var database = await EmptyDatabase.CreateAsync(dsql);
-            await database.ApplyAsync();
+            await using var database = await before.CopyAsync();
             database.Later = typeof(Later);
             lived = await database.ApplyAsync(killAfter: statements);
             await database.ApplyAsync();
@@ -482,19 +483,17 @@ public sealed class SchemaDeploymentTests
 
         public static async Task<EmptyDatabase> CreateAsync(bool dsql, string? failing = null, Type? later = null)
         {
-            var connectionString = new NpgsqlConnectionStringBuilder(
-                await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancellation))
-            {
-                Pooling = false,
-            };
-            var database = new EmptyDatabase(connectionString.ConnectionString)
-            {
-                Cluster = dsql ? new ClusterInterceptor(connectionString.ConnectionString) { Failing = failing } : null,
-                Later = later,
-            };
-            if (dsql) await database.ExecuteAsync(ClusterInterceptor.CreateJobs);
+            var database = await CreateAsync(dsql, template: null);
+            database.Later = later;
+            if (!dsql) return database;
+            database.Cluster!.Failing = failing;
+            await database.ExecuteAsync(ClusterInterceptor.CreateJobs);
             return database;
         }
+
+        /// <summary>Makes another database with what this one has in it.</summary>
+        public Task<EmptyDatabase> CopyAsync() => CreateAsync(
+            dsql: Cluster is not null, new NpgsqlConnectionStringBuilder(_connectionString).Database);
 
         public Task<SchemaStatus> StatusAsync() => WithDeployerAsync(deployer => deployer.GetStatusAsync(Cancellation));
 
@@ -592,6 +591,19 @@ public sealed class SchemaDeploymentTests
         public ValueTask DisposeAsync() =>
             new(TestPostgres.DropDatabaseAsync(_connectionString, CancellationToken.None));
 
+        private static async Task<EmptyDatabase> CreateAsync(bool dsql, string? template)
+        {
+            var connectionString = new NpgsqlConnectionStringBuilder(
+                await TestPostgres.CreateDatabaseAsync(template, Cancellation))
+            {
+                Pooling = false,
+            }.ConnectionString;
+            return new EmptyDatabase(connectionString)
+            {
+                Cluster = dsql ? new ClusterInterceptor(connectionString) : null,
+            };
+        }
+
         // The clock moves by itself with every question, so that waiting for a job takes no time.
         private Task<T> WithDeployerAsync<T>(
             Func<SchemaDeployer, Task<T>> action, params IInterceptor[] interceptors) =>
@@ -602,8 +614,10 @@ public sealed class SchemaDeploymentTests
             Func<AppDbContext, Task<T>> action, params IInterceptor[] interceptors)
         {
             var options = new DbContextOptionsBuilder<AppDbContext>();
-            await using var pool = NpgsqlDataSource.Create(_connectionString);
-            options.UseNpgsql(pool);
+            // Not a pool: for each one, EF Core would build its services and the model anew.
+            await using var connection = new NpgsqlConnection(_connectionString);
+            await connection.OpenAsync(Cancellation);
+            options.UseNpgsql(connection);
             options.AddInterceptors(interceptors);
             if (Cluster is not null) options.AddInterceptors(Cluster);
             DatabaseSchema.UseMigrations(options, forDsql: Cluster is not null);
@@ -676,7 +690,9 @@ public sealed class SchemaDeploymentTests
         public const string CreateJobs =
             """
             CREATE SCHEMA sys;
-            CREATE TABLE sys.jobs (job_id text, status text, details text, object_name text, update_time timestamptz DEFAULT clock_timestamp());
+            CREATE TABLE sys.jobs (
+                job_id text, status text, details text, object_name text,
+                update_time timestamptz DEFAULT clock_timestamp());
             """;
 
         public string? Failing { get; set; }
@@ -704,7 +720,8 @@ public sealed class SchemaDeploymentTests
                         IF to_regclass('{index}') IS NULL THEN
                             {command.CommandText.Replace("INDEX ASYNC", "INDEX", StringComparison.Ordinal)}
                             UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{index}'::regclass;
-                            INSERT INTO sys.jobs (job_id, status, object_name) VALUES (gen_random_uuid()::text, 'processing', 'public.{index}');
+                            INSERT INTO sys.jobs (job_id, status, object_name)
+                            VALUES (gen_random_uuid()::text, 'processing', 'public.{index}');
                         END IF;
                     END $$
                     """;

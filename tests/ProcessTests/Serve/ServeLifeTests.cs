@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -230,7 +229,7 @@ public sealed class ServeLifeTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is read on Linux.");
         var (exitCode, output) = await ServeProcess.RunInShellAsync(
-            _directory, string.Create(CultureInfo.InvariantCulture, $"ulimit -n {files}"), "serve", "--port", "0");
+            _directory, $"ulimit -n {files}", "serve", "--port", "0");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("ulimit -n 1024", output, StringComparison.Ordinal);
@@ -259,13 +258,13 @@ public sealed class ServeLifeTests : IDisposable
         await LocalDatabaseFixture.NeedServerProgramsAsync();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var port = $"{((IPEndPoint)taken.LocalEndpoint).Port}";
 
         var (exitCode, output) = await ServeProcess.RunAsync(_directory, "serve", "--port", port);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(port, output, StringComparison.Ordinal);
-        Assert.Contains("in use: end what uses it, or choose another with --port", output, StringComparison.Ordinal);
+        Assert.Contains("in use: end the program that uses it, or choose another with --port", output, StringComparison.Ordinal);
         AssertNoStackTrace(output);
         Assert.False(File.Exists(_directory.Below(".data", "postgres", "postmaster.pid")));
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using EventPlatform.LocalPostgres;
@@ -63,7 +62,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     /// <summary>Runs <c>serve</c> where it can print nothing, and waits until it answers.</summary>
     public static async Task<ServeProcess> StartMuteAsync(TemporaryDirectory directory)
     {
-        var port = LoopbackPort.FindFree().ToString(CultureInfo.InvariantCulture);
+        var port = $"{LoopbackPort.FindFree()}";
         var serve = new ServeProcess(directory, ["serve", "--port", port], "exec >/dev/full 2>&1");
         serve.Http.BaseAddress = new Uri($"http://127.0.0.1:{port}");
         await WaitUntilAsync(async () => serve._process.HasExited || await serve.IsHealthyAsync());

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventPlatform.LocalHost.Http;
@@ -265,7 +264,7 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
 
     private string OwnIn(string text) => text
         .Replace("{own}", OwnHost, StringComparison.Ordinal)
-        .Replace("{port}", Server.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        .Replace("{port}", $"{Server.Port}", StringComparison.Ordinal);
 
     private Task<RawAnswer> RequestAsync(string requestLine, params IEnumerable<string> headers) =>
         RawHttp.RequestAsync(Server, requestLine, headers);

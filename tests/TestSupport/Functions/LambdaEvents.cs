@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -39,8 +38,7 @@ public static class LambdaEvents
             ["x-forwarded-proto"] = "https",
         };
         if (contentType is not null) headers["content-type"] = contentType;
-        if (body is not null)
-            headers["content-length"] = Encoding.UTF8.GetByteCount(body).ToString(CultureInfo.InvariantCulture);
+        if (body is not null) headers["content-length"] = $"{Encoding.UTF8.GetByteCount(body)}";
         var json = new JsonObject
         {
             ["version"] = "2.0",

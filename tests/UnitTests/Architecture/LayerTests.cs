@@ -58,7 +58,10 @@ public sealed class LayerTests
             "Microsoft.EntityFrameworkCore.Design", "System.CommandLine", "Testcontainers", "Spectre.Console"];
 
         Assert.Equal(
-            ["EventPlatform.Application", "EventPlatform.Domain", "EventPlatform.Infrastructure", "EventPlatform.Lambda"],
+            [
+                "EventPlatform.Application", "EventPlatform.Domain", "EventPlatform.Infrastructure",
+                "EventPlatform.Lambda",
+            ],
             own.Order(StringComparer.Ordinal));
         Assert.DoesNotContain(libraries, tools.Contains);
         Assert.DoesNotContain(
