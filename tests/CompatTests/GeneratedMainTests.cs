@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using EventPlatform.TestSupport;
 using EventPlatform.TestSupport.Functions;
@@ -119,8 +120,9 @@ public sealed class GeneratedMainTests
         environment["AWS_LAMBDA_RUNTIME_API"] = api.Endpoint;
         environment["ANNOTATIONS_HANDLER"] = handler;
         environment["DOTNET_DbgEnableMiniDump"] = "0";
-        return new ChildProcess(
-            [host, Path.Combine(AppContext.BaseDirectory, "EventPlatform.CompatTests.Functions.dll")], environment);
+        var directory = typeof(GeneratedMainTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == "FunctionsDirectory").Value!;
+        return new ChildProcess([host, Path.Combine(directory, "EventPlatform.CompatTests.Functions.dll")], environment);
     }
 
     private static async Task KillAsync(ChildProcess process)
