@@ -475,7 +475,11 @@ public sealed class SchemaDeploymentTests
     {
         private readonly string _connectionString;
 
-        private EmptyDatabase(string connectionString) => _connectionString = connectionString;
+        // One for all contexts: for each, EF Core builds its services and the model anew.
+        private readonly NpgsqlDataSource _source;
+
+        private EmptyDatabase(string connectionString) =>
+            (_connectionString, _source) = (connectionString, NpgsqlDataSource.Create(connectionString));
 
         public ClusterInterceptor? Cluster { get; private init; }
 
@@ -588,8 +592,11 @@ public sealed class SchemaDeploymentTests
             await command.ExecuteNonQueryAsync(Cancellation);
         }
 
-        public ValueTask DisposeAsync() =>
-            new(TestPostgres.DropDatabaseAsync(_connectionString, CancellationToken.None));
+        public async ValueTask DisposeAsync()
+        {
+            await _source.DisposeAsync();
+            await TestPostgres.DropDatabaseAsync(_connectionString, CancellationToken.None);
+        }
 
         private static async Task<EmptyDatabase> CreateAsync(bool dsql, string? template)
         {
@@ -614,10 +621,7 @@ public sealed class SchemaDeploymentTests
             Func<AppDbContext, Task<T>> action, params IInterceptor[] interceptors)
         {
             var options = new DbContextOptionsBuilder<AppDbContext>();
-            // Not a pool: for each one, EF Core would build its services and the model anew.
-            await using var connection = new NpgsqlConnection(_connectionString);
-            await connection.OpenAsync(Cancellation);
-            options.UseNpgsql(connection);
+            options.UseNpgsql(_source);
             options.AddInterceptors(interceptors);
             if (Cluster is not null) options.AddInterceptors(Cluster);
             DatabaseSchema.UseMigrations(options, forDsql: Cluster is not null);
@@ -629,6 +633,7 @@ public sealed class SchemaDeploymentTests
             }
 
             await using var db = new AppDbContext(options.Options);
+            await db.Database.OpenConnectionAsync(Cancellation); // One for all statements: there is no pool.
             return await action(db);
         }
     }
