@@ -122,7 +122,8 @@ public sealed class GeneratedMainTests
         environment["DOTNET_DbgEnableMiniDump"] = "0";
         var directory = typeof(GeneratedMainTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(metadata => metadata.Key == "FunctionsDirectory").Value!;
-        return new ChildProcess([host, Path.Combine(directory, "EventPlatform.CompatTests.Functions.dll")], environment);
+        var program = Path.Combine(directory, "EventPlatform.CompatTests.Functions.dll");
+        return new ChildProcess([host, program], environment);
     }
 
     private static async Task KillAsync(ChildProcess process)

@@ -5,7 +5,6 @@ using EventPlatform.TestSupport.Functions;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Infrastructure.Persistence.Connecting;
-using EventPlatform.TestSupport.Functions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -21,8 +21,8 @@ public abstract class ProblemContract(ApiFixture fixture) : EmptyApi(fixture)
         { 400, "invalid_json", "PUT", "/admin/settings", $"{{\"{Secret}\":1,\"{Secret}\":2}}", Json },
         { 400, "validation_failed", "POST", "/guests", Bodies.Guest(("email", Secret), ("attending", Secret)), Json },
         {
-            400, "validation_failed", "PUT", "/admin/settings", Bodies.Of(("event_date", Secret), ("max_guests", Secret)),
-            Json
+            400, "validation_failed", "PUT", "/admin/settings",
+            Bodies.Of(("event_date", Secret), ("max_guests", Secret)), Json
         },
         { 400, "validation_failed", "GET", $"/guests/{Secret}", null, Json },
         {

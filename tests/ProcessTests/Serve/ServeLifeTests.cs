@@ -146,7 +146,8 @@ public sealed class ServeLifeTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains(port, output, StringComparison.Ordinal);
-        Assert.Contains("in use: end the program that uses it, or choose another with --port", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "in use: end the program that uses it, or choose another with --port", output, StringComparison.Ordinal);
         ServeSteps.AssertNoStackTrace(output);
         Assert.False(File.Exists(_directory.Below(".data", "postgres", "postmaster.pid")));
     }
