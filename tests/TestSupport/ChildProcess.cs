@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EventPlatform.TestSupport;
 
-/// <summary>A process that this program starts and ends. All its output is read, so that it never waits.</summary>
+/// <summary>A process that this program starts and ends. Reads its output, so that it never waits for a reader.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -14,7 +14,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="command">The program and its arguments.</param>
     /// <param name="environment">Variables on top of this process's own; null takes one away.</param>
     /// <param name="directory">Its working directory; that of this process when null.</param>
-    /// <param name="onLine">Gets each line of its output and error output, and null at the end of either.</param>
+    /// <param name="onLine">Receives each line of its output and error output, and null at the end of either.</param>
     public ChildProcess(
         IReadOnlyList<string> command, IReadOnlyDictionary<string, string?>? environment = null,
         string? directory = null, Action<string?>? onLine = null)

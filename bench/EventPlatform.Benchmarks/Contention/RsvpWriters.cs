@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using EventPlatform.TestSupport.Functions;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.TestSupport.Functions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -6,7 +6,7 @@ using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.Benchmarks.Processes;
 
-/// <summary>What one process of a function did.</summary>
+/// <summary>The figures of one process of a function.</summary>
 /// <param name="ColdMs">From starting the process to its first answer; the event was waiting.</param>
 /// <param name="WarmMs">From handing over an event to its answer, half of the warm ones.</param>
 /// <param name="WarmP99Ms">The same, 99 in 100.</param>
@@ -22,7 +22,7 @@ internal static class FunctionProcess
     /// <param name="command">A command line for the shell.</param>
     /// <param name="environment">Its variables.</param>
     /// <param name="json">The event, always the same.</param>
-    /// <param name="status">What it must answer.</param>
+    /// <param name="status">The expected status.</param>
     /// <param name="warm">How many warm events.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidOperationException">It answered something else, or nothing.</exception>

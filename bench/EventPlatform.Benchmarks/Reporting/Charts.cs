@@ -23,7 +23,10 @@ internal static class Charts
         var plot = Model("Time of one operation by layer");
         var names = new CategoryAxis
         {
-            Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, Key = "names",
+            Position = AxisPosition.Left,
+            StartPosition = 1,
+            EndPosition = 0,
+            Key = "names",
         };
         names.Labels.AddRange(results.Keys.Select(useCase => $"{useCase}"));
         plot.Axes.Add(names);
@@ -40,7 +43,10 @@ internal static class Charts
         {
             var bars = new BarSeries
             {
-                Title = layers[i], FillColor = Colors[i], XAxisKey = "time", YAxisKey = "names",
+                Title = layers[i],
+                FillColor = Colors[i],
+                XAxisKey = "time",
+                YAxisKey = "names",
             };
             bars.Items.AddRange(results.Values.Select(figures => new BarItem(figures.Microseconds(i))));
             plot.Series.Add(bars);
@@ -75,14 +81,20 @@ internal static class Charts
             ? new LogarithmicAxis { Position = AxisPosition.Left, Title = y, MajorGridlineStyle = LineStyle.Dot }
             : new LinearAxis
             {
-                Position = AxisPosition.Left, Title = y, Minimum = 0, MajorGridlineStyle = LineStyle.Dot,
+                Position = AxisPosition.Left,
+                Title = y,
+                Minimum = 0,
+                MajorGridlineStyle = LineStyle.Dot,
             });
         var color = 0;
         foreach (var (name, points) in lines)
         {
             var line = new LineSeries
             {
-                Title = name, Color = Colors[color++ % Colors.Length], MarkerType = MarkerType.Circle, MarkerSize = 3,
+                Title = name,
+                Color = Colors[color++ % Colors.Length],
+                MarkerType = MarkerType.Circle,
+                MarkerSize = 3,
             };
             line.Points.AddRange(points.Select(point => new DataPoint(point.X, point.Y)));
             plot.Series.Add(line);
@@ -95,7 +107,10 @@ internal static class Charts
     {
         var plot = new PlotModel
         {
-            Title = title, Background = OxyColors.White, DefaultFont = "sans-serif", TitleFontSize = 15,
+            Title = title,
+            Background = OxyColors.White,
+            DefaultFont = "sans-serif",
+            TitleFontSize = 15,
         };
         plot.Legends.Add(
             new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside });

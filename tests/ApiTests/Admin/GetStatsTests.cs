@@ -53,8 +53,7 @@ public abstract class GetStatsContract(ApiFixture fixture) : EmptyApi(fixture)
         ApiAssert.Members(
             await Api.GetAsync("/admin/stats"),
             ("with_dietary", "4"),
-            (
-                "dietary",
+            ("dietary",
                 """[{"dietary":"no nuts","count":2},{"dietary":"halal","count":1},{"dietary":"vegan","count":1}]"""));
     }
 

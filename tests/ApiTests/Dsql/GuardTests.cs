@@ -75,8 +75,7 @@ public sealed class GuardTests
         await using var connection = await source.OpenConnectionAsync(Cancelled);
 
         using var measured = api.Wire.Measure();
-        const IsolationLevel Level = IsolationLevel.RepeatableRead;
-        await using (var transaction = await connection.BeginTransactionAsync(Level, Cancelled))
+        await using (var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, Cancelled))
         {
             // More than a network buffer holds.
             await using var write = new NpgsqlCommand(

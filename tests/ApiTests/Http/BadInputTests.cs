@@ -181,7 +181,7 @@ public sealed class BadInputTests(ApiFixture fixture) : BadInputContract(fixture
     {
         0 => "null",
         1 => "true",
-        2 => $"{random.NextInt64()}{new string('0', random.Next(20))}",
+        2 => $"{random.NextInt64()}" + new string('0', random.Next(20)),
         3 => $"{random.NextDouble()}e{random.Next(400)}",
         4 or 5 => Quote(RandomText(random, length)),
         6 => $"[{RandomValue(random, length, depth + 1)}]",

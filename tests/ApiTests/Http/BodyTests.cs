@@ -175,6 +175,7 @@ public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
     public async Task Body_Base64_IsDecoded()
     {
         var body = Encoding.UTF8.GetBytes("""{"first_name":"Åsa 😀","last_name":"Öberg"}""");
+
         var answer = await SendBase64Async(body).MustBe(201);
 
         Assert.Equal("Åsa 😀", answer["first_name"].GetString());

@@ -58,7 +58,8 @@ public sealed class SqsConsumingTests : IAsyncLifetime
     public async Task Consume_MixedBatch_LeavesThePoisonInTheQueue()
     {
         string[] bodies = [Activity(), "poison", Activity(), "\ud83e", Activity("guest.vanished"), Activity()];
-        foreach (var body in bodies) _emulator.Send(Queue, body);
+        foreach (var body in bodies)
+            _emulator.Send(Queue, body);
 
         var failed = await _sqs.ConsumeAsync(_queueUrl, _api, await _sqs.ReceiveAsync(_queueUrl));
 

@@ -54,7 +54,7 @@ public sealed class PayloadV2Tests : IAsyncLifetime
             ("2.0", $"PUT {Template}", "/things/1/a", "b=c"),
             (request.Version, request.RouteKey, request.RawPath, request.RawQueryString));
         Assert.Equal(("request-1", "$default"), (request.RequestContext!.RequestId, request.RequestContext!.Stage));
-        var http = request.RequestContext.Http!;
+        var http = request.RequestContext!.Http!;
         Assert.Equal(("PUT", "/things/1/a", "HTTP/1.1"), (http.Method, http.Path, http.Protocol));
     }
 
