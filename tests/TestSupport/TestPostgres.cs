@@ -22,6 +22,9 @@ public static class TestPostgres
         {
             ["default_transaction_isolation"] = "repeatable read",
             ["max_connections"] = "300",
+            // Hundreds of small databases come and go: nothing in them is worth tidying up or writing down early.
+            ["autovacuum"] = "off",
+            ["max_wal_size"] = "8GB",
         },
     };
 

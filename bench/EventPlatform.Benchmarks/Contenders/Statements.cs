@@ -81,6 +81,8 @@ internal static class Statements
 
     public const string FindGuest =
         """
+        -- SeatQueries
+
         SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.email_folded, g.first_name, g.first_name_folded,
             g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at, s.id, s.created_at, s.event_date,
             s.event_name, s.location, s.max_guests, s.rsvp_deadline, s.seat_claims, s.settings_data, s.updated_at, CASE

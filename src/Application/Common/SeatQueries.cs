@@ -11,12 +11,14 @@ internal sealed record GuestAndSeats(Guest Guest, Seats Seats);
 /// Reads for the rule that holds across rows: no more attending guests than seats. Counting alone cannot hold it,
 /// since two snapshots may both see the last seat free; <see cref="EventSettings.SeatClaims"/> makes them collide.
 /// Guests are counted only when a limit is set and a seat may be claimed.
+/// The SQL begins with the name of this class in a comment, by which tests recognise it.
 /// </summary>
 internal static class SeatQueries
 {
     private static readonly Func<GuestListDb, CancellationToken, Task<Seats?>> FindSeats =
         EF.CompileAsyncQuery(
             (GuestListDb db, CancellationToken _) => db.Settings
+                .TagWith(nameof(SeatQueries))
                 .Where(settings => settings.Id == EventSettings.SingletonId)
                 .Select(settings => new Seats(
                     settings,
@@ -26,6 +28,7 @@ internal static class SeatQueries
     private static readonly Func<GuestListDb, Guid, bool, CancellationToken, Task<GuestAndSeats?>> FindGuestAndSeats =
         EF.CompileAsyncQuery(
             (GuestListDb db, Guid guestId, bool attends, CancellationToken _) => db.Guests
+                .TagWith(nameof(SeatQueries))
                 .Where(guest => guest.Id == guestId)
                 // With the one row of settings, if there is one.
                 .LeftJoin(

@@ -11,9 +11,10 @@ namespace EventPlatform.ApiTests.Concurrency;
 internal static class Statements
 {
     /// <summary>The read of a guest or the seats, or both, on which a command decides what to write.</summary>
-    public static bool IsDecidingRead(DbCommand command) =>
-        command.CommandText.Contains("FROM guests", StringComparison.Ordinal) && command.CommandText
-            .Contains(" settings AS s", StringComparison.Ordinal);
+    public static bool IsDecidingRead(DbCommand command) => IsDecidingRead(command.CommandText);
+
+    /// <inheritdoc cref="IsDecidingRead(DbCommand)"/>
+    public static bool IsDecidingRead(string sql) => sql.StartsWith("-- SeatQueries", StringComparison.Ordinal);
 }
 
 /// <summary>Holds up readers, each with its snapshot taken, until enough of them have read; later ones pass.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EventPlatform.ApiTests.Concurrency;
 using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.TestSupport.Wire;
 using Npgsql;
@@ -190,8 +191,8 @@ public sealed partial class FaultTests(FaultTests.Fixture fixture) : IClassFixtu
         _ => sql => sql == "COMMIT",
     };
 
-    private static bool IsRead(string sql) =>
-        sql.StartsWith("SELECT", StringComparison.Ordinal) || sql.StartsWith("WITH", StringComparison.Ordinal);
+    private static bool IsRead(string sql) => Statements.IsDecidingRead(sql)
+        || sql.StartsWith("SELECT", StringComparison.Ordinal) || sql.StartsWith("WITH", StringComparison.Ordinal);
 
     private static async Task<int> CutPoolAsync(TestApi api)
     {

@@ -75,7 +75,8 @@ public sealed class GuardTests
         await using var connection = await source.OpenConnectionAsync(Cancelled);
 
         using var measured = api.Wire.Measure();
-        await using (var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, Cancelled))
+        const IsolationLevel Level = IsolationLevel.RepeatableRead;
+        await using (var transaction = await connection.BeginTransactionAsync(Level, Cancelled))
         {
             // More than a network buffer holds.
             await using var write = new NpgsqlCommand(

@@ -268,11 +268,12 @@ public sealed class SchemaDeploymentTests
         foreach (var gone in new[] { "remarks.", "notes.text", "notes.useless", "ix_guests_rsvp_at" })
             Assert.DoesNotContain(gone, expected, StringComparison.Ordinal);
 
+        await using var before = await EmptyDatabase.CreateAsync(dsql);
+        await before.ApplyAsync();
         var statements = 1;
         for (var lived = false; !lived; statements++)
         {
-            await using var database = await EmptyDatabase.CreateAsync(dsql);
-            await database.ApplyAsync();
+            await using var database = await before.CopyAsync();
             database.Later = typeof(Later);
             lived = await database.ApplyAsync(killAfter: statements);
             await database.ApplyAsync();
@@ -474,7 +475,11 @@ public sealed class SchemaDeploymentTests
     {
         private readonly string _connectionString;
 
-        private EmptyDatabase(string connectionString) => _connectionString = connectionString;
+        // One for all contexts: for each, EF Core builds its services and the model anew.
+        private readonly NpgsqlDataSource _source;
+
+        private EmptyDatabase(string connectionString) =>
+            (_connectionString, _source) = (connectionString, NpgsqlDataSource.Create(connectionString));
 
         public ClusterInterceptor? Cluster { get; private init; }
 
@@ -482,19 +487,17 @@ public sealed class SchemaDeploymentTests
 
         public static async Task<EmptyDatabase> CreateAsync(bool dsql, string? failing = null, Type? later = null)
         {
-            var connectionString = new NpgsqlConnectionStringBuilder(
-                await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancellation))
-            {
-                Pooling = false,
-            };
-            var database = new EmptyDatabase(connectionString.ConnectionString)
-            {
-                Cluster = dsql ? new ClusterInterceptor(connectionString.ConnectionString) { Failing = failing } : null,
-                Later = later,
-            };
-            if (dsql) await database.ExecuteAsync(ClusterInterceptor.CreateJobs);
+            var database = await CreateAsync(dsql, template: null);
+            database.Later = later;
+            if (!dsql) return database;
+            database.Cluster!.Failing = failing;
+            await database.ExecuteAsync(ClusterInterceptor.CreateJobs);
             return database;
         }
+
+        /// <summary>Makes another database with what this one has in it.</summary>
+        public Task<EmptyDatabase> CopyAsync() => CreateAsync(
+            dsql: Cluster is not null, new NpgsqlConnectionStringBuilder(_connectionString).Database);
 
         public Task<SchemaStatus> StatusAsync() => WithDeployerAsync(deployer => deployer.GetStatusAsync(Cancellation));
 
@@ -589,8 +592,24 @@ public sealed class SchemaDeploymentTests
             await command.ExecuteNonQueryAsync(Cancellation);
         }
 
-        public ValueTask DisposeAsync() =>
-            new(TestPostgres.DropDatabaseAsync(_connectionString, CancellationToken.None));
+        public async ValueTask DisposeAsync()
+        {
+            await _source.DisposeAsync();
+            await TestPostgres.DropDatabaseAsync(_connectionString, CancellationToken.None);
+        }
+
+        private static async Task<EmptyDatabase> CreateAsync(bool dsql, string? template)
+        {
+            var connectionString = new NpgsqlConnectionStringBuilder(
+                await TestPostgres.CreateDatabaseAsync(template, Cancellation))
+            {
+                Pooling = false,
+            }.ConnectionString;
+            return new EmptyDatabase(connectionString)
+            {
+                Cluster = dsql ? new ClusterInterceptor(connectionString) : null,
+            };
+        }
 
         // The clock moves by itself with every question, so that waiting for a job takes no time.
         private Task<T> WithDeployerAsync<T>(
@@ -602,8 +621,7 @@ public sealed class SchemaDeploymentTests
             Func<AppDbContext, Task<T>> action, params IInterceptor[] interceptors)
         {
             var options = new DbContextOptionsBuilder<AppDbContext>();
-            await using var pool = NpgsqlDataSource.Create(_connectionString);
-            options.UseNpgsql(pool);
+            options.UseNpgsql(_source);
             options.AddInterceptors(interceptors);
             if (Cluster is not null) options.AddInterceptors(Cluster);
             DatabaseSchema.UseMigrations(options, forDsql: Cluster is not null);
@@ -615,6 +633,7 @@ public sealed class SchemaDeploymentTests
             }
 
             await using var db = new AppDbContext(options.Options);
+            await db.Database.OpenConnectionAsync(Cancellation); // One for all statements: there is no pool.
             return await action(db);
         }
     }

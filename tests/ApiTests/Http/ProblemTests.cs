@@ -7,11 +7,7 @@ public abstract class ProblemContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     protected const string Secret = "zebra-crossing";
 
-    private const string Query = $"limit={Secret}&cursor={Secret}&attending={Secret}&group_id={Secret}";
-
-    private static readonly string Guest = Bodies.Guest(("email", Secret), ("attending", Secret));
-
-    private static readonly string Settings = Bodies.Of(("event_date", Secret), ("max_guests", Secret));
+    private const string Json = "application/json";
 
     private const string UnknownGuest = "/guests/6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b";
 
@@ -20,21 +16,27 @@ public abstract class ProblemContract(ApiFixture fixture) : EmptyApi(fixture)
     /// <summary>One request for each way to be refused.</summary>
     public static TheoryData<int, string, string, string, string?, string> Refusals => new()
     {
-        { 400, "invalid_json", "POST", "/guests", $"{{\"first_name\":\"{Secret}\"", "application/json" },
-        { 400, "invalid_json", "POST", "/guests", $"\"{Secret}\"", "application/json" },
-        { 400, "invalid_json", "PUT", "/admin/settings", $"{{\"{Secret}\":1,\"{Secret}\":2}}", "application/json" },
-        { 400, "validation_failed", "POST", "/guests", Guest, "application/json" },
-        { 400, "validation_failed", "PUT", "/admin/settings", Settings, "application/json" },
-        { 400, "validation_failed", "GET", $"/guests/{Secret}", null, "application/json" },
-        { 400, "validation_failed", "GET", $"/guests?{Query}", null, "application/json" },
-        { 400, "validation_failed", "GET", $"/admin/activities?action={Secret}", null, "application/json" },
-        { 404, "guest_not_found", "GET", UnknownGuest, null, "application/json" },
-        { 404, "guest_not_found", "PUT", UnknownGuest, Bodies.Of(("dietary", Secret)), "application/json" },
-        { 404, "guest_not_found", "DELETE", UnknownGuest, null, "application/json" },
-        { 404, "guest_not_found", "POST", $"{UnknownGuest}/rsvp", """{"attending":true}""", "application/json" },
-        { 404, "guest_not_found", "GET", $"{UnknownGuest}/activities", null, "application/json" },
-        { 404, "group_not_found", "GET", "/groups/6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b", null, "application/json" },
-        { 413, "body_too_large", "POST", "/guests", Bodies.Repeat(Secret, 20_000), "application/json" },
+        { 400, "invalid_json", "POST", "/guests", $"{{\"first_name\":\"{Secret}\"", Json },
+        { 400, "invalid_json", "POST", "/guests", $"\"{Secret}\"", Json },
+        { 400, "invalid_json", "PUT", "/admin/settings", $"{{\"{Secret}\":1,\"{Secret}\":2}}", Json },
+        { 400, "validation_failed", "POST", "/guests", Bodies.Guest(("email", Secret), ("attending", Secret)), Json },
+        {
+            400, "validation_failed", "PUT", "/admin/settings",
+            Bodies.Of(("event_date", Secret), ("max_guests", Secret)), Json
+        },
+        { 400, "validation_failed", "GET", $"/guests/{Secret}", null, Json },
+        {
+            400, "validation_failed", "GET",
+            $"/guests?limit={Secret}&cursor={Secret}&attending={Secret}&group_id={Secret}", null, Json
+        },
+        { 400, "validation_failed", "GET", $"/admin/activities?action={Secret}", null, Json },
+        { 404, "guest_not_found", "GET", UnknownGuest, null, Json },
+        { 404, "guest_not_found", "PUT", UnknownGuest, Bodies.Of(("dietary", Secret)), Json },
+        { 404, "guest_not_found", "DELETE", UnknownGuest, null, Json },
+        { 404, "guest_not_found", "POST", $"{UnknownGuest}/rsvp", """{"attending":true}""", Json },
+        { 404, "guest_not_found", "GET", $"{UnknownGuest}/activities", null, Json },
+        { 404, "group_not_found", "GET", "/groups/6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b", null, Json },
+        { 413, "body_too_large", "POST", "/guests", Bodies.Repeat(Secret, 20_000), Json },
         { 415, "unsupported_media_type", "POST", "/guests", Secret, "text/plain" },
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using EventPlatform.ApiTests.Concurrency;
 using EventPlatform.Application.Common;
 using EventPlatform.Infrastructure.Persistence.Replay;
 using EventPlatform.TestSupport.Wire;
@@ -162,10 +163,11 @@ public sealed class MetricsTests
             .Select(metric => metric.GetProperty("Name").GetString()!)
             .Select(name => $"{name}={document.GetProperty(name)}"));
 
-    private static Task<TestApi> StartAsync(FunctionOutput output, TestApiOptions? options = null) =>
-        TestApi.StartAsync(
-            output.Of((options ?? new() { Settings = Faults.FewRetries }) with { Clock = new FakeTimeProvider(Now) }),
-            Cancelled);
+    private static Task<TestApi> StartAsync(FunctionOutput output, TestApiOptions? options = null)
+    {
+        options ??= new TestApiOptions { Settings = Faults.FewRetries };
+        return TestApi.StartAsync(output.Of(options with { Clock = new FakeTimeProvider(Now) }), Cancelled);
+    }
 
     /// <summary>Lets requests about given guests fail a number of times each, once all of them are under way.</summary>
     private sealed class ConflictsByGuest(int requests) : DbCommandInterceptor
@@ -180,9 +182,9 @@ public sealed class MetricsTests
             DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
             CancellationToken cancellationToken = default)
         {
-            if (!command.CommandText.StartsWith("SELECT", StringComparison.Ordinal)) return result;
-            var guest = command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value).OfType<Guid>()
-                .FirstOrDefault(_left.ContainsKey);
+            if (!Statements.IsDecidingRead(command)) return result;
+            var guest = command.Parameters.Cast<DbParameter>()
+                .Select(parameter => parameter.Value).OfType<Guid>().FirstOrDefault(_left.ContainsKey);
             if (guest == default) return result;
 
             if (Interlocked.Increment(ref _arrived) >= requests) _all.TrySetResult();
