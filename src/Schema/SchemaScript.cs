@@ -113,7 +113,8 @@ internal sealed class SchemaScript(AppDbContext db)
         WHERE n.nspname = 'public' AND c.relname = {SqlText.Literal(rename.Table)}
           AND a.attname = {SqlText.Literal(rename.NewName)}
           AND NOT EXISTS (
-              SELECT 1 FROM pg_attribute old WHERE old.attrelid = c.oid AND old.attname = {SqlText.Literal(rename.Name)})
+              SELECT 1 FROM pg_attribute old
+              WHERE old.attrelid = c.oid AND old.attname = {SqlText.Literal(rename.Name)})
         """;
 
     private static string Constraint(AddCheckConstraintOperation add) =>
