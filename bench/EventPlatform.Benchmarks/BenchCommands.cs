@@ -16,7 +16,11 @@ internal static class BenchCommands
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromHours(2);
 
-    private static readonly Option<bool> Quick = new("--quick") { Description = "Measure for minutes rather than for most of an hour.", Recursive = true };
+    private static readonly Option<bool> Quick = new("--quick")
+    {
+        Description = "Measure for minutes rather than for most of an hour.",
+        Recursive = true,
+    };
 
     private static readonly Option<DirectoryInfo> Results = new("--results")
     {
@@ -28,11 +32,12 @@ internal static class BenchCommands
     /// <summary>A part of the suite.</summary>
     private delegate Task Part(BenchServer server, RunSize size, Report report, CancellationToken cancellationToken);
 
-    /// <summary>After Ctrl-C, the time to stop the database and the processes under measurement.</summary>
-    public static InvocationConfiguration Settings { get; } = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) };
+    /// <summary>Gives 60 s after Ctrl-C to stop the database and the measured processes.</summary>
+    public static InvocationConfiguration Settings { get; } =
+        new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) };
 
-    /// <summary>Describes the commands to the parser.</summary>
-    public static RootCommand Create() => new("Measures EventPlatform, beside what one would use instead.")
+    /// <summary>Creates the commands for the parser.</summary>
+    public static RootCommand Create() => new("Measures EventPlatform beside its alternatives.")
     {
         Quick,
         Results,
@@ -46,7 +51,7 @@ internal static class BenchCommands
         Micro(),
         Scale(),
         Command("contention", "Many guests for few seats.", ContentionPart.RunAsync),
-        Command("http", "serve under load.", HttpPart.RunAsync),
+        Command("http", "The serve command under load.", HttpPart.RunAsync),
         Processes(),
     };
 
@@ -60,22 +65,22 @@ internal static class BenchCommands
     private static Command Micro()
     {
         var only = new Option<UseCase?>("--only") { Description = "One use case, by its name." };
-        var micro = new Command("micro", "What each layer costs: Npgsql, Dapper, MediatR, Lambda handler.") { only };
+        var micro = new Command("micro", "The cost of each layer: Npgsql, Dapper, MediatR, Lambda handler.") { only };
         micro.SetAction((result, cancellationToken) =>
         {
             IReadOnlyList<UseCase> useCases = result.GetValue(only) is { } one ? [one] : UseCases.All;
-            return RunAsync(
-                "micro", result,
-                [(server, size, report, token) => MicroPart.RunAsync(
-                    useCases, server, size, report, token)], cancellationToken);
+            Part part = (server, size, report, token) => MicroPart.RunAsync(useCases, server, size, report, token);
+            return RunAsync("micro", result, [part], cancellationToken);
         });
         return micro;
     }
 
     private static Command Scale()
     {
-        var guests =
-            new Option<int?>("--guests") { Description = "Measure one more list, of so many guests; 10,000,000 need 8 GB of disk." };
+        var guests = new Option<int?>("--guests")
+        {
+            Description = "Measure one more list, of so many guests; 10,000,000 need 8 GB of disk.",
+        };
         guests.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < RunSize.Quick.ScaleSizes[0])
@@ -84,10 +89,9 @@ internal static class BenchCommands
         var scale = new Command("scale", "Longer lists and more callers at once.") { guests };
         scale.SetAction((result, cancellationToken) =>
         {
-            Part part = result.GetValue(guests) is { } more
-                ? (server, size, report, token) => ScalePart.RunAsync(
-                    server, size with { ScaleSizes = [.. size.ScaleSizes.Append(more).Order()] }, report, token)
-                : ScalePart.RunAsync;
+            int[] more = result.GetValue(guests) is { } one ? [one] : [];
+            Part part = (server, size, report, token) => ScalePart.RunAsync(
+                server, size with { ScaleSizes = [.. size.ScaleSizes.Concat(more).Order()] }, report, token);
             return RunAsync("scale", result, [part], cancellationToken);
         });
         return scale;
@@ -97,13 +101,19 @@ internal static class BenchCommands
     {
         var only = new Option<string>("--only") { Description = "One function, by its name." };
         only.AcceptOnlyFromAmong([.. ProcessesPart.Functions.Keys]);
-        var command =
-            new Option<string>("--command") { Description = "A command line to measure instead of publishing the functions; needs --only." };
-        var versus =
-            new Option<string>("--vs") { Description = "Another command line, to take turns with; needs --only." };
+        var command = new Option<string>("--command")
+        {
+            Description = "A command line to measure instead of publishing the functions; needs --only.",
+        };
+        var versus = new Option<string>("--vs")
+        {
+            Description = "Another command line that takes turns with the first; needs --only.",
+        };
         var processes = new Command(
-            "processes",
-            "Published functions as whole processes: cold start, warm events, memory.") { only, command, versus };
+            "processes", "Published functions as whole processes: cold start, warm events, memory.")
+        {
+            only, command, versus,
+        };
         processes.Validators.Add(result =>
         {
             if (result.GetValue(only) is null && (result.GetValue(command) ?? result.GetValue(versus)) is not null)
@@ -112,10 +122,8 @@ internal static class BenchCommands
         processes.SetAction((result, cancellationToken) =>
         {
             var choice = new ProcessChoice(result.GetValue(only), result.GetValue(command), result.GetValue(versus));
-            return RunAsync(
-                "processes", result,
-                [(server, size, report, token) => ProcessesPart.RunAsync(
-                    choice, server, size, report, token)], cancellationToken);
+            Part part = (server, size, report, token) => ProcessesPart.RunAsync(choice, server, size, report, token);
+            return RunAsync("processes", result, [part], cancellationToken);
         });
         return processes;
     }

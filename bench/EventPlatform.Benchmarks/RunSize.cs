@@ -40,16 +40,16 @@ internal sealed record RunSize
     /// <summary>Rounds in which every size takes its turn.</summary>
     public int ScaleRounds { get; init; } = 60;
 
-    /// <summary>How long each number of callers is measured.</summary>
+    /// <summary>The time for each number of callers.</summary>
     public TimeSpan ConcurrencyTime { get; init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How often the rush for the seats is repeated.</summary>
+    /// <summary>Repetitions of the rush for the seats.</summary>
     public int ContentionRepeats { get; init; } = 2;
 
-    /// <summary>How long a route is put under load, apart from the soak.</summary>
+    /// <summary>The time of load on each route, apart from the soak.</summary>
     public TimeSpan LoadTime { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long <c>serve</c> is soaked. Its memory is compared from a third of this time on.</summary>
+    /// <summary>The time of the soak. The memory of <c>serve</c> is compared from a third of this time on.</summary>
     public TimeSpan SoakTime { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Processes of each function.</summary>

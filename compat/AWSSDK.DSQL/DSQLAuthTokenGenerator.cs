@@ -7,7 +7,7 @@ using Amazon.Runtime.Credentials;
 namespace Amazon.DSQL.Util;
 
 /// <summary>
-/// Makes the tokens that Aurora DSQL takes for passwords: requests signed in advance, without the scheme. Made on this
+/// Creates the tokens that Aurora DSQL accepts as passwords: presigned requests without the scheme. It signs on this
 /// machine, without a call to AWS. A token is a secret: never log one.
 /// </summary>
 public static class DSQLAuthTokenGenerator
@@ -16,34 +16,34 @@ public static class DSQLAuthTokenGenerator
 
     private static AWSCredentials Credentials => DefaultAWSCredentialsIdentityResolver.GetCredentials();
 
-    /// <summary>A token for a database role. The credentials come from the environment.</summary>
+    /// <summary>Creates a token for a database role. The credentials come from the environment.</summary>
     /// <param name="region">The cluster's region.</param>
     /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
+    /// <param name="expiresIn">The token's lifetime; at most seven days.</param>
     public static string GenerateDbConnectAuthToken(
         RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
         Token(Credentials, region, hostname, expiresIn, "DbConnect");
 
-    /// <summary>A token for a database role. The credentials come from the environment.</summary>
+    /// <summary>Creates a token for a database role. The credentials come from the environment.</summary>
     /// <param name="region">The cluster's region.</param>
     /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
+    /// <param name="expiresIn">The token's lifetime; at most seven days.</param>
     public static Task<string> GenerateDbConnectAuthTokenAsync(
         RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
         TokenAsync(Credentials, region, hostname, expiresIn, "DbConnect");
 
-    /// <summary>A token for the role <c>admin</c>. The credentials come from the environment.</summary>
+    /// <summary>Creates a token for the role <c>admin</c>. The credentials come from the environment.</summary>
     /// <param name="region">The cluster's region.</param>
     /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
+    /// <param name="expiresIn">The token's lifetime; at most seven days.</param>
     public static string GenerateDbConnectAdminAuthToken(
         RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
         Token(Credentials, region, hostname, expiresIn, "DbConnectAdmin");
 
-    /// <summary>A token for the role <c>admin</c>. The credentials come from the environment.</summary>
+    /// <summary>Creates a token for the role <c>admin</c>. The credentials come from the environment.</summary>
     /// <param name="region">The cluster's region.</param>
     /// <param name="hostname">The cluster's endpoint.</param>
-    /// <param name="expiresIn">How long a connection can be opened with it; up to seven days.</param>
+    /// <param name="expiresIn">The token's lifetime; at most seven days.</param>
     public static Task<string> GenerateDbConnectAdminAuthTokenAsync(
         RegionEndpoint region, string hostname, TimeSpan expiresIn) =>
         TokenAsync(Credentials, region, hostname, expiresIn, "DbConnectAdmin");
@@ -78,21 +78,16 @@ public static class DSQLAuthTokenGenerator
         ArgumentNullException.ThrowIfNull(region);
         if (string.IsNullOrWhiteSpace(hostname))
             throw new ArgumentException("The host name is empty.", nameof(hostname));
-
         if (expiresIn <= TimeSpan.Zero || expiresIn > MaxExpiresIn)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(expiresIn), "A token is good for more than 0 and up to 7 days.");
+                nameof(expiresIn), "The lifetime has to be more than 0 and at most 7 days.");
         }
     }
 
-    /// <summary>Signature version 4 in the query string, of a GET of / that is never sent.</summary>
+    /// <summary>Signs a GET of / by signature version 4 in the query string. It is never sent.</summary>
     internal static string Sign(
-        ImmutableCredentials credentials,
-        RegionEndpoint region,
-        string hostname,
-        TimeSpan expiresIn,
-        string action,
+        ImmutableCredentials credentials, RegionEndpoint region, string hostname, TimeSpan expiresIn, string action,
         DateTime utcNow)
     {
         const string Algorithm = "AWS4-HMAC-SHA256";
@@ -108,22 +103,19 @@ public static class DSQLAuthTokenGenerator
             new("X-Amz-Algorithm", Algorithm),
             new("X-Amz-Credential", $"{credentials.AccessKey}/{scope}"),
             new("X-Amz-Date", time),
-            new("X-Amz-Expires", ((long)expiresIn.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+            new("X-Amz-Expires", $"{(long)expiresIn.TotalSeconds}"),
             new("X-Amz-SignedHeaders", "host"),
         ];
-        if (credentials.UseToken)
-            query.Add(new("X-Amz-Security-Token", credentials.Token));
+        if (credentials.UseToken) query.Add(new("X-Amz-Security-Token", credentials.Token));
 
-        // What is signed is in the order of the names, whatever the order in the token: the service sorts too.
+        // The signature covers the parameters sorted by name, since the service sorts them before it checks.
         var canonicalQuery = Encode(query.OrderBy(pair => pair.Key, StringComparer.Ordinal));
         var canonicalRequest = $"GET\n/\n{canonicalQuery}\nhost:{host}\n\nhost\n{EmptyBody}";
         var toSign = $"{Algorithm}\n{time}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest)))}";
 
         var key = Encoding.UTF8.GetBytes("AWS4" + credentials.SecretKey);
         foreach (var part in (string[])[date, region.SystemName, "dsql", "aws4_request", toSign])
-        {
             key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
-        }
 
         return $"{host}/?{Encode(query)}&X-Amz-Signature={Hex(key)}";
     }

@@ -2,14 +2,14 @@ namespace Amazon.Lambda.APIGatewayEvents;
 
 /// <summary>
 /// A request as an HTTP API hands it to a function, payload format 2.0. The properties carry no JSON names: the
-/// Lambda serializer reads them whatever their case. What the platform may leave out is null.
+/// Lambda serializer reads them whatever their case. A part that the platform leaves out is null.
 /// </summary>
 public class APIGatewayHttpApiV2ProxyRequest
 {
     /// <summary>The payload format, 2.0.</summary>
     public string? Version { get; set; }
 
-    /// <summary>The route that matched, as <c>GET /guests/{guest_id}</c>.</summary>
+    /// <summary>The route that matched, such as <c>GET /guests/{guest_id}</c>.</summary>
     public string? RouteKey { get; set; }
 
     /// <summary>The path, with the stage as prefix unless the stage is <c>$default</c>.</summary>
@@ -27,7 +27,7 @@ public class APIGatewayHttpApiV2ProxyRequest
     /// <summary>The query, decoded; repeated parameters joined by commas.</summary>
     public IDictionary<string, string>? QueryStringParameters { get; set; }
 
-    /// <summary>What the gateway knows of the request.</summary>
+    /// <summary>The gateway's facts about the request.</summary>
     public ProxyRequestContext? RequestContext { get; set; }
 
     /// <summary>The body; base64 when <see cref="IsBase64Encoded"/>.</summary>
@@ -42,7 +42,7 @@ public class APIGatewayHttpApiV2ProxyRequest
     /// <summary>The variables of the stage.</summary>
     public IDictionary<string, string>? StageVariables { get; set; }
 
-    /// <summary>What the gateway knows of a request.</summary>
+    /// <summary>The gateway's facts about a request.</summary>
     public class ProxyRequestContext
     {
         /// <summary>The account of the API.</summary>
@@ -51,7 +51,7 @@ public class APIGatewayHttpApiV2ProxyRequest
         /// <summary>The API.</summary>
         public string? ApiId { get; set; }
 
-        /// <summary>What the authorizer found.</summary>
+        /// <summary>The result of the authorizer.</summary>
         public AuthorizerDescription? Authorizer { get; set; }
 
         /// <summary>The host that was called.</summary>
@@ -100,11 +100,11 @@ public class APIGatewayHttpApiV2ProxyRequest
         /// <summary>The caller's address.</summary>
         public string? SourceIp { get; set; }
 
-        /// <summary>What the caller says it is.</summary>
+        /// <summary>The user agent that the caller sent.</summary>
         public string? UserAgent { get; set; }
     }
 
-    /// <summary>What mutual TLS found.</summary>
+    /// <summary>The result of mutual TLS.</summary>
     public class ProxyRequestAuthentication
     {
         /// <summary>The client's certificate.</summary>
@@ -140,13 +140,13 @@ public class APIGatewayHttpApiV2ProxyRequest
         public string? NotAfter { get; set; }
     }
 
-    /// <summary>What an authorizer found; one of the three is set.</summary>
+    /// <summary>The result of an authorizer; one of the three is set.</summary>
     public class AuthorizerDescription
     {
         /// <summary>A JWT authorizer's token.</summary>
         public JwtDescription? Jwt { get; set; }
 
-        /// <summary>What a Lambda authorizer returned.</summary>
+        /// <summary>The result of a Lambda authorizer.</summary>
         public IDictionary<string, object>? Lambda { get; set; }
 
         /// <summary>Who signed the request.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
-/// <summary>A list that is equal when its items are: what the compiler needs to reuse earlier results.</summary>
+/// <summary>A list that is equal when its items are equal, so that the compiler can reuse earlier results.</summary>
 internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable<EquatableArray<T>>, IEnumerable<T>
     where T : IEquatable<T>
 {

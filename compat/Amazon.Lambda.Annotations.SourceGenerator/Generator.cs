@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
 /// <summary>
-/// Makes a class per Lambda function that builds the container, binds the request and calls the function; and the Main
-/// that picks one of them. Writes no template: template.yaml is kept by hand and a test compares it.
+/// Generates a class per Lambda function, which builds the container, binds the request and calls the function, and
+/// the Main that runs one of them. It writes no template: template.yaml is kept by hand, and a test compares it.
 /// </summary>
 [Generator]
 public sealed class Generator : IIncrementalGenerator
@@ -29,9 +29,7 @@ public sealed class Generator : IIncrementalGenerator
     }
 
     private static void Write(
-        SourceProductionContext output,
-        ImmutableArray<Function> functions,
-        ImmutableArray<Startup> startups,
+        SourceProductionContext output, ImmutableArray<Function> functions, ImmutableArray<Startup> startups,
         AssemblyFacts assembly)
     {
         var findings = functions.SelectMany(function => function.Findings)
@@ -42,50 +40,33 @@ public sealed class Generator : IIncrementalGenerator
         if (startups.Length > 1)
             findings.Add(Finding.At(null, Rules.Startup, startups[1].Type, "there is another"));
 
-        foreach (var finding in findings)
-        {
-            output.ReportDiagnostic(finding.ToDiagnostic());
-        }
+        foreach (var finding in findings) output.ReportDiagnostic(finding.ToDiagnostic());
 
-        if (findings.Count > 0)
-        {
-            // Half of the code would only bury the finding under errors that follow from it.
-            return;
-        }
+        // Incomplete code would hide a finding among errors that follow from it.
+        if (findings.Count > 0) return;
 
         foreach (var function in functions)
-        {
             output.AddSource($"{function.WrapperName}.g.cs", Writer.Wrapper(function, startups.FirstOrDefault()));
-        }
-
-        if (assembly.GenerateMain)
-            output.AddSource("Program.g.cs", Writer.Program(functions));
+        if (assembly.GenerateMain) output.AddSource("Program.g.cs", Writer.Program(functions));
     }
 
-    /// <summary>Main picks by the method's name alone; a wrapper's file is named after class and method only.</summary>
+    /// <summary>Main uses the method's name alone; a wrapper's file is named after class and method only.</summary>
     private static IEnumerable<Finding> Duplicates(ImmutableArray<Function> functions, AssemblyFacts assembly) =>
         functions
-        .GroupBy(function => assembly.GenerateMain ? function.Method : function.WrapperName)
-        .SelectMany(group => group.Skip(1).Select(function => function.Place with
-        {
-            Arguments = new([$"{function.ClassName}.{function.Method}", function.Method]),
-        }));
+            .GroupBy(function => assembly.GenerateMain ? function.Method : function.WrapperName)
+            .SelectMany(group => group.Skip(1))
+            .Select(function => function.Place with
+            {
+                Arguments = new([$"{function.ClassName}.{function.Method}", function.Method]),
+            });
 
     private static IEnumerable<Finding> MainFindings(ImmutableArray<Function> functions, AssemblyFacts assembly)
     {
-        if (!assembly.GenerateMain)
-            yield break;
-
-        if (!assembly.IsExecutable)
-            yield return Finding.At(null, Rules.Main, "OutputType is not Exe");
-
-        if (assembly.HasMain)
-            yield return Finding.At(null, Rules.Main, "there is a Main");
-
+        if (!assembly.GenerateMain) yield break;
+        if (!assembly.IsExecutable) yield return Finding.At(null, Rules.Main, "OutputType is not Exe");
+        if (assembly.HasMain) yield return Finding.At(null, Rules.Main, "there is a Main");
         if (!assembly.HasRuntimeSupport)
             yield return Finding.At(null, Rules.Main, "Amazon.Lambda.RuntimeSupport is not referenced");
-
-        if (functions.IsEmpty)
-            yield return Finding.At(null, Rules.Main, "there is no function");
+        if (functions.IsEmpty) yield return Finding.At(null, Rules.Main, "there is no function");
     }
 }

@@ -22,10 +22,10 @@ internal enum Source
     Header,
 }
 
-/// <summary>What a function returns.</summary>
+/// <summary>The kind of a function's result.</summary>
 internal enum Result
 {
-    /// <summary>Nothing, or what the serializer writes.</summary>
+    /// <summary>No result, or a value that the serializer writes.</summary>
     AsIs,
 
     /// <summary>An IHttpResult, which writes itself to a stream.</summary>
@@ -35,7 +35,7 @@ internal enum Result
 /// <summary>A parameter. <c>Key</c> is the name in the request; types are fully qualified.</summary>
 internal sealed record Parameter(string Name, Source Source, string Type, string TypeOf, string Key);
 
-/// <summary>A function, with all that its wrapper is made of.</summary>
+/// <summary>A function with everything that its wrapper needs.</summary>
 internal sealed record Function(
     string Namespace,
     string ClassName,
@@ -53,20 +53,17 @@ internal sealed record Function(
 {
     public string WrapperName => $"{ClassName}_{Method}_Generated";
 
-    public string WrapperType => Namespace.Length == 0
-        ? $"global::{WrapperName}"
-        : $"global::{Namespace}.{WrapperName}";
+    public string WrapperType =>
+        Namespace.Length == 0 ? $"global::{WrapperName}" : $"global::{Namespace}.{WrapperName}";
 
     public Parameter? Request => Parameters.FirstOrDefault(parameter => parameter.Source == Source.Request);
 
     /// <summary>
-    /// The event's type; an HTTP function is given it whether its method asks for it or not, and any other has to.
+    /// The event's type. An HTTP function's wrapper always takes the event; other methods need a parameter for it.
     /// </summary>
     public string? RequestType => IsHttp ? Names.HttpRequest : Request?.Type;
 
-    /// <summary>
-    /// An HTTP function is given the context in any case, any other only when its method asks for it.
-    /// </summary>
+    /// <summary>An HTTP function's wrapper always takes the context; another only with its method.</summary>
     public bool TakesContext => IsHttp || Parameters.Any(parameter => parameter.Source == Source.Context);
 
     /// <summary>The types of the wrapper's method: parameters, then result.</summary>
@@ -75,11 +72,8 @@ internal sealed record Function(
         get
         {
             yield return RequestType!;
-            if (TakesContext)
-                yield return Names.Context;
-
-            if (ReturnType != "void")
-                yield return ReturnType;
+            if (TakesContext) yield return Names.Context;
+            if (ReturnType != "void") yield return ReturnType;
         }
     }
 }
@@ -87,16 +81,21 @@ internal sealed record Function(
 /// <summary>The startup class.</summary>
 internal sealed record Startup(string Type, EquatableArray<Finding> Findings);
 
-/// <summary>What the assembly says.</summary>
+/// <summary>Facts about the assembly.</summary>
 internal sealed record AssemblyFacts(bool GenerateMain, bool IsExecutable, bool HasMain, bool HasRuntimeSupport);
 
 /// <summary>Types by name, as they stand in generated code.</summary>
 internal static class Names
 {
+    public const string Builder = "global::Amazon.Lambda.RuntimeSupport.LambdaBootstrapBuilder";
     public const string Context = "global::Amazon.Lambda.Core.ILambdaContext";
+    public const string Headers = "global::System.Collections.Generic.Dictionary<string, string>";
+    public const string HttpOptions =
+        "global::Amazon.Lambda.Annotations.APIGateway.HttpResultSerializationOptions";
     public const string HttpRequest = "global::Amazon.Lambda.APIGatewayEvents.APIGatewayHttpApiV2ProxyRequest";
     public const string HttpResponse = "global::Amazon.Lambda.APIGatewayEvents.APIGatewayHttpApiV2ProxyResponse";
     public const string HttpResult = "global::Amazon.Lambda.Annotations.APIGateway.IHttpResult";
+    public const string Services = "global::Microsoft.Extensions.DependencyInjection.";
     public const string Stream = "global::System.IO.Stream";
     public const string Task = "global::System.Threading.Tasks.Task";
 }

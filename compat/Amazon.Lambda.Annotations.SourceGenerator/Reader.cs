@@ -4,9 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
-/// <summary>
-/// Reads functions, the startup class and the assembly's attributes, and finds what is not supported.
-/// </summary>
+/// <summary>Reads functions, the startup class and the assembly's attributes; reports unsupported code.</summary>
 internal static class Reader
 {
     private const string Root = "Amazon.Lambda.Annotations.";
@@ -33,28 +31,19 @@ internal static class Reader
 
         var http = Attribute(method, HttpApi);
         var queues = method.GetAttributes().Where(attribute => IsNamed(attribute, SqsEvent)).ToList();
-        if (http is not null && queues.Count > 0)
-            Refuse("it has more than one kind of event");
+        if (http is not null && queues.Count > 0) Refuse("it has more than one kind of event");
 
         var serializer =
             Attribute(method, SerializerAttribute) ?? Attribute(type.ContainingAssembly, SerializerAttribute);
-        if (serializer is null)
-            findings.Add(Finding.At(place, Rules.Serializer, method.Name));
+        if (serializer is null) findings.Add(Finding.At(place, Rules.Serializer, method.Name));
 
         var (isAsync, returned) = Unwrap(method.ReturnType);
         var result = returned is not null && Plain(returned) == Names.HttpResult ? Result.Http : Result.AsIs;
-        if (method.IsAsync && method.ReturnsVoid)
-            Refuse("async void cannot be awaited");
+        if (method.IsAsync && method.ReturnsVoid) Refuse("async void cannot be awaited");
 
-        if (http is not null)
-            CheckHttp(http, method, returned, result, Refuse);
-        else if (result == Result.Http)
-            Refuse("an IHttpResult needs [HttpApi]");
-
-        foreach (var queue in queues)
-        {
-            CheckQueue(queue, method, returned, Refuse);
-        }
+        if (http is not null) CheckHttp(http, method, returned, result, Refuse);
+        else if (result == Result.Http) Refuse("an IHttpResult needs [HttpApi]");
+        foreach (var queue in queues) CheckQueue(queue, method, returned, Refuse);
 
         var variables = http is null ? [] : Variables(Template(http));
         var parameters = method.Parameters
@@ -68,8 +57,7 @@ internal static class Reader
         }
 
         var requests = parameters.Count(parameter => parameter.Source == Source.Request);
-        if (requests > 1 || (requests == 0 && http is null))
-            Refuse("it has to take one event");
+        if (requests > 1 || (requests == 0 && http is null)) Refuse("it has to take one event");
 
         return new Function(
             type.ContainingNamespace.IsGlobalNamespace ? string.Empty : type.ContainingNamespace.ToDisplayString(),
@@ -111,7 +99,7 @@ internal static class Reader
         if (type.IsStatic || type.IsAbstract || !type.InstanceConstructors.Any(constructor =>
             constructor.Parameters.IsEmpty && constructor.DeclaredAccessibility >= Accessibility.Internal))
         {
-            Refuse("it cannot be made without arguments");
+            Refuse("it has no constructor without parameters");
         }
 
         return new Startup(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), new([.. findings]));
@@ -142,8 +130,7 @@ internal static class Reader
         if (Template(http) is not { Length: > 0 } template || template[0] != '/')
             refuse("the path has to begin with a slash");
 
-        if (method.ReturnsVoid)
-            refuse("an HTTP function has to return an answer");
+        if (method.ReturnsVoid) refuse("an HTTP function has to return an answer");
     }
 
     private static void CheckQueue(
@@ -152,19 +139,16 @@ internal static class Reader
         uint? Number(string name) => queue.NamedArguments
             .Where(pair => pair.Key == name).Select(pair => (uint?)pair.Value.Value).FirstOrDefault();
 
-        // AWS's generator takes no services here; what the function needs comes by its class's constructor.
-        if (!method.Parameters.Select(parameter => Plain(parameter.Type)).SequenceEqual(
-            ((string[])["global::Amazon.Lambda.SQSEvents.SQSEvent", Names.Context]).Take(
-                Math.Max(method.Parameters.Length, 1))))
-        {
+        // AWS's generator binds no services here; the class's constructor takes them.
+        string[] expected = ["global::Amazon.Lambda.SQSEvents.SQSEvent", Names.Context];
+        var types = method.Parameters.Select(parameter => Plain(parameter.Type)).ToList();
+        if (!types.SequenceEqual(expected.Take(Math.Max(types.Count, 1))))
             refuse("a queue's function takes an SQSEvent and, after it, at most an ILambdaContext");
-        }
 
         if (returned is not null && Plain(returned) != "global::Amazon.Lambda.SQSEvents.SQSBatchResponse")
             refuse("a queue's function returns an SQSBatchResponse, a task of one, or nothing");
 
-        if (Number("BatchSize") is < 1 or > 10000)
-            refuse("BatchSize has to be from 1 to 10000");
+        if (Number("BatchSize") is < 1 or > 10000) refuse("BatchSize has to be from 1 to 10000");
 
         if (Number("BatchSize") > 10 && Number("MaximumBatchingWindowInSeconds") is null or 0)
             refuse("a BatchSize over 10 needs a MaximumBatchingWindowInSeconds");
@@ -183,8 +167,7 @@ internal static class Reader
         void Refuse(string reason) => findings.Add(
             Finding.At(parameter.Locations.FirstOrDefault(), Rules.Parameter, parameter.Name, reason));
 
-        if (parameter.RefKind != RefKind.None)
-            Refuse("it is passed by reference");
+        if (parameter.RefKind != RefKind.None) Refuse("it is passed by reference");
 
         if (source is null)
         {
@@ -195,16 +178,8 @@ internal static class Reader
 
         if (source is Source.Route or Source.Query or Source.Header)
         {
-            if (!isHttp)
-            {
-                Refuse("only an HTTP function binds to parts of a request");
-            }
-            else if (!IsConvertible(parameter.Type))
-            {
-                Refuse(
-                    $"Convert.ChangeType makes no {parameter.Type.ToDisplayString()} of text; take a string and " +
-                    "parse it");
-            }
+            if (!isHttp) Refuse("only an HTTP function binds to parts of a request");
+            else if (!IsConvertible(parameter.Type)) Refuse("text does not convert to its type; take a string");
         }
 
         return new Parameter(
@@ -218,9 +193,7 @@ internal static class Reader
     private static Source? SourceOf(IParameterSymbol parameter, bool isHttp, IReadOnlyCollection<string> variables)
     {
         if (Plain(parameter.Type) == Names.Context) return Source.Context;
-
-        if (Attribute(parameter, Root + "FromServicesAttribute") is not null)
-            return Source.Services;
+        if (Attribute(parameter, Root + "FromServicesAttribute") is not null) return Source.Services;
 
         foreach (var (name, source) in new[]
         {
@@ -232,15 +205,13 @@ internal static class Reader
         }
 
         if (Attribute(parameter, Root + "APIGateway.FromBodyAttribute") is not null) return null;
-
         if (!isHttp || Plain(parameter.Type) == Names.HttpRequest) return Source.Request;
-
         return variables.Contains(parameter.Name) ? Source.Route : null;
     }
 
     private static string? ExplicitName(IParameterSymbol parameter) => parameter.GetAttributes()
-        .Where(
-            attribute => attribute.AttributeClass?.ToDisplayString().StartsWith(Root, StringComparison.Ordinal) == true)
+        .Where(attribute =>
+            attribute.AttributeClass?.ToDisplayString().StartsWith(Root, StringComparison.Ordinal) == true)
         .SelectMany(attribute => attribute.NamedArguments)
         .Where(pair => pair.Key == "Name")
         .Select(pair => pair.Value.Value as string)
@@ -249,10 +220,10 @@ internal static class Reader
     private static bool IsConvertible(ITypeSymbol type) =>
         type.SpecialType is SpecialType.System_String
             or SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_DateTime
-            or SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16
-                or SpecialType.System_UInt16
-            or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64
-                or SpecialType.System_UInt64
+            or SpecialType.System_SByte or SpecialType.System_Byte
+            or SpecialType.System_Int16 or SpecialType.System_UInt16
+            or SpecialType.System_Int32 or SpecialType.System_UInt32
+            or SpecialType.System_Int64 or SpecialType.System_UInt64
             or SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;
 
     private static string ReturnType(IMethodSymbol method, bool isAsync, Result result) => (result, isAsync) switch
@@ -283,8 +254,7 @@ internal static class Reader
     private static List<string> Variables(string? template) =>
     [
         .. (template ?? string.Empty).Split('/')
-            .Where(
-                part => part.StartsWith("{", StringComparison.Ordinal) && part.EndsWith("}", StringComparison.Ordinal))
+            .Where(part => part.Length > 1 && part[0] == '{' && part[part.Length - 1] == '}')
             .Select(part => part.Substring(1, part.Length - 2))
             .Distinct(),
     ];

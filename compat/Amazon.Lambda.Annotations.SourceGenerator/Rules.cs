@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Amazon.Lambda.Annotations.SourceGenerator;
 
-/// <summary>What the generator refuses. All are errors: code that it left out would fail only when deployed.</summary>
+/// <summary>The generator's rules. All are errors, since missing code would fail only after the deployment.</summary>
 internal static class Rules
 {
     public static readonly DiagnosticDescriptor Signature = Rule(

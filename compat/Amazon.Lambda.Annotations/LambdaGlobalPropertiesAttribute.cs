@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Annotations;
 
-/// <summary>What holds for all functions of an assembly.</summary>
+/// <summary>Settings for all functions of an assembly.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public class LambdaGlobalPropertiesAttribute : Attribute
 {

@@ -1,12 +1,12 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>What the platform says about the function and the invocation under way.</summary>
+/// <summary>Facts about the function and the present invocation.</summary>
 public interface ILambdaContext
 {
     /// <summary>The id of this invocation.</summary>
     string AwsRequestId { get; }
 
-    /// <summary>What the calling mobile application says. Never null on Lambda; throws when it is no JSON.</summary>
+    /// <summary>Facts about the calling mobile application. Never null on Lambda; throws for invalid JSON.</summary>
     IClientContext? ClientContext { get; }
 
     /// <summary>The name of the function.</summary>
@@ -15,7 +15,7 @@ public interface ILambdaContext
     /// <summary>The version of the function.</summary>
     string FunctionVersion { get; }
 
-    /// <summary>The Cognito identity that calls. On Lambda never null: its members are, unless there is one.</summary>
+    /// <summary>The calling Cognito identity. Never null on Lambda; without an identity its members are.</summary>
     ICognitoIdentity? Identity { get; }
 
     /// <summary>The ARN that was invoked: of the function, of a version or of an alias.</summary>

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>How grave a log line is.</summary>
+/// <summary>The level of a log line.</summary>
 public enum LogLevel
 {
     /// <summary>Every step.</summary>
@@ -9,7 +9,7 @@ public enum LogLevel
     /// <summary>For finding faults.</summary>
     Debug = 1,
 
-    /// <summary>The normal course.</summary>
+    /// <summary>Normal operation.</summary>
     Information = 2,
 
     /// <summary>Unexpected, yet handled.</summary>

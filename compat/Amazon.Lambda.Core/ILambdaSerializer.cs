@@ -11,11 +11,11 @@ public interface ILambdaSerializer
     /// <summary>Writes a value as a payload.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="response">The value.</param>
-    /// <param name="responseStream">Where the payload goes.</param>
+    /// <param name="responseStream">The stream for the payload.</param>
     void Serialize<T>(T response, Stream responseStream);
 }
 
-/// <summary>Names the serializer of an assembly's, or of one method's, function.</summary>
+/// <summary>Names the serializer for all functions of an assembly or for one.</summary>
 /// <param name="serializerType">A type that implements <see cref="ILambdaSerializer"/>.</param>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Assembly, AllowMultiple = false)]
 public sealed class LambdaSerializerAttribute(Type serializerType) : Attribute

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>An exception as the Runtime API takes it: type, message, stack trace, and the cause in turn.</summary>
+/// <summary>Writes an exception for the Runtime API: type, message, stack trace, and its causes likewise.</summary>
 internal static class ExceptionJson
 {
     private const int MaxBytes = 256 * 1024;
@@ -57,11 +57,7 @@ internal static class ExceptionJson
         if (exception is AggregateException { InnerExceptions.Count: > 0 } aggregate)
         {
             writer.WriteStartArray("causes");
-            foreach (var inner in aggregate.InnerExceptions)
-            {
-                Append(writer, inner);
-            }
-
+            foreach (var inner in aggregate.InnerExceptions) Append(writer, inner);
             writer.WriteEndArray();
         }
 

@@ -5,9 +5,9 @@ using SnapshotRestore.Registry;
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
-/// The loop of a custom runtime: takes an invocation from the Runtime API, handles it, posts the result, and so on. One
-/// invocation at a time. A handler's exception is reported and the process lives on; what goes wrong between loop and
-/// platform ends it, and Lambda starts another.
+/// The loop of a custom runtime: takes an invocation from the Runtime API, handles it and posts the result, one
+/// invocation at a time. A handler's exception is reported, and the loop continues. A failure of the Runtime API ends
+/// the process, and Lambda starts another.
 /// </summary>
 public class LambdaBootstrap : IDisposable
 {
@@ -42,7 +42,7 @@ public class LambdaBootstrap : IDisposable
     /// Runs until it is cancelled or the Runtime API fails. SIGTERM is not handled: it ends the process where it
     /// stands, with code 143.
     /// </summary>
-    /// <param name="cancellationToken">Ends the loop, for tests; a result is not posted any more.</param>
+    /// <param name="cancellationToken">Ends the loop, for tests; a pending result is not posted.</param>
     /// <exception cref="HttpRequestException">The Runtime API cannot be reached or refused a report.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
@@ -75,10 +75,10 @@ public class LambdaBootstrap : IDisposable
         Environment.GetEnvironmentVariable("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start";
 
     /// <summary>
-    /// The platform takes its snapshot while this waits, and restores it any number of times. Work that fails is
-    /// reported, and the process ends as if all were well.
+    /// The platform takes its snapshot while this method waits, and restores it any number of times. Work that fails
+    /// is reported, and the process ends with code 0.
     /// </summary>
-    /// <returns>Whether to go on.</returns>
+    /// <returns>False when work failed.</returns>
     private async Task<bool> TakeSnapshotAsync()
     {
         var registry = new RestoreHooksRegistry();
@@ -113,7 +113,7 @@ public class LambdaBootstrap : IDisposable
         var (input, context) = await _api.NextInvocationAsync(_serializer, cancellationToken);
         await using var disposed = input;
 
-        // The environment is the process's: safe, for there is one invocation at a time.
+        // The variable belongs to the whole process, which handles one invocation at a time.
         Environment.SetEnvironmentVariable("_X_AMZN_TRACE_ID", context.TraceId);
         LambdaConsole.Instance.Invocation = context;
 

@@ -3,7 +3,7 @@ using Amazon.Lambda.RuntimeSupport.Bootstrap;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>Makes a <see cref="LambdaBootstrap"/> from a handler of any signature that the generator writes.</summary>
+/// <summary>Builds a <see cref="LambdaBootstrap"/> for a handler of any signature that the generator writes.</summary>
 public class LambdaBootstrapBuilder
 {
     private readonly LambdaBootstrapHandler _handler;
@@ -13,14 +13,14 @@ public class LambdaBootstrapBuilder
     private LambdaBootstrapBuilder(LambdaBootstrapHandler handler, ILambdaSerializer serializer) =>
         (_handler, _serializer) = (handler, serializer);
 
-    /// <summary>A handler without a result.</summary>
+    /// <summary>Takes a handler without a result.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <param name="handler">The handler.</param>
     /// <param name="serializer">Reads the event.</param>
     public static LambdaBootstrapBuilder Create<TInput>(Func<TInput, Task> handler, ILambdaSerializer serializer) =>
         Create<TInput>((input, _) => handler(input), serializer);
 
-    /// <summary>A handler without a result.</summary>
+    /// <summary>Takes a handler without a result.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <param name="handler">The handler.</param>
     /// <param name="serializer">Reads the event.</param>
@@ -35,14 +35,14 @@ public class LambdaBootstrapBuilder
             },
             serializer);
 
-    /// <summary>A handler without a result.</summary>
+    /// <summary>Takes a handler without a result.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <param name="handler">The handler.</param>
     /// <param name="serializer">Reads the event.</param>
     public static LambdaBootstrapBuilder Create<TInput>(Action<TInput> handler, ILambdaSerializer serializer) =>
         Create<TInput>((input, _) => handler(input), serializer);
 
-    /// <summary>A handler without a result.</summary>
+    /// <summary>Takes a handler without a result.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <param name="handler">The handler.</param>
     /// <param name="serializer">Reads the event.</param>
@@ -56,7 +56,7 @@ public class LambdaBootstrapBuilder
             },
             serializer);
 
-    /// <summary>A handler that writes its result itself.</summary>
+    /// <summary>Takes a handler that writes its result itself.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <param name="handler">The handler.</param>
     /// <param name="serializer">Reads the event.</param>
@@ -64,7 +64,7 @@ public class LambdaBootstrapBuilder
         Func<TInput, Task<Stream>> handler, ILambdaSerializer serializer) =>
         Create<TInput>((input, _) => handler(input), serializer);
 
-    /// <summary>A handler that writes its result itself.</summary>
+    /// <summary>Takes a handler that writes its result itself.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <param name="handler">The handler.</param>
     /// <param name="serializer">Reads the event.</param>
@@ -78,7 +78,7 @@ public class LambdaBootstrapBuilder
             },
             serializer);
 
-    /// <summary>A handler that writes its result itself.</summary>
+    /// <summary>Takes a handler that writes its result itself.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <param name="handler">The handler.</param>
     /// <param name="serializer">Reads the event.</param>
@@ -86,7 +86,7 @@ public class LambdaBootstrapBuilder
         Func<TInput, ILambdaContext, Stream> handler, ILambdaSerializer serializer) =>
         Create<TInput>((input, context) => Task.FromResult(handler(input, context)), serializer);
 
-    /// <summary>A handler of objects.</summary>
+    /// <summary>Takes a handler of objects.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <typeparam name="TOutput">The type of the result.</typeparam>
     /// <param name="handler">The handler.</param>
@@ -95,7 +95,7 @@ public class LambdaBootstrapBuilder
         Func<TInput, Task<TOutput>> handler, ILambdaSerializer serializer) =>
         Create<TInput, TOutput>((input, _) => handler(input), serializer);
 
-    /// <summary>A handler of objects.</summary>
+    /// <summary>Takes a handler of objects.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <typeparam name="TOutput">The type of the result.</typeparam>
     /// <param name="handler">The handler.</param>
@@ -114,7 +114,7 @@ public class LambdaBootstrapBuilder
             },
             serializer);
 
-    /// <summary>A handler of objects.</summary>
+    /// <summary>Takes a handler of objects.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <typeparam name="TOutput">The type of the result.</typeparam>
     /// <param name="handler">The handler.</param>
@@ -123,7 +123,7 @@ public class LambdaBootstrapBuilder
         Func<TInput, TOutput> handler, ILambdaSerializer serializer) =>
         Create<TInput, TOutput>((input, _) => Task.FromResult(handler(input)), serializer);
 
-    /// <summary>A handler of objects.</summary>
+    /// <summary>Takes a handler of objects.</summary>
     /// <typeparam name="TInput">The type of the event.</typeparam>
     /// <typeparam name="TOutput">The type of the result.</typeparam>
     /// <param name="handler">The handler.</param>
@@ -133,13 +133,13 @@ public class LambdaBootstrapBuilder
         Create<TInput, TOutput>((input, context) => Task.FromResult(handler(input, context)), serializer);
 
     /// <summary>Changes the options.</summary>
-    /// <param name="options">Changes them.</param>
+    /// <param name="options">The changes; null for none.</param>
     public LambdaBootstrapBuilder ConfigureOptions(Action<LambdaBootstrapOptions>? options = null)
     {
         options?.Invoke(_options);
         return this;
     }
 
-    /// <summary>Makes the bootstrap.</summary>
+    /// <summary>Builds the bootstrap.</summary>
     public LambdaBootstrap Build() => new(_handler, _options, _serializer);
 }

@@ -7,7 +7,7 @@ namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
 /// Log lines on standard output, which Lambda collects: time, request id, level and text, separated by tabs, or one
-/// line of JSON. The level below which nothing is written comes from <c>AWS_LAMBDA_HANDLER_LOG_LEVEL</c> or
+/// line of JSON. The lowest level that is written comes from <c>AWS_LAMBDA_HANDLER_LOG_LEVEL</c> or
 /// <c>AWS_LAMBDA_LOG_LEVEL</c>, the form from <c>AWS_LAMBDA_HANDLER_LOG_FORMAT</c> or <c>AWS_LAMBDA_LOG_FORMAT</c>.
 /// </summary>
 internal sealed class LambdaConsole : ILambdaLogger
@@ -46,7 +46,7 @@ internal sealed class LambdaConsole : ILambdaLogger
         if (level < _minimum) return;
         var now = DateTime.UtcNow.ToString(Timestamp, CultureInfo.InvariantCulture);
         var text = exception is null || message.Length == 0 ? $"{message}{exception}" : $"{message}\n{exception}";
-        // Read with each line, as the variables of a process may change in tests.
+        // Read for each line, since tests change the variables of their process.
         Console.WriteLine(Variable("LOG_FORMAT")?.ToUpperInvariant() switch
         {
             "JSON" => Json(now, level, exception, message),

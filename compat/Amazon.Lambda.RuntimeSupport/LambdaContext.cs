@@ -5,10 +5,10 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>What the headers of an invocation and the environment of the process say.</summary>
+/// <summary>The context of an invocation, from its headers and the environment of the process.</summary>
 internal sealed class LambdaContext(HttpResponseHeaders headers, ILambdaSerializer? serializer) : ILambdaContext
 {
-    // Read when asked for, as the caller made them: what is no JSON fails a handler that asks, and no other.
+    // Read on first use: the caller writes this JSON, and invalid JSON must fail only handlers that use it.
     private readonly Lazy<MobileClient> _client = new(() => new(Read(Header(headers, "Client-Context"))));
     private readonly Lazy<CognitoIdentity> _identity = new(() => new(Read(Header(headers, "Cognito-Identity"))));
 

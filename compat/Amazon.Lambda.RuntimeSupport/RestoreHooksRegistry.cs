@@ -1,9 +1,9 @@
 namespace SnapshotRestore.Registry;
 
 /// <summary>
-/// The hooks that the runtime loop runs around a snapshot. With AWS's RuntimeSupport a package of its own,
-/// SnapshotRestore.Registry, brings it along; this namespace hides <c>Amazon.Lambda.Core.SnapshotRestore</c>, which
-/// therefore needs its full name.
+/// The hooks that the runtime loop runs around a snapshot. AWS has this class in a package that RuntimeSupport brings
+/// along, SnapshotRestore.Registry. The namespace hides <c>Amazon.Lambda.Core.SnapshotRestore</c>, which therefore
+/// needs its full name.
 /// </summary>
 public class RestoreHooksRegistry
 {

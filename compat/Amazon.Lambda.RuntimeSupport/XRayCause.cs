@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>An exception as X-Ray shows it, without its inner ones: type, message and frames, in one header.</summary>
+/// <summary>Writes an exception for X-Ray into one header: type, message and frames; no inner ones.</summary>
 internal static class XRayCause
 {
     private const int MaxBytes = 1024 * 1024;
 
-    // The default encoder leaves ASCII only, which a header has to be.
+    // The default encoder writes ASCII only, as a header requires.
     public static string? Write(Exception exception)
     {
         var frames = string.IsNullOrEmpty(exception.StackTrace)

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.SQSEvents;
 
-/// <summary>Names the messages of a batch that failed; the others are done. An empty list means that all are.</summary>
+/// <summary>Names the failed messages of a batch; the others are done. An empty list means that none failed.</summary>
 /// <param name="batchItemFailures">The messages that failed.</param>
 public class SQSBatchResponse(List<SQSBatchResponse.BatchItemFailure> batchItemFailures)
 {
-    /// <summary>A batch of which nothing failed.</summary>
+    /// <summary>Creates a response without failed messages.</summary>
     public SQSBatchResponse()
         : this([])
     {

@@ -1,8 +1,8 @@
 namespace Amazon.Lambda.SQSEvents;
 
 /// <summary>
-/// A batch of messages from a queue. What Lambda always sends is not nullable here; an event made by hand has to set
-/// what its reader uses.
+/// A batch of messages from a queue. Properties that Lambda always sends are not nullable; an event made by hand has
+/// to set those that its reader uses.
 /// </summary>
 public class SQSEvent
 {
@@ -12,7 +12,7 @@ public class SQSEvent
     /// <summary>A message.</summary>
     public class SQSMessage
     {
-        /// <summary>The id; what a batch response names.</summary>
+        /// <summary>The id, which a batch response names.</summary>
         public string MessageId { get; set; } = null!;
 
         /// <summary>The handle of this delivery.</summary>
@@ -36,10 +36,10 @@ public class SQSEvent
         /// <summary>The queue's region.</summary>
         public string? AwsRegion { get; set; }
 
-        /// <summary>What SQS says, as <c>ApproximateReceiveCount</c>.</summary>
+        /// <summary>The attributes that SQS sets, such as <c>ApproximateReceiveCount</c>.</summary>
         public Dictionary<string, string>? Attributes { get; set; }
 
-        /// <summary>What the sender attached.</summary>
+        /// <summary>The values that the sender attached.</summary>
         public Dictionary<string, MessageAttribute>? MessageAttributes { get; set; }
     }
 

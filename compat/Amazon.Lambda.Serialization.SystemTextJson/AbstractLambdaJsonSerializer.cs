@@ -5,12 +5,12 @@ using Amazon.Lambda.Serialization.SystemTextJson.Converters;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-/// <summary>What the Lambda JSON serializers share: the options, the reading and the wrapping of errors.</summary>
+/// <summary>The base of the Lambda JSON serializers: options, reading, writing and errors.</summary>
 public abstract class AbstractLambdaJsonSerializer
 {
     /// <summary>Creates the serializer.</summary>
     /// <param name="jsonWriterCustomizer">
-    /// Is shown the writer's options. They are a value type, so what it sets is lost, as in AWS's package.
+    /// Receives a copy of the writer's options, so its changes are lost, as in AWS's package.
     /// </param>
     protected AbstractLambdaJsonSerializer(Action<JsonWriterOptions>? jsonWriterCustomizer)
     {
@@ -18,13 +18,13 @@ public abstract class AbstractLambdaJsonSerializer
         jsonWriterCustomizer?.Invoke(WriterOptions);
     }
 
-    /// <summary>How the writer escapes: what is legal in JSON stays as it is.</summary>
+    /// <summary>The writer's options. It escapes only where JSON requires it.</summary>
     protected JsonWriterOptions WriterOptions { get; }
 
     /// <summary>Writes a value as a payload.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="response">The value.</param>
-    /// <param name="responseStream">Where the payload goes; stays open.</param>
+    /// <param name="responseStream">The stream for the payload; it stays open.</param>
     /// <exception cref="JsonSerializerException">The value cannot be written.</exception>
     public void Serialize<T>(T response, Stream responseStream)
     {
@@ -64,7 +64,7 @@ public abstract class AbstractLambdaJsonSerializer
     }
 
     /// <summary>
-    /// Nulls are not written, names are written as they stand in the class and read whatever their case.
+    /// Leaves out nulls, writes names as they stand in the class and reads them whatever their case.
     /// </summary>
     protected virtual JsonSerializerOptions CreateDefaultJsonSerializationOptions() => new()
     {
@@ -76,7 +76,7 @@ public abstract class AbstractLambdaJsonSerializer
 
     /// <summary>Writes a value.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
-    /// <param name="writer">Where to.</param>
+    /// <param name="writer">The writer.</param>
     /// <param name="response">The value.</param>
     protected abstract void InternalSerialize<T>(Utf8JsonWriter writer, T response);
 

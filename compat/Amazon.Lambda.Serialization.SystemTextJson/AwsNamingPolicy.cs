@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-/// <summary>Leaves names as they are, or as another policy makes them, but for two headers of S3.</summary>
+/// <summary>Keeps names or applies another policy. Two headers of S3 have names of their own.</summary>
 /// <param name="fallbackNamingPolicy">The other policy.</param>
 public class AwsNamingPolicy(JsonNamingPolicy? fallbackNamingPolicy) : JsonNamingPolicy
 {

@@ -23,7 +23,7 @@ public class DefaultLambdaJsonSerializer : AbstractLambdaJsonSerializer, ILambda
 
     /// <summary>Creates the serializer.</summary>
     /// <param name="customizer">May change the options.</param>
-    /// <param name="jsonWriterCustomizer">Is shown the writer's options.</param>
+    /// <param name="jsonWriterCustomizer">Receives a copy of the writer's options.</param>
     public DefaultLambdaJsonSerializer(
         Action<JsonSerializerOptions>? customizer,
         Action<JsonWriterOptions>? jsonWriterCustomizer)

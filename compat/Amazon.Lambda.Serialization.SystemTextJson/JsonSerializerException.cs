@@ -4,15 +4,15 @@ namespace Amazon.Lambda.Serialization.SystemTextJson;
 public class JsonSerializerException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What could not be done.</param>
+    /// <param name="message">The message.</param>
     public JsonSerializerException(string message)
         : base(message)
     {
     }
 
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What could not be done.</param>
-    /// <param name="exception">Why.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="exception">The cause.</param>
     public JsonSerializerException(string message, Exception exception)
         : base(message, exception)
     {

@@ -8,8 +8,8 @@ namespace Amazon.Lambda.Serialization.SystemTextJson;
 
 /// <summary>Reads and writes payloads of the types that a generated context lists; no reflection over them.</summary>
 /// <typeparam name="TSGContext">
-/// The context. It is made with the Lambda options: those in its <see cref="JsonSourceGenerationOptionsAttribute"/> are
-/// not used.
+/// The context. It is created with the Lambda options; those in its
+/// <see cref="JsonSourceGenerationOptionsAttribute"/> are ignored.
 /// </typeparam>
 public class SourceGeneratorLambdaJsonSerializer<
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSGContext>
@@ -32,7 +32,7 @@ public class SourceGeneratorLambdaJsonSerializer<
     }
 
     /// <summary>Creates the serializer.</summary>
-    /// <param name="jsonWriterCustomizer">Is shown the writer's options.</param>
+    /// <param name="jsonWriterCustomizer">Receives a copy of the writer's options.</param>
     public SourceGeneratorLambdaJsonSerializer(Action<JsonWriterOptions>? jsonWriterCustomizer)
         : this(null, jsonWriterCustomizer)
     {
@@ -40,7 +40,7 @@ public class SourceGeneratorLambdaJsonSerializer<
 
     /// <summary>Creates the serializer.</summary>
     /// <param name="customizer">May change the options.</param>
-    /// <param name="jsonWriterCustomizer">Is shown the writer's options.</param>
+    /// <param name="jsonWriterCustomizer">Receives a copy of the writer's options.</param>
     /// <exception cref="MissingMethodException">The context has no constructor that takes options.</exception>
     public SourceGeneratorLambdaJsonSerializer(
         Action<JsonSerializerOptions>? customizer,

@@ -1,6 +1,6 @@
 namespace MediatR;
 
-/// <summary>What every request has in common, whether it answers with a value or not.</summary>
+/// <summary>The base of all requests, with or without a value as the answer.</summary>
 public interface IBaseRequest;
 
 /// <summary>A request that answers with nothing.</summary>

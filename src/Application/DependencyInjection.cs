@@ -29,7 +29,7 @@ public static class DependencyInjection
         services.AddScoped<ActivityStore>();
         services.AddScoped<ReplayState>();
 
-        // What AddMediatR does, but for its search of the assembly: that is 15 ms of a function's start.
+        // As AddMediatR, without its search of the assembly, which takes 15 ms of a function's start.
         var options = new MediatRServiceConfiguration();
         // Outermost first: activities go out once, after the replayed part has committed.
         options.AddOpenBehavior(typeof(PublishActivitiesBehavior<,>));

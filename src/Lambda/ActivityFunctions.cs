@@ -16,8 +16,7 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace EventPlatform.Lambda;
 
 /// <summary>Stores activities that come by queue.</summary>
-/// <param name="scopes">Opens a scope for each batch: AWS's generator lets a queue's function take no services as
-/// parameters.</param>
+/// <param name="scopes">Opens a scope for each batch.</param>
 /// <param name="log">Writes a line for each batch.</param>
 /// <param name="logger">Writes the reason of every failed item; never its body.</param>
 public sealed partial class ActivityFunctions(
@@ -71,9 +70,7 @@ public sealed partial class ActivityFunctions(
             sender.Send(new RecordActivities(some.ConvertAll(record => record.Activity)), deadline.Token);
     }
 
-    [SuppressMessage(
-        "Design",
-        "CA1031:Do not catch general exception types",
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "A thrown exception would fail good records along with bad ones.")]
     private async Task StoreAsync(
         List<Delivery> records, Func<List<Delivery>, Task<Result<IReadOnlyList<RejectedActivity>>>> record,
@@ -92,7 +89,8 @@ public sealed partial class ActivityFunctions(
                 records.ForEach(failed => Fail(response, failed.MessageId, recorded.Error.Detail));
             }
         }
-        catch (Exception e) when (records.Count > 1 && e is not (BusyException or UnavailableException or OperationCanceledException))
+        catch (Exception e) when (records.Count > 1
+            && e is not (BusyException or UnavailableException or OperationCanceledException))
         {
             // The database answers, but refuses the statement. One by one it refuses only the rows it cannot take.
             LogOneByOne(logger, e, records.Count);
@@ -113,16 +111,14 @@ public sealed partial class ActivityFunctions(
         response.BatchItemFailures.Add(new SQSBatchResponse.BatchItemFailure { ItemIdentifier = messageId });
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Message {MessageId} failed: {Reason}.")]
+    [LoggerMessage(1, LogLevel.Warning, "Message {MessageId} failed: {Reason}.")]
     private static partial void LogFailedItem(ILogger logger, string? messageId, string reason);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "{Count} activities were not stored.")]
+    [LoggerMessage(2, LogLevel.Error, "{Count} activities were not stored.")]
     private static partial void LogNotStored(ILogger logger, Exception e, int count);
 
-    [LoggerMessage(
-        EventId = 3,
-        Level = LogLevel.Warning,
-        Message = "The database refused {Count} activities together: they are tried one by one.")]
+    [LoggerMessage(3, LogLevel.Warning,
+        "The database refused {Count} activities together: they are tried one by one.")]
     private static partial void LogOneByOne(ILogger logger, Exception e, int count);
 
     private sealed record Delivery(string? MessageId, ActivityMessage Activity);

@@ -2,9 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace EventPlatform.Lambda;
 
-/// <summary>
-/// Turns what is left of an invocation into a token, so that the caller gets an answer before Lambda ends it.
-/// </summary>
+/// <summary>Cancels a use case in time to answer before Lambda ends the invocation.</summary>
 internal static class Deadline
 {
     // Left of the invocation's time to publish activities after the commit, which takes 6 s at most, and to answer.
@@ -15,9 +13,7 @@ internal static class Deadline
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>
-    /// Makes a source that cancels shortly before the invocation's time is up; at once when it nearly is.
-    /// </summary>
+    /// <summary>A source that cancels shortly before the invocation's time is up; at once when it nearly is.</summary>
     public static CancellationTokenSource Of(ILambdaContext context)
     {
         var remaining = context.RemainingTime;

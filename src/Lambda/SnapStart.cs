@@ -12,22 +12,22 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.Lambda;
 
 /// <summary>
-/// Makes a snapshot worth restoring: https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html. Lambda takes it once,
-/// when a version is published, and starts every process of the function from it. Without SnapStart nothing here runs.
+/// Warms a function up before its snapshot. Lambda takes the snapshot once, when a version is published, and starts
+/// every process of the function from it. Without SnapStart nothing here runs.
+/// https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
 /// </summary>
 internal static partial class SnapStart
 {
     // Nobody's id, so that nothing is changed.
     private static readonly Guid Nobody = Guid.Empty;
 
-    // Lambda gives initialisation 130 s or the function's timeout; a database that is not there should not take all of
-    // it.
+    // Of the 130 s or the function's timeout that Lambda gives initialisation.
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Registers the work before the snapshot and after it is restored.</summary>
     /// <param name="services">
-    /// What the function's container is made from. The function keeps its container to itself, so the work has one of
-    /// its own: what it warms (compiled code, the EF model and its queries, the pool) belongs to the process.
+    /// The registrations of the function's container. The work has a container of its own, since the function keeps its
+    /// container to itself; compiled code, the EF model, its queries and the pool belong to the process.
     /// </param>
     public static void Register(IServiceCollection services)
     {
@@ -41,16 +41,14 @@ internal static partial class SnapStart
         });
         Amazon.Lambda.Core.SnapshotRestore.RegisterAfterRestore(() =>
         {
-            // Whatever was opened between the two. Ids and the jitter of replays need no new seed: both come from the
-            // operating system's generator, which Lambda reseeds.
+            // Closes connections that were opened after the first hook. Ids and the jitter of replays need no new
+            // seed: both come from the operating system's generator, which Lambda reseeds.
             DataSources.DropConnections();
             return ValueTask.CompletedTask;
         });
     }
 
-    [SuppressMessage(
-        "Design",
-        "CA1031:Do not catch general exception types",
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "A function that could not be warmed up still works: it only starts more slowly.")]
     private static async Task WarmUpAsync(IServiceProvider provider)
     {
@@ -73,8 +71,8 @@ internal static partial class SnapStart
         }
     }
 
-    // What the database says: before the first grant, that the role does not exist or may not sign in. No stack trace
-    // helps there.
+    // Before the first grant the database says that the role does not exist or may not sign in. No stack trace helps
+    // there.
     private static string? ReasonOf(Exception exception) => exception switch
     {
         DbException => exception.Message,

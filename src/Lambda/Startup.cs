@@ -28,15 +28,10 @@ public sealed class Startup
     {
         var setup = HandlerSetup.Current;
         var configuration = setup?.Configuration ?? new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        if (setup is null)
-        {
-            services.AddFunctionOutput(
-                LineOutput.Standard(), LambdaLogLevel.Parse(configuration[LambdaLogLevel.Setting]));
-        }
-
+        var level = LambdaLogLevel.Parse(configuration[LambdaLogLevel.Setting]);
+        if (setup is null) services.AddFunctionOutput(LineOutput.Standard(), level);
         services.AddLogging(logging => logging
-            // EF Core calls every statement that a replay mends a failure; what stays a failure is logged by the
-            // endpoint.
+            // EF Core logs failures that a replay then mends; HttpEndpoint logs those that stay.
             .AddFilter("Microsoft.EntityFrameworkCore", Microsoft.Extensions.Logging.LogLevel.None));
         services.AddInvocationLog();
         services.AddSingleton<HttpEndpoint>();

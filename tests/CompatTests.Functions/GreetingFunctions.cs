@@ -22,14 +22,14 @@ namespace EventPlatform.CompatTests.Functions;
 [JsonSerializable(typeof(SQSBatchResponse))]
 public sealed partial class FunctionJsonContext : JsonSerializerContext;
 
-/// <summary>Greets.</summary>
+/// <summary>Holds the greeting.</summary>
 public sealed class Greeter
 {
     /// <summary>The greeting.</summary>
     public string Greeting { get; } = "hello";
 }
 
-/// <summary>Fills the container, or fails to when the environment says so.</summary>
+/// <summary>Fills the container; fails when FAIL_STARTUP is true.</summary>
 [LambdaStartup]
 public sealed class Startup
 {
@@ -46,12 +46,12 @@ public sealed class Startup
 }
 
 /// <summary>The functions.</summary>
-/// <param name="greeter">Greets.</param>
+/// <param name="greeter">Holds the greeting.</param>
 public sealed class GreetingFunctions(Greeter greeter)
 {
-    /// <summary>Greets whom the route names.</summary>
-    /// <param name="name">Whom.</param>
-    /// <param name="times">How often.</param>
+    /// <summary>Greets the guest that the route names.</summary>
+    /// <param name="name">The guest.</param>
+    /// <param name="times">The number of greetings.</param>
     /// <param name="context">The invocation.</param>
     [LambdaFunction(ResourceName = "Greet", MemorySize = 512, Timeout = 30)]
     [HttpApi(LambdaHttpMethod.Get, "/greetings/{name}")]

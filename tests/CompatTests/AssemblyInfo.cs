@@ -1,2 +1,2 @@
-// What the runtime loop logs belongs to the test that made it.
+// The log of the runtime loop must belong to the test that wrote it.
 [assembly: CaptureConsole]

@@ -146,11 +146,12 @@ public sealed class DsqlTokenTests
         CultureInfo.InvariantCulture,
         DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
-    /// <summary>Signature version 4 once more, as the service does it: from the query that it received.</summary>
+    /// <summary>Computes signature version 4 as the service does, from the received query.</summary>
     private static string SignatureOf(Dictionary<string, string> query, string host)
     {
         var canonical = new StringBuilder();
-        foreach (var (name, value) in query.Where(pair => pair.Key != "X-Amz-Signature").OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        var signed = query.Where(pair => pair.Key != "X-Amz-Signature");
+        foreach (var (name, value) in signed.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             canonical.Append(canonical.Length == 0 ? string.Empty : "&").Append(name).Append('=');
             foreach (var b in Encoding.UTF8.GetBytes(value))

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace EventPlatform.CompatTests;
 
-/// <summary>Runs the generator on a piece of source, and loads what comes out.</summary>
+/// <summary>Runs the generator on a piece of source and loads the result.</summary>
 internal sealed class GeneratorHarness
 {
     private const string Usings = """
@@ -25,11 +25,12 @@ internal sealed class GeneratorHarness
 
         """;
 
-    private const string Serializer =
-        "[assembly: " +
-        "LambdaSerializer(typeof(Amazon.Lambda.Serialization.SystemTextJson.DefaultLambdaJsonSerializer))]\n";
+    private const string Serializer = """
+        [assembly: LambdaSerializer(typeof(Amazon.Lambda.Serialization.SystemTextJson.DefaultLambdaJsonSerializer))]
 
-    // Every assembly of this test's own program, which includes those the snippets need.
+        """;
+
+    // Every assembly of this test program, which includes those that the snippets need.
     private static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
@@ -37,7 +38,7 @@ internal sealed class GeneratorHarness
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    // No documentation, references that do not resolve, and those with a generic type, which are no XML.
+    // Missing documentation, unresolved references, and references with a generic type, which are invalid XML.
     private static readonly string[] Documentation = ["CS1570", "CS1574", "CS1584", "CS1591", "CS1658"];
 
     private GeneratorHarness(
@@ -55,7 +56,7 @@ internal sealed class GeneratorHarness
 
     public Compilation Output { get; }
 
-    /// <summary>What the generator reported.</summary>
+    /// <summary>The generator's diagnostics.</summary>
     public ImmutableArray<Diagnostic> Findings { get; }
 
     /// <summary>The generated sources by file name.</summary>
@@ -85,7 +86,7 @@ internal sealed class GeneratorHarness
         return new GeneratorHarness(driver, compilation, output, findings);
     }
 
-    /// <summary>What the compiler has to say about the generated code, documentation included.</summary>
+    /// <summary>The compiler's warnings about the generated code, documentation included.</summary>
     public IEnumerable<Diagnostic> Warnings()
     {
         var generated = Output.SyntaxTrees.Except(Input.SyntaxTrees).ToHashSet();
@@ -94,7 +95,7 @@ internal sealed class GeneratorHarness
             && diagnostic.Location.SourceTree is { } tree && generated.Contains(tree));
     }
 
-    /// <summary>Compiles, without errors; generated code without warnings either, apart from documentation.</summary>
+    /// <summary>Compiles without errors, and generated code without warnings other than documentation.</summary>
     public Assembly Load()
     {
         Assert.Empty(Findings);

@@ -51,8 +51,9 @@ public sealed class GeneratorTests
                     [FromServices] Counter counter)
                 {
                     await Task.Yield();
-                    return HttpResults.NewResult(System.Net.HttpStatusCode.OK, 
-                        $"{guest_id}|{n}|{all}|{token ?? "-"}|{etag ?? "-"}|{request.RawPath}|{context.AwsRequestId}|{counter.Number}");
+                    return HttpResults.NewResult(System.Net.HttpStatusCode.OK, string.Join('|',
+                        guest_id, n, all, token ?? "-", etag ?? "-", request.RawPath, context.AwsRequestId,
+                        counter.Number));
                 }
             }
         }
@@ -194,7 +195,8 @@ public sealed class GeneratorTests
                         {
                             using var scope = scopes.CreateScope();
                             var number = scope.ServiceProvider.GetRequiredService<Counter>().Number;
-                            return Task.FromResult(new SQSBatchResponse([new() { ItemIdentifier = batch.Records[0].MessageId + number }]));
+                            var failed = batch.Records[0].MessageId + number;
+                            return Task.FromResult(new SQSBatchResponse([new() { ItemIdentifier = failed }]));
                         }
                     }
                 }
@@ -317,7 +319,8 @@ public sealed class GeneratorTests
         """[HttpApi(LambdaHttpMethod.Get, "/", Version = HttpApiVersion.V1)] public Task<IHttpResult> M() => null!;""")]
     [InlineData(
         "LAMBDA001",
-        """[HttpApi(LambdaHttpMethod.Get, "/"), SQSEvent("@Q")] public Task<IHttpResult> M([FromServices] SQSEvent e) => null!;""")]
+        """[HttpApi(LambdaHttpMethod.Get, "/"), SQSEvent("@Q")] """ +
+        "public Task<IHttpResult> M([FromServices] SQSEvent e) => null!;")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/")] public static Task<IHttpResult> M() => null!;""")]
     [InlineData("LAMBDA001", """[HttpApi(LambdaHttpMethod.Get, "/")] private Task<IHttpResult> M() => null!;""")]
     [InlineData("LAMBDA001", """public Task<IHttpResult> M(string s) => null!;""")]
@@ -424,8 +427,8 @@ public sealed class GeneratorTests
 
         var result = harness.Driver.RunGenerators(edited, TestContext.Current.CancellationToken).GetRunResult();
 
-        var outputs =
-            result.Results.Single().TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs);
+        var outputs = result.Results.Single().TrackedOutputSteps
+            .SelectMany(step => step.Value).SelectMany(step => step.Outputs);
         Assert.All(outputs, output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
     }
 

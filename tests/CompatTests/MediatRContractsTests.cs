@@ -9,11 +9,11 @@ public sealed class MediatRContractsTests
     [Fact]
     public void Assembly_HasTheIdentityThatMediatRAsksFor()
     {
-        var wanted =
-            typeof(IMediator).Assembly.GetReferencedAssemblies().Single(name => name.Name == "MediatR.Contracts");
+        var required = typeof(IMediator).Assembly.GetReferencedAssemblies()
+            .Single(name => name.Name == "MediatR.Contracts");
         var present = typeof(IRequest).Assembly.GetName();
 
-        Assert.Equal(wanted.FullName, present.FullName);
+        Assert.Equal(required.FullName, present.FullName);
         Assert.Equal("bb9a41a5e8aaa7e2", Convert.ToHexStringLower(present.GetPublicKeyToken()!));
         Assert.Equal(160, present.GetPublicKey()!.Length);
     }
@@ -32,10 +32,7 @@ public sealed class MediatRContractsTests
         var answer = await mediator.Send(new Query(21), cancellation);
         await mediator.Publish(new Event("b"), cancellation);
         var stream = new List<int>();
-        await foreach (var item in mediator.CreateStream(new Count(3), cancellation))
-        {
-            stream.Add(item);
-        }
+        await foreach (var item in mediator.CreateStream(new Count(3), cancellation)) stream.Add(item);
 
         Assert.Equal(42, answer);
         Assert.Equal(["command a", "event b"], provider.GetRequiredService<Log>().Lines);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -7,14 +6,19 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
+using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.CompatTests;
 
-public sealed class RuntimeSupportTests : IAsyncDisposable
+public sealed class RuntimeSupportTests : IAsyncLifetime
 {
-    private readonly RuntimeApiEmulator _api = new();
+    private RuntimeApi _api = null!;
     private readonly DefaultLambdaJsonSerializer _serializer = new();
     private readonly CancellationTokenSource _stop = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _api = await RuntimeApi.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -27,16 +31,16 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     public async Task Run_Handler_PostsItsResultAndTakesTheNext()
     {
         Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> handler = (batch, context) =>
-            Task.FromResult(
-                new SQSBatchResponse([new() { ItemIdentifier = batch.Records[0].MessageId + context.AwsRequestId }]));
+            Task.FromResult(new SQSBatchResponse(
+                [new() { ItemIdentifier = batch.Records[0].MessageId + context.AwsRequestId }]));
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("1", """{"Records":[{"messageId":"a"}]}""");
-        _api.Enqueue("2", """{"Records":[{"messageId":"b"}]}""");
+        _api.Send("1", """{"Records":[{"messageId":"a"}]}""");
+        _api.Send("2", """{"Records":[{"messageId":"b"}]}""");
 
-        Assert.Equal("invocation/next", (await _api.NextCallAsync()).Path);
-        var first = await _api.NextCallAsync();
-        Assert.Equal("invocation/next", (await _api.NextCallAsync()).Path);
-        var second = await _api.NextCallAsync();
+        Assert.Equal("invocation/next", (await _api.NextCallAsync(Cancelled)).Path);
+        var first = await _api.NextCallAsync(Cancelled);
+        Assert.Equal("invocation/next", (await _api.NextCallAsync(Cancelled)).Path);
+        var second = await _api.NextCallAsync(Cancelled);
 
         Assert.Equal("invocation/1/response", first.Path);
         Assert.Equal("""{"batchItemFailures":[{"itemIdentifier":"a1"}]}""", first.Text);
@@ -76,14 +80,14 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
 
         foreach (var (builder, expected) in handlers)
         {
-            await using var api = new RuntimeApiEmulator();
+            await using var api = await RuntimeApi.StartAsync();
             using var stop = new CancellationTokenSource();
             using var bootstrap =
                 builder.ConfigureOptions(options => options.RuntimeApiEndpoint = api.Endpoint).Build();
             var run = bootstrap.RunAsync(stop.Token);
-            api.Enqueue("id", "4");
+            api.Send("id", "4");
 
-            var post = await api.NextPostAsync();
+            var post = await api.NextPostAsync(Cancelled);
 
             Assert.Equal(("invocation/id/response", expected), (post.Path, post.Text));
             await stop.CancelAsync();
@@ -98,11 +102,11 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
             ? throw new InvalidOperationException("no \"zero\"", new FormatException("inner"))
             : Task.FromResult(n);
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("bad", "0");
-        _api.Enqueue("good", "3");
+        _api.Send("bad", "0");
+        _api.Send("good", "3");
 
-        var error = await _api.NextPostAsync();
-        var result = await _api.NextPostAsync();
+        var error = await _api.NextPostAsync(Cancelled);
+        var result = await _api.NextPostAsync(Cancelled);
 
         Assert.Equal("invocation/bad/error", error.Path);
         Assert.Equal("InvalidOperationException", error.Headers["Lambda-Runtime-Function-Error-Type"]);
@@ -125,9 +129,9 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         Func<int, Task<int>> handler = _ =>
             throw new InvalidOperationException("no \"zero\"\nin Zoë", new FormatException("inner"));
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("1", "0");
+        _api.Send("1", "0");
 
-        var error = await _api.NextPostAsync();
+        var error = await _api.NextPostAsync(Cancelled);
 
         var json = JsonSerializer.Deserialize<JsonElement>(error.Headers["Lambda-Runtime-Function-XRay-Error-Cause"]);
         Assert.Equal(Directory.GetCurrentDirectory(), json.GetProperty("working_directory").GetString());
@@ -139,7 +143,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
             nameof(Run_HandlerThrows_TellsXRayTypeMessageAndFrames),
             frame.GetProperty("label").GetString(),
             StringComparison.Ordinal);
-        // File and line are there where the symbols are.
+        // Without symbols there is neither file nor line.
         Assert.Equal(
             frame.TryGetProperty("path", out var path) ? [path.GetString()] : [],
             json.GetProperty("paths").EnumerateArray().Take(1).Select(first => first.GetString()));
@@ -151,9 +155,9 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     {
         Func<int, Task<int>> handler = _ => throw new InvalidOperationException(new string('x', 1024 * 1024));
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("1", "1");
+        _api.Send("1", "1");
 
-        var error = await _api.NextPostAsync();
+        var error = await _api.NextPostAsync(Cancelled);
 
         Assert.Equal("invocation/1/error", error.Path);
         Assert.DoesNotContain("Lambda-Runtime-Function-XRay-Error-Cause", error.Headers.Keys);
@@ -168,13 +172,13 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         Func<int, ILambdaContext, Task<int>> handler = (n, context) =>
             Task.FromResult(n == 0 || context is { ClientContext.Client: null, Identity.IdentityId: null } ? n : -1);
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("1", "0", (header, "{no json"));
-        _api.Enqueue("2", "1", (header, "{no json"));
-        _api.Enqueue("3", "0");
+        _api.Send("1", "0", (header, "{no json"));
+        _api.Send("2", "1", (header, "{no json"));
+        _api.Send("3", "0");
 
-        Assert.Equal("invocation/1/response", (await _api.NextPostAsync()).Path);
-        Assert.Equal("invocation/2/error", (await _api.NextPostAsync()).Path);
-        Assert.Equal("invocation/3/response", (await _api.NextPostAsync()).Path);
+        Assert.Equal("invocation/1/response", (await _api.NextPostAsync(Cancelled)).Path);
+        Assert.Equal("invocation/2/error", (await _api.NextPostAsync(Cancelled)).Path);
+        Assert.Equal("invocation/3/response", (await _api.NextPostAsync(Cancelled)).Path);
         await StopAsync(run);
     }
 
@@ -185,9 +189,9 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
             $"{context.ClientContext!.Client is null} {context.ClientContext.Custom is null} "
             + $"{context.Identity!.IdentityId is null}";
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("1", "0");
+        _api.Send("1", "0");
 
-        Assert.Equal("\"True True True\"", (await _api.NextPostAsync()).Text);
+        Assert.Equal("\"True True True\"", (await _api.NextPostAsync(Cancelled)).Text);
         await StopAsync(run);
     }
 
@@ -196,9 +200,9 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     {
         Func<APIGatewayHttpApiV2ProxyRequest, Task<int>> handler = _ => Task.FromResult(1);
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("1", "{");
+        _api.Send("1", "{");
 
-        var error = await _api.NextPostAsync();
+        var error = await _api.NextPostAsync(Cancelled);
 
         Assert.Equal("invocation/1/error", error.Path);
         Assert.Equal(nameof(JsonSerializerException), error.Headers["Lambda-Runtime-Function-Error-Type"]);
@@ -212,9 +216,9 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         Func<int, Task<int>> handler = _ =>
             throw new InvalidOperationException("large", new FormatException(new string('x', 300_000)));
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("1", "1");
+        _api.Send("1", "1");
 
-        var error = await _api.NextPostAsync();
+        var error = await _api.NextPostAsync(Cancelled);
 
         Assert.InRange(error.Body.Length, 1, 256 * 1024);
         Assert.Equal(
@@ -231,9 +235,9 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         payload[0] = payload[^1] = (byte)'"';
         Func<string, Task<string>> handler = text => Task.FromResult(text.ToUpperInvariant());
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("1", payload);
+        _api.Send("1", payload);
 
-        var result = await _api.NextPostAsync();
+        var result = await _api.NextPostAsync(Cancelled);
 
         Assert.Equal("invocation/1/response", result.Path);
         Assert.Equal(payload.Length, result.Body.Length);
@@ -245,10 +249,8 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     public async Task Run_Headers_BecomeTheContext()
     {
         var deadline = DateTime.UtcNow.AddDays(365);
-        var deadlineMs =
-            ((long)(deadline - DateTime.UnixEpoch).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        var seen =
-            new TaskCompletionSource<(ILambdaContext Context, TimeSpan Upper, TimeSpan Remaining, TimeSpan Lower, string? Trace)>();
+        var deadlineMs = $"{(long)(deadline - DateTime.UnixEpoch).TotalMilliseconds}";
+        var seen = new TaskCompletionSource<(ILambdaContext, TimeSpan, TimeSpan, TimeSpan, string?)>();
         Func<int, ILambdaContext, Task> handler = (_, context) =>
         {
             var upper = deadline - DateTime.UtcNow;
@@ -258,7 +260,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
             return Task.CompletedTask;
         };
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue(
+        _api.Send(
             "id-1",
             "1",
             ("Lambda-Runtime-Deadline-Ms", deadlineMs),
@@ -267,7 +269,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
             ("Lambda-Runtime-Cognito-Identity", """{"cognitoIdentityId":"i","cognitoIdentityPoolId":"p"}"""),
             ("Lambda-Runtime-Client-Context", """{"client":{"app_title":"t"},"custom":{"k":"v"},"env":{"e":"f"}}"""));
 
-        await _api.NextPostAsync();
+        await _api.NextPostAsync(Cancelled);
         var (context, upper, remaining, lower, trace) = await seen.Task;
 
         // The header is in whole milliseconds.
@@ -292,11 +294,11 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
             return Task.CompletedTask;
         };
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("1", "1", ("Lambda-Runtime-Trace-Id", "Root=a"));
-        _api.Enqueue("2", "1");
+        _api.Send("1", "1", ("Lambda-Runtime-Trace-Id", "Root=a"));
+        _api.Send("2", "1");
 
-        await _api.NextPostAsync();
-        await _api.NextPostAsync();
+        await _api.NextPostAsync(Cancelled);
+        await _api.NextPostAsync(Cancelled);
 
         Assert.Equal(["Root=a", null], traces);
         await StopAsync(run);
@@ -314,14 +316,14 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
             return n;
         };
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("1", "8");
+        _api.Send("1", "8");
         await started.Task;
 
         await _stop.CancelAsync();
         finish.SetResult();
         await run;
 
-        Assert.Equal("invocation/next", (await _api.NextCallAsync()).Path);
+        Assert.Equal("invocation/next", (await _api.NextCallAsync(Cancelled)).Path);
         Assert.False(_api.TryTakeCall(out _));
     }
 
@@ -331,7 +333,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         _api.PostStatus = HttpStatusCode.InternalServerError;
         Func<int, Task<int>> handler = Task.FromResult;
         var run = Run(LambdaBootstrapBuilder.Create(handler, _serializer));
-        _api.Enqueue("1", "1");
+        _api.Send("1", "1");
 
         await Assert.ThrowsAsync<HttpRequestException>(() => run);
     }
@@ -357,9 +359,9 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
         };
 
         var run = RunForSnapshot(LambdaBootstrapBuilder.Create(handler, _serializer));
-        Assert.Equal("restore/next", (await _api.NextCallAsync()).Path);
-        _api.Enqueue("1", "1");
-        await _api.NextPostAsync();
+        Assert.Equal("restore/next", (await _api.NextCallAsync(Cancelled)).Path);
+        _api.Send("1", "1");
+        await _api.NextPostAsync(Cancelled);
 
         Assert.Equal(["before 2", "before 1", "after 1", "after 2", "invocation"], order);
         await StopAsync(run);
@@ -376,7 +378,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
 
         await RunForSnapshot(LambdaBootstrapBuilder.Create((int _) => Task.CompletedTask, _serializer));
 
-        var report = await _api.NextPostAsync();
+        var report = await _api.NextPostAsync(Cancelled);
         Assert.Equal(path, report.Path);
         Assert.Equal(type, report.Headers["Lambda-Runtime-Function-Error-Type"]);
         Assert.False(_api.TryTakeCall(out _));
@@ -405,6 +407,7 @@ public sealed class RuntimeSupportTests : IAsyncDisposable
     {
         const string Type = "AWS_LAMBDA_INITIALIZATION_TYPE";
         Environment.SetEnvironmentVariable(Type, "snap-start");
+        _api.Restore();
         try
         {
             return Run(builder);

@@ -24,16 +24,18 @@ public sealed class SerializerTests
     {
         var request = Read<APIGatewayHttpApiV2ProxyRequest>(generated, """
             {
-              "version": "2.0", "routeKey": "GET /guests/{guest_id}", "rawPath": "/prod/guests/7", "rawQueryString": "a=1&a=2",
-              "cookies": ["s=1"], "headers": { "accept": "x,y" }, "queryStringParameters": { "a": "1,2" },
+              "version": "2.0", "routeKey": "GET /guests/{guest_id}", "rawPath": "/prod/guests/7",
+              "rawQueryString": "a=1&a=2", "cookies": ["s=1"], "headers": { "accept": "x,y" },
+              "queryStringParameters": { "a": "1,2" },
               "requestContext": {
-                "accountId": "1", "apiId": "2", "domainName": "h", "domainPrefix": "p", "requestId": "r", "routeKey": "k",
-                "stage": "prod", "time": "t", "timeEpoch": 1700000000000,
-                "http": { "method": "GET", "path": "/p", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "ua" },
+                "accountId": "1", "apiId": "2", "domainName": "h", "domainPrefix": "p", "requestId": "r",
+                "routeKey": "k", "stage": "prod", "time": "t", "timeEpoch": 1700000000000,
+                "http": {
+                  "method": "GET", "path": "/p", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "ua" },
                 "authorizer": { "jwt": { "claims": { "sub": "u" }, "scopes": ["s"] } }
               },
-              "pathParameters": { "guest_id": "7" }, "stageVariables": { "v": "w" }, "body": "aGk=", "isBase64Encoded": true,
-              "unknown": [1]
+              "pathParameters": { "guest_id": "7" }, "stageVariables": { "v": "w" }, "body": "aGk=",
+              "isBase64Encoded": true, "unknown": [1]
             }
             """);
 

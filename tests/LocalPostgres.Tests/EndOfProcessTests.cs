@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EventPlatform.TestSupport;
 using static EventPlatform.LocalPostgres.Tests.Servers;
 
@@ -22,13 +21,12 @@ public sealed class EndOfProcessTests
         await NeedBinariesAsync();
         using var directory = new TemporaryDirectory();
         var file = directory.Below("postmaster");
-        using var starter = Process.Start(
-            "dotnet", [typeof(EndOfProcessTests).Assembly.Location, StartServer, file, end]);
+        await using var starter =
+            new ChildProcess(["dotnet", typeof(EndOfProcessTests).Assembly.Location, StartServer, file, end]);
 
         await WaitUntilAsync(() => File.Exists(file) || starter.HasExited);
         if (end == Killed)
-            starter.Kill();
-        await starter.WaitForExitAsync(Cancelled);
+            await starter.SignalAsync("KILL");
 
         var content = await File.ReadAllTextAsync(file, Cancelled);
         var data = content.Split('\n')[1];

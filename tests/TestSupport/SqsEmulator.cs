@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -166,7 +165,8 @@ public sealed class SqsEmulator : IAsyncDisposable
             case SqsBehaviour.RefuseSignature:
                 await RefuseAsync(
                     http, StatusCodes.Status403Forbidden, "SignatureDoesNotMatch",
-                    $"The Canonical String for this request should have been 'POST / x-amz-security-token:{http.Request.Headers["X-Amz-Security-Token"]}'");
+                    "The Canonical String for this request should have been 'POST / x-amz-security-token:" +
+                    $"{http.Request.Headers["X-Amz-Security-Token"]}'");
                 return;
         }
 
@@ -245,7 +245,7 @@ public sealed class SqsEmulator : IAsyncDisposable
                 ["MD5OfBody"] = Md5(message.Body),
                 ["Attributes"] = new JsonObject
                 {
-                    ["ApproximateReceiveCount"] = message.ReceiveCount.ToString(CultureInfo.InvariantCulture),
+                    ["ApproximateReceiveCount"] = $"{message.ReceiveCount}",
                 },
             })]),
         };
@@ -255,8 +255,8 @@ public sealed class SqsEmulator : IAsyncDisposable
     {
         ["Attributes"] = new JsonObject
         {
-            ["ApproximateNumberOfMessages"] = queue.Figures.Visible.ToString(CultureInfo.InvariantCulture),
-            ["ApproximateNumberOfMessagesNotVisible"] = queue.Figures.InFlight.ToString(CultureInfo.InvariantCulture),
+            ["ApproximateNumberOfMessages"] = $"{queue.Figures.Visible}",
+            ["ApproximateNumberOfMessagesNotVisible"] = $"{queue.Figures.InFlight}",
         },
     };
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
@@ -75,11 +74,7 @@ public sealed record TestApiOptions
 public sealed class TestApi : IAsyncDisposable
 {
     private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
-    private static readonly JsonSerializerOptions EventJson = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
+    private static readonly SourceGeneratorLambdaJsonSerializer<LambdaEventJson> Serializer = new();
 
     private readonly IReadOnlyList<HttpFunction> _functions;
     private readonly QueueFunction _consumer;
@@ -201,29 +196,11 @@ public sealed class TestApi : IAsyncDisposable
         string method, string path, string? body = null, string? contentType = "application/json",
         bool isBase64 = false, string? requestId = null, string stage = "")
     {
-        var (rawPath, query) = path.Split('?', 2) is [var p, var q] ? (p, q) : (path, "");
-        var (function, variables) = Route(method, rawPath);
+        var function = Route(method, path.Split('?')[0]);
         requestId ??= Guid.NewGuid().ToString("D");
-        var request = new APIGatewayHttpApiV2ProxyRequest
-        {
-            Version = "2.0",
-            RouteKey = $"{method} {function.Template}",
-            RawPath = stage + rawPath,
-            RawQueryString = query,
-            Headers = contentType is null
-                ? new Dictionary<string, string>()
-                : new Dictionary<string, string> { ["content-type"] = contentType },
-            QueryStringParameters = query.Length == 0 ? null : ParseQuery(query),
-            PathParameters = variables.Count == 0 ? null : variables,
-            Body = body,
-            IsBase64Encoded = isBase64,
-            RequestContext = new APIGatewayHttpApiV2ProxyRequest.ProxyRequestContext
-            {
-                RequestId = requestId,
-                Http = new APIGatewayHttpApiV2ProxyRequest.HttpDescription { Method = method, Path = stage + rawPath },
-            },
-        };
-        await using var stream = await RunAsync(function, request, $"invocation-of-{requestId}");
+        var request = LambdaEvents.Http(
+            method, path, function.Template, body, contentType, isBase64, requestId, stage);
+        await using var stream = await RunAsync(function, request, body, $"invocation-of-{requestId}");
         var payload =
             await JsonSerializer.DeserializeAsync(stream, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse);
         var headers = (payload!.Headers ?? new Dictionary<string, string>())
@@ -237,9 +214,7 @@ public sealed class TestApi : IAsyncDisposable
     /// <returns>The ids of the messages that failed.</returns>
     public async Task<IReadOnlyList<string>> ConsumeAsync(params IEnumerable<(string MessageId, string Body)> messages)
     {
-        var records = messages
-            .Select(message => new SQSEvent.SQSMessage { MessageId = message.MessageId, Body = message.Body }).ToList();
-        var failed = await RunAsync(_consumer, records);
+        var failed = await RunAsync(_consumer, LambdaEvents.Queue(messages));
         Guard();
         return failed;
     }
@@ -307,59 +282,36 @@ public sealed class TestApi : IAsyncDisposable
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 
-    private static Dictionary<string, string> ParseQuery(string query) =>
-        query.Split('&')
-            .Select(pair => pair.Split('=', 2))
-            .GroupBy(pair => Unescape(pair[0]), pair => pair.Length == 2 ? Unescape(pair[1]) : "")
-            .ToDictionary(values => values.Key, values => string.Join(',', values));
+    private static T Read<T>(byte[] json) => Serializer.Deserialize<T>(new MemoryStream(json));
 
-    private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
-
-    private async Task<Stream> RunAsync(
-        HttpFunction function, APIGatewayHttpApiV2ProxyRequest request, string invocationId)
+    private async Task<Stream> RunAsync(HttpFunction function, byte[] json, string? body, string invocationId)
     {
         var time = _options.Timeout ?? function.Timeout;
-        return _runner is null
-            ? await function.InvokeAsync(
-                request, new LocalLambdaContext(function.Name, invocationId, time, _options.TraceHeader))
-            : new MemoryStream(
-                await _runner.RunAsync(function.Name, JsonSerializer.SerializeToUtf8Bytes(request, EventJson), time));
+        if (_runner is not null) return new MemoryStream(await _runner.RunAsync(function.Name, json, time));
+        var context = new LocalLambdaContext(function.Name, invocationId, time, _options.TraceHeader);
+        var request = Read<APIGatewayHttpApiV2ProxyRequest>(json);
+        request.Body = body; // Half a surrogate pair does not survive in JSON.
+        return await function.InvokeAsync(request, context);
     }
 
-    private async Task<IReadOnlyList<string>> RunAsync(QueueFunction function, List<SQSEvent.SQSMessage> records)
+    private async Task<IReadOnlyList<string>> RunAsync(QueueFunction function, byte[] batch)
     {
         var time = _options.Timeout ?? function.Timeout;
-        if (_runner is null)
-        {
-            var context =
-                new LocalLambdaContext(function.Name, Guid.NewGuid().ToString("D"), time, _options.TraceHeader);
-            var response = await function.InvokeAsync(new SQSEvent { Records = records }, context);
-            return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
-        }
-
-        // The one name in capitals that AWS has in this event.
-        var batch = new JsonObject { ["Records"] = JsonSerializer.SerializeToNode(records, EventJson) };
-        var answer = await _runner.RunAsync(function.Name, JsonSerializer.SerializeToUtf8Bytes(batch), time);
-        return [
-            .. JsonNode.Parse(answer)!["batchItemFailures"]!.AsArray()
-            .Select(failure => (string)failure!["itemIdentifier"]!)];
+        var context = new LocalLambdaContext(function.Name, Guid.NewGuid().ToString("D"), time, _options.TraceHeader);
+        var response = _runner is null
+            ? await function.InvokeAsync(Read<SQSEvent>(batch), context)
+            : Read<SQSBatchResponse>(await _runner.RunAsync(function.Name, batch, time));
+        return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
     }
 
-    private (HttpFunction Function, Dictionary<string, string> Variables) Route(string method, string path)
+    private HttpFunction Route(string method, string path)
     {
         var segments = path.Split('/');
-        foreach (var function in _functions.Where(function => function.Verb == method).OrderBy(function => function.Template.Count(c => c == '{')))
-        {
-            var parts = function.Template.Split('/');
-            if (parts.Length != segments.Length) continue;
-            if (parts.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second))
-            {
-                return (function, parts.Zip(segments)
-                    .Where(pair => pair.First.StartsWith('{'))
-                    .ToDictionary(pair => pair.First.Trim('{', '}'), pair => Uri.UnescapeDataString(pair.Second)));
-            }
-        }
-
-        throw new InvalidOperationException($"No function has a route for {method} {path}.");
+        return _functions
+            .Where(function => function.Verb == method)
+            .OrderBy(function => function.Template.Count(c => c == '{'))
+            .FirstOrDefault(function => function.Template.Split('/') is var parts && parts.Length == segments.Length
+                && parts.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second))
+            ?? throw new InvalidOperationException($"No function has a route for {method} {path}.");
     }
 }

@@ -3,16 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace EventPlatform.Benchmarks.Contenders;
 
-/// <summary>Brings answers into one form, to compare them by.</summary>
+/// <summary>Brings answers into one form, so that they can be compared.</summary>
 internal static class Answers
 {
     /// <summary>The answer to a queue event of which every activity was stored.</summary>
     public static object Recorded { get; } = new JsonObject();
 
-    private static readonly JsonSerializerOptions SnakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
+    private static readonly JsonSerializerOptions SnakeCase =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>An answer as JSON.</summary>
     /// <param name="answer">A response of a use case.</param>
@@ -20,7 +18,7 @@ internal static class Answers
         Stable(JsonSerializer.SerializeToNode(answer, answer.GetType(), SnakeCase)!);
 
     /// <summary>
-    /// JSON without what differs from one run to the next: ids and times, and the cursor, which only the product signs.
+    /// Replaces ids and times, which differ from one run to the next, and the cursor, which only the product signs.
     /// </summary>
     /// <param name="json">An object.</param>
     public static string Stable(JsonNode json)
@@ -35,16 +33,13 @@ internal static class Answers
             if (node is not JsonObject fields) return;
             foreach (var name in fields.Select(field => field.Key).ToArray())
             {
-                if (name.EndsWith("id", StringComparison.Ordinal) || name.EndsWith("_at", StringComparison.Ordinal)
-                    || name == "next_cursor")
-                {
-                    fields[name] = fields[name] is null ? null : "set";
-                }
-                else
-                {
-                    Walk(fields[name]);
-                }
+                if (IsUnstable(name)) fields[name] = fields[name] is null ? null : "set";
+                else Walk(fields[name]);
             }
         }
     }
+
+    private static bool IsUnstable(string name) =>
+        name == "next_cursor" || name.EndsWith("id", StringComparison.Ordinal)
+        || name.EndsWith("_at", StringComparison.Ordinal);
 }

@@ -7,16 +7,16 @@ namespace EventPlatform.Benchmarks.Contenders;
 /// <summary>The four layers over one database, on one pool.</summary>
 internal sealed class Contest : IAsyncDisposable
 {
-    // Guests of each contender.
+    // The number of guests of each contender.
     private const int Ring = 128;
 
     private readonly DatabaseTarget _target;
     private readonly int[,] _turns;
 
-    /// <summary>Makes the contenders.</summary>
-    /// <param name="database">Whose guests they work on.</param>
-    /// <param name="connectionString">The way to it.</param>
-    /// <param name="apart">Whether each has guests of its own; otherwise all are asked the same.</param>
+    /// <summary>Creates the contenders.</summary>
+    /// <param name="database">The database with the guests.</param>
+    /// <param name="connectionString">A connection string for it.</param>
+    /// <param name="apart">Whether each has guests of its own; otherwise all get the same requests.</param>
     public Contest(BenchDatabase database, string connectionString, bool apart = true)
     {
         Database = database;
@@ -44,18 +44,18 @@ internal sealed class Contest : IAsyncDisposable
     public IReadOnlyList<IContender> Contenders { get; }
 
     /// <summary>Runs a use case's next turn.</summary>
-    /// <param name="contender">Which contender, from 0.</param>
-    /// <param name="useCase">Which use case.</param>
+    /// <param name="contender">The contender's number, from 0.</param>
+    /// <param name="useCase">The use case.</param>
     /// <returns>The contender's answer.</returns>
     public Task<object> RunAsync(int contender, UseCase useCase) =>
         Contenders[contender].RunAsync(useCase, _turns[contender, (int)useCase]++);
 
-    /// <summary>Brings the database into the state that a use case is measured in.</summary>
-    /// <param name="useCase">Which.</param>
+    /// <summary>Prepares the database for the measurement of a use case.</summary>
+    /// <param name="useCase">The use case.</param>
     public async Task PrepareAsync(UseCase useCase)
     {
         await Database.TidyAsync();
-        // Far more than there are guests: nobody is turned away.
+        // Far more seats than guests, so that everybody gets one.
         await Database.SetSeatsAsync(useCase == UseCase.SubmitRsvpWithLimit ? 1_000_000_000 : null);
     }
 
@@ -67,12 +67,12 @@ internal sealed class Contest : IAsyncDisposable
     }
 }
 
-/// <summary>Configuration of the product.</summary>
+/// <summary>Creates configurations of the product.</summary>
 internal static class Configurations
 {
-    /// <summary>What the environment variables would say on AWS.</summary>
+    /// <summary>Creates a configuration that names the database, as the environment variables do on AWS.</summary>
     /// <param name="connectionString">The database.</param>
-    public static IConfiguration For(string connectionString) =>
-        new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)])
-            .Build();
+    public static IConfiguration For(string connectionString) => new ConfigurationBuilder()
+        .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)])
+        .Build();
 }

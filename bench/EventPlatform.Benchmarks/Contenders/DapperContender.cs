@@ -12,12 +12,12 @@ using Npgsql;
 namespace EventPlatform.Benchmarks.Contenders;
 
 /// <summary>
-/// What one would write with Dapper: the same statements on the same pool, parameters by name, rows mapped by their
-/// columns' names. Not prepared, unless the connection string says so: Dapper prepares nothing. It leaves out what
-/// <see cref="NpgsqlContender"/> leaves out.
+/// Dapper with the same statements on the same pool, parameters by name, rows mapped by the names of their columns.
+/// Dapper prepares no statement, so they are prepared only if the connection string sets that. It leaves out the same
+/// work as <see cref="NpgsqlContender"/>.
 /// </summary>
 /// <param name="pool">The product's pool.</param>
-/// <param name="inputs">What it is asked.</param>
+/// <param name="inputs">The contender's inputs.</param>
 internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IContender
 {
     private const int PageSize = PageRequest.DefaultLimit;
@@ -84,23 +84,22 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private async Task<GroupResponse> GetGroupAsync(Guid id)
     {
         await using var connection = await pool.OpenConnectionAsync();
-        var rows =
-            (List<(GroupRow Figures, GuestRow Member)>)await connection.QueryAsync<GroupRow, GuestRow, (GroupRow, GuestRow)>(
+        var rows = await connection.QueryAsync<GroupRow, GuestRow, (GroupRow Figures, GuestRow Member)>(
             GetGroupSql, (figures, member) => (figures, member), new { Id = id, Rows = PageSize + 1 }, splitOn: "id");
-        var all = rows[0].Figures;
+        var members = rows.AsList();
+        var all = members[0].Figures;
         return new GroupResponse(
             id, all.Members, all.Attending, all.Declined, all.Pending,
-            rows.ConvertAll(row => row.Member.ToResponse()), null);
+            members.ConvertAll(row => row.Member.ToResponse()), null);
     }
 
     private async Task<StatsResponse> GetStatsAsync()
     {
         await using var connection = await pool.OpenConnectionAsync();
-        var rows = (List<StatsRow>)await connection.QueryAsync<StatsRow>(GetStatsSql, new
-        {
-            Id = EventSettings.SingletonId,
-        });
+        var rows = (List<StatsRow>)await connection.QueryAsync<StatsRow>(
+            GetStatsSql, new { Id = EventSettings.SingletonId });
         var stats = rows[0];
+        var notes = rows.Where(row => row.Dietary is not null);
         var now = TimeProvider.System.GetUtcNow().ToStored();
         return new StatsResponse(
             stats.TotalGuests,
@@ -110,9 +109,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             stats.TotalGuests == 0 ? null : (double)(stats.Attending + stats.Declined) / stats.TotalGuests,
             stats.GroupCount,
             stats.WithDietary,
-            [
-                .. rows.Where(row => row.Dietary is not null)
-                .Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value))],
+            [.. notes.Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value))],
             stats.MaxGuests is { } limit ? new Capacity(limit, Math.Max(0, limit - stats.Attending)) : null,
             stats.RsvpDeadline,
             stats.RsvpDeadline is null || now <= stats.RsvpDeadline,
@@ -142,9 +139,11 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
         // One round trip for both: Npgsql sends statements that a semicolon separates as a batch.
         var sql = takesSeat ? $"{UpdateAnswerSql};{ClaimSeatSql}" : UpdateAnswerSql;
+        var (claims, settingsId) = (guest.Settings.SeatClaims + 1, EventSettings.SingletonId);
         await connection.ExecuteAsync(
             sql,
-            new { Accepts = accepts, Now = now, Id = id, Claims = guest.Settings.SeatClaims + 1, SettingsId = EventSettings.SingletonId }, transaction);
+            new { Accepts = accepts, Now = now, Id = id, Claims = claims, SettingsId = settingsId },
+            transaction);
         await transaction.CommitAsync();
         return guest.ToResponse() with { Attending = accepts, RsvpAt = now, UpdatedAt = now };
     }
@@ -191,7 +190,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private async Task<object> RecordAsync(List<ActivityMessage> activities)
     {
         await using var connection = await pool.OpenConnectionAsync();
-        // Dapper would spell out an IEnumerable parameter; arrays it leaves to Npgsql.
+        // Dapper expands an IEnumerable parameter, but passes an array to Npgsql.
         var stored = await connection.ExecuteAsync(RecordSql, new
         {
             Now = TimeProvider.System.GetUtcNow().ToStored(),
@@ -207,7 +206,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
     // Dapper reads timestamps as Npgsql gives them by default: DateTime in UTC.
     [SuppressMessage(
-        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
+        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper creates them.")]
     private sealed class GuestRow
     {
         public Guid Id { get; set; }
@@ -239,7 +238,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     }
 
     [SuppressMessage(
-        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
+        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper creates them.")]
     private sealed class SettingsRow
     {
         public int? MaxGuests { get; set; }
@@ -252,7 +251,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     }
 
     [SuppressMessage(
-        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
+        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper creates them.")]
     private sealed class GroupRow
     {
         public int Members { get; set; }
@@ -265,7 +264,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     }
 
     [SuppressMessage(
-        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper makes them.")]
+        "Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Dapper creates them.")]
     private sealed class StatsRow
     {
         public long TotalGuests { get; set; }

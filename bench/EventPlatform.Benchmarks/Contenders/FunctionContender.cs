@@ -1,19 +1,20 @@
 using System.Text.Json.Nodes;
 using EventPlatform.Application.Common;
+using EventPlatform.TestSupport.Functions;
 using Microsoft.Extensions.Configuration;
 
 namespace EventPlatform.Benchmarks.Contenders;
 
 /// <summary>
-/// A whole generated Lambda handler: reads the event from its bytes, runs the use case and writes the answer. What is
-/// left out is the Runtime API's HTTP alone.
+/// A whole generated Lambda handler: reads the event from its bytes, runs the use case and writes the answer. Only the
+/// HTTP of the Runtime API is left out.
 /// </summary>
 internal sealed class FunctionContender : IContender
 {
     private readonly Functions _functions;
-    private readonly byte[] _listGuests = Events.Http("GET", "/guests");
-    private readonly byte[] _getStats = Events.Http("GET", "/admin/stats");
-    private readonly byte[] _createGuest = Events.Http("POST", "/guests", body: Json(
+    private readonly byte[] _listGuests = LambdaEvents.Http("GET", "/guests");
+    private readonly byte[] _getStats = LambdaEvents.Http("GET", "/admin/stats");
+    private readonly byte[] _createGuest = LambdaEvents.Http("POST", "/guests", body: Json(
         ("first_name", Inputs.NewGuestFirstName), ("last_name", Inputs.NewGuestLastName),
         ("email", Inputs.NewGuestEmail), ("dietary", Inputs.NewGuestDietary)));
     private readonly byte[][] _getGuest;
@@ -25,15 +26,15 @@ internal sealed class FunctionContender : IContender
 
     /// <summary>Constructs the functions and their events.</summary>
     /// <param name="configuration">Names the database.</param>
-    /// <param name="inputs">What it is asked.</param>
+    /// <param name="inputs">The contender's inputs.</param>
     public FunctionContender(IConfiguration configuration, Inputs inputs)
     {
         _functions = new Functions(configuration);
         _getGuest = Each(inputs.Ring, turn => Guest("GET", inputs, turn));
         _getGroup = Each(inputs.Ring, turn => Group(inputs.GroupId(turn)));
-        // What is written changes from one time round to the next.
-        _updateGuest =
-            Each(2 * inputs.Ring, turn => Guest("PUT", inputs, turn, body: Json(("dietary", inputs.Note(turn)))));
+        // Two rounds, since each writes other values than the one before.
+        _updateGuest = Each(
+            2 * inputs.Ring, turn => Guest("PUT", inputs, turn, body: Json(("dietary", inputs.Note(turn)))));
         _submitRsvp = Each(
             2 * inputs.Ring, turn => Guest("POST", inputs, turn, "/rsvp", Json(("attending", inputs.Accepts(turn)))));
         _recordOne = Each(inputs.Ring, turn => Queue(inputs.Activities(1, turn)));
@@ -77,24 +78,21 @@ internal sealed class FunctionContender : IContender
     private static string Json(params (string Name, JsonNode Value)[] fields) =>
         new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)field.Value))).ToJsonString();
 
-    private static byte[] Guest(string method, Inputs inputs, int turn, string rest = "", string? body = null)
-    {
-        var id = inputs.GuestId(turn).ToString("D");
-        return Events.Http(method, $"/guests/{id}{rest}", ("guest_id", id), body: body);
-    }
+    private static byte[] Guest(string method, Inputs inputs, int turn, string rest = "", string? body = null) =>
+        LambdaEvents.Http(method, $"/guests/{inputs.GuestId(turn):D}{rest}", $"/guests/{{guest_id}}{rest}", body);
 
     private static byte[] Group(Guid groupId) =>
-        Events.Http("GET", $"/groups/{groupId:D}", ("group_id", groupId.ToString("D")));
+        LambdaEvents.Http("GET", $"/groups/{groupId:D}", "/groups/{group_id}");
 
     private static (byte[] Json, IReadOnlyList<int> Ids) Queue(List<ActivityMessage> activities)
     {
-        var json = Events.Queue(activities);
-        return (json, Events.PlacesOf(json, activities));
+        var json = QueueEvents.Make(activities);
+        return (json, QueueEvents.PlacesOf(json, activities));
     }
 
     private Task<Stream> ConsumeAsync((byte[] Json, IReadOnlyList<int> Ids) batch)
     {
-        Events.Renew(batch.Json, batch.Ids);
+        QueueEvents.Renew(batch.Json, batch.Ids);
         return _functions.ConsumeAsync(batch.Json);
     }
 }

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.Benchmarks.Contenders;
 
 /// <summary>
-/// All generated Lambda handlers, from an event's bytes, as Lambda hands them over, to the bytes of the answer.
+/// All generated Lambda handlers, from the bytes of an event to the bytes of the answer.
 /// </summary>
 internal sealed class Functions
 {
@@ -23,13 +23,13 @@ internal sealed class Functions
 
     /// <summary>Constructs the handlers, each with its container.</summary>
     /// <param name="configuration">Names the database.</param>
-    /// <param name="configure">More registrations.</param>
+    /// <param name="configure">Adds registrations.</param>
     public Functions(IConfiguration configuration, Action<IServiceCollection>? configure = null)
     {
         var host = new HandlerSetup(configuration, services =>
         {
             services.AddSingleton<IActivityQueue, SilentQueue>();
-            // The line that every invocation logs is written as on AWS, to nowhere.
+            // Every invocation formats its log line as on AWS; the line is then thrown away.
             services.AddFunctionOutput(Stream.Null, LogLevel.Information);
             configure?.Invoke(services);
         });
@@ -37,8 +37,8 @@ internal sealed class Functions
         _consumer = QueueFunction.CreateAll(host).Single();
     }
 
-    /// <summary>The status of an answer.</summary>
-    /// <param name="answer">What <see cref="InvokeAsync"/> gave; read from its beginning, and left there.</param>
+    /// <summary>Reads the status of an answer.</summary>
+    /// <param name="answer">A result of <see cref="InvokeAsync"/>; left at its beginning.</param>
     public static int Status(Stream answer)
     {
         Span<byte> head = stackalloc byte[17];
@@ -81,8 +81,8 @@ internal sealed class Functions
     public async Task<Stream> ConsumeAsync(byte[] json)
     {
         var batch = _serializer.Deserialize<SQSEvent>(new MemoryStream(json));
-        var response =
-            await _consumer.InvokeAsync(batch, new LocalLambdaContext(_consumer.Name, "consume", _consumer.Timeout));
+        var context = new LocalLambdaContext(_consumer.Name, "consume", _consumer.Timeout);
+        var response = await _consumer.InvokeAsync(batch, context);
         if (response.BatchItemFailures.Count > 0) throw new InvalidOperationException("A message was not stored.");
 
         var answer = new MemoryStream();

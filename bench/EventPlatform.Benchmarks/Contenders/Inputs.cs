@@ -5,16 +5,16 @@ using EventPlatform.Domain.Activities;
 namespace EventPlatform.Benchmarks.Contenders;
 
 /// <summary>
-/// What a contender is asked. Each has guests of its own, so that what one writes is a change for it whatever the
-/// others have done: a contender that finds its value stored already would be spared the UPDATE.
+/// The inputs of a contender. Each contender has guests of its own, so that all its writes change something: a
+/// contender that finds its value stored already would send no UPDATE.
 /// </summary>
-/// <param name="guests">Guests in the database.</param>
-/// <param name="slice">Which of the contenders this is, from 0.</param>
-/// <param name="slices">How many there are.</param>
-/// <param name="ring">How many guests of its own each has; they are spread over the whole list.</param>
+/// <param name="guests">The number of guests in the database.</param>
+/// <param name="slice">The contender's number, from 0.</param>
+/// <param name="slices">The number of contenders.</param>
+/// <param name="ring">The number of each contender's guests; they are spread over the whole list.</param>
 internal sealed class Inputs(int guests, int slice, int slices, int ring)
 {
-    /// <summary>By this address the guests are found again that a measurement created.</summary>
+    /// <summary>The address of all guests that measurements create; the clean-up finds them by it.</summary>
     public const string NewGuestEmail = "new.guest@example.com";
 
     /// <summary>A new guest's first name.</summary>
@@ -31,7 +31,7 @@ internal sealed class Inputs(int guests, int slice, int slices, int ring)
         : throw new ArgumentException(
             $"{slices} contenders with {ring} guests each need {slices * ring} guests.", nameof(ring));
 
-    /// <summary>How many turns it takes until the same guest's turn comes again.</summary>
+    /// <summary>The number of turns after which the same guest is used again.</summary>
     public int Ring => ring;
 
     /// <summary>The guest of a turn.</summary>
@@ -43,17 +43,17 @@ internal sealed class Inputs(int guests, int slice, int slices, int ring)
     public Guid GroupId(int turn) => GuestData.GroupId(Index(turn)) ?? GuestData.GroupId(Index(turn) - 1)!.Value;
 
     /// <summary>
-    /// Whether the guest of a turn accepts: every second does, and each the opposite of the last time.
+    /// Whether the guest of a turn accepts: every second guest does, and each gives the opposite of the last answer.
     /// </summary>
     /// <param name="turn">From 0.</param>
     public bool Accepts(int turn) => ((turn / ring) + turn) % 2 == 0;
 
-    /// <summary>The note to write in a turn: each guest's is another than the last time.</summary>
+    /// <summary>The note to write in a turn: another than the guest's last one.</summary>
     /// <param name="turn">From 0.</param>
     public string Note(int turn) => turn / ring % 2 == 0 ? "no mushrooms" : "no celery";
 
-    /// <summary>New activities; none was stored before.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Creates activities that were not stored before.</summary>
+    /// <param name="count">The number of activities.</param>
     /// <param name="turn">From 0.</param>
     public List<ActivityMessage> Activities(int count, int turn)
     {

@@ -1,7 +1,6 @@
 using EventPlatform.Application;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Admin;
-using EventPlatform.Application.Common;
 using EventPlatform.Application.Groups;
 using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Common;
@@ -22,7 +21,7 @@ internal sealed class MediatorContender : IContender
 
     /// <summary>Builds the container, as the README shows it.</summary>
     /// <param name="configuration">Names the database.</param>
-    /// <param name="inputs">What it is asked.</param>
+    /// <param name="inputs">The contender's inputs.</param>
     public MediatorContender(IConfiguration configuration, Inputs inputs)
     {
         _inputs = inputs;
@@ -39,10 +38,8 @@ internal sealed class MediatorContender : IContender
         UseCase.ListGuests => await SendAsync(new ListGuests()),
         UseCase.GetGroup => await SendAsync(new GetGroup(_inputs.GroupId(turn))),
         UseCase.GetStats => await SendAsync(new GetStats()),
-        UseCase.UpdateGuest => await SendAsync(new UpdateGuest(_inputs.GuestId(turn), new GuestChanges
-        {
-            Dietary = _inputs.Note(turn),
-        })),
+        UseCase.UpdateGuest => await SendAsync(
+            new UpdateGuest(_inputs.GuestId(turn), new GuestChanges { Dietary = _inputs.Note(turn) })),
         UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit =>
             await SendAsync(new SubmitRsvp(_inputs.GuestId(turn), _inputs.Accepts(turn))),
         UseCase.RecordOneActivity or UseCase.RecordTenActivities => await RecordAsync(useCase.Activities(), turn),
@@ -62,14 +59,13 @@ internal sealed class MediatorContender : IContender
 
     private async Task<object> RecordAsync(int count, int turn)
     {
-        var rejected =
-            (IReadOnlyList<RejectedActivity>)await SendAsync(new RecordActivities(_inputs.Activities(count, turn)));
+        var rejected = await SendAsync(new RecordActivities(_inputs.Activities(count, turn)));
         return rejected.Count == 0
             ? Answers.Recorded
             : throw new InvalidOperationException("An activity was rejected.");
     }
 
-    private async Task<object> SendAsync<T>(IRequest<Result<T>> useCase)
+    private async Task<T> SendAsync<T>(IRequest<Result<T>> useCase)
         where T : notnull
     {
         await using var scope = _services.CreateAsyncScope();

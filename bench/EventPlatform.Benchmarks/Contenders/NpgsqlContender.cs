@@ -6,6 +6,7 @@ using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace EventPlatform.Benchmarks.Contenders;
 
@@ -14,7 +15,7 @@ namespace EventPlatform.Benchmarks.Contenders;
 /// nothing else. It answers the same objects, but checks no input, writes no JSON, signs no cursor and replays nothing.
 /// </summary>
 /// <param name="pool">The product's pool.</param>
-/// <param name="inputs">What it is asked.</param>
+/// <param name="inputs">The contender's inputs.</param>
 internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IContender
 {
     private const int PageSize = PageRequest.DefaultLimit;
@@ -42,20 +43,11 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
     private static NpgsqlParameter<T> P<T>(T value) => new() { TypedValue = value };
 
-    // Text that may be null: a typed parameter cannot be.
-    private static NpgsqlParameter Text(string? value) => new()
-    {
-        Value = value ?? (object)DBNull.Value,
-        NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text,
-    };
+    // For values that may be null; the value of a typed parameter cannot be.
+    private static NpgsqlParameter P(NpgsqlDbType type, object? value) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 
-    private static NpgsqlParameter Time(DateTimeOffset? value) => new()
-    {
-        Value = value ?? (object)DBNull.Value,
-        NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz,
-    };
-
-    // Prepared once for each physical connection: afterwards Npgsql finds the statement by its text and sends nothing.
+    // Npgsql prepares a statement once for each physical connection; afterwards this sends nothing.
     private static async Task<NpgsqlCommand> CommandAsync(
         NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)
     {
@@ -82,9 +74,8 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static T? Get<T>(NpgsqlDataReader row, int column)
         where T : struct => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
 
-    private static string? TextAt(NpgsqlDataReader row, int column) => row.IsDBNull(column)
-        ? null
-        : row.GetString(column);
+    private static string? TextAt(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
 
     private async Task<GuestResponse> GetGuestAsync(Guid id)
     {
@@ -142,13 +133,11 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         }
         while (await row.ReadAsync());
         var now = TimeProvider.System.GetUtcNow().ToStored();
+        double? answered = total == 0 ? null : (double)(attending + declined) / total;
+        var capacity = seats is { } limit ? new Capacity(limit, Math.Max(0, limit - attending)) : null;
         return new StatsResponse(
-            total, attending, declined, pending, total == 0
-                ? null
-                : (double)(attending + declined) / total, groups, withDietary, notes,
-            seats is { } limit
-                ? new Capacity(limit, Math.Max(0, limit - attending))
-                : null, deadline, deadline is null || now <= deadline, now);
+            total, attending, declined, pending, answered, groups, withDietary, notes, capacity, deadline,
+            deadline is null || now <= deadline, now);
     }
 
     private async Task<GuestResponse> UpdateGuestAsync(Guid id, string note)
@@ -157,7 +146,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         var found = await FindAsync(connection, id, wantsSeat: false);
         var now = TimeProvider.System.GetUtcNow().ToStored();
-        await using (var command = await CommandAsync(connection, Statements.UpdateDietary, Text(note), P(now), P(id)))
+        await using (var command = await CommandAsync(connection, Statements.UpdateDietary, P(note), P(now), P(id)))
             await command.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
         return found.Guest with { Dietary = note, UpdatedAt = now };
@@ -167,7 +156,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     {
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        var (guest, seats, deadline, claims, taken) = await FindAsync(connection, id, wantsSeat: accepts);
+        var (guest, (seats, deadline, claims, taken)) = await FindAsync(connection, id, wantsSeat: accepts);
         var now = TimeProvider.System.GetUtcNow().ToStored();
         if (now > deadline) throw new InvalidOperationException("Too late.");
         var takesSeat = accepts && guest.Attending is not true && seats is not null;
@@ -177,13 +166,11 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         {
             batch.BatchCommands.Add(
                 new NpgsqlBatchCommand(Statements.UpdateAnswer) { Parameters = { P(accepts), P(now), P(now), P(id) } });
-            if (takesSeat)
+            var claim = new NpgsqlBatchCommand(Statements.ClaimSeat)
             {
-                batch.BatchCommands.Add(
-                    new NpgsqlBatchCommand(
-                        Statements.ClaimSeat) { Parameters = { P(claims + 1), P(EventSettings.SingletonId) } });
-            }
-
+                Parameters = { P(claims + 1), P(EventSettings.SingletonId) },
+            };
+            if (takesSeat) batch.BatchCommands.Add(claim);
             await batch.PrepareAsync();
             await batch.ExecuteNonQueryAsync();
         }
@@ -192,7 +179,9 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         return guest with { Attending = accepts, RsvpAt = now, UpdatedAt = now };
     }
 
-    private static async Task<(GuestResponse Guest, int? Seats, DateTimeOffset? Deadline, long Claims, int Taken)> FindAsync(
+    private sealed record Seats(int? Limit, DateTimeOffset? Deadline, long Claims, int Taken);
+
+    private static async Task<(GuestResponse Guest, Seats Seats)> FindAsync(
         NpgsqlConnection connection, Guid id, bool wantsSeat)
     {
         await using var command = await CommandAsync(connection, Statements.FindGuest, P(wantsSeat), P(id));
@@ -201,9 +190,10 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
         var guest = new GuestResponse(
             row.GetGuid(0), Get<Guid>(row, 8), row.GetString(6), row.GetString(9), TextAt(row, 4), Get<bool>(row, 1),
-            TextAt(row, 3),
-            Get<DateTimeOffset>(row, 10), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(12));
-        return (guest, Get<int>(row, 18), Get<DateTimeOffset>(row, 19), Get<long>(row, 20) ?? 0, row.GetInt32(23));
+            TextAt(row, 3), Get<DateTimeOffset>(row, 10), row.GetFieldValue<DateTimeOffset>(2),
+            row.GetFieldValue<DateTimeOffset>(12));
+        return (guest, new Seats(
+            Get<int>(row, 18), Get<DateTimeOffset>(row, 19), Get<long>(row, 20) ?? 0, row.GetInt32(23)));
     }
 
     private async Task<GuestResponse> CreateGuestAsync()
@@ -213,19 +203,10 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var connection = await pool.OpenConnectionAsync();
         await using var command = await CommandAsync(
             connection, Statements.CreateGuest,
-            P(id),
-            new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Boolean },
-            P(now),
-            Text(Inputs.NewGuestDietary),
-            Text(Inputs.NewGuestEmail),
-            Text(Inputs.NewGuestEmail.ToLowerInvariant()),
-            Text(Inputs.NewGuestFirstName),
-            Text(first),
-            new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
-            Text(Inputs.NewGuestLastName),
-            Time(null),
-            Text($"{last}\u0001{first}\u0001{id:D}"),
-            P(now));
+            P(id), P(NpgsqlDbType.Boolean, null), P(now), P(Inputs.NewGuestDietary), P(Inputs.NewGuestEmail),
+            P(Inputs.NewGuestEmail.ToLowerInvariant()), P(Inputs.NewGuestFirstName), P(first),
+            P(NpgsqlDbType.Uuid, null), P(Inputs.NewGuestLastName), P(NpgsqlDbType.TimestampTz, null),
+            P($"{last}\u0001{first}\u0001{id:D}"), P(now));
         await command.ExecuteNonQueryAsync();
         return new GuestResponse(
             id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, Inputs.NewGuestEmail, null,

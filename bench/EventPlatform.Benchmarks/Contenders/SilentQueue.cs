@@ -4,8 +4,8 @@ using EventPlatform.Infrastructure.Messaging;
 namespace EventPlatform.Benchmarks.Contenders;
 
 /// <summary>
-/// Takes every activity and forgets it. What a queue costs is no part of a use case's time: on AWS it is SQS's, and no
-/// contender beside the product has one.
+/// Discards every activity. The time of a queue is no part of a use case's time: on AWS it is that of SQS, and only the
+/// product has a queue.
 /// </summary>
 internal sealed class SilentQueue : IActivityQueue
 {

@@ -1,14 +1,15 @@
 namespace EventPlatform.Benchmarks.Contenders;
 
 /// <summary>
-/// The statements that the product sends, with numbered parameters for Npgsql. The report says for each use case
-/// whether they still are what goes over the wire from the product's handlers.
+/// The statements that the product sends, with numbered parameters for Npgsql. The report shows for each use case
+/// whether the product's handlers still send them.
 /// </summary>
 internal static class Statements
 {
     public const string GetGuest =
         """
-        SELECT g.id, g.group_id, g.first_name, g.last_name, g.email, g.attending, g.dietary, g.rsvp_at, g.created_at, g.updated_at, g.sort_key
+        SELECT g.id, g.group_id, g.first_name, g.last_name, g.email, g.attending, g.dietary, g.rsvp_at, g.created_at,
+            g.updated_at, g.sort_key
         FROM guests AS g
         WHERE g.id = $1
         LIMIT 2
@@ -16,9 +17,11 @@ internal static class Statements
 
     public const string ListGuests =
         """
-        SELECT g0.id, g0.group_id, g0.first_name, g0.last_name, g0.email, g0.attending, g0.dietary, g0.rsvp_at, g0.created_at, g0.updated_at, g0.sort_key
+        SELECT g0.id, g0.group_id, g0.first_name, g0.last_name, g0.email, g0.attending, g0.dietary, g0.rsvp_at,
+            g0.created_at, g0.updated_at, g0.sort_key
         FROM (
-            SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.first_name, g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at
+            SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.first_name, g.group_id, g.last_name,
+                g.rsvp_at, g.sort_key, g.updated_at
             FROM guests AS g
             ORDER BY g.sort_key
             LIMIT 201
@@ -78,7 +81,9 @@ internal static class Statements
 
     public const string FindGuest =
         """
-        SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.email_folded, g.first_name, g.first_name_folded, g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at, s.id, s.created_at, s.event_date, s.event_name, s.location, s.max_guests, s.rsvp_deadline, s.seat_claims, s.settings_data, s.updated_at, CASE
+        SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.email_folded, g.first_name, g.first_name_folded,
+            g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at, s.id, s.created_at, s.event_date,
+            s.event_name, s.location, s.max_guests, s.rsvp_deadline, s.seat_claims, s.settings_data, s.updated_at, CASE
             WHEN $1 AND (g.attending <> TRUE OR g.attending IS NULL) AND s.max_guests IS NOT NULL THEN (
                 SELECT count(*)::int
                 FROM guests AS g0
@@ -111,7 +116,8 @@ internal static class Statements
 
     public const string CreateGuest =
         """
-        INSERT INTO guests (id, attending, created_at, dietary, email, email_folded, first_name, first_name_folded, group_id, last_name, rsvp_at, sort_key, updated_at)
+        INSERT INTO guests (id, attending, created_at, dietary, email, email_folded, first_name, first_name_folded,
+            group_id, last_name, rsvp_at, sort_key, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """;
 

@@ -1,6 +1,6 @@
 namespace EventPlatform.Benchmarks.Contenders;
 
-/// <summary>What is measured.</summary>
+/// <summary>A use case to measure.</summary>
 internal enum UseCase
 {
     /// <summary>One guest by id.</summary>
@@ -12,7 +12,7 @@ internal enum UseCase
     /// <summary>A group of four with its figures.</summary>
     GetGroup,
 
-    /// <summary>The event in figures.</summary>
+    /// <summary>The event's statistics.</summary>
     GetStats,
 
     /// <summary>A host changes a guest's dietary note.</summary>
@@ -21,7 +21,7 @@ internal enum UseCase
     /// <summary>Guests accept and decline in turns, without a limit of seats.</summary>
     SubmitRsvp,
 
-    /// <summary>The same with a limit, far from reached: every second answer takes a seat.</summary>
+    /// <summary>The same with a limit that is never reached: every second answer takes a seat.</summary>
     SubmitRsvpWithLimit,
 
     /// <summary>A queue event with one activity.</summary>
@@ -34,20 +34,20 @@ internal enum UseCase
     CreateGuest,
 }
 
-/// <summary>What a use case is.</summary>
+/// <summary>Facts about the use cases.</summary>
 internal static class UseCases
 {
     /// <summary>All of them; creating comes last since the list grows by it.</summary>
     public static IReadOnlyList<UseCase> All { get; } = Enum.GetValues<UseCase>();
 
-    /// <summary>Whether it reads or writes one row: what the targets of time and memory are about.</summary>
-    /// <param name="useCase">Which.</param>
+    /// <summary>Whether it reads or writes one row. The targets of time and memory hold for these.</summary>
+    /// <param name="useCase">The use case.</param>
     public static bool IsSingleRow(this UseCase useCase) =>
         useCase is UseCase.GetGuest or UseCase.CreateGuest or UseCase.UpdateGuest or UseCase.SubmitRsvp
             or UseCase.SubmitRsvpWithLimit;
 
-    /// <summary>How many activities its queue event has; 0 when it has none.</summary>
-    /// <param name="useCase">Which.</param>
+    /// <summary>The number of activities in its queue event; 0 when it has none.</summary>
+    /// <param name="useCase">The use case.</param>
     public static int Activities(this UseCase useCase) => useCase switch
     {
         UseCase.RecordOneActivity => 1,

@@ -2,22 +2,22 @@ using System.Runtime;
 
 namespace EventPlatform.Benchmarks.Contenders;
 
-/// <summary>Runs code until it is compiled as well as it will be.</summary>
+/// <summary>Runs code until the just-in-time compiler has finished with it.</summary>
 internal static class WarmUp
 {
     private const int MostPasses = 12;
 
-    // Below this, what is still compiled from one pass to the next is the odd timer, not what is measured.
+    // Fewer methods compiled in a pass belong to timers and the like, not to the measured code.
     private const int FewMethods = 10;
 
-    // The compiler optimises in the background, and only when nothing new has come up for a while. What runs often is
-    // compiled again up to twice, each time after such a pause.
+    // The compiler optimises in the background, and only when no new method has run for a while. It compiles methods
+    // that run often up to twice again, each time after such a pause.
     private static readonly TimeSpan CompilerTime = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Warms up.</summary>
-    /// <param name="work">What is to be measured.</param>
-    /// <param name="times">How often in a pass; at least 30, after which the compiler takes notice.</param>
-    /// <param name="cancellationToken">Ends it after the present operation.</param>
+    /// <param name="work">The code to measure.</param>
+    /// <param name="times">Runs in a pass; at least 30, since the compiler optimises a method after 30 calls.</param>
+    /// <param name="cancellationToken">Stops after the present run.</param>
     /// <returns>False when code was still being compiled after the last pass.</returns>
     public static async Task<bool> TryAsync(Func<Task> work, int times, CancellationToken cancellationToken)
     {

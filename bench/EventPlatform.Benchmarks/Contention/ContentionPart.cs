@@ -3,7 +3,7 @@ using EventPlatform.Benchmarks.Reporting;
 
 namespace EventPlatform.Benchmarks.Contention;
 
-/// <summary>Many guests accept at once: for too few seats, and for as many as they like.</summary>
+/// <summary>Measures many guests who accept at once: for too few seats, and for enough seats.</summary>
 internal static class ContentionPart
 {
     private const int Rush = 256;
@@ -13,10 +13,10 @@ internal static class ContentionPart
     private static readonly int[] Writers = [1, 2, 4, 8, 16, 32, 64];
 
     /// <summary>Measures and writes.</summary>
-    /// <param name="server">Where databases are made.</param>
+    /// <param name="server">Creates the database.</param>
     /// <param name="size">How much to measure.</param>
     /// <param name="report">Takes the figures.</param>
-    /// <param name="cancellationToken">Ends it after the present run.</param>
+    /// <param name="cancellationToken">Stops the measurement after the present run.</param>
     public static async Task RunAsync(
         BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
     {
@@ -24,15 +24,17 @@ internal static class ContentionPart
         report.Heading("The rush for the seats");
         report.Text(
             $"""
-            {Rush} guests accept at the same moment, and there are {Seats} seats. Once over a connection for each guest, as with {Rush} Lambda environments; once over the pool of
-            10 of a single process. Every function replays conflicts by itself; nobody asks again.
+            {Rush} guests accept at the same moment, and there are {Seats} seats. Once over a connection for each guest,
+            as with {Rush} Lambda environments; once over the pool of 10 of a single process. Every function replays
+            conflicts by itself; nobody asks again.
             """);
         await RushAsync(database, size, report, cancellationToken);
 
         report.Text(
             $"""
-            Throughput: {AnswersPerFigure} guests accept, as many at once as there are writers, each over a connection of its own. With a limit (far from reached) each of them
-            writes the settings row, so only one at a time can succeed and the others begin anew; without one they do not meet.
+            Throughput: {AnswersPerFigure} guests accept, as many at once as there are writers, each over a connection
+            of its own. With a limit (far from reached) each of them writes the settings row, so only one at a time can
+            succeed and the others begin anew; without one they do not conflict.
             """);
         await ThroughputAsync(database, report, cancellationToken);
     }
@@ -58,17 +60,18 @@ internal static class ContentionPart
                 ]);
                 report.Rule(
                     $"{Rush} guests over {connections} connections: exactly {Seats} attend",
-                    $"{attending}",
-                    attending == Seats && accepted == Seats);
+                    $"{attending}", attending == Seats && accepted == Seats);
                 report.Rule(
                     $"{Rush} guests over {connections} connections: no 5xx",
-                    others.Length == 0 ? "none" : others,
-                    others.Length == 0);
+                    others.Length == 0 ? "none" : others, others.Length == 0);
             }
         }
 
         report.Table(
-            ["connections", "accepted (200)", "full (409)", "other answers", "attend afterwards", "replays", "ms until the last answer"],
+            [
+                "connections", "accepted (200)", "full (409)", "other answers", "attend afterwards", "replays",
+                "ms until the last answer",
+            ],
             rows);
     }
 
@@ -93,16 +96,13 @@ internal static class ContentionPart
         }
 
         report.Table(
-            ["writers", "accepted/s without limit", "accepted/s with limit", "replays with limit", "other answers with limit"],
+            [
+                "writers", "accepted/s without limit", "accepted/s with limit", "replays with limit",
+                "other answers with limit",
+            ],
             rows);
-        report.Plot(
-            Charts.Lines(
-                "Accepted answers by number of writers",
-                "writers at once",
-                2,
-                "accepted/s",
-                logarithmicY: false,
-                ("without limit", free),
-                ("with limit", limited)));
+        report.Plot(Charts.Lines(
+            "Accepted answers by number of writers", "writers at once", 2, "accepted/s", logarithmicY: false,
+            ("without limit", free), ("with limit", limited)));
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EventPlatform.Benchmarks.Contention;
 
-/// <summary>Counts how often use cases were replayed: the product says so in its log.</summary>
+/// <summary>Counts replays of use cases by their entries in the product's log.</summary>
 internal sealed class ReplayCounter : ILoggerProvider, ILogger
 {
     private const string Category = "EventPlatform.Infrastructure.Persistence.Replay.ReplayExecutionStrategy";
@@ -21,15 +21,11 @@ internal sealed class ReplayCounter : ILoggerProvider, ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter) =>
-        Interlocked.Increment(ref _count);
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter) => Interlocked.Increment(ref _count);
 
     public void Dispose()
     {
-        // Nothing to end.
+        // Holds no resources.
     }
 }

@@ -4,15 +4,16 @@ using System.Text.Json.Nodes;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.TestSupport.Functions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EventPlatform.Benchmarks.Contention;
 
-/// <summary>What became of many answers at once.</summary>
-/// <param name="Outcomes">The HTTP status of each and, of a problem, its code.</param>
-/// <param name="Elapsed">From the first to the last.</param>
-/// <param name="Replays">How often a use case was run again after a conflict.</param>
+/// <summary>The result of many answers at once.</summary>
+/// <param name="Outcomes">For each answer its HTTP status and, for a problem, its code.</param>
+/// <param name="Elapsed">The time from the first answer to the last.</param>
+/// <param name="Replays">The number of replays.</param>
 internal sealed record RsvpRun(IReadOnlyCollection<string> Outcomes, TimeSpan Elapsed, int Replays)
 {
     /// <summary>The answer of a guest who got a seat.</summary>
@@ -21,11 +22,11 @@ internal sealed record RsvpRun(IReadOnlyCollection<string> Outcomes, TimeSpan El
     /// <summary>The answer of a guest who got none.</summary>
     public const string Full = "409 event_full";
 
-    /// <summary>How many ended in a certain way.</summary>
-    /// <param name="outcome">Which.</param>
+    /// <summary>Counts the answers with an outcome.</summary>
+    /// <param name="outcome">The outcome.</param>
     public int With(string outcome) => Outcomes.Count(other => other == outcome);
 
-    /// <summary>The other outcomes, such as <c>3 × 503 busy</c>; nothing when there are none.</summary>
+    /// <summary>Lists the other outcomes, such as <c>3 × 503 busy</c>; empty when there are none.</summary>
     public string Others() => string.Join(", ", Outcomes
         .Where(outcome => outcome is not (Accepted or Full)).GroupBy(outcome => outcome)
         .Select(same => $"{same.Count()} × {same.Key}"));
@@ -49,25 +50,25 @@ internal sealed class RsvpWriters : IAsyncDisposable
     }
 
     /// <summary>Constructs the functions and opens their connections.</summary>
-    /// <param name="database">The guests.</param>
-    /// <param name="connections">How many.</param>
+    /// <param name="database">The database with the guests.</param>
+    /// <param name="connections">The number of connections.</param>
     public static async Task<RsvpWriters> ConnectAsync(BenchDatabase database, int connections)
     {
         await database.SetSeatsAsync(null);
         var writers = new RsvpWriters(database, database.WithPool(connections));
         var pool = DataSources.For(writers._target);
-        var open =
-            await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => pool.OpenConnectionAsync().AsTask()));
+        var open = await Task.WhenAll(
+            Enumerable.Range(0, connections).Select(_ => pool.OpenConnectionAsync().AsTask()));
         foreach (var connection in open) await connection.DisposeAsync();
         // The first requests compile queries.
         for (var i = 0; i < 50; i++) await writers._functions.SucceedAsync("SubmitRsvp", Accept(i));
         return writers;
     }
 
-    /// <summary>Lets guests accept who have not answered yet.</summary>
-    /// <param name="seats">The limit; null for none.</param>
-    /// <param name="guests">How many accept, each once.</param>
-    /// <param name="atOnce">How many of them at the same time.</param>
+    /// <summary>Resets all answers, then lets guests accept.</summary>
+    /// <param name="seats">The limit of seats; null for none.</param>
+    /// <param name="guests">The number of guests; each accepts once.</param>
+    /// <param name="atOnce">The number of guests who accept at the same time.</param>
     public async Task<RsvpRun> RunAsync(int? seats, int guests, int atOnce)
     {
         await _database.ExecuteAsync("UPDATE guests SET attending = NULL, rsvp_at = NULL");
@@ -101,9 +102,6 @@ internal sealed class RsvpWriters : IAsyncDisposable
         return $"{json["statusCode"]} {body["code"]}".TrimEnd();
     }
 
-    private static byte[] Accept(int guest)
-    {
-        var id = GuestData.Id(guest).ToString("D");
-        return Events.Http("POST", $"/guests/{id}/rsvp", ("guest_id", id), body: """{"attending":true}""");
-    }
+    private static byte[] Accept(int guest) => LambdaEvents.Http(
+        "POST", $"/guests/{GuestData.Id(guest):D}/rsvp", "/guests/{guest_id}/rsvp", """{"attending":true}""");
 }

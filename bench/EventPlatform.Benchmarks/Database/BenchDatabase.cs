@@ -19,48 +19,47 @@ internal sealed class BenchDatabase(string connectionString, int guests)
     /// <summary>The database's name.</summary>
     public string Name => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
 
+    /// <summary>A query that counts the product's sessions on this database.</summary>
+    public string SessionsSql =>
+        $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{Name}' AND application_name = 'eventplatform'";
+
     /// <summary>A connection string with a pool of another size than the product's own.</summary>
-    /// <param name="maxPoolSize">Connections.</param>
+    /// <param name="maxPoolSize">The largest number of connections.</param>
     public string WithPool(int maxPoolSize) =>
         new NpgsqlConnectionStringBuilder(ConnectionString) { MaxPoolSize = maxPoolSize }.ConnectionString;
 
-    /// <summary>Fills the empty database by COPY, without indexes meanwhile, and takes statistics.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>
+    /// Drops the indexes, fills the empty database by COPY, creates the indexes again and takes statistics.
+    /// </summary>
+    /// <param name="cancellationToken">Stops the loading.</param>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        var indexes = await QueryAsync(
-            connection,
-            "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = 'guests' AND indexname LIKE " +
-            "'ix%'",
-            cancellationToken);
-        var names = await QueryAsync(
-            connection,
-            "SELECT quote_ident(indexname) FROM pg_indexes WHERE schemaname = 'public' AND tablename = 'guests' AND " +
-            "indexname LIKE 'ix%'",
-            cancellationToken);
+        const string FromIndexes =
+            "FROM pg_indexes WHERE schemaname = 'public' AND tablename = 'guests' AND indexname LIKE 'ix%'";
+        var indexes = await QueryAsync(connection, $"SELECT indexdef {FromIndexes}", cancellationToken);
+        var names = await QueryAsync(connection, $"SELECT quote_ident(indexname) {FromIndexes}", cancellationToken);
         foreach (var name in names) await ExecuteAsync(connection, $"DROP INDEX {name}", cancellationToken);
         await CopyAsync(connection, cancellationToken);
         await ExecuteAsync(connection, "SET maintenance_work_mem = '256MB'", cancellationToken);
         foreach (var definition in indexes) await ExecuteAsync(connection, definition, cancellationToken);
         await ExecuteAsync(
             connection,
-            "INSERT INTO settings (id, settings_data, seat_claims, created_at, updated_at) VALUES " +
-            $"('{EventSettings.SingletonId:D}', '{{}}', 0, now(), now())",
+            $$"""
+            INSERT INTO settings (id, settings_data, seat_claims, created_at, updated_at)
+            VALUES ('{{EventSettings.SingletonId:D}}', '{}', 0, now(), now())
+            """,
             cancellationToken);
-        // As autovacuum would have done by the time that a list is in use.
+        // Autovacuum does this to a list that is in use.
         await ExecuteAsync(connection, "VACUUM (ANALYZE)", cancellationToken);
     }
 
     /// <summary>Sets the limit of seats.</summary>
     /// <param name="seats">Null for none.</param>
     public Task SetSeatsAsync(int? seats) =>
-        ExecuteAsync(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"UPDATE settings SET max_guests = {seats?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}"));
+        ExecuteAsync($"UPDATE settings SET max_guests = {(seats is { } limit ? $"{limit}" : "NULL")}");
 
-    /// <summary>Takes out what earlier measurements put in, so that each begins with the same tables.</summary>
+    /// <summary>Deletes the rows of earlier measurements, so that each begins with the same tables.</summary>
     public async Task TidyAsync()
     {
         await ExecuteAsync("TRUNCATE activities");
@@ -69,7 +68,7 @@ internal sealed class BenchDatabase(string connectionString, int guests)
         await ExecuteAsync("VACUUM (ANALYZE) settings");
     }
 
-    /// <summary>Runs a statement beside what is measured.</summary>
+    /// <summary>Runs a statement on a connection of its own.</summary>
     /// <param name="sql">A constant of the benchmarks.</param>
     public async Task ExecuteAsync(string sql)
     {
@@ -92,7 +91,7 @@ internal sealed class BenchDatabase(string connectionString, int guests)
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        // Not from a pool: it must not be among the connections that are counted or measured.
+        // Without a pool: this connection must not be among those that are counted or measured.
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, CommandTimeout = 0 };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken);
@@ -102,8 +101,10 @@ internal sealed class BenchDatabase(string connectionString, int guests)
     private async Task CopyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var writer = await connection.BeginBinaryImportAsync(
-            "COPY guests (id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, " +
-            "updated_at, sort_key, first_name_folded, email_folded) FROM STDIN (FORMAT BINARY)",
+            """
+            COPY guests (id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at,
+                updated_at, sort_key, first_name_folded, email_folded) FROM STDIN (FORMAT BINARY)
+            """,
             cancellationToken);
         for (var i = 0; i < Guests; i++)
         {

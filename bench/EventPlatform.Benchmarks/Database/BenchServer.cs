@@ -1,11 +1,10 @@
-using System.Globalization;
 using EventPlatform.LocalPostgres;
 using EventPlatform.TestSupport;
 using Npgsql;
 
 namespace EventPlatform.Benchmarks.Database;
 
-/// <summary>A throwaway PostgreSQL of this run, started as the tests start theirs.</summary>
+/// <summary>A temporary PostgreSQL for this run, started as the tests start theirs.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
     private readonly PostgresServer _server;
@@ -22,11 +21,11 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>The server's version.</summary>
     public string Version { get; }
 
-    /// <summary>Starts the server and applies the schema to a database that others are copied from.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Starts the server and applies the schema to a template database.</summary>
+    /// <param name="cancellationToken">Stops the start.</param>
     public static async Task<BenchServer> StartAsync(CancellationToken cancellationToken)
     {
-        // Never the server that the environment may name: other people's data may be on it.
+        // Never the server that the environment names: it may hold data of others.
         var options = TestPostgres.Options with { ConnectionVariable = null };
         var server = await PostgresServer.StartAsync(options, cancellationToken);
         try
@@ -44,24 +43,23 @@ internal sealed class BenchServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a database with guests in it.</summary>
-    /// <param name="purpose">Part of its name.</param>
-    /// <param name="guests">How many.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Creates a database with guests.</summary>
+    /// <param name="purpose">A part of its name.</param>
+    /// <param name="guests">The number of guests.</param>
+    /// <param name="cancellationToken">Stops the creation.</param>
     public async Task<BenchDatabase> CreateAsync(string purpose, int guests, CancellationToken cancellationToken)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"bench_{purpose}_{guests}_{_databases++}");
+        var name = $"bench_{purpose}_{guests}_{_databases++}";
         await ExecuteAsync(_server.ConnectionString, $"CREATE DATABASE {name} TEMPLATE {_template}", cancellationToken);
         var database = new BenchDatabase(For(_server, name, pooling: true), guests);
         await database.LoadAsync(cancellationToken);
         return database;
     }
 
-    /// <summary>Deletes a database's data, which may be large.</summary>
-    /// <param name="database">Nobody uses it any more.</param>
-    public async Task DropAsync(BenchDatabase database) =>
-        await ExecuteAsync(
-            _server.ConnectionString, $"DROP DATABASE {database.Name} WITH (FORCE)", CancellationToken.None);
+    /// <summary>Drops a database, which may be large.</summary>
+    /// <param name="database">A database that nobody uses any more.</param>
+    public Task DropAsync(BenchDatabase database) => ExecuteAsync(
+        _server.ConnectionString, $"DROP DATABASE {database.Name} WITH (FORCE)", CancellationToken.None);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -71,8 +69,8 @@ internal sealed class BenchServer : IAsyncDisposable
     }
 
     private static string For(PostgresServer server, string database, bool pooling) =>
-        new NpgsqlConnectionStringBuilder(
-            server.ConnectionString) { Database = database, Pooling = pooling }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, Pooling = pooling }
+            .ConnectionString;
 
     private static async Task ExecuteAsync(string connectionString, string sql, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using EventPlatform.Domain.Guests;
 
 namespace EventPlatform.Benchmarks.Database;
@@ -7,7 +6,7 @@ namespace EventPlatform.Benchmarks.Database;
 /// <summary>A made-up guest list: the same on every machine and in every run.</summary>
 internal static class GuestData
 {
-    /// <summary>Every tenth guest is in no group; the others are in groups of four.</summary>
+    /// <summary>The size of a group. Every tenth guest is in no group.</summary>
     public const int GroupSize = 4;
 
     private static readonly DateTimeOffset FirstCreated = new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -15,16 +14,14 @@ internal static class GuestData
     private static readonly string[] FirstNames =
     [
         "Ada", "Åsa", "Bo", "Chiara", "Dmitri", "Eva", "Félix", "Grace", "Hana", "Ibrahim", "Jane", "Kofi", "Lena",
-        "Mia", "Noor", "Oskar",
-        "Pia", "Quinn", "Rosa", "Sven", "Tariq", "Uma", "Vera", "Wim", "Xenia", "Yusuf", "Zoë",
+        "Mia", "Noor", "Oskar", "Pia", "Quinn", "Rosa", "Sven", "Tariq", "Uma", "Vera", "Wim", "Xenia", "Yusuf", "Zoë",
     ];
 
     private static readonly string[] LastNames =
     [
         "Abara", "Berg", "Costa", "Doe", "Eriksen", "Fischer", "García", "Hopper", "Ito", "Jensen", "Kowalski",
-        "Lovelace", "Müller",
-        "Nakamura", "Okafor", "Petrov", "Quist", "Rossi", "Svensson", "Turing", "Ueda", "Vogel", "Weber", "Xu",
-        "Yilmaz", "Zhang", "Ødegaard",
+        "Lovelace", "Müller", "Nakamura", "Okafor", "Petrov", "Quist", "Rossi", "Svensson", "Turing", "Ueda", "Vogel",
+        "Weber", "Xu", "Yilmaz", "Zhang", "Ødegaard",
     ];
 
     private static readonly string[] Notes =
@@ -33,7 +30,7 @@ internal static class GuestData
         "no pork", "pescatarian", "low salt",
     ];
 
-    /// <summary>The id of a guest: a random-looking version-4 UUID, as the product makes them.</summary>
+    /// <summary>The id of a guest: a version-4 UUID, as the product creates them.</summary>
     /// <param name="index">From 0.</param>
     public static Guid Id(int index) => Uuid(2UL * (ulong)index);
 
@@ -43,7 +40,7 @@ internal static class GuestData
     public static Guid? GroupId(int index) => index % 10 == 9 ? null : Uuid((2UL * (ulong)(index / GroupSize)) + 1);
 
     /// <summary>
-    /// Makes a guest through the domain, so that folded names and sort key are what the product would store.
+    /// Creates a guest through the domain, so that folded names and sort key equal those that the product stores.
     /// </summary>
     /// <param name="index">From 0.</param>
     public static Guest Make(int index)
@@ -58,9 +55,9 @@ internal static class GuestData
             new GuestChanges
             {
                 FirstName = first,
-                // A number, as if there were as many families as a list of this length has.
-                LastName = string.Create(CultureInfo.InvariantCulture, $"{last} {(random >> 24) % 10_000}"),
-                Email = string.Create(CultureInfo.InvariantCulture, $"guest{index}@example.com"),
+                // With a number, so that there are as many last names as in a real list of this length.
+                LastName = $"{last} {(random >> 24) % 10_000}",
+                Email = $"guest{index}@example.com",
                 GroupId = GroupId(index),
                 Attending = attending,
                 Dietary = (random >> 40) % 5 == 0 ? Notes[(random >> 48) % (ulong)Notes.Length] : null,

@@ -5,20 +5,18 @@ using EventPlatform.Benchmarks.Reporting;
 
 namespace EventPlatform.Benchmarks.Http;
 
-/// <summary>What came of a load.</summary>
-/// <param name="Latencies">Of the answers as expected.</param>
-/// <param name="Errors">Other answers, and requests without any.</param>
+/// <summary>The result of a load.</summary>
+/// <param name="Latencies">The latencies of the expected answers.</param>
+/// <param name="Errors">The number of other answers and of requests without an answer.</param>
 internal sealed record LoadResult(Latencies Latencies, int Errors);
 
 /// <summary>A request of a load.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Path">The path, by the number of the request.</param>
-/// <param name="Body">JSON, by the number of the request; null for none.</param>
-/// <param name="Expected">The status to answer with.</param>
+/// <param name="Path">Returns the path for the number of the request.</param>
+/// <param name="Body">Returns the JSON body for the number of the request; null for no body.</param>
+/// <param name="Expected">The expected status.</param>
 internal sealed record LoadRequest(
-    HttpMethod Method,
-    Func<int, string> Path,
-    Func<int, string>? Body = null,
+    HttpMethod Method, Func<int, string> Path, Func<int, string>? Body = null,
     HttpStatusCode Expected = HttpStatusCode.OK);
 
 /// <summary>A fixed number of connections, each asking again as soon as it has its answer, for a fixed time.</summary>
@@ -27,9 +25,9 @@ internal sealed class LoadClient : IDisposable
     private readonly HttpClient _http;
     private readonly int _connections;
 
-    /// <summary>Makes the client.</summary>
+    /// <summary>Creates the client.</summary>
     /// <param name="address">The server.</param>
-    /// <param name="connections">How many.</param>
+    /// <param name="connections">The number of connections.</param>
     public LoadClient(Uri address, int connections)
     {
         _connections = connections;
@@ -47,19 +45,19 @@ internal sealed class LoadClient : IDisposable
     }
 
     /// <summary>Loads the server.</summary>
-    /// <param name="request">What to ask.</param>
-    /// <param name="time">For how long requests are begun.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="request">The request to repeat.</param>
+    /// <param name="time">The time during which requests begin.</param>
+    /// <param name="cancellationToken">Stops the load.</param>
     public async Task<LoadResult> RunAsync(LoadRequest request, TimeSpan time, CancellationToken cancellationToken)
     {
         var next = -1;
         var started = Stopwatch.GetTimestamp();
-        var callers =
-            await Task.WhenAll(Enumerable.Range(0, _connections).Select(_ => Task.Run(RepeatAsync, cancellationToken)));
+        var callers = await Task.WhenAll(
+            Enumerable.Range(0, _connections).Select(_ => Task.Run(RepeatAsync, cancellationToken)));
         var elapsed = Stopwatch.GetElapsedTime(started);
         double[] milliseconds = [.. callers.SelectMany(caller => caller.Milliseconds)];
         return milliseconds.Length == 0
-            ? throw new InvalidOperationException("Not one request was answered as expected.")
+            ? throw new InvalidOperationException("No request was answered as expected.")
             : new LoadResult(Latencies.From(milliseconds, elapsed), callers.Sum(caller => caller.Errors));
 
         async Task<(List<double> Milliseconds, int Errors)> RepeatAsync()
@@ -88,12 +86,12 @@ internal sealed class LoadClient : IDisposable
             using var message = new HttpRequestMessage(request.Method, request.Path(number));
             if (request.Body is not null)
                 message.Content = new StringContent(request.Body(number), Encoding.UTF8, "application/json");
-            // With the whole body: only then the request is over.
-            using var response =
-                await _http.SendAsync(message, HttpCompletionOption.ResponseContentRead, cancellationToken);
+            // Returns after the whole body has arrived.
+            using var response = await _http.SendAsync(message, cancellationToken);
             return response.StatusCode == request.Expected;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (
+            e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using EventPlatform.Benchmarks.Database;
+using EventPlatform.TestSupport;
 using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.Benchmarks.Http;
@@ -26,16 +27,16 @@ internal sealed class ServeProcess : IAsyncDisposable
     public static async Task<ServeProcess> StartAsync(BenchDatabase database, CancellationToken cancellationToken)
     {
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var environment = new Dictionary<string, string>
+        var environment = new Dictionary<string, string?>
         {
             ["ConnectionStrings__EventPlatform"] = database.ConnectionString,
         };
         var process = new ChildProcess(
-            DotnetHost.Path, [Path.Combine(AppContext.BaseDirectory, "EventPlatform.Cli.dll"), "serve", "--port", "0"],
+            [DotnetHost.Path, Path.Combine(AppContext.BaseDirectory, "EventPlatform.Cli.dll"), "serve", "--port", "0"],
             environment,
-            line =>
+            onLine: line =>
             {
-                if (line.StartsWith(AnswersOn, StringComparison.Ordinal))
+                if (line?.StartsWith(AnswersOn, StringComparison.Ordinal) == true)
                     address.TrySetResult(new Uri(line[AnswersOn.Length..]));
             });
         try
@@ -55,7 +56,11 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     /// <summary>Stops it as Ctrl-C would.</summary>
     /// <returns>Its exit code.</returns>
-    public Task<int> StopAsync() => _process.TerminateAsync(TimeSpan.FromSeconds(30));
+    public async Task<int> StopAsync()
+    {
+        await _process.SignalAsync("TERM");
+        return await _process.WaitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _process.DisposeAsync();

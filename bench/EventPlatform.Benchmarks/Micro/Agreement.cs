@@ -4,10 +4,10 @@ using EventPlatform.TestSupport.Wire;
 
 namespace EventPlatform.Benchmarks.Micro;
 
-/// <summary>What one use case sends.</summary>
-/// <param name="RoundTrips">For each contender, how often it waited for the server.</param>
+/// <summary>The traffic of one use case.</summary>
+/// <param name="RoundTrips">The round trips of each contender.</param>
 /// <param name="SameSql">Whether the product's statements are those of the yardstick.</param>
-/// <param name="Sql">What the product sends.</param>
+/// <param name="Sql">The product's statements.</param>
 internal sealed record Traffic(IReadOnlyList<int> RoundTrips, bool SameSql, IReadOnlyList<string> Sql);
 
 /// <summary>Makes sure that the contenders do equal jobs, and counts what they send. Nothing here is timed.</summary>
@@ -43,7 +43,7 @@ internal static class Agreement
         }
     }
 
-    /// <summary>Records what goes over the wire when everything is warm.</summary>
+    /// <summary>Records the traffic to the database when everything is warm.</summary>
     /// <param name="database">At least 512 guests.</param>
     public static async Task<IReadOnlyDictionary<UseCase, Traffic>> RecordAsync(BenchDatabase database)
     {
@@ -56,7 +56,7 @@ internal static class Agreement
             var recorded = new List<(int RoundTrips, string[] Statements)>();
             for (var i = 0; i < contest.Contenders.Count; i++)
             {
-                // All guests once, so that every answer is a change; an even number of turns, so that the next one
+                // Every guest once, so that every answer is a change. The number of turns is even: the next guest
                 // accepts.
                 for (var turn = 0; turn < 128; turn++) await contest.RunAsync(i, useCase);
                 if (useCase is UseCase.SubmitRsvp or UseCase.SubmitRsvpWithLimit) await contest.RunAsync(i, useCase);
@@ -65,10 +65,10 @@ internal static class Agreement
                 recorded.Add((measurement.RoundTrips, [.. measurement.Statements.Select(Flat)]));
             }
 
+            var yardstick = recorded[0].Statements;
             traffic[useCase] = new Traffic(
                 [.. recorded.Select(record => record.RoundTrips)],
-                recorded[2].Statements.SequenceEqual(recorded[0].Statements) && recorded[3].Statements
-                    .SequenceEqual(recorded[0].Statements),
+                recorded[2].Statements.SequenceEqual(yardstick) && recorded[3].Statements.SequenceEqual(yardstick),
                 recorded[3].Statements);
         }
 

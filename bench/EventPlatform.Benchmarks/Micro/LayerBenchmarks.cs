@@ -5,9 +5,8 @@ using EventPlatform.Benchmarks.Contenders;
 namespace EventPlatform.Benchmarks.Micro;
 
 /// <summary>
-/// One use case in four layers. It runs in the process that started PostgreSQL, so what it works on is left in
-/// static properties. Several operations make one invocation: BenchmarkDotNet blocks on a task, and the thread that
-/// it wakes up must not weigh on each of them.
+/// One use case in four layers. It runs in the process that started PostgreSQL and finds its contest in a static
+/// property. BenchmarkDotNet blocks a thread for each invocation, so one invocation is several operations.
 /// </summary>
 [SuppressMessage(
     "Performance", "CA1822:Mark members as static", Justification = "BenchmarkDotNet calls instance methods.")]

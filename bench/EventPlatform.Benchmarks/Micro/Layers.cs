@@ -2,11 +2,9 @@ using EventPlatform.Benchmarks.Reporting;
 
 namespace EventPlatform.Benchmarks.Micro;
 
-/// <summary>One use case's figures.</summary>
-/// <param name="turns">For each contender, the time of each of its turns in microseconds; the first contender is the
-/// yardstick.</param>
-/// <param name="runs">BenchmarkDotNet's runs: for each contender, time (nanoseconds) and memory (bytes) of one
-/// operation.</param>
+/// <summary>The figures of one use case. The first contender is the yardstick.</summary>
+/// <param name="turns">For each contender, the time of each of its turns in microseconds.</param>
+/// <param name="runs">For each run of BenchmarkDotNet, each contender's time and memory of one operation.</param>
 internal sealed class Layers(
     IReadOnlyList<double[]> turns, IReadOnlyList<IReadOnlyList<(double Nanoseconds, double Bytes)>> runs)
 {
@@ -16,7 +14,7 @@ internal sealed class Layers(
     /// <param name="contender">From 0.</param>
     public double Microseconds(int contender) => turns[contender].Average();
 
-    /// <summary>What half of the turns did not exceed, in microseconds.</summary>
+    /// <summary>The median of all turns, in microseconds.</summary>
     /// <param name="contender">From 0.</param>
     public double MedianMicroseconds(int contender) => Statistics.Median(turns[contender]);
 

@@ -9,11 +9,11 @@ namespace EventPlatform.Benchmarks.Micro;
 /// </summary>
 internal static class Turns
 {
-    /// <summary>Measures.</summary>
+    /// <summary>Measures a use case.</summary>
     /// <param name="contest">The contenders, warm.</param>
-    /// <param name="useCase">What they do.</param>
-    /// <param name="count">How many turns.</param>
-    /// <param name="cancellationToken">Ends it after the present turn.</param>
+    /// <param name="useCase">The use case.</param>
+    /// <param name="count">The number of turns.</param>
+    /// <param name="cancellationToken">Stops the measurement after the present turn.</param>
     /// <returns>For each contender, the time of each of its turns in microseconds.</returns>
     public static async Task<IReadOnlyList<double[]>> MeasureAsync(
         Contest contest, UseCase useCase, int count, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal static class Turns
         for (var turn = 0; turn < count; turn++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            // Whoever comes after another finds its traces in the caches, so that must not always be the same.
+            // A contender finds its predecessor's data in the caches, so the order changes from turn to turn.
             Random.Shared.Shuffle(order);
             foreach (var i in order)
             {

@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json.Nodes;
-using EventPlatform.Benchmarks.Http;
 using EventPlatform.Benchmarks.Reporting;
+using EventPlatform.TestSupport;
 using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.Benchmarks.Processes;
 
-/// <summary>What one process of a function did.</summary>
+/// <summary>The figures of one process of a function.</summary>
 /// <param name="ColdMs">From starting the process to its first answer; the event was waiting.</param>
 /// <param name="WarmMs">From handing over an event to its answer, half of the warm ones.</param>
 /// <param name="WarmP99Ms">The same, 99 in 100.</param>
@@ -23,16 +22,16 @@ internal static class FunctionProcess
     /// <param name="command">A command line for the shell.</param>
     /// <param name="environment">Its variables.</param>
     /// <param name="json">The event, always the same.</param>
-    /// <param name="status">What it must answer.</param>
+    /// <param name="status">The expected status.</param>
     /// <param name="warm">How many warm events.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidOperationException">It answered something else, or nothing.</exception>
     public static async Task<ProcessFigures> MeasureAsync(
-        string command, IReadOnlyDictionary<string, string> environment, byte[] json, int status, int warm,
+        string command, IReadOnlyDictionary<string, string?> environment, byte[] json, int status, int warm,
         CancellationToken cancellationToken)
     {
         await using var api = await RuntimeApi.StartAsync();
-        var variables = new Dictionary<string, string>(environment)
+        var variables = new Dictionary<string, string?>(environment)
         {
             ["AWS_LAMBDA_RUNTIME_API"] = api.Endpoint,
             ["AWS_LAMBDA_FUNCTION_NAME"] = "bench",
@@ -44,16 +43,16 @@ internal static class FunctionProcess
         api.Send(json);
         var started = Stopwatch.GetTimestamp();
         // exec: the shell makes room for the command, so the process that is measured is the command's.
-        await using var process = new ChildProcess("/bin/sh", ["-c", $"exec {command}"], variables);
+        await using var process = new ChildProcess(["/bin/sh", "-c", $"exec {command}"], variables);
         var first = await NextAsync(api, process, status, cancellationToken);
-        var cold = Stopwatch.GetElapsedTime(started, first.Answered).TotalMilliseconds;
+        var cold = Stopwatch.GetElapsedTime(started, first.Received).TotalMilliseconds;
 
         var times = new List<double>(warm);
         for (var i = 0; i < warm; i++)
         {
             api.Send(json);
             var answer = await NextAsync(api, process, status, cancellationToken);
-            times.Add(Stopwatch.GetElapsedTime(answer.HandedOver, answer.Answered).TotalMilliseconds);
+            times.Add(Stopwatch.GetElapsedTime(answer.HandedOver, answer.Received).TotalMilliseconds);
         }
 
         times.Sort();
@@ -61,13 +60,13 @@ internal static class FunctionProcess
             cold, Statistics.Median(times), Statistics.Percentile(times, 0.99), process.PeakResidentBytes / 1e6);
     }
 
-    private static async Task<FunctionAnswer> NextAsync(
+    private static async Task<RuntimeCall> NextAsync(
         RuntimeApi api, ChildProcess process, int status, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(AnswerTime);
         var ended = process.WaitAsync(patience.Token);
-        var answering = api.ReceiveAsync(patience.Token).AsTask();
+        var answering = api.NextPostAsync(patience.Token);
         if (await Task.WhenAny(answering, ended) == ended || !answering.IsCompletedSuccessfully)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -81,6 +80,6 @@ internal static class FunctionProcess
             ? answer
             : throw new InvalidOperationException(
                 $"The function answered {answer.Kind} {got}, not {status}: " +
-                $"{Encoding.UTF8.GetString(answer.Body)[..Math.Min(400, answer.Body.Length)]} {process.Errors}");
+                $"{answer.Text[..Math.Min(400, answer.Text.Length)]} {process.Errors}");
     }
 }

@@ -1,60 +1,65 @@
-using System.Globalization;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Benchmarks.Reporting;
+using EventPlatform.TestSupport;
 using EventPlatform.TestSupport.Functions;
 using Npgsql;
 
 namespace EventPlatform.Benchmarks.Processes;
 
-/// <summary>What to measure as whole processes.</summary>
-/// <param name="Only">One function; null for a few of each kind.</param>
+/// <summary>The choice of processes to measure.</summary>
+/// <param name="Only">One function; null for all but ListGuests.</param>
 /// <param name="Command">The command to measure; null to publish the functions and measure these.</param>
-/// <param name="Versus">Another command, to take turns with; null for none.</param>
+/// <param name="Versus">Another command that takes turns with the first; null for none.</param>
 internal sealed record ProcessChoice(string? Only = null, string? Command = null, string? Versus = null);
 
 /// <summary>Published functions as whole processes: cold start, warm events, memory.</summary>
 internal static class ProcessesPart
 {
     private const int Guests = 1_000;
+    private const string NewGuest = $$"""{"first_name":"Jane","last_name":"Doe","email":"{{Inputs.NewGuestEmail}}"}""";
+    private const string Accepts = """{"attending":true}""";
 
     private static readonly string Id = GuestData.Id(0).ToString("D");
 
     /// <summary>The functions that can be measured, each with its event and the status of its answer.</summary>
     public static IReadOnlyDictionary<string, (byte[] Event, int Status)> Functions { get; } =
         new Dictionary<string, (byte[], int)>
-    {
-        ["GetGuest"] = (Events.Http("GET", $"/guests/{Id}", ("guest_id", Id)), 200),
-        ["ListGuests"] = (Events.Http("GET", "/guests"), 200),
-        ["GetStats"] = (Events.Http("GET", "/admin/stats"), 200),
-        ["CreateGuest"] = (Events.Http(
-            "POST",
-            "/guests",
-            body: $$"""{"first_name":"Jane","last_name":"Doe","email":"{{Inputs.NewGuestEmail}}"}"""), 201),
-        ["SubmitRsvp"] =
-            (Events.Http("POST", $"/guests/{Id}/rsvp", ("guest_id", Id), body: """{"attending":true}"""), 200),
-    };
+        {
+            ["GetGuest"] = (LambdaEvents.Http("GET", $"/guests/{Id}", "/guests/{guest_id}"), 200),
+            ["ListGuests"] = (LambdaEvents.Http("GET", "/guests"), 200),
+            ["GetStats"] = (LambdaEvents.Http("GET", "/admin/stats"), 200),
+            ["CreateGuest"] = (LambdaEvents.Http("POST", "/guests", body: NewGuest), 201),
+            ["SubmitRsvp"] =
+                (LambdaEvents.Http("POST", $"/guests/{Id}/rsvp", "/guests/{guest_id}/rsvp", Accepts), 200),
+        };
 
     /// <summary>Measures and writes.</summary>
-    /// <param name="choice">What.</param>
-    /// <param name="server">Where databases are made.</param>
+    /// <param name="choice">The processes.</param>
+    /// <param name="server">Creates the database.</param>
     /// <param name="size">How much to measure.</param>
     /// <param name="report">Takes the figures.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Stops the measurement.</param>
     public static async Task RunAsync(
         ProcessChoice choice, BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
     {
         var database = await server.CreateAsync("processes", Guests, cancellationToken);
         report.Progress(choice.Command is null ? "publishing the functions" : "measuring processes");
-        var command = choice.Command ?? await PublishedFunctions.ExecutableAsync(cancellationToken);
+        var command = choice.Command ?? await PublishAsync(cancellationToken);
 
+        var subject = choice.Command is null
+            ? "Functions published as they are deployed, with the runtime settings of template.yaml"
+            : $"A: `{choice.Command}`";
+        var turns = choice.Versus is null ? "" : $", in turns with B: `{choice.Versus}`";
         report.Heading("Whole processes");
         report.Text(
             $"""
-            {(choice.Command is null ? "Functions published as they are deployed, with the runtime settings of template.yaml" : $"A: `{choice.Command}`")}, each a process that polls a Runtime API on the loopback address, {Report.Number(Guests)} guests.
-            **Cold**: from starting the process to its first answer, its first database connection included. **Warm**: from handing over an event to its answer, {Report.Number(size.WarmEvents)} events
-            for each process. **Memory**: the most that the process ever had (VmHWM). {size.Processes} processes each{(choice.Versus is null ? "" : $", in turns with B: `{choice.Versus}`")};
-            medians over the processes, in brackets the lowest and the highest. No queue is configured: a function that changes something stores its activity itself.
+            {subject}, each a process that polls a Runtime API on the loopback address, {Report.Number(Guests)} guests.
+            **Cold**: from starting the process to its first answer, its first database connection included. **Warm**:
+            from handing over an event to its answer, {Report.Number(size.WarmEvents)} events for each process.
+            **Memory**: the process's peak (VmHWM). {size.Processes} processes each{turns}; medians over the processes,
+            in brackets the lowest and the highest. No queue is configured: a function that changes something stores its
+            activity itself.
             """);
         var names = choice.Only is null ? Functions.Keys.Where(name => name != "ListGuests") : [choice.Only];
         var rows = new List<string[]>();
@@ -67,6 +72,17 @@ internal static class ProcessesPart
         report.Table(["function", "cold ms", "warm ms", "warm p99 ms", "memory MB"], rows);
     }
 
+    private static async Task<string> PublishAsync(CancellationToken cancellationToken)
+    {
+        // Build processes that stay would go on holding memory while functions are measured.
+        await using var make = new ChildProcess(
+            PublishedFunctions.PublishCommand.Split(' '),
+            new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1" },
+            Repository.Root);
+        if (await make.WaitAsync(cancellationToken) == 0) return PublishedFunctions.Executable;
+        throw new InvalidOperationException($"make publish failed: {make.Output}{make.Errors}");
+    }
+
     private static async Task<IEnumerable<string[]>> MeasureAsync(
         string name, string command, string? versus, BenchDatabase database, RunSize size,
         CancellationToken cancellationToken)
@@ -75,15 +91,8 @@ internal static class ProcessesPart
         var (ours, theirs) = (new List<ProcessFigures>(), new List<ProcessFigures>());
         for (var i = 0; i < size.Processes; i++)
         {
-            ours.Add(
-                await FunctionProcess.MeasureAsync(
-                    command, Environment(name, database), json, status, size.WarmEvents, cancellationToken));
-            if (versus is not null)
-            {
-                theirs.Add(
-                    await FunctionProcess.MeasureAsync(
-                        versus, Environment(name, database), json, status, size.WarmEvents, cancellationToken));
-            }
+            ours.Add(await RunOnceAsync(command));
+            if (versus is not null) theirs.Add(await RunOnceAsync(versus));
         }
 
         if (versus is null) return [Row(name, ours)];
@@ -93,26 +102,29 @@ internal static class ProcessesPart
             (a, b) => new ProcessFigures(
                 a.ColdMs / b.ColdMs, a.WarmMs / b.WarmMs, a.WarmP99Ms / b.WarmP99Ms, a.PeakMb / b.PeakMb));
         return [Row($"{name}: A", ours), Row($"{name}: B", theirs), Row($"{name}: A/B", [.. ratios])];
+
+        Task<ProcessFigures> RunOnceAsync(string program) => FunctionProcess.MeasureAsync(
+            program, Environment(name, database), json, status, size.WarmEvents, cancellationToken);
     }
 
-    // What a command may look for to find the database: the product's own setting, a URL, and libpq's variables.
-    private static Dictionary<string, string> Environment(string function, BenchDatabase database)
+    // Names the database in three ways: the product's own setting, a URL, and libpq's variables.
+    private static Dictionary<string, string?> Environment(string function, BenchDatabase database)
     {
         var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        var port = settings.Port.ToString(CultureInfo.InvariantCulture);
-        var environment = new Dictionary<string, string>(PublishedFunctions.RuntimeSettings())
+        var host = $"{settings.Host}:{settings.Port}";
+        var environment = new Dictionary<string, string?>
         {
             ["DOTNET_ROOT"] = PublishedFunctions.DotnetRoot,
             ["ANNOTATIONS_HANDLER"] = function,
             ["ConnectionStrings__EventPlatform"] = database.ConnectionString,
-            ["DATABASE_URL"] =
-                $"postgresql://{settings.Username}:{settings.Password}@{settings.Host}:{port}/{settings.Database}",
+            ["DATABASE_URL"] = $"postgresql://{settings.Username}:{settings.Password}@{host}/{settings.Database}",
             ["PGHOST"] = settings.Host!,
-            ["PGPORT"] = port,
+            ["PGPORT"] = $"{settings.Port}",
             ["PGUSER"] = settings.Username!,
             ["PGDATABASE"] = settings.Database!,
         };
         if (settings.Password is not null) environment["PGPASSWORD"] = settings.Password;
+        foreach (var (name, value) in PublishedFunctions.RuntimeSettings()) environment[name] = value;
         return environment;
     }
 

@@ -11,7 +11,10 @@ namespace EventPlatform.Benchmarks.Reporting;
 internal static class Charts
 {
     private static readonly OxyColor[] Colors =
-        [OxyColor.FromRgb(0x4E, 0x79, 0xA7), OxyColor.FromRgb(0xF2, 0x8E, 0x2B), OxyColor.FromRgb(0x59, 0xA1, 0x4F), OxyColor.FromRgb(0xE1, 0x57, 0x59), OxyColor.FromRgb(0x76, 0xB7, 0xB2)];
+    [
+        OxyColor.FromRgb(0x4E, 0x79, 0xA7), OxyColor.FromRgb(0xF2, 0x8E, 0x2B), OxyColor.FromRgb(0x59, 0xA1, 0x4F),
+        OxyColor.FromRgb(0xE1, 0x57, 0x59), OxyColor.FromRgb(0x76, 0xB7, 0xB2),
+    ];
 
     /// <summary>Time of every use case in every layer.</summary>
     /// <param name="results">The figures.</param>
@@ -52,19 +55,15 @@ internal static class Charts
         return plot;
     }
 
-    /// <summary>Lines.</summary>
+    /// <summary>Draws lines through points.</summary>
     /// <param name="title">The plot's title.</param>
-    /// <param name="x">What is below.</param>
-    /// <param name="baseX">The base of a logarithmic axis; null for a linear one.</param>
-    /// <param name="y">What is at the left.</param>
-    /// <param name="logarithmicY">Whether the left axis is logarithmic, too.</param>
-    /// <param name="lines">Each with its points.</param>
+    /// <param name="x">The title of the horizontal axis.</param>
+    /// <param name="baseX">The base of a logarithmic horizontal axis; null for a linear one.</param>
+    /// <param name="y">The title of the vertical axis.</param>
+    /// <param name="logarithmicY">Whether the vertical axis is logarithmic, too.</param>
+    /// <param name="lines">The lines with their points.</param>
     public static PlotModel Lines(
-        string title,
-        string x,
-        double? baseX,
-        string y,
-        bool logarithmicY,
+        string title, string x, double? baseX, string y, bool logarithmicY,
         params IEnumerable<(string Name, IEnumerable<(double X, double Y)> Points)> lines)
     {
         var plot = Model(title);
@@ -113,11 +112,8 @@ internal static class Charts
             DefaultFont = "sans-serif",
             TitleFontSize = 15,
         };
-        plot.Legends.Add(new Legend
-        {
-            LegendPosition = LegendPosition.RightTop,
-            LegendPlacement = LegendPlacement.Outside,
-        });
+        plot.Legends.Add(
+            new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside });
         return plot;
     }
 }

@@ -1,29 +1,31 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Dapper;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace EventPlatform.Benchmarks.Reporting;
 
-/// <summary>What the figures depend on besides the code.</summary>
+/// <summary>Describes the machine and the versions, on which the figures depend.</summary>
 internal static class Machine
 {
-    /// <summary>The machine, the versions and the commit, a line each. Taken before anything is measured.</summary>
+    /// <summary>Describes the machine, the versions and the commit. Call it before anything is measured.</summary>
     /// <param name="postgres">The server's version.</param>
     /// <param name="command">The arguments of this run.</param>
     public static IReadOnlyList<string> Describe(string postgres, string command) =>
     [
         string.Create(
             CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, `{command}`"),
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Processor()}, {Environment.ProcessorCount} cores, " +
-            $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:F0} GB"),
+        $"{Processor()}, {Environment.ProcessorCount} cores, {Gigabytes:F0} GB",
         $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}; load before the run: {Load()}",
-        $"{RuntimeInformation.FrameworkDescription}; Npgsql {VersionOf(typeof(Npgsql.NpgsqlConnection))}; EF Core " +
-        $"{VersionOf(typeof(Microsoft.EntityFrameworkCore.DbContext))}; Dapper {VersionOf(typeof(Dapper.SqlMapper))}",
+        $"{RuntimeInformation.FrameworkDescription}; Npgsql {VersionOf(typeof(NpgsqlConnection))}; " +
+            $"EF Core {VersionOf(typeof(DbContext))}; Dapper {VersionOf(typeof(SqlMapper))}",
         $"PostgreSQL {postgres}, on the same machine, shared buffers of 128 MB, data not flushed to disk",
         $"commit {Commit()}",
     ];
+
+    private static double Gigabytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9;
 
     private static string VersionOf(Type type) =>
         FileVersionInfo.GetVersionInfo(type.Assembly.Location).FileVersion ?? "unknown";
@@ -34,9 +36,8 @@ internal static class Machine
             .Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim())
             .FirstOrDefault("a processor of unknown name");
 
-    private static string Load() => File.Exists("/proc/loadavg")
-        ? File.ReadAllText("/proc/loadavg").Split(' ')[0]
-        : "unknown";
+    private static string Load() =>
+        File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     private static string Commit()
     {
@@ -51,9 +52,9 @@ internal static class Machine
     {
         try
         {
-            using var git =
-                Process.Start(
-                    new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo("git", arguments);
+            (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+            using var git = Process.Start(start)!;
             var output = git.StandardOutput.ReadToEnd().Trim();
             git.WaitForExit();
             return git.ExitCode == 0 ? output : null;

@@ -3,12 +3,12 @@ using OxyPlot;
 namespace EventPlatform.Benchmarks.Reporting;
 
 /// <summary>
-/// Measures text for the layout of a plot. The font that a viewer of the SVG will use is not known here, so text is
-/// taken to be as wide as in the widest of the usual ones.
+/// Measures text for the layout of a plot. The font of the SVG's viewer is unknown, so text counts as wide as in the
+/// widest of the usual fonts.
 /// </summary>
 internal sealed class RoomyText() : PdfRenderContext(1, 1, OxyColors.White)
 {
-    // DejaVu Sans beside Arial, which the base class measures by.
+    // DejaVu Sans relative to Arial; the base class measures in Arial.
     private const double Widening = 1.2;
 
     public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)

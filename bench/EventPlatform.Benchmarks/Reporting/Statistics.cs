@@ -1,6 +1,6 @@
 namespace EventPlatform.Benchmarks.Reporting;
 
-/// <summary>Order statistics.</summary>
+/// <summary>Medians and percentiles.</summary>
 internal static class Statistics
 {
     /// <summary>The middle value, or the mean of the two in the middle.</summary>
@@ -11,14 +11,14 @@ internal static class Statistics
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>The smallest value that at least this part of all does not exceed (nearest rank).</summary>
+    /// <summary>A percentile by nearest rank: the smallest value that at least this part does not exceed.</summary>
     /// <param name="sorted">Ascending, at least one.</param>
     /// <param name="part">Above 0, at most 1.</param>
     public static double Percentile(IReadOnlyList<double> sorted, double part) =>
         sorted[Math.Max(0, (int)Math.Ceiling(part * sorted.Count) - 1)];
 }
 
-/// <summary>How long operations took, and how many there were in a second.</summary>
+/// <summary>The latencies and the throughput of operations.</summary>
 /// <param name="Count">Operations.</param>
 /// <param name="PerSecond">Operations in a second, all callers together.</param>
 /// <param name="P50">Milliseconds that half of them did not exceed.</param>
@@ -27,9 +27,9 @@ internal static class Statistics
 /// <param name="Max">The slowest, in milliseconds.</param>
 internal sealed record Latencies(int Count, double PerSecond, double P50, double P90, double P99, double Max)
 {
-    /// <summary>Sums up.</summary>
+    /// <summary>Computes the figures from single times.</summary>
     /// <param name="milliseconds">Each operation's time; at least one.</param>
-    /// <param name="elapsed">The time of all of them together.</param>
+    /// <param name="elapsed">The time from the first operation's start to the last one's end.</param>
     public static Latencies From(IEnumerable<double> milliseconds, TimeSpan elapsed)
     {
         double[] sorted = [.. milliseconds.Order()];

@@ -13,17 +13,18 @@ internal static class Concurrency
 
     /// <summary>Measures and writes.</summary>
     /// <param name="list">A list of guests with its functions.</param>
-    /// <param name="size">For how long.</param>
+    /// <param name="size">The time for each figure.</param>
     /// <param name="report">Takes the figures.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Stops the measurement.</param>
     public static async Task MeasureAsync(
         ScaleRequests list, RunSize size, Report report, CancellationToken cancellationToken)
     {
         report.Heading("Callers at once");
         report.Text(
             $"""
-            Whole functions in one process over its pool of 10 connections, {Report.Number(list.Database.Guests)} guests, {size.ConcurrencyTime.TotalSeconds} s for each figure.
-            Each caller asks again as soon as it has its answer. Callers, functions and server share the machine.
+            Whole functions in one process over its pool of 10 connections, {Report.Number(list.Database.Guests)}
+            guests, {size.ConcurrencyTime.TotalSeconds} s for each figure. Each caller asks again as soon as it has its
+            answer. Callers, functions and server share the machine.
             """);
         using var pool = new PoolMeter(list.Database.Name);
         var rows = new List<string[]>();
@@ -35,8 +36,8 @@ internal static class Concurrency
             foreach (var callers in Callers)
             {
                 var figures = await RunAsync(list.All[name], callers, size.ConcurrencyTime, cancellationToken);
-                rows.Add(
-                    [name, Report.Number(callers), Report.Number(figures.PerSecond), Report.Number(figures.P50), Report.Number(figures.P99), Report.Number(figures.Max)]);
+                double[] numbers = [callers, figures.PerSecond, figures.P50, figures.P99, figures.Max];
+                rows.Add([name, .. numbers.Select(Report.Number)]);
                 points.Add((callers, figures.PerSecond));
             }
 
@@ -44,24 +45,21 @@ internal static class Concurrency
         }
 
         report.Table(["request", "callers", "requests/s", "p50 ms", "p99 ms", "max ms"], rows);
-        report.Plot(
-            Charts.Lines(
-                "Requests by number of callers", "callers at once", 2, "requests/s", logarithmicY: false, lines));
+        report.Plot(Charts.Lines(
+            "Requests by number of callers", "callers at once", 2, "requests/s", logarithmicY: false, lines));
 
         var (idle, used) = pool.Count();
-        var sessions = await list.Database.NumberAsync(
-            $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{list.Database.Name}' AND application_name = " +
-            "'eventplatform'");
+        var sessions = await list.Database.NumberAsync(list.Database.SessionsSql);
         report.Rule(
-            "afterwards the pool has lent no connection, and has as many as the server has sessions",
+            "afterwards no connection is lent; the server has as many sessions as the pool",
             $"{used} lent, {idle} idle, {sessions} sessions", used == 0 && idle == sessions);
     }
 
     /// <summary>Lets callers repeat a request.</summary>
-    /// <param name="request">May be run by several at once.</param>
-    /// <param name="callers">How many.</param>
-    /// <param name="time">For how long they begin new ones.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="request">The request; several callers may run it at once.</param>
+    /// <param name="callers">The number of callers.</param>
+    /// <param name="time">The time during which they begin requests.</param>
+    /// <param name="cancellationToken">Stops the callers.</param>
     private static async Task<Latencies> RunAsync(
         Func<Task> request, int callers, TimeSpan time, CancellationToken cancellationToken)
     {

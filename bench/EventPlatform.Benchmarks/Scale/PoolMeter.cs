@@ -13,8 +13,8 @@ internal sealed class PoolMeter : IDisposable
     private int _idle;
     private int _used;
 
-    /// <summary>Begins to listen.</summary>
-    /// <param name="database">The database of the pool that is meant.</param>
+    /// <summary>Begins to receive the pool's metrics.</summary>
+    /// <param name="database">The name of the pool's database.</param>
     public PoolMeter(string database)
     {
         _database = database;
@@ -28,7 +28,7 @@ internal sealed class PoolMeter : IDisposable
         _listener.Start();
     }
 
-    /// <summary>How many connections are idle in the pool, and how many are lent.</summary>
+    /// <summary>Counts the connections that are idle in the pool and those that are lent.</summary>
     public (int Idle, int Used) Count()
     {
         (_idle, _used) = (0, 0);

@@ -15,14 +15,14 @@ internal static class ScalePart
     private const double PageLimit = 1.3;
     private const double StatsLimit = 15;
 
-    // What grows with the list is asked less often, for as long as the list is.
+    // Requests whose time grows with the list are repeated for this time rather than a fixed number of times.
     private static readonly TimeSpan CountTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Measures and writes.</summary>
-    /// <param name="server">Where databases are made.</param>
+    /// <param name="server">Creates the databases.</param>
     /// <param name="size">How much to measure.</param>
     /// <param name="report">Takes the figures.</param>
-    /// <param name="cancellationToken">Ends it after the present requests.</param>
+    /// <param name="cancellationToken">Stops the measurement after the present requests.</param>
     public static async Task RunAsync(
         BenchServer server, RunSize size, Report report, CancellationToken cancellationToken)
     {
@@ -37,8 +37,9 @@ internal static class ScalePart
         report.Heading("Length of the list");
         report.Text(
             $"""
-            Whole functions, one caller, as in *Layers*. All sizes take turns, {CallsInARow} requests at a time, so that a ratio compares what ran side by side. Milliseconds, half
-            of the requests took no longer (p50). The longest list is larger than the server's buffers, but not than the machine's memory.
+            Whole functions, one caller, as in *Layers*. All sizes take turns, {CallsInARow} requests at a time, so that
+            a ratio compares requests that ran side by side. Milliseconds, half of the requests took no longer (p50).
+            The longest list is larger than the server's buffers, but not than the machine's memory.
             """);
         await ComparePagesAsync(lists, size, report, cancellationToken);
         await CompareCountsAsync(lists, report, cancellationToken);
@@ -71,14 +72,12 @@ internal static class ScalePart
             {
                 lines.Add((name, lists.Zip(p50, (list, time) => ((double)list.Database.Guests, time)).ToArray()));
                 report.Target(
-                    $"{name}: p50 with {Report.Number(lists[^1].Database.Guests)} guests at most {PageLimit} × that " +
-                    $"with {Report.Number(lists[0].Database.Guests)}",
+                    $"{name}: p50 with {Guests(lists[^1])} guests at most {PageLimit} × that with {Guests(lists[0])}",
                     Report.Fixed(ratio), ratio <= PageLimit);
             }
         }
 
-        report.Table(
-            ["request", .. lists.Select(list => $"{Report.Number(list.Database.Guests)} guests"), "last/first"], rows);
+        report.Table(["request", .. lists.Select(list => $"{Guests(list)} guests"), "last/first"], rows);
         if (unsettled.Count > 0)
             report.Text($"Code was still being compiled when these were measured: {string.Join(", ", unsettled)}.");
         report.Plot(Charts.Lines("Pages by length of the list", "guests", 10, "ms, p50", logarithmicY: false, lines));
@@ -87,7 +86,7 @@ internal static class ScalePart
     private static async Task<(List<List<double>> Times, bool Settled)> MeasureInTurnsAsync(
         IReadOnlyList<Func<Task>> requests, int rounds, CancellationToken cancellationToken)
     {
-        // Otherwise the sizes that come later run better code.
+        // Without this, the later sizes would run code that is compiled better.
         var settled = await WarmUp.TryAsync(
             async () =>
             {
@@ -114,16 +113,16 @@ internal static class ScalePart
     {
         report.Text(
             """
-            What counts grows with the list. Beside it the least that could count: `count(*)` and three `count(*) FILTER` over the same table, by Npgsql alone, in turns with the function.
-            Accepting counts the seats taken when a limit is set.
+            The time of counting grows with the list. The bare count beside it is `count(*)` and three `count(*) FILTER`
+            over the same table, by Npgsql alone, in turns with the function. Accepting counts the seats taken when a
+            limit is set.
             """);
         var rows = new List<string[]>();
-        var (stats, bare, accept) =
-            (new List<(double, double)>(), new List<(double, double)>(), new List<(double, double)>());
+        List<(double, double)> stats = [], bare = [], accept = [];
         foreach (var list in lists)
         {
-            report.Progress($"counting {Report.Number(list.Database.Guests)} guests");
-            // Creating has written to the table; a stale visibility map would cost the counts their index-only scans.
+            report.Progress($"counting {Guests(list)} guests");
+            // The creations have left a stale visibility map, which would keep the counts from index-only scans.
             await list.Database.TidyAsync();
             var (statsTime, bareTime) =
                 await RepeatAsync(list.All["stats"], () => CountAsync(list.Database), cancellationToken);
@@ -131,30 +130,25 @@ internal static class ScalePart
             var (acceptTime, _) = await RepeatAsync(list.All["accept"], list.All["decline"], cancellationToken);
             await list.Database.SetSeatsAsync(null);
             rows.Add(
-                [Report.Number(list.Database.Guests), Report.Number(statsTime), Report.Number(bareTime), Report.Fixed(
-                    statsTime / bareTime), Report.Number(acceptTime)]);
+            [
+                Guests(list), Report.Number(statsTime), Report.Number(bareTime),
+                Report.Fixed(statsTime / bareTime), Report.Number(acceptTime),
+            ]);
             stats.Add((list.Database.Guests, statsTime));
             bare.Add((list.Database.Guests, bareTime));
             accept.Add((list.Database.Guests, acceptTime));
             if (list == lists[^1])
             {
                 report.Target(
-                    $"stats with {Report.Number(list.Database.Guests)} guests: less than {StatsLimit} × a bare count",
+                    $"stats with {Guests(list)} guests: less than {StatsLimit} × a bare count",
                     Report.Fixed(statsTime / bareTime), statsTime / bareTime < StatsLimit);
             }
         }
 
         report.Table(["guests", "GetStats ms", "bare count ms", "GetStats/bare", "accepting with a limit ms"], rows);
-        report.Plot(
-            Charts.Lines(
-                "What counts grows with the list",
-                "guests",
-                10,
-                "ms, median",
-                logarithmicY: true,
-                ("GetStats", stats),
-                ("bare count", bare),
-                ("accepting with a limit", accept)));
+        report.Plot(Charts.Lines(
+            "Counting by length of the list", "guests", 10, "ms, median", logarithmicY: true,
+            ("GetStats", stats), ("bare count", bare), ("accepting with a limit", accept)));
     }
 
     private static async Task<(double First, double Second)> RepeatAsync(
@@ -179,12 +173,18 @@ internal static class ScalePart
         await using var connection =
             await DataSources.For(new DatabaseTarget.Postgres(database.ConnectionString)).OpenConnectionAsync();
         await using var command = new NpgsqlCommand(
-            "SELECT count(*), count(*) FILTER (WHERE attending), count(*) FILTER (WHERE NOT attending), count(*) " +
-            "FILTER (WHERE attending IS NULL) FROM guests", connection);
+            """
+            SELECT count(*), count(*) FILTER (WHERE attending), count(*) FILTER (WHERE NOT attending),
+                count(*) FILTER (WHERE attending IS NULL)
+            FROM guests
+            """,
+            connection);
         await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
     }
+
+    private static string Guests(ScaleRequests list) => Report.Number(list.Database.Guests);
 
     private static async Task<double> TimeAsync(Func<Task> request)
     {
@@ -196,9 +196,10 @@ internal static class ScalePart
     private static async Task ShowPlansAsync(BenchDatabase database, Report report)
     {
         report.Text(
-            $"Plans with {Report.Number(database.Guests)} guests. None of the pages sorts or reads more than it " +
-            "answers. These are plans for the values shown; `PagePlanTests` prove that the server keeps the generic " +
-            "ones.");
+            $"""
+            Plans with {Report.Number(database.Guests)} guests. None of the pages sorts or reads more than it answers.
+            These are plans for the values shown; `PagePlanTests` prove that the server keeps the generic ones.
+            """);
         foreach (var (name, sql) in await Plans.StatementsAsync(database))
         {
             report.Text($"{name}:");

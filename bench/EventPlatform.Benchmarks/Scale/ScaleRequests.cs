@@ -2,10 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
+using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.Benchmarks.Scale;
 
-/// <summary>One size of the guest list, and what is asked of it.</summary>
+/// <summary>The requests to a guest list of one size.</summary>
 internal sealed class ScaleRequests
 {
     private const int Ring = 512;
@@ -13,32 +14,29 @@ internal sealed class ScaleRequests
 
     private readonly FunctionContender _contender;
 
-    private ScaleRequests(BenchDatabase database, FunctionContender contender)
-    {
+    private ScaleRequests(BenchDatabase database, FunctionContender contender) =>
         (Database, _contender) = (database, contender);
-    }
 
     /// <summary>The database.</summary>
     public BenchDatabase Database { get; }
 
-    /// <summary>Each request by its name; running it takes the next turn.</summary>
+    /// <summary>The requests by name; running one takes its next turn.</summary>
     public IReadOnlyDictionary<string, Func<Task>> All { get; private set; } = new Dictionary<string, Func<Task>>();
 
     /// <summary>The requests whose time must hardly depend on the length of the list.</summary>
-    public static IReadOnlyList<string> Pages { get; } = [
-        "list, first page", "list, page in the middle", "list, declined", "group", "groups, first page"];
+    public static IReadOnlyList<string> Pages { get; } =
+        ["list, first page", "list, page in the middle", "list, declined", "group", "groups, first page"];
 
-    /// <summary>Those that count, or belong to one that does: their time grows with the list by nature.</summary>
+    /// <summary>The requests that count rows, and their counterparts. Their time grows with the list.</summary>
     public static IReadOnlyList<string> Counts { get; } = ["stats", "accept", "decline"];
 
-    /// <summary>Makes the requests; finds the middle of the list by paging up to it.</summary>
-    /// <param name="database">A database with nobody else at work.</param>
+    /// <summary>Creates the requests; finds the middle of the list by paging up to it.</summary>
+    /// <param name="database">A database that nobody else uses.</param>
     public static async Task<ScaleRequests> PrepareAsync(BenchDatabase database)
     {
+        var inputs = new Inputs(database.Guests, slice: 0, slices: 1, Ring);
         var requests = new ScaleRequests(
-            database,
-            new FunctionContender(
-                Configurations.For(database.ConnectionString), new Inputs(database.Guests, slice: 0, slices: 1, Ring)));
+            database, new FunctionContender(Configurations.For(database.ConnectionString), inputs));
         var middle = List(("limit", "50"), ("cursor", await requests.FindMiddleAsync()));
         requests.All = new Dictionary<string, Func<Task>>
         {
@@ -64,21 +62,19 @@ internal sealed class ScaleRequests
 
     private static byte[] Search { get; } = List(("q", "lovelace 12"));
 
-    private static byte[] Groups { get; } = Events.Http("GET", "/groups");
+    private static byte[] Groups { get; } = LambdaEvents.Http("GET", "/groups");
 
     private static byte[] List(params (string Name, string Value)[] query) =>
-        Events.Http("GET", "/guests", query: query.ToDictionary(pair => pair.Name, pair => pair.Value));
+        LambdaEvents.Http(
+            "GET",
+            $"/guests?{string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"))}");
 
-    // Always the same guest: whoever accepts anew, the seats that are taken are counted.
-    private static byte[] Answer(bool accepts)
-    {
-        var id = GuestData.Id(0).ToString("D");
-        return Events.Http(
-            "POST",
-            $"/guests/{id}/rsvp",
-            ("guest_id", id),
-            body: accepts ? """{"attending":true}""" : """{"attending":false}""");
-    }
+    // Always the same guest: each acceptance counts all seats that are taken.
+    private static byte[] Answer(bool accepts) => LambdaEvents.Http(
+        "POST",
+        $"/guests/{GuestData.Id(0):D}/rsvp",
+        "/guests/{guest_id}/rsvp",
+        accepts ? """{"attending":true}""" : """{"attending":false}""");
 
     private Func<Task> Turn(UseCase useCase)
     {

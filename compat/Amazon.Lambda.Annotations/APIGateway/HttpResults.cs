@@ -7,9 +7,9 @@ using Amazon.Lambda.Core;
 namespace Amazon.Lambda.Annotations.APIGateway;
 
 /// <summary>
-/// Makes results. A body that is a string goes out as it is, as text/plain; bytes and streams as base64, as
-/// application/octet-stream; other objects through the Lambda serializer, as application/json. A content-type header
-/// that was added takes the place of these.
+/// Creates results. A string body is sent unchanged as text/plain; bytes and streams are sent in base64 as
+/// application/octet-stream; the Lambda serializer writes other objects as application/json. An added content-type
+/// header replaces these types.
 /// </summary>
 public sealed class HttpResults : IHttpResult
 {
@@ -22,7 +22,7 @@ public sealed class HttpResults : IHttpResult
     /// <inheritdoc />
     public HttpStatusCode StatusCode { get; }
 
-    /// <summary>A result with any status.</summary>
+    /// <summary>Creates a result with any status.</summary>
     /// <param name="statusCode">The status.</param>
     /// <param name="body">The body.</param>
     public static IHttpResult NewResult(HttpStatusCode statusCode, object? body = null) =>
@@ -33,9 +33,7 @@ public sealed class HttpResults : IHttpResult
     {
         name = name.ToLowerInvariant();
         _headers ??= [];
-        if (!_headers.TryGetValue(name, out var values))
-            _headers[name] = values = [];
-
+        if (!_headers.TryGetValue(name, out var values)) _headers[name] = values = [];
         values.Add(value);
         return this;
     }

@@ -3,7 +3,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.Annotations.APIGateway;
 
-/// <summary>What a function answers: status, headers and body.</summary>
+/// <summary>The answer of a function: status, headers and body.</summary>
 public interface IHttpResult
 {
     /// <summary>The status.</summary>
@@ -16,7 +16,7 @@ public interface IHttpResult
     IHttpResult AddHeader(string name, string value);
 
     /// <summary>Writes the result as the payload that the gateway expects.</summary>
-    /// <param name="options">Which payload, and the serializer for the body.</param>
+    /// <param name="options">The payload format and the serializer for the body.</param>
     /// <returns>The payload, from its beginning.</returns>
     Stream Serialize(HttpResultSerializationOptions options);
 }

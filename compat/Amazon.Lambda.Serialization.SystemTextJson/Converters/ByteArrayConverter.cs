@@ -12,10 +12,7 @@ public class ByteArrayConverter : JsonConverter<byte[]>
         if (reader.TokenType == JsonTokenType.String) return reader.GetBytesFromBase64();
 
         var bytes = new List<byte>();
-        while (reader.Read() && reader.TokenType == JsonTokenType.Number)
-        {
-            bytes.Add(reader.GetByte());
-        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.Number) bytes.Add(reader.GetByte());
 
         return reader.TokenType == JsonTokenType.EndArray
             ? [.. bytes]
@@ -26,11 +23,7 @@ public class ByteArrayConverter : JsonConverter<byte[]>
     public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options)
     {
         writer.WriteStartArray();
-        foreach (var b in value)
-        {
-            writer.WriteNumberValue(b);
-        }
-
+        foreach (var b in value) writer.WriteNumberValue(b);
         writer.WriteEndArray();
     }
 }

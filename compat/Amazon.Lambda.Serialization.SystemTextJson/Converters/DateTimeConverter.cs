@@ -6,15 +6,14 @@ namespace Amazon.Lambda.Serialization.SystemTextJson.Converters;
 /// <summary>Reads times that event sources send as text or as a number since 1970.</summary>
 public class DateTimeConverter : JsonConverter<DateTime>
 {
-    // Numbers are seconds, but Kinesis sends milliseconds: what would be past the year 5000 is taken for those.
+    // Numbers are seconds, but Kinesis sends milliseconds: numbers past the year 5000 count as milliseconds.
     private static readonly double Year5000 =
         (new DateTime(5000, 1, 1, 0, 0, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).TotalSeconds;
 
     /// <inheritdoc />
     public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTime(out var time))
-            return time;
+        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTime(out var time)) return time;
 
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number))
         {

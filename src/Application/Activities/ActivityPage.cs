@@ -22,18 +22,21 @@ public sealed record ActivityPage(IReadOnlyList<ActivityResponse> Activities, st
 internal static class ActivityPaging
 {
     // EF Core leaves conditions on parameters that are null out of the SQL. Cut twice: see PageRequest.MaxRows.
-    private static readonly Func<GuestListDb, Guid?, string?, DateTimeOffset?, Guid, int, IAsyncEnumerable<ActivityResponse>> ReadPage = EF.CompileAsyncQuery(
-        (GuestListDb db, Guid? guestId, string? action, DateTimeOffset? time, Guid id, int rows) => db.Activities
-            .Where(activity => guestId == null || activity.GuestId == guestId)
-            .Where(activity => action == null || activity.Action == action)
-            // The first condition follows from the second, and bounds the range of the index.
-            .Where(activity => time == null || activity.Timestamp <= time)
-            .Where(activity => time == null || activity.Timestamp < time || activity.Id < id)
-            .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id)
-            .Take(PageRequest.MaxRows)
-            .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id).Take(rows)
-            .Select(activity => new ActivityResponse(
-                activity.Id, activity.GuestId, activity.Action, activity.Timestamp, activity.CreatedAt)));
+    private static readonly
+        Func<GuestListDb, Guid?, string?, DateTimeOffset?, Guid, int, IAsyncEnumerable<ActivityResponse>> ReadPage =
+        EF.CompileAsyncQuery(
+            (GuestListDb db, Guid? guestId, string? action, DateTimeOffset? time, Guid id, int rows) => db.Activities
+                .Where(activity => guestId == null || activity.GuestId == guestId)
+                .Where(activity => action == null || activity.Action == action)
+                // The first condition follows from the second, and bounds the range of the index.
+                .Where(activity => time == null || activity.Timestamp <= time)
+                .Where(activity => time == null || activity.Timestamp < time || activity.Id < id)
+                .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id)
+                .Take(PageRequest.MaxRows)
+                .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id)
+                .Take(rows)
+                .Select(activity => new ActivityResponse(
+                    activity.Id, activity.GuestId, activity.Action, activity.Timestamp, activity.CreatedAt)));
 
     /// <summary>
     /// Reads one page, newest first; of two activities of the same microsecond, the one with the larger id.
@@ -49,8 +52,7 @@ internal static class ActivityPaging
         DateTimeOffset? time = TryParsePosition(position.After, out var last, out var id) ? last : null;
         var rows = await ReadPage(db, guestId, action, time, id, position.Rows).ToListAsync(cancellationToken);
         var (page, nextCursor) = position.Cut(
-            rows,
-            activity => string.Create(CultureInfo.InvariantCulture, $"{activity.Timestamp.UtcTicks} {activity.Id:D}"));
+            rows, activity => $"{activity.Timestamp.UtcTicks} {activity.Id:D}");
         return new ActivityPage(page, nextCursor);
     }
 
@@ -64,11 +66,8 @@ internal static class ActivityPaging
         if (text?.Split(' ') is not [var ticks, var guid]) return false;
         // .NET's parser takes NULs at the end.
         if (!ticks.All(char.IsAsciiDigit)) return false;
-        if (!long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
-            || parsed > DateTimeOffset.MaxValue.Ticks)
-        {
-            return false;
-        }
+        if (!long.TryParse(ticks, CultureInfo.InvariantCulture, out var parsed)) return false;
+        if (parsed > DateTimeOffset.MaxValue.Ticks) return false;
 
         time = new DateTimeOffset(parsed, TimeSpan.Zero);
         return Guid.TryParseExact(guid, "D", out id);

@@ -43,8 +43,7 @@ public sealed record DietaryCount(string Dietary, long Count);
 
 /// <summary>The seats.</summary>
 /// <param name="MaxGuests">How many there are.</param>
-/// <param name="Remaining">How many are free; never below 0, also when the limit was lowered below the attending
-/// guests.</param>
+/// <param name="Remaining">How many are free; 0 when the limit was lowered below the attending guests.</param>
 public sealed record Capacity(int MaxGuests, long Remaining);
 
 internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
@@ -87,14 +86,14 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
             stats.TotalGuests == 0 ? null : (double)(stats.Attending + stats.Declined) / stats.TotalGuests,
             stats.GroupCount,
             stats.WithDietary,
-            [
-                .. rows.Where(row => row.Dietary is not null)
-                .Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value))],
+            [.. rows.Where(row => row.Dietary is not null).Select(ToDietaryCount)],
             stats.MaxGuests is { } seats ? new Capacity(seats, Math.Max(0, seats - stats.Attending)) : null,
             stats.RsvpDeadline,
             EventSettings.CheckRsvpOpen(stats.RsvpDeadline, now).IsSuccess,
             now);
     }
+
+    private static DietaryCount ToDietaryCount(StatsRow row) => new(row.Dietary!, row.DietaryCount!.Value);
 
     private sealed record StatsRow(
         long TotalGuests,

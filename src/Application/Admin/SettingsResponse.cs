@@ -25,13 +25,13 @@ public sealed record SettingsResponse(
     DateTimeOffset? CreatedAt,
     DateTimeOffset? UpdatedAt)
 {
-    /// <summary>What stands there before anything was saved.</summary>
-    internal static SettingsResponse Unset { get; } = new(
-        null, null, null, null, null, new(EventSettings.EmptySettingsData), null, null);
+    /// <summary>The settings before any were saved.</summary>
+    internal static SettingsResponse Unset { get; } =
+        new(null, null, null, null, null, new(EventSettings.EmptySettingsData), null, null);
 
     /// <summary>Shows settings.</summary>
     internal static SettingsResponse From(EventSettings s) =>
         new(
-            s.EventName, s.EventDate, s.Location, s.RsvpDeadline, s.MaxGuests, new(s.SettingsData), s.CreatedAt,
-            s.UpdatedAt);
+            s.EventName, s.EventDate, s.Location, s.RsvpDeadline, s.MaxGuests, new(s.SettingsData),
+            s.CreatedAt, s.UpdatedAt);
 }

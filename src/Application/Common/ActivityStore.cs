@@ -14,16 +14,13 @@ public sealed record RejectedActivity(int Index, Error Error);
 /// <param name="clock">Tells when they are stored.</param>
 public sealed class ActivityStore(GuestListDb db, TimeProvider clock)
 {
-    /// <summary>
-    /// The most activities at once: well below the rows that DSQL lets one transaction change (3,000).
-    /// </summary>
+    /// <summary>The most activities at once; DSQL lets one transaction change 3,000 rows.</summary>
     public const int MaxActivities = 1000;
 
     /// <summary>Stores activities in one statement and skips those that are stored already.</summary>
     /// <param name="activities">At most <see cref="MaxActivities"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Those that break a rule and were left out, or <c>validation_failed</c> when there are too
-    /// many.</returns>
+    /// <returns>Those that break a rule and were left out; <c>validation_failed</c> when there are too many.</returns>
     public async Task<Result<IReadOnlyList<RejectedActivity>>> StoreAsync(
         IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {

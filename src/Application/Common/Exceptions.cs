@@ -2,13 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventPlatform.Application.Common;
 
-/// <summary>
-/// Other writers kept changing the same rows until the replays were used up. Trying again later helps.
-/// </summary>
+/// <summary>Other writers kept changing the same rows until the replays were used up. Try again later.</summary>
 /// <param name="inner">The last conflict.</param>
-[SuppressMessage(
-    "Design",
-    "CA1032:Implement standard exception constructors",
+[SuppressMessage("Design", "CA1032:Implement standard exception constructors",
     Justification = "Thrown in one place, always with its cause.")]
 public sealed class BusyException(Exception inner) : Exception("Conflicts outlasted the replays.", inner);
 

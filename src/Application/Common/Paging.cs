@@ -13,13 +13,13 @@ public sealed record PageRequest(int? Limit = null, string? Cursor = null)
     /// <summary>The most items that a page can have.</summary>
     public const int MaxLimit = 200;
 
-    /// <summary>What to say of a limit that is out of range.</summary>
+    /// <summary>The message about a limit that is out of range.</summary>
     public static string LimitRule { get; } = $"must be a whole number from 1 to {MaxLimit}.";
 
     /// <summary>
-    /// The most rows that are ever read for a page. A query cuts a list that an index gives in order to so many, by a
-    /// number that its SQL shows, before it cuts it to the page: PostgreSQL takes a limit that is a parameter for a
-    /// tenth of the list, finds the generic plan too dear, and plans every page of a long list anew (ADR 0016).
+    /// The most rows that any page reads. A query cuts an ordered list to this constant before it cuts it to the page.
+    /// PostgreSQL estimates a LIMIT that is a parameter as a tenth of the list; without the constant it would find the
+    /// generic plan too expensive and plan every page of a long list anew (ADR 0016).
     /// </summary>
     internal const int MaxRows = MaxLimit + 1;
 }
@@ -30,14 +30,13 @@ public sealed record PageRequest(int? Limit = null, string? Cursor = null)
 /// <param name="After">The key of the last item of the page before; null on the first page.</param>
 internal sealed record PagePosition(string List, int Limit, string? After)
 {
-    /// <summary>What to ask of the database: one row more than wanted tells whether there is a next page.</summary>
+    /// <summary>The rows to read: one more than the page has tells whether there is a next one.</summary>
     public int Rows => Limit + 1;
 
     /// <summary>Checks limit and cursor.</summary>
-    /// <param name="page">What the caller asks for.</param>
+    /// <param name="page">The caller's request.</param>
     /// <param name="list">The list with its filters.</param>
-    /// <param name="isPosition">Whether a text can be a position in the list: whoever reads this code can make the
-    /// check sum.</param>
+    /// <param name="isPosition">Whether a text can be a position: the check sum of a cursor is no secret.</param>
     public static Result<PagePosition> From(PageRequest page, string list, Func<string, bool> isPosition)
     {
         var errors = new FieldErrors();
@@ -50,8 +49,8 @@ internal sealed record PagePosition(string List, int Limit, string? After)
         {
             errors.Add(
                 nameof(page.Cursor),
-                "is not a cursor of this list with these filters: give {NextCursor} of the page before, unchanged, " +
-                "or none.");
+                "is not a cursor of this list with these filters: " +
+                "give {NextCursor} of the page before, unchanged, or none.");
         }
 
         return errors.Any ? errors.ToError() : new PagePosition(list, limit, after);

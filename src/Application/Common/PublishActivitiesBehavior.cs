@@ -76,8 +76,7 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
 
     [LoggerMessage(2, LogLevel.Error,
         "Activity {ActivityId} may have happened and was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}): " +
-        "the " +
-        "database did not say whether it committed.")]
+        "the database did not say whether it committed.")]
     private static partial void LogUnknown(
         ILogger logger, Guid activityId, Guid? guestId, string action, DateTimeOffset happenedAt);
 }

@@ -1,8 +1,8 @@
 namespace EventPlatform.Application.Common;
 
 /// <summary>
-/// What a replay must know of the earlier runs of the same command, so that it writes nothing twice and overwrites
-/// nobody. One in each scope; <see cref="IUnitOfWork"/> keeps it up to date.
+/// The earlier runs of the command that runs now: a replay must write nothing twice and overwrite nobody. One in each
+/// scope; <see cref="IUnitOfWork"/> keeps it up to date.
 /// </summary>
 public sealed class ReplayState
 {

@@ -14,30 +14,32 @@ internal sealed record GuestAndSeats(Guest Guest, Seats Seats);
 /// </summary>
 internal static class SeatQueries
 {
-    private static readonly Func<GuestListDb, CancellationToken, Task<Seats?>> FindSeats = EF.CompileAsyncQuery(
-        (GuestListDb db, CancellationToken _) => db.Settings
-            .Where(settings => settings.Id == EventSettings.SingletonId)
-            .Select(settings => new Seats(
-                settings,
-                settings.MaxGuests != null ? db.Guests.Count(guest => guest.Attending == true) : null))
-            .SingleOrDefault());
+    private static readonly Func<GuestListDb, CancellationToken, Task<Seats?>> FindSeats =
+        EF.CompileAsyncQuery(
+            (GuestListDb db, CancellationToken _) => db.Settings
+                .Where(settings => settings.Id == EventSettings.SingletonId)
+                .Select(settings => new Seats(
+                    settings,
+                    settings.MaxGuests != null ? db.Guests.Count(guest => guest.Attending == true) : null))
+                .SingleOrDefault());
 
     private static readonly Func<GuestListDb, Guid, bool, CancellationToken, Task<GuestAndSeats?>> FindGuestAndSeats =
-        EF.CompileAsyncQuery((GuestListDb db, Guid guestId, bool attends, CancellationToken _) => db.Guests
-            .Where(guest => guest.Id == guestId)
-            // With the one row of settings, if there is one.
-            .LeftJoin(
-                db.Settings,
-                guest => EventSettings.SingletonId,
-                settings => settings.Id,
-                (guest, settings) => new GuestAndSeats(
-                    guest,
-                    new Seats(
-                        settings,
-                        attends && guest.Attending != true && settings!.MaxGuests != null
-                            ? db.Guests.Count(other => other.Attending == true)
-                            : null)))
-            .SingleOrDefault());
+        EF.CompileAsyncQuery(
+            (GuestListDb db, Guid guestId, bool attends, CancellationToken _) => db.Guests
+                .Where(guest => guest.Id == guestId)
+                // With the one row of settings, if there is one.
+                .LeftJoin(
+                    db.Settings,
+                    guest => EventSettings.SingletonId,
+                    settings => settings.Id,
+                    (guest, settings) => new GuestAndSeats(
+                        guest,
+                        new Seats(
+                            settings,
+                            attends && guest.Attending != true && settings!.MaxGuests != null
+                                ? db.Guests.Count(other => other.Attending == true)
+                                : null)))
+                .SingleOrDefault());
 
     /// <summary>Reads the settings and counts the seats taken, in one round trip.</summary>
     public static async Task<Seats> FindSeatsAsync(this GuestListDb db, CancellationToken cancellationToken) =>

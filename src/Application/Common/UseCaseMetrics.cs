@@ -4,8 +4,8 @@ using EventPlatform.Domain.Common;
 namespace EventPlatform.Application.Common;
 
 /// <summary>
-/// Counts what use cases came to: once for each use case, after its commit, however often it was replayed. Any
-/// collector of .NET metrics that listens to the meter sees it.
+/// Counts the outcomes of use cases: one for each use case, after its commit, however often it was replayed. Any
+/// collector of .NET metrics may read the meter.
 /// </summary>
 public static class UseCaseMetrics
 {

@@ -3,7 +3,7 @@ using MediatR;
 
 namespace EventPlatform.Application.Common;
 
-/// <summary>What queries and commands have in common.</summary>
+/// <summary>A query or a command.</summary>
 public interface IUseCase
 {
     /// <summary>
@@ -14,8 +14,8 @@ public interface IUseCase
 }
 
 /// <summary>
-/// A use case that only reads. It runs without a transaction, so figures that must agree come from one statement: that
-/// is one snapshot.
+/// A use case that only reads. It runs without a transaction: figures that must agree come from one statement, which
+/// reads one snapshot.
 /// </summary>
 /// <typeparam name="T">The answer.</typeparam>
 public interface IQuery<T> : IUseCase, IRequest<Result<T>>

@@ -42,47 +42,46 @@ internal sealed class GetGroupHandler(GuestListDb db) : IRequestHandler<GetGroup
     // answer it.
     private static readonly Func<GuestListDb, Guid, string?, int, IAsyncEnumerable<FiguresAndMember>> Read =
         EF.CompileAsyncQuery(
-        (GuestListDb db, Guid groupId, string? after, int rows) => db.Guests
-            .Where(guest => guest.GroupId == groupId)
-            .GroupBy(guest => guest.GroupId)
-            .Select(all => new
-            {
-                GroupId = all.Key,
-                Members = all.Count(),
-                Attending = all.Count(guest => guest.Attending == true),
-                Declined = all.Count(guest => guest.Attending == false),
-                Pending = all.Count(guest => guest.Attending == null),
-            })
-            .LeftJoin(
-                db.Guests
-                    .Where(
-                        guest =>
-                            guest.GroupId == groupId && (after == null || string.Compare(guest.SortKey, after) > 0))
-                    .OrderBy(guest => guest.SortKey)
-                    .Take(rows),
-                figures => figures.GroupId,
-                guest => guest.GroupId,
-                (figures, guest) => new { figures, guest })
-            .OrderBy(row => row.guest!.SortKey)
-            .Select(row => new FiguresAndMember(
-                row.figures.Members,
-                row.figures.Attending,
-                row.figures.Declined,
-                row.figures.Pending,
-                row.guest == null ? null : new GuestResponse(
-                    row.guest.Id,
-                    row.guest.GroupId,
-                    row.guest.FirstName,
-                    row.guest.LastName,
-                    row.guest.Email,
-                    row.guest.Attending,
-                    row.guest.Dietary,
-                    row.guest.RsvpAt,
-                    row.guest.CreatedAt,
-                    row.guest.UpdatedAt)
+            (GuestListDb db, Guid groupId, string? after, int rows) => db.Guests
+                .Where(guest => guest.GroupId == groupId)
+                .GroupBy(guest => guest.GroupId)
+                .Select(all => new
                 {
-                    SortKey = row.guest.SortKey,
-                })));
+                    GroupId = all.Key,
+                    Members = all.Count(),
+                    Attending = all.Count(guest => guest.Attending == true),
+                    Declined = all.Count(guest => guest.Attending == false),
+                    Pending = all.Count(guest => guest.Attending == null),
+                })
+                .LeftJoin(
+                    db.Guests
+                        .Where(guest => guest.GroupId == groupId)
+                        .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
+                        .OrderBy(guest => guest.SortKey)
+                        .Take(rows),
+                    figures => figures.GroupId,
+                    guest => guest.GroupId,
+                    (figures, guest) => new { figures, guest })
+                .OrderBy(row => row.guest!.SortKey)
+                .Select(row => new FiguresAndMember(
+                    row.figures.Members,
+                    row.figures.Attending,
+                    row.figures.Declined,
+                    row.figures.Pending,
+                    row.guest == null ? null : new GuestResponse(
+                        row.guest.Id,
+                        row.guest.GroupId,
+                        row.guest.FirstName,
+                        row.guest.LastName,
+                        row.guest.Email,
+                        row.guest.Attending,
+                        row.guest.Dietary,
+                        row.guest.RsvpAt,
+                        row.guest.CreatedAt,
+                        row.guest.UpdatedAt)
+                    {
+                        SortKey = row.guest.SortKey,
+                    })));
 
     public async Task<Result<GroupResponse>> Handle(GetGroup query, CancellationToken cancellationToken)
     {

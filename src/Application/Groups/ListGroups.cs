@@ -32,21 +32,21 @@ internal sealed class ListGroupsHandler(GuestListDb db) : IRequestHandler<ListGr
     // EF Core leaves conditions on parameters that are null out of the SQL. Cut twice: see PageRequest.MaxRows.
     private static readonly Func<GuestListDb, Guid?, int, IAsyncEnumerable<GroupSummary>> ReadPage =
         EF.CompileAsyncQuery(
-        (GuestListDb db, Guid? after, int rows) => db.Guests
-            .Where(guest => guest.GroupId != null && (after == null || guest.GroupId > after))
-            .GroupBy(guest => guest.GroupId!.Value)
-            .Select(group => new
-            {
-                Id = group.Key,
-                Members = group.Count(),
-                Attending = group.Count(guest => guest.Attending == true),
-                Declined = group.Count(guest => guest.Attending == false),
-                Pending = group.Count(guest => guest.Attending == null),
-            })
-            .OrderBy(group => group.Id).Take(PageRequest.MaxRows)
-            .OrderBy(group => group.Id).Take(rows)
-            .Select(group => new GroupSummary(
-                group.Id, group.Members, group.Attending, group.Declined, group.Pending)));
+            (GuestListDb db, Guid? after, int rows) => db.Guests
+                .Where(guest => guest.GroupId != null && (after == null || guest.GroupId > after))
+                .GroupBy(guest => guest.GroupId!.Value)
+                .Select(group => new
+                {
+                    Id = group.Key,
+                    Members = group.Count(),
+                    Attending = group.Count(guest => guest.Attending == true),
+                    Declined = group.Count(guest => guest.Attending == false),
+                    Pending = group.Count(guest => guest.Attending == null),
+                })
+                .OrderBy(group => group.Id).Take(PageRequest.MaxRows)
+                .OrderBy(group => group.Id).Take(rows)
+                .Select(group => new GroupSummary(
+                    group.Id, group.Members, group.Attending, group.Declined, group.Pending)));
 
     public async Task<Result<GroupPage>> Handle(ListGroups query, CancellationToken cancellationToken)
     {

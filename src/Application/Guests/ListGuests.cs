@@ -40,30 +40,33 @@ internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGu
 
     // EF Core leaves conditions on parameters that are null out of the SQL: answer is true or false, pending true for
     // those who have not answered, and null for a filter that is not set. Cut twice: see PageRequest.MaxRows.
-    private static readonly Func<GuestListDb, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> ReadPage = EF.CompileAsyncQuery(
-        (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Guests
-            .Where(guest => answer == null || guest.Attending == answer)
-            .Where(guest => pending == null || guest.Attending == null)
-            .Where(guest => groupId == null || guest.GroupId == groupId)
-            .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
-            .OrderBy(guest => guest.SortKey).Take(PageRequest.MaxRows)
-            .OrderBy(guest => guest.SortKey).Take(rows)
-            .Select(GuestResponse.Projection));
+    private static readonly
+        Func<GuestListDb, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> ReadPage =
+        EF.CompileAsyncQuery(
+            (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Guests
+                .Where(guest => answer == null || guest.Attending == answer)
+                .Where(guest => pending == null || guest.Attending == null)
+                .Where(guest => groupId == null || guest.GroupId == groupId)
+                .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
+                .OrderBy(guest => guest.SortKey).Take(PageRequest.MaxRows)
+                .OrderBy(guest => guest.SortKey).Take(rows)
+                .Select(GuestResponse.Projection));
 
     // Not cut twice: the rows may be anywhere, and only a plan for this very prefix finds them by an index.
-    private static readonly Func<GuestListDb, string, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> SearchPage = EF.CompileAsyncQuery(
-        (GuestListDb db, string prefix, bool? answer, bool? pending, Guid? groupId, string? after, int rows) =>
-            db.Guests
-            .Where(guest =>
-                guest.SortKey.StartsWith(prefix) ||
-                guest.FirstNameFolded.StartsWith(prefix) ||
-                guest.EmailFolded!.StartsWith(prefix))
-            .Where(guest => answer == null || guest.Attending == answer)
-            .Where(guest => pending == null || guest.Attending == null)
-            .Where(guest => groupId == null || guest.GroupId == groupId)
-            .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
-            .OrderBy(guest => guest.SortKey).Take(rows)
-            .Select(GuestResponse.Projection));
+    private static readonly
+        Func<GuestListDb, string, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> SearchPage =
+        EF.CompileAsyncQuery(
+            (GuestListDb db, string prefix, bool? answer, bool? pending, Guid? groupId, string? after, int rows) =>
+                db.Guests.Where(guest =>
+                    guest.SortKey.StartsWith(prefix) ||
+                    guest.FirstNameFolded.StartsWith(prefix) ||
+                    guest.EmailFolded!.StartsWith(prefix))
+                .Where(guest => answer == null || guest.Attending == answer)
+                .Where(guest => pending == null || guest.Attending == null)
+                .Where(guest => groupId == null || guest.GroupId == groupId)
+                .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
+                .OrderBy(guest => guest.SortKey).Take(rows)
+                .Select(GuestResponse.Projection));
 
     public async Task<Result<GuestPage>> Handle(ListGuests query, CancellationToken cancellationToken)
     {

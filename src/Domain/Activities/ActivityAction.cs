@@ -28,7 +28,7 @@ public static class ActivityAction
     public static IReadOnlyList<string> All { get; } =
         [GuestCreated, GuestUpdated, GuestDeleted, RsvpAccepted, RsvpDeclined, SettingsUpdated];
 
-    /// <summary>What to say of a text that is no action.</summary>
+    /// <summary>The message about a text that is no action.</summary>
     public static string Rule { get; } = $"must be one of {string.Join(", ", All)}.";
 
     /// <summary>True for an action that is about one guest.</summary>

@@ -1,12 +1,12 @@
 namespace EventPlatform.Domain.Common;
 
-/// <summary>What kind of expected failure an <see cref="Error"/> is. The HTTP status follows from it.</summary>
+/// <summary>The kinds of expected failures. An edge derives its status from the kind.</summary>
 public enum ErrorKind
 {
     /// <summary>The input breaks a rule; <see cref="Error.Fields"/> says which.</summary>
     Invalid,
 
-    /// <summary>What was asked for does not exist.</summary>
+    /// <summary>The object of the request does not exist.</summary>
     NotFound,
 
     /// <summary>The input is fine, but the present state forbids the change.</summary>

@@ -4,7 +4,7 @@ namespace EventPlatform.Domain.Common;
 /// A field of a partial update: absent (leave as it is) or set, where null is a value like any other (clear it).
 /// </summary>
 /// <typeparam name="T">The field's type.</typeparam>
-/// <param name="Value">What to set; meaningless unless <paramref name="IsSet"/>.</param>
+/// <param name="Value">The new value; meaningless unless <paramref name="IsSet"/>.</param>
 /// <param name="IsSet">False when the field is absent.</param>
 public readonly record struct Optional<T>(T Value, bool IsSet = true)
 {

@@ -30,7 +30,7 @@ public static partial class Timestamps
 
     /// <summary>
     /// Reads a timestamp as RFC 3339 defines it, with any offset. .NET's own parser takes a missing offset for local
-    /// time and knows no offset beyond 14 hours.
+    /// time and refuses offsets beyond 14 hours.
     /// </summary>
     /// <param name="text">The text; null is no timestamp.</param>
     /// <param name="time">The instant.</param>

@@ -18,7 +18,7 @@ public sealed class EventSettings
     /// <summary>The most bytes (UTF-8) in <see cref="SettingsData"/>: 64 KiB.</summary>
     public const int SettingsDataMaxBytes = 64 * 1024;
 
-    /// <summary>What <see cref="SettingsData"/> is when nothing was saved.</summary>
+    /// <summary><see cref="SettingsData"/> before any were saved.</summary>
     public const string EmptySettingsData = "{}";
 
     /// <summary>The deepest nesting of <see cref="SettingsData"/>, the object itself included.</summary>

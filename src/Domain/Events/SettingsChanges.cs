@@ -2,7 +2,7 @@ using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Domain.Events;
 
-/// <summary>What to write to the event settings: absent fields stay as they are, an explicit null clears.</summary>
+/// <summary>Changes of the event settings: an absent field stays as it is, an explicit null clears it.</summary>
 public sealed record SettingsChanges
 {
     /// <summary>The event's name, at most <see cref="EventSettings.EventNameMaxLength"/> characters.</summary>
@@ -30,5 +30,6 @@ public sealed record SettingsChanges
 
     /// <summary>True when no field is set.</summary>
     public bool IsEmpty =>
-        !(EventName.IsSet || EventDate.IsSet || Location.IsSet || RsvpDeadline.IsSet || MaxGuests.IsSet || SettingsData.IsSet);
+        !(EventName.IsSet || EventDate.IsSet || Location.IsSet
+            || RsvpDeadline.IsSet || MaxGuests.IsSet || SettingsData.IsSet);
 }

@@ -128,7 +128,7 @@ public sealed class Guest
     /// <param name="dietary">The dietary note, when the guest gave or cleared one.</param>
     /// <param name="now">The present time; becomes <see cref="RsvpAt"/>.</param>
     /// <param name="commandId">The command; becomes <see cref="Version"/>.</param>
-    /// <returns>Success, or what is wrong with the note; then nothing was changed.</returns>
+    /// <returns>Success, or the error in the note; then nothing was changed.</returns>
     public Result Rsvp(bool attending, Optional<string?> dietary, DateTimeOffset now, Guid commandId)
     {
         var errors = new FieldErrors();

@@ -2,7 +2,7 @@ using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Domain.Guests;
 
-/// <summary>What to write to a guest: absent fields stay as they are, an explicit null clears.</summary>
+/// <summary>Changes of a guest: an absent field stays as it is, an explicit null clears it.</summary>
 public sealed record GuestChanges
 {
     /// <summary>First name, 1 to <see cref="Guest.NameMaxLength"/> characters. Required in a new guest.</summary>

@@ -9,7 +9,7 @@ namespace EventPlatform.Lambda.Http;
 /// <summary>Makes the answers.</summary>
 internal static class Answer
 {
-    // What API Gateway allows in a base path besides letters and digits; a stage has fewer.
+    // API Gateway allows these in a base path besides letters and digits; a stage has fewer.
     private const string PrefixMarks = "$-_.+!*'()";
 
     /// <summary>200 with a representation.</summary>

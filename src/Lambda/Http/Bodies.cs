@@ -3,7 +3,7 @@ using EventPlatform.Domain.Guests;
 
 namespace EventPlatform.Lambda.Http;
 
-/// <summary>What the fields of a body mean.</summary>
+/// <summary>Reads the fields of a body.</summary>
 internal static class Bodies
 {
     /// <summary>Reads a guest's writable fields.</summary>

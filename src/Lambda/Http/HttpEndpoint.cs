@@ -10,9 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EventPlatform.Lambda.Http;
 
-/// <summary>
-/// What every HTTP function does: read the request, send the use case, turn the outcome into an answer.
-/// </summary>
+/// <summary>Reads a request, sends the use case and turns the outcome into an answer, for every function.</summary>
 /// <param name="scopes">Opens a scope for each request.</param>
 /// <param name="log">Writes route, status and exception; never a path, a query, a body, a name or an address.</param>
 public sealed class HttpEndpoint(IServiceScopeFactory scopes, InvocationLog log)

@@ -92,7 +92,7 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request)
         return _errors.Any ? Problem.Invalid(_errors) : null;
     }
 
-    // What API Gateway hands over parsed has repeated values joined by commas, and lost what bytes were no text.
+    // From the raw query: API Gateway joins repeated values by commas and loses bytes that are no text.
     private List<string> RawValues(string name)
     {
         var values = new List<string>();

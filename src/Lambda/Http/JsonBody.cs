@@ -19,14 +19,15 @@ internal sealed class JsonBody
     /// <summary>The deepest nesting, the body's own object included.</summary>
     public const int MaxDepth = 32;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(
-        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const string TextKind = "a string of well-formed Unicode";
 
-    private static readonly JsonDocumentOptions Strict = new()
-    {
-        MaxDepth = MaxDepth,
-        AllowDuplicateProperties = false,
-    };
+    private const string TimeExample = "an RFC 3339 timestamp such as 2027-06-12T15:00:00Z";
+
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly JsonDocumentOptions Strict =
+        new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     private static readonly Problem NotUtf8 = Problem.InvalidJson("The body is not text in UTF-8.");
 
@@ -37,7 +38,7 @@ internal sealed class JsonBody
     private JsonBody(FieldErrors errors, Dictionary<string, JsonElement> fields, Problem? problem) =>
         (_errors, _fields, Problem) = (errors, fields, problem);
 
-    /// <summary>What is wrong with the body as a whole, or null.</summary>
+    /// <summary>The problem of the body as a whole, or null.</summary>
     public Problem? Problem { get; }
 
     /// <summary>Reads the body of a request.</summary>
@@ -93,8 +94,8 @@ internal sealed class JsonBody
                 ? (line, position)
                 : FindDuplicate(bytes);
             return Problem.InvalidJson(
-                $"The body must be one JSON object, at most {MaxDepth} levels deep, without duplicate names, " +
-                "comments or trailing " +
+                $"The body must be one JSON object, at most {MaxDepth} levels deep, " +
+                "without duplicate names, comments or trailing " +
                 (place is var (lines, column) ? $"commas. Look near line {lines + 1}, byte {column + 1}." : "commas."));
         }
         catch (InvalidOperationException)
@@ -114,7 +115,7 @@ internal sealed class JsonBody
     /// <param name="name">The field.</param>
     /// <param name="required">Whether null is refused later on; the advice then leaves it out.</param>
     public Optional<string?> Text(string name, bool required = false) =>
-        Field<string?>(name, $"a string of well-formed Unicode{(required ? "" : ", or null")}", (JsonElement value, out string? text) =>
+        Field<string?>(name, required ? TextKind : $"{TextKind}, or null", (JsonElement value, out string? text) =>
         {
             text = StringOrNull(value);
             return text is not null;
@@ -158,8 +159,7 @@ internal sealed class JsonBody
 
     /// <summary>Reads a timestamp or null.</summary>
     public Optional<DateTimeOffset?> Time(string name) =>
-        Field<DateTimeOffset?>(name, "an RFC 3339 timestamp such as 2027-06-12T15:00:00Z, or " +
-            "null", (JsonElement value, out DateTimeOffset? time) =>
+        Field<DateTimeOffset?>(name, $"{TimeExample}, or null", (JsonElement value, out DateTimeOffset? time) =>
         {
             var valid = Timestamps.TryParse(StringOrNull(value), out var parsed);
             time = parsed;
@@ -174,7 +174,7 @@ internal sealed class JsonBody
             return value.ValueKind == JsonValueKind.Object;
         });
 
-    /// <summary>Notes errors for the fields that nobody asked for.</summary>
+    /// <summary>Adds errors for the fields that were not read.</summary>
     public void RejectUnknownFields() => _errors.RejectUnknown(_fields.Keys, _known, "body", "a field of this request");
 
     private delegate bool Parse<T>(JsonElement value, out T parsed);
@@ -199,11 +199,10 @@ internal sealed class JsonBody
         {
             while (reader.Read())
             {
-                if (reader.TokenType is JsonTokenType.StartObject)
-                    open.Push(new HashSet<string>(StringComparer.Ordinal));
+                if (reader.TokenType is JsonTokenType.StartObject) open.Push(new(StringComparer.Ordinal));
                 if (reader.TokenType is JsonTokenType.EndObject) open.Pop();
-                if (reader.TokenType is not JsonTokenType.PropertyName || open.Peek().Add(reader.GetString()!))
-                    continue;
+                if (reader.TokenType is not JsonTokenType.PropertyName) continue;
+                if (open.Peek().Add(reader.GetString()!)) continue;
 
                 var before = json[..(int)reader.TokenStartIndex];
                 return (before.Count((byte)'\n'), before.Length - before.LastIndexOf((byte)'\n') - 1);

@@ -9,7 +9,7 @@ namespace EventPlatform.Lambda.Http;
 /// <summary>A failure as RFC 9457 problem details. It never carries a stack trace, SQL or the request's body.</summary>
 /// <param name="Title">The kind of problem, the same for every occurrence.</param>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Detail">What happened this time and what to do.</param>
+/// <param name="Detail">The cause this time, and the remedy.</param>
 /// <param name="Code">Stable machine-readable code.</param>
 /// <param name="Errors">For invalid input: field to what is wrong with it.</param>
 internal sealed record Problem(
@@ -17,9 +17,8 @@ internal sealed record Problem(
     int Status,
     string Detail,
     string Code,
-    [property: JsonIgnore(
-        Condition =
-            JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null)
 {
     private const int RetryAfterSeconds = 1;
 
@@ -53,7 +52,7 @@ internal sealed record Problem(
         "Internal error", 500, "Something went wrong on this side. The trace id finds it in the logs.", "internal");
 
     /// <summary>The request breaks rules.</summary>
-    /// <param name="errors">What is wrong with it, by the names that the API has.</param>
+    /// <param name="errors">The broken rules by the API's names.</param>
     public static Problem Invalid(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> errors)
     {
         var fields = new SortedDictionary<string, IReadOnlyList<string>>(

@@ -1,10 +1,9 @@
-using System.Globalization;
 using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Lambda.Http;
 
 /// <summary>
-/// Notes an error for names that a request does not have. A caller may send any number of any length; an answer must
+/// Adds errors for names that a request does not have. A caller may send any number of any length; an answer must
 /// stay small, so it shows few of them and cuts them.
 /// </summary>
 internal static class UnknownNames
@@ -12,12 +11,12 @@ internal static class UnknownNames
     private const int MaxNames = 20;
     private const int MaxLength = 60;
 
-    /// <summary>Notes an error for each of the first unknown names, and one for the others.</summary>
-    /// <param name="errors">Takes note.</param>
+    /// <summary>Adds an error for each of the first unknown names, and one for the others.</summary>
+    /// <param name="errors">Receives the errors.</param>
     /// <param name="names">The names that the request has.</param>
     /// <param name="known">The names that it may have.</param>
-    /// <param name="place">What the names are in, such as <c>body</c>.</param>
-    /// <param name="kind">What they should be, such as <c>a field of this request</c>.</param>
+    /// <param name="place">The part of the request that has the names, such as <c>body</c>.</param>
+    /// <param name="kind">Their kind, such as <c>a field of this request</c>.</param>
     public static void RejectUnknown(
         this FieldErrors errors, IEnumerable<string> names, HashSet<string> known, string place, string kind)
     {
@@ -31,8 +30,7 @@ internal static class UnknownNames
 
         if (others == 0) return;
 
-        var count = others.ToString(CultureInfo.InvariantCulture);
-        errors.Add(place, $"has {count} more unknown names: remove them.");
+        errors.Add(place, $"has {others} more unknown names: remove them.");
     }
 
     private static string InOrder(HashSet<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));

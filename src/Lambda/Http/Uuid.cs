@@ -3,12 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace EventPlatform.Lambda.Http;
 
 /// <summary>
-/// Reads UUIDs in their canonical form, in either case; .NET's own parser also takes spaces around it and signs or
+/// Reads UUIDs in their canonical form, in either case. .NET's own parser also takes spaces around it, and signs or
 /// <c>0x</c> within.
 /// </summary>
 internal static class Uuid
 {
-    /// <summary>What to say of the form.</summary>
+    /// <summary>Describes the form in messages.</summary>
     public const string Example = "a UUID such as 6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b";
 
     /// <summary>Reads a UUID.</summary>

@@ -1,8 +1,8 @@
 namespace EventPlatform.Lambda.Telemetry;
 
 /// <summary>
-/// What is known of one invocation while it runs. It travels with the asynchronous flow, so that invocations side by
-/// side, as a process has that hosts several functions, each find their own.
+/// One invocation while it runs. It travels with the asynchronous flow: a process that hosts several functions runs
+/// invocations side by side, and each finds its own.
 /// </summary>
 internal sealed class Invocation
 {
@@ -40,7 +40,7 @@ internal sealed class Invocation
         string functionName, string requestId, string? traceHeader, bool coldStart, long started) =>
         Ambient.Value = new Invocation(functionName, requestId, RootOf(traceHeader), coldStart, started);
 
-    /// <summary>What a metric has come to.</summary>
+    /// <summary>The count of a metric so far.</summary>
     public long CountOf(int metric) => Interlocked.Read(ref _counts[metric]);
 
     /// <summary>Adds to a metric.</summary>

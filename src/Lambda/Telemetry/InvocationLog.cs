@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using Amazon.Lambda.Core;
 using Microsoft.Extensions.Logging;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
@@ -35,14 +34,13 @@ public sealed class InvocationLog
     /// <param name="apiRequestId">API Gateway's id of the request, which a problem calls its trace id.</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="code">The problem's code, or null.</param>
-    /// <param name="failure">What made it a 5xx, or null.</param>
+    /// <param name="failure">The cause of a 5xx, or null.</param>
     internal void Answered(
         Invocation invocation, string? route, string apiRequestId, int status, string? code, Exception? failure)
     {
         var message = failure is null
-            ? string.Create(CultureInfo.InvariantCulture, $"{route} answered {status}.")
-            : string.Create(
-                CultureInfo.InvariantCulture, $"{route} answered {status} {code} to request {apiRequestId}.");
+            ? $"{route} answered {status}."
+            : $"{route} answered {status} {code} to request {apiRequestId}.";
         var entry = new Entry(
             message,
             new("route", route),
@@ -64,7 +62,7 @@ public sealed class InvocationLog
     {
         var level = failures == 0 ? LogLevel.Information : LogLevel.Warning;
         var entry = new Entry(
-            string.Create(CultureInfo.InvariantCulture, $"{batchSize} activities came, {failures} failed."),
+            $"{batchSize} activities came, {failures} failed.",
             new("batchSize", batchSize),
             new("failures", failures),
             new("durationMs", MillisecondsOf(invocation)),

@@ -10,7 +10,7 @@ using EventPlatform.Infrastructure.Persistence.Replay;
 namespace EventPlatform.Lambda.Telemetry;
 
 /// <summary>
-/// Listens to the platform's meter, credits what it hears to the invocation that caused it, and writes that in
+/// Counts the measurements of the platform's meter for the invocation that caused them, and writes the counts in
 /// CloudWatch's embedded metric format, from which CloudWatch Logs makes metrics:
 /// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 /// </summary>
@@ -24,7 +24,10 @@ internal static class InvocationMetrics
 
     /// <summary>The metrics' names in CloudWatch.</summary>
     public static readonly string[] Names =
-        ["OccRetries", "ConnectionRetries", "Busy", "RsvpAccepted", "RsvpDeclined", "RsvpRefusedClosed", "RsvpRefusedFull", "ActivityFallbacks"];
+    [
+        "OccRetries", "ConnectionRetries", "Busy", "RsvpAccepted", "RsvpDeclined", "RsvpRefusedClosed",
+        "RsvpRefusedFull", "ActivityFallbacks",
+    ];
 
     private static readonly MeterListener Listener = Listen();
 
@@ -106,30 +109,35 @@ internal static class InvocationMetrics
         if (NameOf(instrument, tags) is { } name) invocation.Add(Array.IndexOf(Names, name), value);
     }
 
-    private static string? NameOf(string instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        instrument switch
+    private static string? NameOf(string instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        ReplayMetrics.RetriesCounterName => Tag(tags, ReplayMetrics.FailureTag) is ReplayMetrics.Conflict
-            ? "OccRetries"
-            : "ConnectionRetries",
-        UseCaseMetrics.BusyCounterName => "Busy",
-        UseCaseMetrics.ChangesCounterName => Tag(tags, UseCaseMetrics.ActionTag) switch
+        return instrument switch
+        {
+            ReplayMetrics.RetriesCounterName =>
+                Tag(tags, ReplayMetrics.FailureTag) is ReplayMetrics.Conflict ? "OccRetries" : "ConnectionRetries",
+            UseCaseMetrics.BusyCounterName => "Busy",
+            UseCaseMetrics.ChangesCounterName => NameOfChange(Tag(tags, UseCaseMetrics.ActionTag)),
+            // A host's change may find the event full as well, but is no RSVP.
+            UseCaseMetrics.RefusalsCounterName when Tag(tags, UseCaseMetrics.UseCaseTag) is nameof(SubmitRsvp) =>
+                NameOfRefusal(Tag(tags, UseCaseMetrics.CodeTag)),
+            QueueMetrics.FallbackCounterName => "ActivityFallbacks",
+            _ => null,
+        };
+
+        static string? NameOfChange(string? action) => action switch
         {
             ActivityAction.RsvpAccepted => "RsvpAccepted",
             ActivityAction.RsvpDeclined => "RsvpDeclined",
             _ => null,
-        },
-        // A host's change may find the event full as well, but is no RSVP.
-        UseCaseMetrics.RefusalsCounterName when Tag(tags, UseCaseMetrics.UseCaseTag) is nameof(SubmitRsvp) =>
-            Tag(tags, UseCaseMetrics.CodeTag) switch
+        };
+
+        static string? NameOfRefusal(string? code) => code switch
         {
             EventErrors.RsvpClosedCode => "RsvpRefusedClosed",
             EventErrors.EventFullCode => "RsvpRefusedFull",
             _ => null,
-        },
-        QueueMetrics.FallbackCounterName => "ActivityFallbacks",
-        _ => null,
-    };
+        };
+    }
 
     private static string? Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags, string name)
     {

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace EventPlatform.Lambda.Telemetry;
 
 /// <summary>
-/// Takes lines of JSON. A line is written whole and flushed before the call returns: Lambda freezes the process once
-/// the answer is sent, and what is still in a buffer then comes out with a later invocation or never.
+/// Writes lines of JSON. A line is written whole and flushed before the call returns: Lambda freezes the process once
+/// the answer is sent, so that buffered text would come out with a later invocation or never.
 /// </summary>
 /// <param name="stream">Where the lines go; it stays open.</param>
 internal sealed class LineOutput(Stream stream)
@@ -41,9 +41,7 @@ internal sealed class LineOutput(Stream stream)
     }
 
     /// <summary>A line that is being written.</summary>
-    [SuppressMessage(
-        "Design",
-        "CA1001:Types that own disposable fields should be disposable",
+    [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
         Justification = "A writer over a buffer holds nothing, and the line is used again.")]
     internal sealed class Line
     {

@@ -8,8 +8,8 @@ public static class TelemetryRegistration
 {
     /// <summary>
     /// Sends log lines and metrics to a stream as a function on AWS sends them to its standard output: lines of JSON,
-    /// each flushed before the answer leaves. A host of functions has its own logging instead, unless it calls this,
-    /// too.
+    /// each flushed before the answer leaves. A process that hosts functions itself has its own logging, unless it
+    /// calls this, too.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="output">Where the lines go, in UTF-8; it stays open.</param>
@@ -30,6 +30,7 @@ public static class TelemetryRegistration
 
     internal static IServiceCollection AddInvocationLog(this IServiceCollection services) =>
         services.AddSingleton(provider => new InvocationLog(
-        provider.GetRequiredService<ILogger<InvocationLog>>(), provider.GetRequiredService<TimeProvider>(),
-        provider.GetService<LineOutput>()));
+            provider.GetRequiredService<ILogger<InvocationLog>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<LineOutput>()));
 }

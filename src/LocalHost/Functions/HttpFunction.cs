@@ -17,7 +17,7 @@ public sealed class HttpFunction
         Name = method.Name;
         Verb = route.Method.ToString().ToUpperInvariant();
         Template = route.Template;
-        Timeout = TimeSpan.FromSeconds(function.Timeout);
+        Timeout = GeneratedHandler.TimeoutOf(function);
         _handler = GeneratedHandler.Create<Func<APIGatewayHttpApiV2ProxyRequest, ILambdaContext, Task<Stream>>>(method);
     }
 

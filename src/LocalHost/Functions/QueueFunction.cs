@@ -16,7 +16,7 @@ public sealed class QueueFunction
     {
         Name = method.Name;
         BatchSize = (int)source.BatchSize;
-        Timeout = TimeSpan.FromSeconds(function.Timeout);
+        Timeout = GeneratedHandler.TimeoutOf(function);
         _handler = GeneratedHandler.Create<Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>>(method);
     }
 

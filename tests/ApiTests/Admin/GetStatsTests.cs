@@ -40,8 +40,12 @@ public abstract class GetStatsContract(ApiFixture fixture) : EmptyApi(fixture)
     [Fact]
     public async Task GetStats_DietaryNotes_AreThoseOfAttendingGuestsMostFrequentFirst()
     {
-        foreach (var (dietary, attending) in new (string?, bool?)[]
-            { ("vegan", true), ("no nuts", true), ("no nuts", true), ("halal", true), (null, true), ("kosher", false), ("kosher", null), ("halal", false), ("halal", null) })
+        (string?, bool?)[] guests =
+        [
+            ("vegan", true), ("no nuts", true), ("no nuts", true), ("halal", true), (null, true), ("kosher", false),
+            ("kosher", null), ("halal", false), ("halal", null),
+        ];
+        foreach (var (dietary, attending) in guests)
         {
             await Api.AddGuestAsync(("dietary", dietary), ("attending", attending));
         }
@@ -49,7 +53,8 @@ public abstract class GetStatsContract(ApiFixture fixture) : EmptyApi(fixture)
         ApiAssert.Members(
             await Api.GetAsync("/admin/stats"),
             ("with_dietary", "4"),
-            ("dietary", """[{"dietary":"no nuts","count":2},{"dietary":"halal","count":1},{"dietary":"vegan","count":1}]"""));
+            ("dietary",
+                """[{"dietary":"no nuts","count":2},{"dietary":"halal","count":1},{"dietary":"vegan","count":1}]"""));
     }
 
     [Fact]

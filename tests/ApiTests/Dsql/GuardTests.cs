@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Replay;
@@ -74,7 +75,7 @@ public sealed class GuardTests
         await using var connection = await source.OpenConnectionAsync(Cancelled);
 
         using var measured = api.Wire.Measure();
-        await using (var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Cancelled))
+        await using (var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, Cancelled))
         {
             // More than a network buffer holds.
             await using var write = new NpgsqlCommand(

@@ -38,7 +38,10 @@ public sealed class PagePlanTests(PagePlanTests.LongLists fixture) : IClassFixtu
     public async Task Page_OfALongList_IsNotPlannedAnew(string path, bool second = false)
     {
         if (second)
-            path += $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}cursor={(await fixture.Api.GetAsync(path))["next_cursor"].GetString()}";
+        {
+            var cursor = (await fixture.Api.GetAsync(path))["next_cursor"].GetString();
+            path += $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}cursor={cursor}";
+        }
 
         Assert.Equal((Counted, 0), await PlansAsync(() => GetAsync(path)));
     }
@@ -104,12 +107,15 @@ public sealed class PagePlanTests(PagePlanTests.LongLists fixture) : IClassFixtu
             await base.InitializeAsync();
             await Api.SqlAsync(
                 """
-                INSERT INTO guests (id, group_id, first_name, last_name, attending, created_at, updated_at, sort_key, first_name_folded)
+                INSERT INTO guests (
+                    id, group_id, first_name, last_name, attending, created_at, updated_at, sort_key, first_name_folded)
                 SELECT id, CASE WHEN i % 10 > 0 THEN md5((i / 4)::text)::uuid END, 'First', 'Name ' || i,
-                       CASE WHEN i % 3 = 0 THEN NULL ELSE i % 3 = 1 END, now(), now(), 'name ' || i || chr(1) || 'first' || chr(1) || id, 'first'
+                       CASE WHEN i % 3 = 0 THEN NULL ELSE i % 3 = 1 END, now(), now(),
+                       'name ' || i || chr(1) || 'first' || chr(1) || id, 'first'
                 FROM (SELECT gen_random_uuid() AS id, i FROM generate_series(1, 20000) AS i) AS new;
                 INSERT INTO activities (id, guest_id, action, timestamp, created_at)
-                SELECT gen_random_uuid(), id, 'guest.created', created_at - random() * interval '1 day', now() FROM guests;
+                SELECT gen_random_uuid(), id, 'guest.created', created_at - random() * interval '1 day', now()
+                FROM guests;
                 """);
             await Api.SqlAsync("ANALYZE guests, activities");
         }

@@ -74,8 +74,8 @@ public sealed class RoundTripBudgetTests(RoundTripBudgetTests.Fixture fixture, I
 
         Assert.Equal(request.Status, answer.Status);
         Assert.Equal(0, measured.Connections);
-        output.WriteLine(
-            $"{name}: {measured.RoundTrips} for {string.Join(" | ", measured.Statements.Select(sql => sql.Split('\n')[0]))}");
+        var statements = string.Join(" | ", measured.Statements.Select(sql => sql.Split('\n')[0]));
+        output.WriteLine($"{name}: {measured.RoundTrips} for {statements}");
         return measured.RoundTrips;
     }
 

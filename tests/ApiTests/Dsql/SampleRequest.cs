@@ -27,14 +27,24 @@ internal sealed record SampleRequest(
     /// <summary>Every route that writes, once for each way it takes through the database.</summary>
     public static IReadOnlyDictionary<string, SampleRequest> Commands { get; } = new Dictionary<string, SampleRequest>
     {
-        ["CreateGuest"] = new("POST", "/guests", """{"first_name":"Ada","last_name":"{note}"}""", 201, OneGuest("last_name")),
-        ["CreateGuest, attending"] = new("POST", "/guests", """{"first_name":"Ada","last_name":"{note}","attending":true}""", 201, OneGuest("last_name")),
+        ["CreateGuest"] = new(
+            "POST", "/guests", """{"first_name":"Ada","last_name":"{note}"}""", 201, OneGuest("last_name")),
+        ["CreateGuest, attending"] = new(
+            "POST", "/guests",
+            """{"first_name":"Ada","last_name":"{note}","attending":true}""", 201, OneGuest("last_name")),
         ["UpdateGuest"] = new("PUT", "/guests/{guest}", """{"dietary":"{note}"}""", 200, OneGuest("dietary")),
-        ["UpdateGuest, attending"] = new("PUT", "/guests/{guest}", """{"dietary":"{note}","attending":true}""", 200, OneGuest("dietary")),
-        ["DeleteGuest"] = new("DELETE", "/guests/{guest}", Status: 204, Applied: "SELECT NOT EXISTS (SELECT FROM guests WHERE id = '{guest}')"),
-        ["SubmitRsvp, attending"] = new("POST", "/guests/{guest}/rsvp", """{"attending":true,"dietary":"{note}"}""", 200, OneGuest("dietary")),
-        ["SubmitRsvp, declining"] = new("POST", "/guests/{guest}/rsvp", """{"attending":false,"dietary":"{note}"}""", 200, OneGuest("dietary")),
-        ["UpdateSettings"] = new("PUT", "/admin/settings", """{"event_name":"{note}"}""", 200, "SELECT count(*) = 1 FROM settings WHERE event_name = '{note}'"),
+        ["UpdateGuest, attending"] = new(
+            "PUT", "/guests/{guest}", """{"dietary":"{note}","attending":true}""", 200, OneGuest("dietary")),
+        ["DeleteGuest"] = new(
+            "DELETE", "/guests/{guest}",
+            Status: 204, Applied: "SELECT NOT EXISTS (SELECT FROM guests WHERE id = '{guest}')"),
+        ["SubmitRsvp, attending"] = new(
+            "POST", "/guests/{guest}/rsvp", """{"attending":true,"dietary":"{note}"}""", 200, OneGuest("dietary")),
+        ["SubmitRsvp, declining"] = new(
+            "POST", "/guests/{guest}/rsvp", """{"attending":false,"dietary":"{note}"}""", 200, OneGuest("dietary")),
+        ["UpdateSettings"] = new(
+            "PUT", "/admin/settings",
+            """{"event_name":"{note}"}""", 200, "SELECT count(*) = 1 FROM settings WHERE event_name = '{note}'"),
     };
 
     /// <summary>Makes a guest of its own for a request and fills in its id.</summary>

@@ -676,7 +676,9 @@ public sealed class SchemaDeploymentTests
         public const string CreateJobs =
             """
             CREATE SCHEMA sys;
-            CREATE TABLE sys.jobs (job_id text, status text, details text, object_name text, update_time timestamptz DEFAULT clock_timestamp());
+            CREATE TABLE sys.jobs (
+                job_id text, status text, details text, object_name text,
+                update_time timestamptz DEFAULT clock_timestamp());
             """;
 
         public string? Failing { get; set; }
@@ -704,7 +706,8 @@ public sealed class SchemaDeploymentTests
                         IF to_regclass('{index}') IS NULL THEN
                             {command.CommandText.Replace("INDEX ASYNC", "INDEX", StringComparison.Ordinal)}
                             UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{index}'::regclass;
-                            INSERT INTO sys.jobs (job_id, status, object_name) VALUES (gen_random_uuid()::text, 'processing', 'public.{index}');
+                            INSERT INTO sys.jobs (job_id, status, object_name)
+                            VALUES (gen_random_uuid()::text, 'processing', 'public.{index}');
                         END IF;
                     END $$
                     """;

@@ -9,7 +9,11 @@ public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
         var kinds = new Dictionary<string, string[]>
         {
             ["text"] = ["5", "true", "[]", "{}", "[\"Ada\"]"],
-            ["id"] = ["5", "true", "[]", "{}", "\"\"", "\"5\"", "\"6f8b1c1e9d0a4c558f271f9c1d2e3a4b\"", "\"{6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b}\""],
+            ["id"] =
+            [
+                "5", "true", "[]", "{}", "\"\"", "\"5\"", "\"6f8b1c1e9d0a4c558f271f9c1d2e3a4b\"",
+                "\"{6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b}\"",
+            ],
             ["flag"] = ["0", "1", "\"true\"", "\"\"", "[]", "{}"],
             ["time"] = ["5", "true", "[]", "{}", "\"\"", "\"tomorrow\""],
             ["number"] = ["\"5\"", "true", "[]", "{}", "1.5", "1e400", "2147483648", "-2147483649"],

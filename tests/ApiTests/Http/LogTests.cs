@@ -90,7 +90,8 @@ public sealed class LogTests
             ("POST", "/guests", """{"first_name":"Zacharias","last_name":"""),
             ("POST", "/guests", "Zacharias Quetzal"),
             ("POST", "/guests", """{"first_name":["Zacharias"],"last_name":"Quetzal\u0000"}"""),
-            ("PUT", "/admin/settings", Bodies.Of(("event_name", "Masquerade"), ("location", "Valhalla"), ("settings_data", new { colour = "crimson" }))),
+            ("PUT", "/admin/settings", Bodies.Of(
+                ("event_name", "Masquerade"), ("location", "Valhalla"), ("settings_data", new { colour = "crimson" }))),
             ("PUT", "/admin/settings", """{"event_date":"Masquerade","settings_data":"crimson"}"""),
             ("GET", "/admin/settings", null),
             ("GET", "/admin/stats", null),

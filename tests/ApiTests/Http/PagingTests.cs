@@ -173,8 +173,8 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
         ];
         foreach (var list in lists)
         {
-            var cursor =
-                (await Api.GetAsync($"{list}&limit=1".Replace("?&", "?", StringComparison.Ordinal)).MustBe(200))["next_cursor"].GetString();
+            var first = $"{list}&limit=1".Replace("?&", "?", StringComparison.Ordinal);
+            var cursor = (await Api.GetAsync(first).MustBe(200))["next_cursor"].GetString();
             foreach (var other in lists.Except([list]))
             {
                 ApiAssert.Invalid(

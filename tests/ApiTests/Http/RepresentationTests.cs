@@ -6,7 +6,10 @@ namespace EventPlatform.ApiTests.Http;
 public abstract partial class RepresentationContract(ApiFixture fixture) : EmptyApi(fixture)
 {
     private static readonly string[] Guest =
-        ["id", "group_id", "first_name", "last_name", "email", "attending", "dietary", "rsvp_at", "created_at", "updated_at"];
+    [
+        "id", "group_id", "first_name", "last_name", "email", "attending", "dietary", "rsvp_at", "created_at",
+        "updated_at",
+    ];
 
     [Theory]
     [InlineData(true)]

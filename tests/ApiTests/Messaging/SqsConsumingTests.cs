@@ -57,7 +57,8 @@ public sealed class SqsConsumingTests : IAsyncLifetime
     [Fact]
     public async Task Consume_MixedBatch_LeavesThePoisonInTheQueue()
     {
-        foreach (var body in (string[])[Activity(), "poison", Activity(), "\ud83e", Activity("guest.vanished"), Activity()])
+        string[] bodies = [Activity(), "poison", Activity(), "\ud83e", Activity("guest.vanished"), Activity()];
+        foreach (var body in bodies)
             _emulator.Send(Queue, body);
 
         var failed = await _sqs.ConsumeAsync(_queueUrl, _api, await _sqs.ReceiveAsync(_queueUrl));

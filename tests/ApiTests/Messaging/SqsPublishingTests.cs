@@ -164,8 +164,8 @@ public sealed class SqsPublishingTests : IAsyncLifetime
     [Fact]
     public async Task Start_QueueUrlIsNoUrl_SaysHowToSetIt()
     {
-        var options =
-            new TestApiOptions { Settings = new Dictionary<string, string?> { [ActivityQueueOptions.UrlSetting] = "activities" } };
+        var settings = new Dictionary<string, string?> { [ActivityQueueOptions.UrlSetting] = "activities" };
+        var options = new TestApiOptions { Settings = settings };
 
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => TestApi.StartAsync(options, Cancelled));
 

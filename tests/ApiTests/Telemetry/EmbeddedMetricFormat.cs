@@ -109,7 +109,9 @@ internal static class EmbeddedMetricFormat
     }
 
     private static bool IsNumeric(JsonElement value) => value.ValueKind is JsonValueKind.Number
-        || (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() is > 0 and <= MaxValues && value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.Number));
+        || (value.ValueKind is JsonValueKind.Array
+            && value.GetArrayLength() is > 0 and <= MaxValues
+            && value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.Number));
 
     private static IEnumerable<string> Names(JsonElement element) =>
         element.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal);

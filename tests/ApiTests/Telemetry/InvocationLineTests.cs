@@ -32,7 +32,10 @@ public sealed class InvocationLineTests
         await api.SendAsync("GET", $"/guests/{guest}", requestId: "api-1");
 
         Assert.Equal(
-            """{"timestamp":"2027-01-01T12:00:00.007Z","level":"INFO","requestId":"invocation-of-api-1","traceId":"1-5759e988-bd862e3fe1be46a994272793","message":"GET /guests/{guest_id} answered 200.","category":"EventPlatform.Lambda.Telemetry.InvocationLog","route":"GET /guests/{guest_id}","status":200,"apiRequestId":"api-1","durationMs":0,"coldStart":true,"retries":0}""",
+            """{"timestamp":"2027-01-01T12:00:00.007Z","level":"INFO","requestId":"invocation-of-api-1",""" +
+            """"traceId":"1-5759e988-bd862e3fe1be46a994272793","message":"GET /guests/{guest_id} answered 200.",""" +
+            """"category":"EventPlatform.Lambda.Telemetry.InvocationLog","route":"GET /guests/{guest_id}",""" +
+            """"status":200,"apiRequestId":"api-1","durationMs":0,"coldStart":true,"retries":0}""",
             Assert.Single(output.Lines));
     }
 
@@ -130,7 +133,10 @@ public sealed class InvocationLineTests
             ("m2", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid())), ("m3", "no activity"), ("m4", "neither"));
 
         Assert.Equal(
-            ["INFO 1-5759e988-bd862e3fe1be46a994272793 1 0 0 True 0", "WARN 1-5759e988-bd862e3fe1be46a994272793 3 2 0 False 0"],
+            [
+                "INFO 1-5759e988-bd862e3fe1be46a994272793 1 0 0 True 0",
+                "WARN 1-5759e988-bd862e3fe1be46a994272793 3 2 0 False 0",
+            ],
             output.Invocations.Select(line => string.Join(
                 ' ', BatchFields.Select(name => line.GetProperty(name)))));
     }

@@ -164,8 +164,8 @@ public sealed class MetricsTests
 
     private static Task<TestApi> StartAsync(FunctionOutput output, TestApiOptions? options = null) =>
         TestApi.StartAsync(
-        output.Of(
-            (options ?? new TestApiOptions { Settings = Faults.FewRetries }) with { Clock = new FakeTimeProvider(Now) }), Cancelled);
+            output.Of((options ?? new() { Settings = Faults.FewRetries }) with { Clock = new FakeTimeProvider(Now) }),
+            Cancelled);
 
     /// <summary>Lets requests about given guests fail a number of times each, once all of them are under way.</summary>
     private sealed class ConflictsByGuest(int requests) : DbCommandInterceptor
@@ -181,8 +181,9 @@ public sealed class MetricsTests
             CancellationToken cancellationToken = default)
         {
             if (!command.CommandText.StartsWith("SELECT", StringComparison.Ordinal)) return result;
-            if (command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value).OfType<Guid>().FirstOrDefault(_left.ContainsKey) is var guest && guest == default)
-                return result;
+            var guest = command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value).OfType<Guid>()
+                .FirstOrDefault(_left.ContainsKey);
+            if (guest == default) return result;
 
             if (Interlocked.Increment(ref _arrived) >= requests) _all.TrySetResult();
             await _all.Task.WaitAsync(cancellationToken);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EventPlatform.Cli;
 
 namespace EventPlatform.ProcessTests.Commands;
@@ -169,19 +168,15 @@ public sealed class CommandTests
     private static async Task<(int Code, string Output, string Error)> RunOnAsync(
         string? connectionString, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
+        var environment = new Dictionary<string, string?>
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            ["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE",
+            ["AWS_SECRET_ACCESS_KEY"] = "example",
+            ["DSQL_CLUSTER_ENDPOINT"] = null,
+            ["ConnectionStrings__EventPlatform"] = connectionString,
         };
-        start.Environment["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE";
-        start.Environment["AWS_SECRET_ACCESS_KEY"] = "example";
-        start.Environment.Remove("DSQL_CLUSTER_ENDPOINT");
-        start.Environment["ConnectionStrings__EventPlatform"] = connectionString;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(Cancellation);
-        var error = process.StandardError.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
-        return (process.ExitCode, await output, await error);
+        await using var process =
+            new ChildProcess(["dotnet", typeof(Program).Assembly.Location, .. arguments], environment);
+        return (await process.WaitAsync(Cancellation), process.Output, process.Errors);
     }
 }

@@ -22,7 +22,8 @@ public sealed class FunctionRunnerTests
         Assert.Equal("GetGuest", runner.Function);
         Assert.Equal(
             "GET /guests/{guest_id} | q=a | 5",
-            $"{runner.Event?["routeKey"]} | {runner.Event?["rawQueryString"]} | {runner.Event?["pathParameters"]?["guest_id"]}");
+            $"{runner.Event?["routeKey"]} | {runner.Event?["rawQueryString"]} | " +
+            $"{runner.Event?["pathParameters"]?["guest_id"]}");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.ProcessTests.Functions;
@@ -29,10 +28,9 @@ internal sealed class PublishedProcesses(string connectionString) : IFunctionRun
             try
             {
                 _process ??= await FunctionProcess.StartAsync(function, connectionString);
-                var answer = await _process.InvokeAsync(Encoding.UTF8.GetString(json), time);
+                var answer = await _process.InvokeAsync(json, time);
                 ShowLog();
-                Assert.True(
-                    answer.Kind == "response", $"{function}: {Encoding.UTF8.GetString(answer.Body)}{_process.Errors}");
+                Assert.True(answer.Kind == "response", $"{function}: {answer.Text}{_process.Errors}");
                 return answer.Body;
             }
             catch when (_process is not null)

@@ -121,7 +121,7 @@ public sealed class ServeLifeTests : IDisposable
         await AddGuestAsync(serve);
         var first = serve.Postgres!;
 
-        await ServeProcess.SignalAsync(signal, first.ProcessId);
+        await ChildProcess.SignalAsync(signal, first.ProcessId);
 
         await ServeProcess.WaitUntilAsync(async () =>
             serve.Postgres is { } second && second.ProcessId != first.ProcessId && await serve.IsHealthyAsync());
@@ -138,7 +138,7 @@ public sealed class ServeLifeTests : IDisposable
         var configuration = _directory.Below(".data", "postgres", "postgresql.conf");
         await File.AppendAllTextAsync(configuration, "no_such_setting = 1\n", Cancelled);
 
-        await ServeProcess.SignalAsync("KILL", serve.Postgres!.ProcessId);
+        await ChildProcess.SignalAsync("KILL", serve.Postgres!.ProcessId);
 
         Assert.Equal(1, await serve.WaitForExitAsync());
         Assert.Contains("no_such_setting", serve.Output, StringComparison.Ordinal);
@@ -176,7 +176,7 @@ public sealed class ServeLifeTests : IDisposable
         for (var i = 0; i < 4; i++)
         {
             var killed = serve.Postgres!;
-            await ServeProcess.SignalAsync("KILL", killed.ProcessId);
+            await ChildProcess.SignalAsync("KILL", killed.ProcessId);
             await ServeProcess.WaitUntilAsync(async () =>
                 serve.HasExited
                 || (serve.Postgres is { } next && next.ProcessId != killed.ProcessId && await serve.IsHealthyAsync()));
@@ -259,7 +259,7 @@ public sealed class ServeLifeTests : IDisposable
         await LocalDatabaseFixture.NeedServerProgramsAsync();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var port = $"{((IPEndPoint)taken.LocalEndpoint).Port}";
 
         var (exitCode, output) = await ServeProcess.RunAsync(_directory, "serve", "--port", port);
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using EventPlatform.LocalPostgres;
@@ -12,7 +10,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     // For a machine that is busy: nothing here is measured.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly Process _process;
+    private readonly ChildProcess _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -21,23 +19,16 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     private ServeProcess(TemporaryDirectory directory, IEnumerable<string> arguments, string? setup = null)
     {
         DataDirectory = directory.Below(".data", "postgres");
+        // Signals that are ignored where the tests run, as in the background of a script, are not ignored here.
+        string[] env = OperatingSystem.IsLinux() ? ["env", "--default-signal"] : [];
         string[] shell = setup is null ? [] : ["sh", "-c", $"{setup} && exec \"$@\"", "sh"];
         var program = Path.Combine(AppContext.BaseDirectory, "EventPlatform.Cli.dll");
-        string[] line = [.. shell, "dotnet", program, .. arguments];
-        var start = new ProcessStartInfo(line[0], line[1..])
-        {
-            WorkingDirectory = directory.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // A server of its own, whatever database the test run uses.
-        start.Environment.Remove(TestPostgres.Options.ConnectionVariable!);
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Read(line.Data);
-        _process.ErrorDataReceived += (_, line) => Read(line.Data);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _process = new ChildProcess(
+            [.. env, .. shell, "dotnet", program, .. arguments],
+            // A server of its own, whatever database the test run uses.
+            new Dictionary<string, string?> { [TestPostgres.Options.ConnectionVariable!] = null },
+            directory.Path,
+            Read);
     }
 
     /// <summary>Where it answers.</summary>
@@ -71,7 +62,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     /// <summary>Runs <c>serve</c> where it can print nothing, and waits until it answers.</summary>
     public static async Task<ServeProcess> StartMuteAsync(TemporaryDirectory directory)
     {
-        var port = LoopbackPort.FindFree().ToString(CultureInfo.InvariantCulture);
+        var port = $"{LoopbackPort.FindFree()}";
         var serve = new ServeProcess(directory, ["serve", "--port", port], "exec >/dev/full 2>&1");
         serve.Http.BaseAddress = new Uri($"http://127.0.0.1:{port}");
         await WaitUntilAsync(async () => serve._process.HasExited || await serve.IsHealthyAsync());
@@ -91,13 +82,6 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     {
         await using var process = new ServeProcess(directory, arguments, setup);
         return (await process.WaitForExitAsync(), process.Output);
-    }
-
-    /// <summary>Sends a signal to a process.</summary>
-    public static async Task SignalAsync(string signal, int processId)
-    {
-        using var kill = Process.Start("kill", ["-s", signal, processId.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Says whether a process runs; one that has ended and is still listed does not.</summary>
@@ -136,27 +120,24 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal, such as <c>INT</c>, to the program alone.</summary>
-    public Task SignalAsync(string signal) => SignalAsync(signal, _process.Id);
+    public Task SignalAsync(string signal) => _process.SignalAsync(signal);
 
     /// <summary>Waits for the program's end.</summary>
     /// <returns>What it exited with.</returns>
-    public async Task<int> WaitForExitAsync()
-    {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
-        return _process.ExitCode;
-    }
+    public Task<int> WaitForExitAsync() =>
+        _process.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
 
     /// <summary>Stops the program, and with it the database server.</summary>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (!_process.HasExited)
+        if (!HasExited)
         {
             await SignalAsync("TERM");
             await WaitForExitAsync();
         }
 
-        _process.Dispose();
+        await _process.DisposeAsync();
     }
 
     private static async Task<ServeProcess> StartAsync(

@@ -20,7 +20,8 @@ public static class DsqlStatementChecker
             "there are no savepoints: set Database.AutoSavepointsEnabled to false and replay the whole transaction."),
         (s => s.Starts("DISCARD"), "there is no DISCARD: set No Reset On Close=true in the connection string."),
         (s => s.Starts("LOCK"), "there are no table locks: let rivals write the same row, and replay the loser."),
-        (s => s.Starts("LISTEN") || s.Starts("UNLISTEN") || s.Starts("NOTIFY"), "there is no LISTEN and NOTIFY: use the queue."),
+        (s => s.Starts("LISTEN") || s.Starts("UNLISTEN") || s.Starts("NOTIFY"),
+            "there is no LISTEN and NOTIFY: use the queue."),
         (s => s.Has("SYS . WAIT_FOR_JOB") && !s.Starts("CALL"), "sys.wait_for_job is a procedure: CALL it."),
 
         // Data.
@@ -44,7 +45,8 @@ public static class DsqlStatementChecker
             "there is no PL/pgSQL, only LANGUAGE sql: let the application do it."),
         (s => Creates(s, "TRIGGER") || s.Starts("CREATE EVENT TRIGGER"),
             "there are no triggers: let the application do it."),
-        (s => Creates(s, "TYPE") || s.Starts("ALTER TYPE"), "there are no user types: store text and check it in the application."),
+        (s => Creates(s, "TYPE") || s.Starts("ALTER TYPE"),
+            "there are no user types: store text and check it in the application."),
         (s => Creates(s, "EXTENSION") || s.Starts("ALTER EXTENSION"), "there are no extensions."),
         (s => Creates(s, "DATABASE"), "a cluster has one database, postgres."),
         (s => Creates(s, "MATERIALIZED VIEW") || s.Starts("REFRESH"),
@@ -63,7 +65,8 @@ public static class DsqlStatementChecker
         (HasTableOptions,
             "a table has columns and constraints and nothing else: no partitions, inheritance, storage " +
             "parameters or tablespaces."),
-        (s => Creates(s, "INDEX") && !s.IsAt(CreatedAt(s), "INDEX ASYNC"), "an index is built by a job: CREATE INDEX ASYNC."),
+        (s => Creates(s, "INDEX") && !s.IsAt(CreatedAt(s), "INDEX ASYNC"),
+            "an index is built by a job: CREATE INDEX ASYNC."),
         (HasQualifiedIndexName, "an index name has no schema: it is made in the schema of its table."),
         (s => Keys(s).Any(key => key.Has("ASC") || key.Has("DESC")),
             "an index key has no ASC or DESC: an ascending index is read backwards just as well."),

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace EventPlatform.TestSupport.DsqlRules;
 
@@ -69,7 +68,7 @@ public ref struct SqlTokenizer(string sql)
 
         return IsNamePart(c)
             ? new SqlToken(SqlTokenKind.Word, Name().ToUpperInvariant())
-            : new SqlToken(SqlTokenKind.Symbol, sql[_at++].ToString(CultureInfo.InvariantCulture));
+            : new SqlToken(SqlTokenKind.Symbol, $"{sql[_at++]}");
     }
 
     private string? Value(char c)

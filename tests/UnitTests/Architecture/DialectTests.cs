@@ -15,19 +15,21 @@ public sealed partial class DialectTests
     private const int MaxFileLength = 250;
 
     private static readonly string[] Texts =
-        [".cs", ".csproj", ".props", ".targets", ".md", ".yaml", ".yml", ".http", ".sh", ".editorconfig", ".globalconfig"];
+    [
+        ".cs", ".csproj", ".props", ".targets", ".md", ".yaml", ".yml", ".http", ".sh", ".editorconfig", ".globalconfig",
+    ];
 
-    private static readonly IReadOnlyList<string> Files = [.. Walk(SourceTree.Root)];
+    private static readonly IReadOnlyList<string> Files = [.. Walk(Repository.Root)];
 
     private static readonly Dictionary<string, SyntaxNode> Code = Files
         .Where(path => path.EndsWith(".cs", StringComparison.Ordinal))
-        .ToDictionary(path => path, path => (SyntaxNode)SourceTree.Parse(SourceTree.PathOf(path)));
+        .ToDictionary(path => path, path => (SyntaxNode)SourceTree.Parse(Repository.PathOf(path)));
 
     [Fact]
     public void Lines_HaveAtMost120Characters() => AssertNone(
         from path in Files
         where Texts.Contains(Path.GetExtension(path)) || Path.GetFileName(path) is "Makefile" or "run"
-        from line in File.ReadLines(SourceTree.PathOf(path)).Index()
+        from line in File.ReadLines(Repository.PathOf(path)).Index()
         where line.Item.Length > MaxLineLength && !Unbreakable().IsMatch(line.Item)
         select $"{path}:{line.Index + 1} has {line.Item.Length} characters: break the line after at most " +
             $"{MaxLineLength}.");
@@ -36,7 +38,7 @@ public sealed partial class DialectTests
     public void Files_OfTheProduct_HaveAtMost250Lines() => AssertNone(
         from path in Code.Keys
         where path.StartsWith("src/", StringComparison.Ordinal) || path.StartsWith("tools/", StringComparison.Ordinal)
-        let lines = File.ReadLines(SourceTree.PathOf(path)).Count()
+        let lines = File.ReadLines(Repository.PathOf(path)).Count()
         where lines > MaxFileLength
         select $"{path} has {lines} lines: give what belongs together a file of its own.");
 
@@ -110,7 +112,7 @@ public sealed partial class DialectTests
     private static IEnumerable<string> Walk(string directory)
     {
         foreach (var path in Directory.EnumerateFiles(directory))
-            yield return Path.GetRelativePath(SourceTree.Root, path).Replace('\\', '/');
+            yield return Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
         foreach (var path in Directory.EnumerateDirectories(directory).Where(path => !IsMade(Path.GetFileName(path))))
             foreach (var file in Walk(path)) yield return file;
     }

@@ -58,8 +58,8 @@ public sealed class LayerTests
             "Microsoft.EntityFrameworkCore.Design", "System.CommandLine", "Testcontainers", "Spectre.Console"];
 
         Assert.Equal(
-            ["EventPlatform.Application", "EventPlatform.Domain", "EventPlatform.Infrastructure", "EventPlatform.Lambda"],
-            own.Order(StringComparer.Ordinal));
+            ["Application", "Domain", "Infrastructure", "Lambda"],
+            own.Select(name => name["EventPlatform.".Length..]).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(libraries, tools.Contains);
         Assert.DoesNotContain(
             own.SelectMany(name => Assembly.Load(name).GetTypes()),
@@ -79,7 +79,7 @@ public sealed class LayerTests
     [Fact]
     public void LocalPostgres_KnowsNothingOfThisProject()
     {
-        var folder = SourceTree.PathOf("tools", "LocalPostgres");
+        var folder = Repository.PathOf("tools", "LocalPostgres");
         var lines = Directory.EnumerateFiles(folder, "*.cs").SelectMany(File.ReadLines)
             .Where(line => !line.StartsWith("namespace ", StringComparison.Ordinal));
 
@@ -92,6 +92,6 @@ public sealed class LayerTests
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<string> Items(string project, string kind) =>
-        XDocument.Load(SourceTree.PathOf("src", project, $"{project}.csproj")).Descendants(kind)
+        XDocument.Load(Repository.PathOf("src", project, $"{project}.csproj")).Descendants(kind)
             .Select(item => item.Attribute("Include")!.Value);
 }

@@ -10,7 +10,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Readme_FirstCSharpExample_Compiles()
     {
-        var readme = File.ReadAllText(SourceTree.PathOf("README.md"));
+        var readme = File.ReadAllText(Repository.PathOf("README.md"));
         var example = FirstCSharpBlock().Match(readme);
         Assert.True(example.Success, "README.md has no block of C#.");
 

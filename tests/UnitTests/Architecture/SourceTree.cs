@@ -7,8 +7,6 @@ namespace EventPlatform.UnitTests.Architecture;
 /// <summary>The repository's files as the architecture tests see them.</summary>
 internal static class SourceTree
 {
-    public static string Root { get; } = FindRoot();
-
     /// <summary>
     /// What the SDK adds to every project with implicit usings; to be compiled along with its sources.
     /// </summary>
@@ -26,8 +24,6 @@ internal static class SourceTree
     /// <summary>Every file written by hand below <c>src</c>, by its path from there with forward slashes.</summary>
     public static IReadOnlyDictionary<string, CompilationUnitSyntax> Files { get; } = Read();
 
-    public static string PathOf(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
-
     /// <summary>The types that a file declares at its top level.</summary>
     public static IReadOnlyList<BaseTypeDeclarationSyntax> TypesOf(CompilationUnitSyntax file) =>
         [.. file.DescendantNodes(node => node is not BaseTypeDeclarationSyntax).OfType<BaseTypeDeclarationSyntax>()];
@@ -35,30 +31,14 @@ internal static class SourceTree
     public static CompilationUnitSyntax Parse(string path) =>
         CSharpSyntaxTree.ParseText(File.ReadAllText(path)).GetCompilationUnitRoot();
 
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "EventPlatform.sln")))
-        {
-            directory =
-                directory.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
-        }
-
-        return directory.FullName;
-    }
-
     private static SortedDictionary<string, CompilationUnitSyntax> Read()
     {
-        var source = PathOf("src");
+        var source = Repository.PathOf("src");
         var files = new SortedDictionary<string, CompilationUnitSyntax>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(source, path).Replace('\\', '/');
-            if (name.Split('/') is var parts
-                && (parts.Contains("bin") || parts.Contains("obj") || parts.Contains("Migrations") || parts.Contains("CompiledModel")))
-            {
-                continue;
-            }
+            if (name.Split('/').Intersect(["bin", "obj", "Migrations", "CompiledModel"]).Any()) continue;
 
             files.Add(name, Parse(path));
         }

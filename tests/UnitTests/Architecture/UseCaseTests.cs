@@ -103,14 +103,14 @@ public sealed class UseCaseTests
     public void Function_HasTestClassesOfItsName(string function)
     {
         var path = Directory.GetFiles(
-            SourceTree.PathOf("tests", "ApiTests"), $"{function}Tests.cs", SearchOption.AllDirectories)
+            Repository.PathOf("tests", "ApiTests"), $"{function}Tests.cs", SearchOption.AllDirectories)
             .SingleOrDefault();
 
         Assert.True(path is not null, $"tests/ApiTests has no {function}Tests.cs: add it, after GetGuestTests.cs.");
         Assert.True(Declares(path, $"{function}Tests"), $"{path} has no class {function}Tests: add it.");
         // The contract holds for the published function, too.
         Assert.True(
-            Declares(SourceTree.PathOf("tests", "ProcessTests", "ContractTests.cs"), $"{function}ProcessTests"),
+            Declares(Repository.PathOf("tests", "ProcessTests", "ContractTests.cs"), $"{function}ProcessTests"),
             $"tests/ProcessTests/ContractTests.cs has no class {function}ProcessTests: add it, like its neighbours.");
     }
 

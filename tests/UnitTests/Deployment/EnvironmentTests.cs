@@ -65,7 +65,7 @@ public sealed class EnvironmentTests
 
     private static IEnumerable<string> SetByTheTemplate() =>
         Template.Functions.Values.Select(function => function["Properties"])
-            .Append(Template.Root["Globals"]["Function"])
+            .Append(TemplateFile.Root["Globals"]["Function"])
             .SelectMany(function => ((YamlMappingNode?)function.Find("Environment/Variables"))?.Children.Keys ?? [])
             .Select(name => name.ToString())
             .Distinct();

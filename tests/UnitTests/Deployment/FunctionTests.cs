@@ -26,7 +26,7 @@ public sealed partial class FunctionTests
     {
         var function = LambdaFunction.All[name];
         var actual = Template.Function(name);
-        var expected = Template.Parse(function.Block)[name].Leaves().ToList();
+        var expected = TemplateFile.Parse(function.Block)[name].Leaves().ToList();
         var owned = expected.Select(leaf => leaf.Path).ToHashSet();
 
         // The block must be there, in its order; other properties may stand between.
@@ -57,7 +57,7 @@ public sealed partial class FunctionTests
     public void Function_OfTheTemplate_IsShort(string name)
     {
         Template.Function(name);
-        var lines = Resource().Matches(Template.Text).Single(match => match.Groups["name"].Value == name).Value;
+        var lines = Resource().Matches(TemplateFile.Text).Single(match => match.Groups["name"].Value == name).Value;
 
         var most = LambdaFunction.All[name].Kind is FunctionKind.Consumer ? 39 : 30;
         var count = LinesOf(lines);
@@ -71,11 +71,11 @@ public sealed partial class FunctionTests
     [Fact]
     public void Template_HasLittleBesideFunctions()
     {
-        var functions = Resource().Matches(Template.Text)
+        var functions = Resource().Matches(TemplateFile.Text)
             .Where(match => Template.Functions.ContainsKey(match.Groups["name"].Value))
             .Sum(match => LinesOf(match.Value));
 
-        var rest = LinesOf(Template.Text) - functions;
+        var rest = LinesOf(TemplateFile.Text) - functions;
 
         Assert.True(rest <= 435, $"template.yaml has {rest} lines beside its functions, where 435 are the limit.");
     }

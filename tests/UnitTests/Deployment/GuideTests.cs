@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EventPlatform.UnitTests.Architecture;
 
 namespace EventPlatform.UnitTests.Deployment;
 
@@ -8,7 +7,7 @@ namespace EventPlatform.UnitTests.Deployment;
 /// </summary>
 public sealed partial class GuideTests
 {
-    private static readonly string Guide = File.ReadAllText(SourceTree.PathOf("docs", "deploy.md"));
+    private static readonly string Guide = File.ReadAllText(Repository.PathOf("docs", "deploy.md"));
 
     private static readonly string[] Commands =
     [

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using EventPlatform.UnitTests.Architecture;
 
 namespace EventPlatform.UnitTests.Deployment;
 
@@ -7,13 +6,13 @@ namespace EventPlatform.UnitTests.Deployment;
 public sealed class PackageTests
 {
     private static readonly string[] Projects = [.. new[] { "src", "tools", "compat", "tests", "bench" }
-        .Select(folder => SourceTree.PathOf(folder))
+        .Select(folder => Repository.PathOf(folder))
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))];
 
     [Fact]
     public void Packages_WithAVersion_AreUsed()
     {
-        var pinned = Names(SourceTree.PathOf("Directory.Packages.props"), "PackageVersion");
+        var pinned = Names(Repository.PathOf("Directory.Packages.props"), "PackageVersion");
         var used = Projects.SelectMany(project => Names(project, "PackageReference"));
 
         Assert.Equal(used.Distinct().Order(StringComparer.Ordinal), pinned.Order(StringComparer.Ordinal));
@@ -32,7 +31,7 @@ public sealed class PackageTests
         Assert.NotEmpty(Projects);
         Assert.All(
             Projects, project => Assert.True(File.Exists(Path.Combine(project, "..", "packages.lock.json")), project));
-        var run = File.ReadAllText(SourceTree.PathOf(".ci", "run"));
+        var run = File.ReadAllText(Repository.PathOf(".ci", "run"));
         Assert.Contains("dotnet restore \"$solution\" --locked-mode", run, StringComparison.Ordinal);
     }
 

@@ -34,7 +34,7 @@ public sealed class PermissionTests
     [Fact]
     public void Wildcards_StandOnlyWhereAwsHasNoFinerResource()
     {
-        var allowing = Template.Statements(Template.Root)
+        var allowing = Template.Statements(TemplateFile.Root)
             .Where(statement => statement["Effect"].ToString() == "Allow").ToList();
         var wide = allowing.Where(statement =>
             statement.Find("Resource").Texts().Any(resource => resource.Contains('*')));
@@ -141,7 +141,7 @@ public sealed class PermissionTests
         var queue = Variable(name, "ACTIVITY_QUEUE_URL");
         var expected = LambdaFunction.All[name].Kind is FunctionKind.Writer;
 
-        Assert.Null(Template.Root["Globals"]["Function"].Find("Environment/Variables/ACTIVITY_QUEUE_URL"));
+        Assert.Null(TemplateFile.Root["Globals"]["Function"].Find("Environment/Variables/ACTIVITY_QUEUE_URL"));
         Template.Check(
             queue.Target() == (expected ? "ActivityQueue" : null),
             name,
@@ -165,7 +165,7 @@ public sealed class PermissionTests
     [Fact]
     public void DatabaseRoles_AreThoseThatTheGrantCreates()
     {
-        var globals = Template.Root["Globals"]["Function"];
+        var globals = TemplateFile.Root["Globals"]["Function"];
 
         Assert.Equal("DsqlUser", globals.Find("Environment/Variables/DSQL_USER").Target());
         Assert.Equal(RuntimeRole.Reader, Template.Parameters["DsqlReaderUser"]["Default"].ToString());

@@ -29,7 +29,7 @@ public sealed class StackTests
             ["Condition"] = [.. conditions],
         };
 
-        Assert.All(Template.References(Template.Root), reference => Assert.True(
+        Assert.All(Template.References(TemplateFile.Root), reference => Assert.True(
             known[reference.Kind].Contains(reference.Target),
             $"template.yaml: {reference.Kind} {reference.Target} refers to nothing; correct the name, or add "
             + "a resource or parameter of that name."));
@@ -38,7 +38,7 @@ public sealed class StackTests
     [Fact]
     public void ParametersAndConditions_AreUsed()
     {
-        var used = Template.References(Template.Root).Select(reference => reference.Target).ToHashSet();
+        var used = Template.References(TemplateFile.Root).Select(reference => reference.Target).ToHashSet();
         var conditions = Names("Conditions");
 
         Assert.All(Template.Parameters.Keys.Concat(conditions), name => Assert.True(
@@ -88,7 +88,7 @@ public sealed class StackTests
     [Fact]
     public void Functions_LogToOneGroupThatForgets()
     {
-        var logging = Template.Root["Globals"]["Function"].Find("LoggingConfig")!;
+        var logging = TemplateFile.Root["Globals"]["Function"].Find("LoggingConfig")!;
 
         Assert.Equal("FunctionLogGroup", logging.Find("LogGroup").Target());
         Assert.All(Template.Functions, function => Template.Check(
@@ -132,7 +132,7 @@ public sealed class StackTests
     [Fact]
     public void Queue_OutlastsSixRunsOfItsConsumer()
     {
-        var timeout = int.Parse(Template.Root["Globals"]["Function"]["Timeout"].ToString());
+        var timeout = int.Parse(TemplateFile.Root["Globals"]["Function"]["Timeout"].ToString());
         var queue = Template.Resource("ActivityQueue");
 
         Assert.Null(Template.Function("ConsumeActivities").Find("Properties/Timeout"));
@@ -177,7 +177,7 @@ public sealed class StackTests
     public void Function_DescribesItsVersionByItsParameters(string name)
     {
         var function = Template.Function(name)["Properties"];
-        var globals = Template.Root["Globals"]["Function"];
+        var globals = TemplateFile.Root["Globals"]["Function"];
         var values = Values(globals).ToDictionary();
         foreach (var (path, value) in Values(function)) values[path] = value;
         var parameters = values.Where(value => value.Key.Split('/')[0] is not ("VersionDescription" or "Events"))
@@ -236,7 +236,7 @@ public sealed class StackTests
     }
 
     private static List<string> Names(string section) =>
-        [.. ((YamlMappingNode)Template.Root[section]).Children.Keys.Select(name => name.ToString())];
+        [.. ((YamlMappingNode)TemplateFile.Root[section]).Children.Keys.Select(name => name.ToString())];
 
     private static bool Allows(string parameter, string value)
     {

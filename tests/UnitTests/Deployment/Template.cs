@@ -1,17 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EventPlatform.UnitTests.Architecture;
 using YamlDotNet.RepresentationModel;
 
 namespace EventPlatform.UnitTests.Deployment;
 
-/// <summary>template.yaml as a tree, with CloudFormation's short tags (<c>!Ref</c>, …) understood.</summary>
+/// <summary>The parts of template.yaml, with CloudFormation's short tags (<c>!Ref</c>, …) understood.</summary>
 internal static partial class Template
 {
-    public static string Text { get; } = File.ReadAllText(SourceTree.PathOf("template.yaml"));
-
-    public static YamlMappingNode Root { get; } = Parse();
-
     public static IReadOnlyDictionary<string, YamlMappingNode> Parameters { get; } = Section("Parameters");
 
     public static IReadOnlyDictionary<string, YamlMappingNode> Resources { get; } = Section("Resources");
@@ -19,15 +14,6 @@ internal static partial class Template
     public static IReadOnlyDictionary<string, YamlMappingNode> Outputs { get; } = Section("Outputs");
 
     public static IReadOnlyDictionary<string, YamlMappingNode> Functions { get; } = OfType("AWS::Serverless::Function");
-
-    /// <summary>A tree of its own, to change.</summary>
-    /// <param name="text">YAML; the whole template when null.</param>
-    public static YamlMappingNode Parse(string? text = null)
-    {
-        var yaml = new YamlStream();
-        yaml.Load(new StringReader(text ?? Text));
-        return (YamlMappingNode)yaml.Documents[0].RootNode;
-    }
 
     /// <summary>The resource of that name; without one, the test fails with advice.</summary>
     public static YamlMappingNode Resource(string name)
@@ -153,7 +139,7 @@ internal static partial class Template
             : [];
 
     private static Dictionary<string, YamlMappingNode> Section(string name) =>
-        ((YamlMappingNode)Root[name]).Children
+        ((YamlMappingNode)TemplateFile.Root[name]).Children
             .ToDictionary(child => child.Key.ToString(), child => (YamlMappingNode)child.Value);
 
     [GeneratedRegex(@"\$\{(?<name>[^!}]+)\}")]

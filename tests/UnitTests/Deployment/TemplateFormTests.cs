@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EventPlatform.UnitTests.Architecture;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Tokens;
 using YamlDotNet.RepresentationModel;
@@ -18,7 +17,7 @@ public sealed class TemplateFormTests
     [Fact]
     public void Text_IsWhatTheGeneratorWouldWrite()
     {
-        var root = Template.Parse();
+        var root = TemplateFile.Parse(TemplateFile.Text);
         foreach (var name in Template.Functions.Keys)
         {
             var function = root["Resources"][name];
@@ -31,10 +30,10 @@ public sealed class TemplateFormTests
 
         var written = new SerializerBuilder().WithIndentedSequences().WithNewLine("\n").Build().Serialize(root);
 
-        var (lines, would) = (Template.Text.Split('\n'), written.Split('\n'));
+        var (lines, would) = (TemplateFile.Text.Split('\n'), written.Split('\n'));
         var line = lines.Zip(would).TakeWhile(pair => pair.First == pair.Second).Count();
         Assert.True(
-            Template.Text == written,
+            TemplateFile.Text == written,
             $"template.yaml, line {line + 1}: write it as AWS's generator does:\n{would.ElementAtOrDefault(line)}\n"
             + $"instead of:\n{lines.ElementAtOrDefault(line)}");
     }
@@ -42,7 +41,7 @@ public sealed class TemplateFormTests
     [Fact]
     public void Text_OfTheTemplate_HasNothingThatTheGeneratorWouldRewrite()
     {
-        var scanner = new Scanner(new StringReader(Template.Text), skipComments: false);
+        var scanner = new Scanner(new StringReader(TemplateFile.Text), skipComments: false);
         var lost = new List<string>();
         while (scanner.MoveNext())
         {
@@ -56,13 +55,13 @@ public sealed class TemplateFormTests
     [Fact]
     public void ToolsDefaults_OfTheLambdaProject_NameTheTemplate()
     {
-        var project = SourceTree.PathOf("src", "Lambda");
+        var project = Repository.PathOf("src", "Lambda");
         var text = File.ReadAllText(Path.Combine(project, "aws-lambda-tools-defaults.json"));
         using var defaults = JsonDocument.Parse(text);
 
         var template = defaults.RootElement.GetProperty("template").GetString()!;
 
-        Assert.Equal(SourceTree.PathOf("template.yaml"), Path.GetFullPath(Path.Combine(project, template)));
+        Assert.Equal(Repository.PathOf("template.yaml"), Path.GetFullPath(Path.Combine(project, template)));
     }
 
     private static void MoveToTheEnd(YamlNode node, string name)

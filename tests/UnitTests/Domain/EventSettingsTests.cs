@@ -113,8 +113,8 @@ public sealed class EventSettingsTests
     public void Create_WithLargeSettingsData_CountsBytes(int beyond, bool accepted)
     {
         // Å has two bytes in UTF-8; the rest of the object has eight.
-        var json =
-            $$"""{"a":"{{new string('Å', (EventSettings.SettingsDataMaxBytes - 8) / 2)}}{{new string('a', beyond)}}"}""";
+        var text = new string('Å', (EventSettings.SettingsDataMaxBytes - 8) / 2) + new string('a', beyond);
+        var json = $$"""{"a":"{{text}}"}""";
 
         Assert.Equal(
             accepted, EventSettings.Create(new SettingsChanges { SettingsData = json }, Now, Command).IsSuccess);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EventPlatform.Application.Common;
-using EventPlatform.TestSupport;
 using EventPlatform.TestSupport.Histories;
 using EventPlatform.TestSupport.Histories.Checks;
 

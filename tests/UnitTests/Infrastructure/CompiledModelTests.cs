@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Schema;
-using EventPlatform.UnitTests.Architecture;
 using Microsoft.EntityFrameworkCore.Design.Internal;
 
 namespace EventPlatform.UnitTests.Infrastructure;
@@ -18,23 +17,16 @@ public sealed partial class CompiledModelTests
     [Fact]
     public void CompiledModel_GeneratedAgain_IsTheSame()
     {
-        var directory = SourceTree.PathOf("src", "Infrastructure", "Persistence", "CompiledModel");
+        var directory = Repository.PathOf("src", "Infrastructure", "Persistence", "CompiledModel");
         var written = Read(directory);
-        var output = Directory.CreateTempSubdirectory();
-        try
-        {
-            Generate(output.FullName);
+        using var output = new TemporaryDirectory();
+        Generate(output.Path);
 
-            var generated = Read(output.FullName);
-            Assert.Equal(generated.Keys, written.Keys);
-            Assert.All(generated, file => Assert.True(
-                file.Value == written[file.Key],
-                $"{file.Key} is not what the model generates any more. Run: {Command}"));
-        }
-        finally
-        {
-            output.Delete(recursive: true);
-        }
+        var generated = Read(output.Path);
+        Assert.Equal(generated.Keys, written.Keys);
+        Assert.All(generated, file => Assert.True(
+            file.Value == written[file.Key],
+            $"{file.Key} is not what the model generates any more. Run: {Command}"));
     }
 
 #pragma warning disable EF1001 // What dotnet ef itself calls; the package has no public way to it.
@@ -46,7 +38,7 @@ public sealed partial class CompiledModelTests
             assembly,
             startupAssembly: typeof(DatabaseSchema).Assembly,
             project: "Infrastructure",
-            projectDir: SourceTree.PathOf("src", "Infrastructure"),
+            projectDir: Repository.PathOf("src", "Infrastructure"),
             rootNamespace: assembly.GetName().Name,
             language: "C#",
             nullable: true,

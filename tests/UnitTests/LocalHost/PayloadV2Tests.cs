@@ -54,9 +54,8 @@ public sealed class PayloadV2Tests : IAsyncLifetime
             ("2.0", $"PUT {Template}", "/things/1/a", "b=c"),
             (request.Version, request.RouteKey, request.RawPath, request.RawQueryString));
         Assert.Equal(("request-1", "$default"), (request.RequestContext!.RequestId, request.RequestContext!.Stage));
-        Assert.Equal(
-            ("PUT", "/things/1/a", "HTTP/1.1"),
-            (request.RequestContext!.Http!.Method, request.RequestContext!.Http!.Path, request.RequestContext!.Http!.Protocol));
+        var http = request.RequestContext!.Http!;
+        Assert.Equal(("PUT", "/things/1/a", "HTTP/1.1"), (http.Method, http.Path, http.Protocol));
     }
 
     [Fact]
@@ -105,9 +104,8 @@ public sealed class PayloadV2Tests : IAsyncLifetime
     {
         var request = await TranslateAsync(Request("GET", "/things/1/a?x=1&y=%C3%A5+b&x=2&z"));
 
-        Assert.Equal(
-            ("1,2", "å b", ""),
-            (request.QueryStringParameters!["x"], request.QueryStringParameters["y"], request.QueryStringParameters["z"]));
+        var query = request.QueryStringParameters!;
+        Assert.Equal(("1,2", "å b", ""), (query["x"], query["y"], query["z"]));
         Assert.Equal("x=1&y=%C3%A5+b&x=2&z", request.RawQueryString);
     }
 

@@ -253,8 +253,15 @@ public sealed class MigrationsSqlTests
         },
         { "leave it out", m => m.CreateSequence("s") },
         { "rows in a table", m => m.AddColumn<int[]>("x", "guests", "integer[]", nullable: true) },
-        { "Guid.NewGuid", m => m.AddColumn<int>("x", "guests", "integer", nullable: true).Annotation("Npgsql:ValueGenerationStrategy", "IdentityByDefaultColumn") },
-        { "compute the value", m => m.AddColumn<string>("x", "guests", "text", nullable: true, computedColumnSql: "lower(email)") },
+        {
+            "Guid.NewGuid",
+            m => m.AddColumn<int>("x", "guests", "integer", nullable: true)
+                .Annotation("Npgsql:ValueGenerationStrategy", "IdentityByDefaultColumn")
+        },
+        {
+            "compute the value",
+            m => m.AddColumn<string>("x", "guests", "text", nullable: true, computedColumnSql: "lower(email)")
+        },
         { "default method", m => m.CreateIndex("ix", "guests", "email").Annotation("Npgsql:IndexMethod", "gin") },
         {
             "application",
