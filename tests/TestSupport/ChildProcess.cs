@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EventPlatform.TestSupport;
 
-/// <summary>A process that this program starts and ends. Reads its output, so that it never waits for a reader.</summary>
+/// <summary>A process that this program starts and ends. Its output is read, so that it never waits.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;

@@ -32,10 +32,12 @@ public sealed class InvocationLineTests
         await api.SendAsync("GET", $"/guests/{guest}", requestId: "api-1");
 
         Assert.Equal(
-            """{"timestamp":"2027-01-01T12:00:00.007Z","level":"INFO","requestId":"invocation-of-api-1",""" +
-            """"traceId":"1-5759e988-bd862e3fe1be46a994272793","message":"GET /guests/{guest_id} answered 200.",""" +
-            """"category":"EventPlatform.Lambda.Telemetry.InvocationLog","route":"GET /guests/{guest_id}",""" +
-            """"status":200,"apiRequestId":"api-1","durationMs":0,"coldStart":true,"retries":0}""",
+            """
+            {"timestamp":"2027-01-01T12:00:00.007Z","level":"INFO","requestId":"invocation-of-api-1",
+            "traceId":"1-5759e988-bd862e3fe1be46a994272793","message":"GET /guests/{guest_id} answered 200.",
+            "category":"EventPlatform.Lambda.Telemetry.InvocationLog","route":"GET /guests/{guest_id}",
+            "status":200,"apiRequestId":"api-1","durationMs":0,"coldStart":true,"retries":0}
+            """.ReplaceLineEndings(""),
             Assert.Single(output.Lines));
     }
 

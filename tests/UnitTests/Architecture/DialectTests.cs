@@ -16,7 +16,8 @@ public sealed partial class DialectTests
 
     private static readonly string[] Texts =
     [
-        ".cs", ".csproj", ".props", ".targets", ".md", ".yaml", ".yml", ".http", ".sh", ".editorconfig", ".globalconfig",
+        ".cs", ".csproj", ".props", ".targets", ".md", ".yaml", ".yml", ".http", ".sh", ".editorconfig",
+        ".globalconfig",
     ];
 
     private static readonly IReadOnlyList<string> Files = [.. Walk(Repository.Root)];
