@@ -225,7 +225,9 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
         await using var process = await StartForSnapshotAsync(settings);
         process.Restore();
 
-        var answer = await process.SendAsync("GET", "/guests/{guest_id}", Unknown, time: TimeSpan.FromSeconds(5));
+        // Without a database the function waits nearly as long as it may.
+        var answer = await process.SendAsync(
+            "GET", "/guests/{guest_id}", Unknown, time: databaseIsDown ? TimeSpan.FromSeconds(5) : null);
 
         Assert.Equal(databaseIsDown ? 503 : 404, answer.Status);
         Assert.Equal(
