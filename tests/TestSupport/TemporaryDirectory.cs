@@ -20,5 +20,20 @@ public sealed class TemporaryDirectory : IDisposable
     public string Below(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 
     /// <summary>Deletes the directory with all that is in it.</summary>
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                // The last processes of a server that was killed may still write to its files.
+                Thread.Sleep(100);
+            }
+        }
+    }
 }

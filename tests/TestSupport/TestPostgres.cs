@@ -57,7 +57,8 @@ public static class TestPostgres
         await ExecuteAsync(
             server,
             [
-                $"CREATE DATABASE {Quote(name)} {template}",
+                // Copied as files: the default writes every page to the log, which takes four times as long.
+                $"CREATE DATABASE {Quote(name)} {template} STRATEGY FILE_COPY",
                 $"ALTER DATABASE {Quote(name)} SET default_transaction_isolation = 'repeatable read'",
                 $"ALTER DATABASE {Quote(name)} SET TimeZone = 'UTC'",
             ],

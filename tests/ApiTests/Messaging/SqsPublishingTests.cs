@@ -115,7 +115,7 @@ public sealed class SqsPublishingTests : IAsyncLifetime
     public async Task Publish_QueueNeverAnswers_GivesUpAtItsTimeout()
     {
         _sqs.Behaviour = SqsBehaviour.Hang;
-        await using var api = await StartAsync(TimeProvider.System, ("ActivityQueue:TimeoutMs", "50"));
+        await using var api = await StartAsync(TimeProvider.System, ("ActivityQueue:TimeoutMs", "500"));
 
         await api.CreateGuestAsync();
 
