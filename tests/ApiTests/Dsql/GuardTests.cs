@@ -80,7 +80,8 @@ public sealed class GuardTests
         {
             // More than a network buffer holds.
             await using var write = new NpgsqlCommand(
-                "SELECT length($1)", connection) { Parameters = { new() { Value = new string('x', 300_000) } } };
+                "SELECT length($1)", connection)
+            { Parameters = { new() { Value = new string('x', 300_000) } } };
             await write.ExecuteNonQueryAsync(Cancelled);
             await using var batch =
                 new NpgsqlBatch(connection) { BatchCommands = { new("SELECT 1"), new("SELECT 2") } };

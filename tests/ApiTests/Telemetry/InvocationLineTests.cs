@@ -198,8 +198,11 @@ public sealed class InvocationLineTests
         };
         var next = -1;
         var options = Faults.EveryStatement(
-            () => fault[Math.Max(0, next)]) with { Settings =
-                new Dictionary<string, string?> { ["Dsql:Retry:MaxRetries"] = "0" } };
+            () => fault[Math.Max(0, next)]) with
+        {
+            Settings =
+                new Dictionary<string, string?> { ["Dsql:Retry:MaxRetries"] = "0" }
+        };
         await using var api =
             await TestApi.StartAsync(output.Of(options, minimum), TestContext.Current.CancellationToken);
 
