@@ -247,7 +247,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
         public long SeatClaims { get; set; }
 
-        public int Taken { get; set; }
+        public int? Taken { get; set; }
     }
 
     [SuppressMessage(

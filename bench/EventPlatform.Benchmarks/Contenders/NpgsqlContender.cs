@@ -179,7 +179,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         return guest with { Attending = accepts, RsvpAt = now, UpdatedAt = now };
     }
 
-    private sealed record Seats(int? Limit, DateTimeOffset? Deadline, long Claims, int Taken);
+    private sealed record Seats(int? Limit, DateTimeOffset? Deadline, long Claims, int? Taken);
 
     private static async Task<(GuestResponse Guest, Seats Seats)> FindAsync(
         NpgsqlConnection connection, Guid id, bool wantsSeat)
@@ -193,7 +193,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             TextAt(row, 3), Get<DateTimeOffset>(row, 10), row.GetFieldValue<DateTimeOffset>(2),
             row.GetFieldValue<DateTimeOffset>(12));
         return (guest, new Seats(
-            Get<int>(row, 18), Get<DateTimeOffset>(row, 19), Get<long>(row, 20) ?? 0, row.GetInt32(23)));
+            Get<int>(row, 18), Get<DateTimeOffset>(row, 19), Get<long>(row, 20) ?? 0, Get<int>(row, 23)));
     }
 
     private async Task<GuestResponse> CreateGuestAsync()

@@ -90,7 +90,6 @@ internal static class Statements
                 SELECT count(*)::int
                 FROM guests AS g0
                 WHERE g0.attending)
-            ELSE 0
         END
         FROM guests AS g
         LEFT JOIN settings AS s ON '00000000-0000-4000-8000-000000000001' = s.id
