@@ -28,12 +28,13 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static readonly string GetStatsSql = Named(Statements.GetStats, "Id");
     private static readonly string FindGuestSql =
         Named(Statements.FindGuest, "WantsSeat", "Id").Replace("END\n", "END AS taken\n", StringComparison.Ordinal);
-    private static readonly string UpdateDietarySql = Named(Statements.UpdateDietary, "Note", "Now", "Id");
-    private static readonly string UpdateAnswerSql = Named(Statements.UpdateAnswer, "Accepts", "Now", "Now", "Id");
+    private static readonly string UpdateDietarySql = Named(Statements.UpdateDietary, "Note", "Now", "Version", "Id");
+    private static readonly string UpdateAnswerSql =
+        Named(Statements.UpdateAnswer, "Accepts", "Now", "Now", "Version", "Id");
     private static readonly string ClaimSeatSql = Named(Statements.ClaimSeat, "Claims", "SettingsId");
     private static readonly string CreateGuestSql = Named(
         Statements.CreateGuest, "Id", "Attending", "Now", "Dietary", "Email", "EmailFolded", "FirstName",
-        "FirstNameFolded", "GroupId", "LastName", "RsvpAt", "SortKey", "Now");
+        "FirstNameFolded", "GroupId", "LastName", "RsvpAt", "SortKey", "Now", "Version");
     private static readonly string RecordSql =
         Named(Statements.RecordActivities, "Now", "Ids", "GuestIds", "Actions", "Timestamps");
 
@@ -122,7 +123,8 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         var guest = await FindAsync(connection, id, wantsSeat: false);
         var now = TimeProvider.System.GetUtcNow().ToStored();
-        await connection.ExecuteAsync(UpdateDietarySql, new { Note = note, Now = now, Id = id }, transaction);
+        await connection.ExecuteAsync(
+            UpdateDietarySql, new { Note = note, Now = now, Version = Guid.NewGuid(), Id = id }, transaction);
         await transaction.CommitAsync();
         return guest.ToResponse() with { Dietary = note, UpdatedAt = now };
     }
@@ -142,7 +144,15 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         var (claims, settingsId) = (guest.Settings.SeatClaims + 1, EventSettings.SingletonId);
         await connection.ExecuteAsync(
             sql,
-            new { Accepts = accepts, Now = now, Id = id, Claims = claims, SettingsId = settingsId },
+            new
+            {
+                Accepts = accepts,
+                Now = now,
+                Version = Guid.NewGuid(),
+                Id = id,
+                Claims = claims,
+                SettingsId = settingsId,
+            },
             transaction);
         await transaction.CommitAsync();
         return guest.ToResponse() with { Attending = accepts, RsvpAt = now, UpdatedAt = now };
@@ -181,6 +191,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             LastName = Inputs.NewGuestLastName,
             RsvpAt = (DateTimeOffset?)null,
             SortKey = $"{last}\u0001{first}\u0001{id:D}",
+            Version = Guid.NewGuid(),
         });
         return new GuestResponse(
             id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, Inputs.NewGuestEmail, null,

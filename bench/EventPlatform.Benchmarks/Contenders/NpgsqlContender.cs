@@ -146,8 +146,12 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         var found = await FindAsync(connection, id, wantsSeat: false);
         var now = TimeProvider.System.GetUtcNow().ToStored();
-        await using (var command = await CommandAsync(connection, Statements.UpdateDietary, P(note), P(now), P(id)))
+        await using (var command = await CommandAsync(
+            connection, Statements.UpdateDietary, P(note), P(now), P(Guid.NewGuid()), P(id)))
+        {
             await command.ExecuteNonQueryAsync();
+        }
+
         await transaction.CommitAsync();
         return found.Guest with { Dietary = note, UpdatedAt = now };
     }
@@ -164,8 +168,10 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
         await using (var batch = new NpgsqlBatch(connection))
         {
-            batch.BatchCommands.Add(
-                new NpgsqlBatchCommand(Statements.UpdateAnswer) { Parameters = { P(accepts), P(now), P(now), P(id) } });
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.UpdateAnswer)
+            {
+                Parameters = { P(accepts), P(now), P(now), P(Guid.NewGuid()), P(id) },
+            });
             var claim = new NpgsqlBatchCommand(Statements.ClaimSeat)
             {
                 Parameters = { P(claims + 1), P(EventSettings.SingletonId) },
@@ -193,7 +199,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             TextAt(row, 3), Get<DateTimeOffset>(row, 10), row.GetFieldValue<DateTimeOffset>(2),
             row.GetFieldValue<DateTimeOffset>(12));
         return (guest, new Seats(
-            Get<int>(row, 18), Get<DateTimeOffset>(row, 19), Get<long>(row, 20) ?? 0, Get<int>(row, 23)));
+            Get<int>(row, 19), Get<DateTimeOffset>(row, 20), Get<long>(row, 21) ?? 0, Get<int>(row, 25)));
     }
 
     private async Task<GuestResponse> CreateGuestAsync()
@@ -206,7 +212,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             P(id), P(NpgsqlDbType.Boolean, null), P(now), P(Inputs.NewGuestDietary), P(Inputs.NewGuestEmail),
             P(Inputs.NewGuestEmail.ToLowerInvariant()), P(Inputs.NewGuestFirstName), P(first),
             P(NpgsqlDbType.Uuid, null), P(Inputs.NewGuestLastName), P(NpgsqlDbType.TimestampTz, null),
-            P($"{last}\u0001{first}\u0001{id:D}"), P(now));
+            P($"{last}\u0001{first}\u0001{id:D}"), P(now), P(Guid.NewGuid()));
         await command.ExecuteNonQueryAsync();
         return new GuestResponse(
             id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, Inputs.NewGuestEmail, null,

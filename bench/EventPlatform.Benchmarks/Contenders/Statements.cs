@@ -84,8 +84,9 @@ internal static class Statements
         -- SeatQueries
 
         SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.email_folded, g.first_name, g.first_name_folded,
-            g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at, s.id, s.created_at, s.event_date,
-            s.event_name, s.location, s.max_guests, s.rsvp_deadline, s.seat_claims, s.settings_data, s.updated_at, CASE
+            g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at, g.version, s.id, s.created_at, s.event_date,
+            s.event_name, s.location, s.max_guests, s.rsvp_deadline, s.seat_claims, s.settings_data, s.updated_at,
+            s.version, CASE
             WHEN $1 AND (g.attending <> TRUE OR g.attending IS NULL) AND s.max_guests IS NOT NULL THEN (
                 SELECT count(*)::int
                 FROM guests AS g0
@@ -99,14 +100,14 @@ internal static class Statements
 
     public const string UpdateDietary =
         """
-        UPDATE guests SET dietary = $1, updated_at = $2
-        WHERE id = $3
+        UPDATE guests SET dietary = $1, updated_at = $2, version = $3
+        WHERE id = $4
         """;
 
     public const string UpdateAnswer =
         """
-        UPDATE guests SET attending = $1, rsvp_at = $2, updated_at = $3
-        WHERE id = $4
+        UPDATE guests SET attending = $1, rsvp_at = $2, updated_at = $3, version = $4
+        WHERE id = $5
         """;
 
     public const string ClaimSeat =
@@ -118,8 +119,8 @@ internal static class Statements
     public const string CreateGuest =
         """
         INSERT INTO guests (id, attending, created_at, dietary, email, email_folded, first_name, first_name_folded,
-            group_id, last_name, rsvp_at, sort_key, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            group_id, last_name, rsvp_at, sort_key, updated_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """;
 
     public const string RecordActivities =
