@@ -257,7 +257,8 @@ public sealed class TestApi : IAsyncDisposable
         {
             if (_options.Cluster is null) await DataSources.CloseAsync(_target);
             if (_options.Cluster is null) await Wire.DisposeAsync();
-            NpgsqlConnection.ClearAllPools();
+            // The pool of this database alone: other tests use theirs.
+            await using (var connection = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(connection);
             if (_options is { ConnectionString: null, Cluster: null })
                 await TestPostgres.DropDatabaseAsync(ConnectionString);
         }
@@ -267,12 +268,11 @@ public sealed class TestApi : IAsyncDisposable
 
     private static async Task<string> CreateTemplateAsync()
     {
-        var connectionString = new NpgsqlConnectionStringBuilder(await TestPostgres.CreateDatabaseAsync())
-        {
-            Pooling = false,
-        };
-        await ApplySchemaAsync(connectionString.ConnectionString);
-        return connectionString.Database!;
+        var connectionString = await TestPostgres.CreateDatabaseAsync();
+        await ApplySchemaAsync(connectionString);
+        // Nobody may be connected to a database that is copied.
+        await DataSources.CloseAsync(new DatabaseTarget.Postgres(connectionString));
+        return new NpgsqlConnectionStringBuilder(connectionString).Database!;
     }
 
     private void Guard()

@@ -11,7 +11,7 @@ public static class TestPostgres
 {
     /// <summary>
     /// Throwaway data; the server that the environment names if it does, else a container before the machine's own
-    /// programs. Many hosts connect side by side, at the level of Aurora DSQL.
+    /// programs. Many hosts connect side by side, at the isolation level of Aurora DSQL.
     /// </summary>
     public static PostgresServerOptions Options { get; } = new()
     {
@@ -30,6 +30,10 @@ public static class TestPostgres
 
     // The task is kept, not the server: whoever comes while it starts waits for the same start.
     private static readonly Lazy<Task<PostgresServer>> Started = new(() => PostgresServer.StartAsync(Options));
+
+    // Creates and drops the databases: a connection of its own for each would cost more than the statements.
+    private static readonly Lazy<Task<NpgsqlDataSource>> Admin = new(async () =>
+        NpgsqlDataSource.Create((await Started.Value).ConnectionString));
 
     /// <summary>Starts the server if no test has yet, and returns it. Do not dispose of it.</summary>
     /// <param name="cancellationToken">Gives up waiting; the start itself goes on for the other tests.</param>
@@ -55,7 +59,6 @@ public static class TestPostgres
             ? "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'" // A server named by the environment may have others.
             : $"TEMPLATE {Quote(templateName)}";
         await ExecuteAsync(
-            server,
             [
                 // Copied as files: the default writes every page to the log, which takes four times as long.
                 $"CREATE DATABASE {Quote(name)} {template} STRATEGY FILE_COPY",
@@ -73,8 +76,23 @@ public static class TestPostgres
     public static async Task DropDatabaseAsync(string connectionString, CancellationToken cancellationToken = default)
     {
         var name = new NpgsqlConnectionStringBuilder(connectionString).Database!;
-        var server = await GetServerAsync(cancellationToken);
-        await ExecuteAsync(server, [$"DROP DATABASE IF EXISTS {Quote(name)} WITH (FORCE)"], cancellationToken);
+        await ExecuteAsync([$"DROP DATABASE IF EXISTS {Quote(name)} WITH (FORCE)"], cancellationToken);
+    }
+
+    /// <summary>Runs statements one after the other, outside of any test's database.</summary>
+    internal static async Task ExecuteAsync(
+        IEnumerable<string> statements, CancellationToken cancellationToken = default)
+    {
+        var admin = await Admin.Value.WaitAsync(cancellationToken);
+        await using var connection = await admin.OpenConnectionAsync(cancellationToken);
+        foreach (var statement in statements)
+        {
+            // Identifiers are quoted or harmless; statements of this kind take no parameters.
+#pragma warning disable CA2100
+            await using var command = new NpgsqlCommand(statement, connection);
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     /// <summary>Stops the server, when one was started, and says what it was; null when no test needed one.</summary>
@@ -84,6 +102,8 @@ public static class TestPostgres
             return null;
         try
         {
+            // An idle connection would outlive the run on a server that the environment names.
+            if (Admin.IsValueCreated) await (await Admin.Value).DisposeAsync();
             var server = await Started.Value;
             await server.DisposeAsync();
             return server.Description;
@@ -91,23 +111,6 @@ public static class TestPostgres
         catch (PostgresServerException)
         {
             return null; // It never started, and the tests that needed it have failed with the reason.
-        }
-    }
-
-    private static async Task ExecuteAsync(
-        PostgresServer server, IEnumerable<string> statements, CancellationToken cancellationToken)
-    {
-        // No pool: an idle connection here would outlive the run.
-        var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false };
-        await using var connection = new NpgsqlConnection(settings.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
-        foreach (var statement in statements)
-        {
-            // Every identifier went through Quote; statements of this kind take no parameters.
-#pragma warning disable CA2100
-            await using var command = new NpgsqlCommand(statement, connection);
-#pragma warning restore CA2100
-            await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 

@@ -8,7 +8,7 @@ namespace EventPlatform.TestSupport.Cluster;
 /// Builds indexes as a cluster's jobs do, and keeps sys.jobs. An index is there at once and not valid; each time that
 /// somebody looks at the jobs or the indexes they go on by a step: submitted, processing, ended.
 /// </summary>
-internal sealed partial class ClusterJobs(string connectionString, Action onChanged) : IDisposable
+internal sealed partial class ClusterJobs(NpgsqlDataSource database, Action onChanged) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly List<Job> _unfinished = [];
@@ -126,11 +126,7 @@ internal sealed partial class ClusterJobs(string connectionString, Action onChan
 
     private async Task<object?> RunAsync(string sql, params object[] parameters)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-#pragma warning disable CA2100 // The statements are the tests' own.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
+        await using var command = database.CreateCommand(sql);
         foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         return await command.ExecuteScalarAsync();
     }

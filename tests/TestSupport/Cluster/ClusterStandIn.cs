@@ -50,6 +50,9 @@ public sealed class ClusterStandIn : IAsyncDisposable
     private readonly ConcurrentBag<string> _roles = [];
     private readonly ConcurrentDictionary<(long Catalog, string Table), string> _keys = new();
     private readonly string _id = $"c{Guid.NewGuid():n}"[..26];
+
+    // For the stand-in's own statements.
+    private readonly NpgsqlDataSource _database;
     private long _catalog;
     private int _rowConflicts;
     private int _catalogConflicts;
@@ -68,7 +71,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
         ConnectionString = connectionString;
         _clock = clock;
         _certificate = MakeCertificate();
-        Jobs = new ClusterJobs(WithoutPool(connectionString), ChangeCatalog);
+        _database = NpgsqlDataSource.Create(connectionString);
+        Jobs = new ClusterJobs(_database, ChangeCatalog);
         _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
@@ -165,11 +169,7 @@ public sealed class ClusterStandIn : IAsyncDisposable
     /// <returns>The first column of the first row; null when there is none.</returns>
     public async Task<object?> SqlAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(WithoutPool(ConnectionString));
-        await connection.OpenAsync();
-#pragma warning disable CA2100 // The statements are constants of the tests.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
+        await using var command = _database.CreateCommand(sql);
         return await command.ExecuteScalarAsync() is var value and not DBNull ? value : null;
     }
 
@@ -186,19 +186,9 @@ public sealed class ClusterStandIn : IAsyncDisposable
             await session;
         }
 
+        await _database.DisposeAsync();
         await TestPostgres.DropDatabaseAsync(ConnectionString);
-        if (!_roles.IsEmpty)
-        {
-            var server = await TestPostgres.GetServerAsync();
-            await using var connection = new NpgsqlConnection(WithoutPool(server.ConnectionString));
-            await connection.OpenAsync();
-#pragma warning disable CA2100 // Letters, digits and underscores.
-            await using var command = new NpgsqlCommand(
-                $"DROP ROLE {string.Join(", ", _roles.Distinct())}", connection);
-#pragma warning restore CA2100
-            await command.ExecuteNonQueryAsync();
-        }
-
+        if (!_roles.IsEmpty) await TestPostgres.ExecuteAsync([$"DROP ROLE {string.Join(", ", _roles.Distinct())}"]);
         _certificate.Dispose();
         Commits.Dispose();
         Jobs.Dispose();
@@ -288,9 +278,6 @@ public sealed class ClusterStandIn : IAsyncDisposable
             // No longer listening.
         }
     }
-
-    private static string WithoutPool(string connectionString) =>
-        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
 
     private static X509Certificate2 MakeCertificate()
     {
