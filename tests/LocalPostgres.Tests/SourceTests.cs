@@ -96,6 +96,7 @@ public sealed class SourceTests(SharedServers servers) : IDisposable
     public async Task Start_WithASettingThatAShellWouldRead_RefusesIt(string name, string value)
     {
         await NeedBinariesAsync();
+        await servers.CopyStoppedAsync(_directory);
         var options = KeptIn(_directory) with { Settings = new Dictionary<string, string> { [name] = value } };
 
         await Assert.ThrowsAsync<ArgumentException>(() => PostgresServer.StartAsync(options, Cancelled));
