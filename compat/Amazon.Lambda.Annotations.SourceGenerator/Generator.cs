@@ -37,8 +37,7 @@ public sealed class Generator : IIncrementalGenerator
             .Concat(Duplicates(functions, assembly))
             .Concat(MainFindings(functions, assembly))
             .ToList();
-        if (startups.Length > 1)
-            findings.Add(Finding.At(null, Rules.Startup, startups[1].Type, "there is another"));
+        if (startups.Length > 1) findings.Add(Finding.At(null, Rules.Startup, startups[1].Type, "there is another"));
 
         foreach (var finding in findings) output.ReportDiagnostic(finding.ToDiagnostic());
 

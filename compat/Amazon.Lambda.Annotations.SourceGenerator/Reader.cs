@@ -156,8 +156,7 @@ internal static class Reader
         if (Number("MaximumBatchingWindowInSeconds") > 300)
             refuse("MaximumBatchingWindowInSeconds has to be at most 300");
 
-        if (Number("MaximumConcurrency") is < 2 or > 1000)
-            refuse("MaximumConcurrency has to be from 2 to 1000");
+        if (Number("MaximumConcurrency") is < 2 or > 1000) refuse("MaximumConcurrency has to be from 2 to 1000");
     }
 
     private static Parameter ReadParameter(

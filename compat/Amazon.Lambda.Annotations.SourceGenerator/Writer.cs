@@ -18,8 +18,7 @@ internal static class Writer
     public static string Wrapper(Function function, Startup? startup)
     {
         var code = new StringBuilder(Head);
-        if (function.Namespace.Length > 0)
-            code.Append("namespace ").Append(function.Namespace).Append(";\n\n");
+        if (function.Namespace.Length > 0) code.Append("namespace ").Append(function.Namespace).Append(";\n\n");
 
         code.Append($$"""
             public class {{function.WrapperName}}
@@ -34,8 +33,7 @@ internal static class Writer
     public static string Program(IReadOnlyList<Function> functions)
     {
         var code = new StringBuilder(Head);
-        if (functions[0].Namespace.Length > 0)
-            code.Append("namespace ").Append(functions[0].Namespace).Append(";\n\n");
+        if (functions[0].Namespace.Length > 0) code.Append("namespace ").Append(functions[0].Namespace).Append(";\n\n");
 
         code.Append($$"""
             public class GeneratedProgram

@@ -1,4 +1,3 @@
-using EventPlatform.ApiTests.LocalDatabase;
 using Npgsql;
 
 namespace EventPlatform.ApiTests;
@@ -11,7 +10,7 @@ public sealed class TestPostgresTests
     public async Task CreateDatabase_FromATemplate_CopiesIt()
     {
         var template = await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancelled);
-        await LocalDatabaseFixture.ExecuteAsync(template, "CREATE TABLE copied ()");
+        await ServerSteps.ExecuteAsync(template, "CREATE TABLE copied ()");
         var name = new NpgsqlConnectionStringBuilder(template).Database;
 
         var copies = await Task.WhenAll(
@@ -20,9 +19,9 @@ public sealed class TestPostgresTests
         Assert.NotEqual(copies[0], copies[1]);
         foreach (var copy in copies)
         {
-            Assert.Equal(0, await LocalDatabaseFixture.QueryAsync<long>(copy, "SELECT count(*) FROM copied"));
+            Assert.Equal(0, await ServerSteps.QueryAsync<long>(copy, "SELECT count(*) FROM copied"));
             Assert.Equal(
-                "repeatable read", await LocalDatabaseFixture.QueryAsync<string>(copy, "SHOW transaction_isolation"));
+                "repeatable read", await ServerSteps.QueryAsync<string>(copy, "SHOW transaction_isolation"));
             await TestPostgres.DropDatabaseAsync(copy, Cancelled);
         }
 

@@ -87,6 +87,40 @@ public sealed class DsqlTokenTests
         Assert.Equal(SignatureOf(query, Host), query["X-Amz-Signature"]);
     }
 
+    // The action says to the service whether the token is for the role admin.
+    [Theory]
+    [InlineData(false, "DbConnect")]
+    [InlineData(true, "DbConnectAdmin")]
+    public async Task Generate_WithCredentialsOfTheEnvironment_IsForTheActionOfTheMethod(bool admin, string action)
+    {
+        // No other test reads these variables, in this process or in one that it starts.
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", AccessKey);
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", SecretKey);
+        Environment.SetEnvironmentVariable("AWS_SESSION_TOKEN", null);
+        const string Host = "c.dsql.us-east-2.on.aws";
+        var (region, lifetime) = (RegionEndpoint.USEast2, TimeSpan.FromMinutes(5));
+
+        string[] tokens = admin
+            ?
+            [
+                DSQLAuthTokenGenerator.GenerateDbConnectAdminAuthToken(region, Host, lifetime),
+                await DSQLAuthTokenGenerator.GenerateDbConnectAdminAuthTokenAsync(region, Host, lifetime),
+            ]
+            :
+            [
+                DSQLAuthTokenGenerator.GenerateDbConnectAuthToken(region, Host, lifetime),
+                await DSQLAuthTokenGenerator.GenerateDbConnectAuthTokenAsync(region, Host, lifetime),
+            ];
+
+        Assert.All(tokens.Select(token => Parse(token, Host)), query =>
+        {
+            Assert.Equal(action, query["Action"]);
+            Assert.Equal("300", query["X-Amz-Expires"]);
+            Assert.StartsWith($"{AccessKey}/", query["X-Amz-Credential"], StringComparison.Ordinal);
+            Assert.Equal(SignatureOf(query, Host), query["X-Amz-Signature"]);
+        });
+    }
+
     [Fact]
     public void Generate_Now_IsSignedForTheTimeOfTheCallAndTheTrimmedHost()
     {

@@ -1,5 +1,4 @@
 using EventPlatform.TestSupport;
-using static EventPlatform.LocalPostgres.Tests.Servers;
 
 namespace EventPlatform.LocalPostgres.Tests;
 
@@ -104,8 +103,7 @@ public sealed class BinaryLocatorTests : IDisposable
 
     private static void MakeExecutable(string file)
     {
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     private string Write(string directory, string name, string content)

@@ -1,5 +1,4 @@
 using EventPlatform.TestSupport;
-using static EventPlatform.LocalPostgres.Tests.Servers;
 
 namespace EventPlatform.LocalPostgres.Tests;
 
@@ -71,8 +70,7 @@ public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassF
     [InlineData(".data/postgres")]
     public async Task Start_WhereTheServersUserCannotEnter_SaysSoAndShowsNoEmptyDatabase(string directory)
     {
-        Assert.SkipUnless(
-            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root runs the server as another.");
+        Assert.SkipUnless(IsRoot, "Only root runs the server as another.");
         using var barred = await data.BarAsync(directory);
 
         var failure = await Assert.ThrowsAsync<PostgresServerException>(data.StartAsync);
@@ -82,16 +80,14 @@ public sealed class DamagedFilesTests(DamagedFilesTests.KeptData data) : IClassF
     }
 
     /// <summary>Data of a server that was stopped.</summary>
-    public sealed class KeptData : IAsyncLifetime
+    public sealed class KeptData(SharedServers servers) : IAsyncLifetime
     {
         private readonly TemporaryDirectory _directory = new();
 
         public async ValueTask InitializeAsync()
         {
             await NeedBinariesAsync();
-            await using (await StartAsync())
-            {
-            }
+            await servers.CopyStoppedAsync(_directory);
         }
 
         public async ValueTask DisposeAsync()

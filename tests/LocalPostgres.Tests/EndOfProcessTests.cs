@@ -1,5 +1,4 @@
 using EventPlatform.TestSupport;
-using static EventPlatform.LocalPostgres.Tests.Servers;
 
 namespace EventPlatform.LocalPostgres.Tests;
 
@@ -24,21 +23,14 @@ public sealed class EndOfProcessTests
         await using var starter =
             new ChildProcess(["dotnet", typeof(EndOfProcessTests).Assembly.Location, StartServer, file, end]);
 
-        await WaitUntilAsync(() => File.Exists(file) || starter.HasExited);
-        if (end == Killed)
-            await starter.SignalAsync("KILL");
+        await WaitUntilAsync("The program starts a server.", () => File.Exists(file) || starter.HasExited);
+        if (end == Killed) await starter.SignalAsync("KILL");
 
         var content = await File.ReadAllTextAsync(file, Cancelled);
         var data = content.Split('\n')[1];
         var server = new PostmasterFile(Path.Combine(data, "postmaster.pid"), content);
-        await WaitUntilAsync(() => !server.IsOfRunningServer() && !Directory.Exists(Path.GetDirectoryName(data)));
-    }
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        while (!condition())
-            await Task.Delay(50, patience.Token);
+        await WaitUntilAsync(
+            "The server ends and its data is deleted.",
+            () => !server.IsOfRunningServer() && !Directory.Exists(Path.GetDirectoryName(data)));
     }
 }

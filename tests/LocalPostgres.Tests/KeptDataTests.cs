@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using EventPlatform.TestSupport;
 using Npgsql;
-using static EventPlatform.LocalPostgres.Tests.Servers;
 
 namespace EventPlatform.LocalPostgres.Tests;
 
-public sealed class KeptDataTests : IAsyncLifetime
+public sealed class KeptDataTests(SharedServers servers) : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
 
@@ -23,9 +22,9 @@ public sealed class KeptDataTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_InAnEmptyDirectory_GivesADatabaseLikeDsql()
+    public async Task Start_InAnEmptyDirectory_GivesADatabaseWithItsSettings()
     {
-        await using var postgres = await StartAsync();
+        var postgres = await servers.RunningAsync();
 
         Assert.Equal("C", await QueryAsync<string>(
             postgres.ConnectionString, "SELECT datcollate FROM pg_database WHERE datname = current_database()"));
@@ -38,29 +37,29 @@ public sealed class KeptDataTests : IAsyncLifetime
     [Fact]
     public async Task Description_NamesVersionAndPlacesAndNoPassword()
     {
-        await using var postgres = await StartAsync();
+        var postgres = await servers.RunningAsync();
 
         var password = new NpgsqlConnectionStringBuilder(postgres.ConnectionString).Password!;
         var version = (await SettingAsync(postgres, "server_version")).Split(' ')[0];
         Assert.StartsWith($"PostgreSQL {version}, server binaries in ", postgres.Description, StringComparison.Ordinal);
-        Assert.Contains(_directory.Below(".data"), postgres.Description, StringComparison.Ordinal);
+        Assert.Contains(servers.RunningFolder, postgres.Description, StringComparison.Ordinal);
         Assert.DoesNotContain(password, postgres.Description, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Start_AfterAStop_FindsTheDataAgain()
     {
-        await using (var first = await StartAsync())
-            await RememberAsync(first, 42);
+        await servers.CopyStoppedAsync(_directory);
 
         await using var second = await StartAsync();
 
-        Assert.Equal(42, await RecallAsync(second));
+        Assert.Equal(SharedServers.Remembered, await RecallAsync(second));
     }
 
     [Fact]
     public async Task Dispose_StopsTheServer()
     {
+        await servers.CopyStoppedAsync(_directory);
         var postgres = await StartAsync();
         var postmaster = Postmaster;
         Assert.True(postmaster.IsOfRunningServer());
@@ -75,6 +74,7 @@ public sealed class KeptDataTests : IAsyncLifetime
     [InlineData(true)]
     public async Task Restart_KeepsDataAndConnectionString(bool immediate)
     {
+        await servers.CopyStoppedAsync(_directory);
         await using var postgres = await StartAsync();
         await RememberAsync(postgres, 7);
         var before = (postgres.ConnectionString, Postmaster.ProcessId);
@@ -89,6 +89,7 @@ public sealed class KeptDataTests : IAsyncLifetime
     [Fact]
     public async Task Start_AfterTheServerWasKilled_RecoversTheData()
     {
+        await servers.CopyStoppedAsync(_directory);
         await using (var first = await StartAsync())
         {
             await RememberAsync(first, 1);
@@ -106,17 +107,12 @@ public sealed class KeptDataTests : IAsyncLifetime
     [Fact]
     public async Task Start_WithThePidFileOfADeadProcess_Recovers()
     {
-        string left;
-        await using (var first = await StartAsync())
-        {
-            await RememberAsync(first, 2);
-            left = Postmaster.Content;
-        }
+        var left = await servers.CopyStoppedAsync(_directory);
 
         await File.WriteAllTextAsync(Path.Combine(DataDirectory, "postmaster.pid"), left, Cancelled);
         await using var second = await StartAsync();
 
-        Assert.Equal(2, await RecallAsync(second));
+        Assert.Equal(SharedServers.Remembered, await RecallAsync(second));
     }
 
     [Theory]
@@ -124,13 +120,7 @@ public sealed class KeptDataTests : IAsyncLifetime
     [InlineData(".")]
     public async Task Start_WithThePidFileNamingAnUnrelatedLiveProcess_RecoversAndLeavesThatProcessAlone(string place)
     {
-        string left;
-        await using (var first = await StartAsync())
-        {
-            await RememberAsync(first, 3);
-            left = Postmaster.Content;
-        }
-
+        var left = await servers.CopyStoppedAsync(_directory);
         // The server's own check spares processes of other users: this one is the server user's.
         var account = await ServerAccount.ChooseAsync(Cancelled);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
@@ -138,8 +128,7 @@ public sealed class KeptDataTests : IAsyncLifetime
         var bystander = account.RunAsync(
             "sh", ["-c", "echo $$ > bystander.new; mv bystander.new bystander; cd \"$1\"; exec sleep 300", "sh", place],
             DataDirectory, TimeSpan.FromMinutes(5), end.Token);
-        while (!File.Exists(idFile))
-            await Task.Delay(20, Cancelled);
+        await WaitUntilAsync("The bystander says its process id.", () => File.Exists(idFile));
         var id = (await File.ReadAllTextAsync(idFile, Cancelled)).Trim();
 
         var pidFile = Path.Combine(DataDirectory, "postmaster.pid");
@@ -147,7 +136,7 @@ public sealed class KeptDataTests : IAsyncLifetime
         await account.TakeOwnershipAsync(pidFile, Cancelled);
         await File.WriteAllTextAsync(pidFile, $"{id}{left[left.IndexOf('\n', StringComparison.Ordinal)..]}", Cancelled);
         await using (var second = await StartAsync())
-            Assert.Equal(3, await RecallAsync(second));
+            Assert.Equal(SharedServers.Remembered, await RecallAsync(second));
 
         Assert.False(bystander.IsCompleted);
         await end.CancelAsync();
@@ -158,6 +147,7 @@ public sealed class KeptDataTests : IAsyncLifetime
     public async Task Restart_WhileTheKilledServerIsStillListed_Works()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The list is read in /proc.");
+        await servers.CopyStoppedAsync(_directory);
         await using var postgres = await StartAsync();
         await RememberAsync(postgres, 5);
         using (var postmaster = Process.GetProcessById(Postmaster.ProcessId))
@@ -173,11 +163,10 @@ public sealed class KeptDataTests : IAsyncLifetime
             "sh", ["-c", "sleep 1 & echo $! > dead; exec sleep 300"],
             DataDirectory, TimeSpan.FromMinutes(5), end.Token);
         var idFile = Path.Combine(DataDirectory, "dead");
-        while (!File.Exists(idFile) || new FileInfo(idFile).Length == 0)
-            await Task.Delay(20, Cancelled);
+        await WaitUntilAsync(
+            "The parent says its child's process id.", () => File.Exists(idFile) && new FileInfo(idFile).Length > 0);
         var id = (await File.ReadAllTextAsync(idFile, Cancelled)).Trim();
-        while ((await File.ReadAllTextAsync($"/proc/{id}/cmdline", Cancelled)).Length > 0)
-            await Task.Delay(20, Cancelled);
+        await WaitUntilAsync("The child ends.", () => File.ReadAllText($"/proc/{id}/cmdline").Length == 0);
         var left = Postmaster.Content;
         await File.WriteAllTextAsync(
             Postmaster.Path, $"{id}{left[left.IndexOf('\n', StringComparison.Ordinal)..]}", Cancelled);
@@ -192,8 +181,7 @@ public sealed class KeptDataTests : IAsyncLifetime
     [Fact]
     public async Task Start_WithAServerThatOutlivedItsStarter_StopsItAndStartsItsOwn()
     {
-        await using (var first = await StartAsync())
-            await RememberAsync(first, 4);
+        await servers.CopyStoppedAsync(_directory);
         await RunServerWithoutStarterAsync();
         var survivor = Postmaster;
         Assert.True(survivor.IsOfRunningServer());
@@ -201,7 +189,7 @@ public sealed class KeptDataTests : IAsyncLifetime
         var second = await StartAsync();
         await using (second)
         {
-            Assert.Equal(4, await RecallAsync(second));
+            Assert.Equal(SharedServers.Remembered, await RecallAsync(second));
             Assert.False(survivor.IsOfRunningServer());
             Assert.True(Postmaster.IsOfRunningServer());
         }
@@ -210,10 +198,7 @@ public sealed class KeptDataTests : IAsyncLifetime
     [Fact]
     public async Task Start_WithASurvivorThatRefusesThePassword_StopsItAndSaysSo()
     {
-        await using (await StartAsync())
-        {
-        }
-
+        await servers.CopyStoppedAsync(_directory);
         await RunServerWithoutStarterAsync();
         var survivor = Postmaster;
         await File.WriteAllTextAsync(_directory.Below(".data", "password"), new string('A', 40), Cancelled);
@@ -230,9 +215,11 @@ public sealed class KeptDataTests : IAsyncLifetime
     [Fact]
     public async Task Start_TwiceInOneDirectory_RefusesTheSecond()
     {
-        await using var first = await StartAsync();
+        var first = await servers.RunningAsync();
 
-        var failure = await Assert.ThrowsAsync<PostgresServerException>(StartAsync);
+        var options = Throwaway with { DataDirectory = servers.RunningFolder };
+        var failure = await Assert.ThrowsAsync<PostgresServerException>(
+            () => PostgresServer.StartAsync(options, Cancelled));
 
         Assert.Contains("in use by another process", failure.Message, StringComparison.Ordinal);
         Assert.Equal("UTC", await SettingAsync(first, "TimeZone"));
@@ -263,10 +250,7 @@ public sealed class KeptDataTests : IAsyncLifetime
     [Fact]
     public async Task Start_OnABrokenConfiguration_ShowsTheServersLog()
     {
-        await using (await StartAsync())
-        {
-        }
-
+        await servers.CopyStoppedAsync(_directory);
         var file = Path.Combine(DataDirectory, "postgresql.conf");
         await File.AppendAllTextAsync(file, "no_such_setting = 1\n", Cancelled);
 
@@ -276,7 +260,7 @@ public sealed class KeptDataTests : IAsyncLifetime
     }
 
     private static async Task RememberAsync(PostgresServer postgres, int value) =>
-        await ExecuteAsync(postgres.ConnectionString, $"CREATE TABLE memory AS SELECT {value} AS value");
+        await ExecuteAsync(postgres.ConnectionString, $"UPDATE memory SET value = {value}");
 
     private static Task<int> RecallAsync(PostgresServer postgres) =>
         QueryAsync<int>(postgres.ConnectionString, "SELECT value FROM memory");

@@ -1,7 +1,6 @@
 using EventPlatform.LocalPostgres;
 using EventPlatform.LocalPostgres.Tests;
 using Xunit.MicrosoftTestingPlatform;
-using static EventPlatform.LocalPostgres.Tests.Servers;
 
 // EndOfProcessTests run this program once more, to start a server and not to stop it.
 if (args is not [EndOfProcessTests.StartServer, var file, var end])
@@ -11,6 +10,5 @@ var server = await PostgresServer.StartAsync(Throwaway);
 var data = await QueryAsync<string>(server.ConnectionString, "SHOW data_directory");
 File.Copy(Path.Combine(data, "postmaster.pid"), $"{file}.new");
 File.Move($"{file}.new", file);
-if (end == EndOfProcessTests.Killed)
-    await Task.Delay(Timeout.InfiniteTimeSpan);
+if (end == EndOfProcessTests.Killed) await Task.Delay(Timeout.InfiniteTimeSpan);
 return 0;

@@ -1,17 +1,16 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
 using EventPlatform.TestSupport;
 using Npgsql;
-using static EventPlatform.LocalPostgres.Tests.Servers;
 
 namespace EventPlatform.LocalPostgres.Tests;
 
 /// <summary>Who can reach the server and its files, and as whom it runs.</summary>
-public sealed class ProtectionTests : IAsyncLifetime
+public sealed class ProtectionTests(SharedServers servers) : IAsyncLifetime
 {
-    private static readonly string Shared = $"/var/lib/{Throwaway.Name}";
-
     private readonly TemporaryDirectory _directory = new();
 
     public async ValueTask InitializeAsync() => await NeedBinariesAsync();
@@ -25,7 +24,7 @@ public sealed class ProtectionTests : IAsyncLifetime
     [Fact]
     public async Task Server_ListensOnTheLoopbackAddressOnly()
     {
-        await using var postgres = await PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
+        var postgres = await servers.RunningAsync();
 
         var port = new NpgsqlConnectionStringBuilder(postgres.ConnectionString).Port;
         var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(l => l.Port == port);
@@ -36,7 +35,7 @@ public sealed class ProtectionTests : IAsyncLifetime
     [Fact]
     public async Task Server_RefusesAnotherPassword()
     {
-        await using var postgres = await PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
+        var postgres = await servers.RunningAsync();
         var wrong = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Password = "wrong" };
 
         var failure = await Assert.ThrowsAsync<PostgresException>(
@@ -50,19 +49,19 @@ public sealed class ProtectionTests : IAsyncLifetime
     public async Task Files_AreTheOwnersAlone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
-        await using var postgres = await PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
+        await servers.RunningAsync();
 
+        var folder = servers.RunningFolder;
         var file = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        Assert.Equal(file, File.GetUnixFileMode(_directory.Below(".data", "password")));
-        Assert.Equal(file, File.GetUnixFileMode(_directory.Below(".data", "lock")));
-        Assert.Equal(file, File.GetUnixFileMode(_directory.Below(".data", "postgres", "server.log")));
-        Assert.Equal(file | UnixFileMode.UserExecute, File.GetUnixFileMode(_directory.Below(".data", "postgres")));
+        Assert.Equal(file, File.GetUnixFileMode(Path.Combine(folder, "password")));
+        Assert.Equal(file, File.GetUnixFileMode(Path.Combine(folder, "lock")));
+        Assert.Equal(file, File.GetUnixFileMode(Path.Combine(folder, "postgres", "server.log")));
+        Assert.Equal(file | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(folder, "postgres")));
         // The server's user may have to pass through it.
-        Assert.Equal(default, File.GetUnixFileMode(_directory.Below(".data")) & others);
-        Assert.Equal(
-            ["lock", "password"], Directory.EnumerateFiles(_directory.Below(".data")).Select(Path.GetFileName).Order());
+        Assert.Equal(default, File.GetUnixFileMode(folder) & others);
+        Assert.Equal(["lock", "password"], Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -70,10 +69,7 @@ public sealed class ProtectionTests : IAsyncLifetime
     public async Task Lock_OfAnEarlierVersion_BecomesTheOwnersAlone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
-        await using (await PostgresServer.StartAsync(KeptIn(_directory), Cancelled))
-        {
-        }
-
+        await servers.CopyStoppedAsync(_directory);
         var path = _directory.Below(".data", "lock");
         File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         await using var postgres = await PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
@@ -85,9 +81,9 @@ public sealed class ProtectionTests : IAsyncLifetime
     public async Task Server_StartedByRoot_RunsAsAnotherUser()
     {
         SkipUnlessRoot();
-        await using var postgres = await PostgresServer.StartAsync(KeptIn(_directory), Cancelled);
+        var postgres = await servers.RunningAsync();
 
-        var id = PostmasterFile.Read(_directory.Below(".data", "postgres"))!.ProcessId;
+        var id = PostmasterFile.Read(Path.Combine(servers.RunningFolder, "postgres"))!.ProcessId;
         var status = await File.ReadAllLinesAsync($"/proc/{id}/status", Cancelled);
         var users = status.Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1..];
         Assert.DoesNotContain("0", users);
@@ -116,17 +112,17 @@ public sealed class ProtectionTests : IAsyncLifetime
             await using var second = await PostgresServer.StartAsync(options, Cancelled);
 
             Assert.Equal(0, await QueryAsync<long>(second.ConnectionString, "SELECT count(*) FROM memory"));
-            Assert.Equal(Shared, Path.GetDirectoryName(data));
+            // Earlier versions have kept data under this name.
+            var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(barred)))[..16];
+            Assert.Equal(Path.Combine(Shared, name), data);
             Assert.Equal(mode, File.GetUnixFileMode(barred));
             Assert.Empty(Directory.EnumerateFileSystemEntries(barred));
         }
         finally
         {
-            if (Path.GetDirectoryName(data) == Shared)
-                Directory.Delete(data, recursive: true);
+            if (Path.GetDirectoryName(data) == Shared) Directory.Delete(data, recursive: true);
         }
     }
 
-    private static void SkipUnlessRoot() => Assert.SkipUnless(
-        OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root is refused by PostgreSQL.");
+    private static void SkipUnlessRoot() => Assert.SkipUnless(IsRoot, "Only root is refused by PostgreSQL.");
 }

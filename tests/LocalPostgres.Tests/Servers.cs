@@ -1,11 +1,13 @@
 using EventPlatform.TestSupport;
-using Npgsql;
 
 namespace EventPlatform.LocalPostgres.Tests;
 
-/// <summary>Options of the servers under test, and questions to them.</summary>
+/// <summary>Options of the servers under test, and waiting.</summary>
 internal static class Servers
 {
+    // For a machine that is busy: nothing here is measured.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     /// <summary>Throwaway data, from the machine's own programs only.</summary>
     public static PostgresServerOptions Throwaway { get; } = new()
     {
@@ -18,34 +20,27 @@ internal static class Servers
         },
     };
 
-    public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    /// <summary>The folder for data whose own folder is closed to the server's user.</summary>
+    public static string Shared { get; } = $"/var/lib/{Throwaway.Name}";
+
+    /// <summary>The server runs as another user than this process.</summary>
+    public static bool IsRoot => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
 
     /// <summary>Kept data, from the machine's own programs only.</summary>
     public static PostgresServerOptions KeptIn(TemporaryDirectory directory) =>
         Throwaway with { DataDirectory = directory.Below(".data") };
 
-    /// <summary>Skips a test of the server programs on a machine that has a container engine instead.</summary>
-    public static async Task NeedBinariesAsync() => Assert.SkipUnless(
-        await PostgresServer.HasBinariesAsync(Throwaway, Cancelled),
-        "PostgreSQL's server programs are not installed here.");
-
-    public static async Task<T> QueryAsync<T>(string connectionString, string sql)
+    /// <summary>Waits for a condition, for two minutes at most.</summary>
+    /// <param name="what">The condition as a sentence, for the message.</param>
+    /// <param name="condition">It.</param>
+    public static async Task WaitUntilAsync(string what, Func<bool> condition)
     {
-        await using var connection = new NpgsqlConnection(Unpooled(connectionString));
-        await connection.OpenAsync(Cancelled);
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (T)(await command.ExecuteScalarAsync(Cancelled))!;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ServerSteps.Cancelled);
+        patience.CancelAfter(Patience);
+        while (!condition())
+        {
+            if (patience.IsCancellationRequested) Assert.Fail($"Not within {Patience}: {what}");
+            await Task.Delay(50, CancellationToken.None);
+        }
     }
-
-    public static async Task ExecuteAsync(string connectionString, string sql)
-    {
-        await using var connection = new NpgsqlConnection(Unpooled(connectionString));
-        await connection.OpenAsync(Cancelled);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(Cancelled);
-    }
-
-    // A pooled connection would break at the next use after its server was stopped.
-    private static string Unpooled(string connectionString) =>
-        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
 }

@@ -1,10 +1,9 @@
 using EventPlatform.TestSupport;
-using static EventPlatform.LocalPostgres.Tests.Servers;
 
 namespace EventPlatform.LocalPostgres.Tests;
 
 /// <summary>Which server is taken, and what is said when there is none.</summary>
-public sealed class SourceTests : IDisposable
+public sealed class SourceTests(SharedServers servers) : IDisposable
 {
     private const string Variable = "CONNECTION_FOR_TESTS";
 
@@ -59,7 +58,7 @@ public sealed class SourceTests : IDisposable
     public async Task Start_WithTheVariableSet_UsesThatServerAndLeavesItRunning()
     {
         await NeedBinariesAsync();
-        await using var running = await PostgresServer.StartAsync(Throwaway, Cancelled);
+        var running = await servers.RunningAsync();
         var options = BareMachine with
         {
             ReadEnvironmentVariable = name => name == Variable ? running.ConnectionString : null,
@@ -97,6 +96,7 @@ public sealed class SourceTests : IDisposable
     public async Task Start_WithASettingThatAShellWouldRead_RefusesIt(string name, string value)
     {
         await NeedBinariesAsync();
+        await servers.CopyStoppedAsync(_directory);
         var options = KeptIn(_directory) with { Settings = new Dictionary<string, string> { [name] = value } };
 
         await Assert.ThrowsAsync<ArgumentException>(() => PostgresServer.StartAsync(options, Cancelled));

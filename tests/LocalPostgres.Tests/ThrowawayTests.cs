@@ -1,4 +1,4 @@
-using static EventPlatform.LocalPostgres.Tests.Servers;
+using System.Runtime.Versioning;
 
 namespace EventPlatform.LocalPostgres.Tests;
 
@@ -24,21 +24,47 @@ public sealed class ThrowawayTests
     public async Task Start_DeletesWhatKilledRunsLeft_AndNothingInUse()
     {
         await NeedBinariesAsync();
-        using var abandoned = new LeftFolder();
-        using var used = new LeftFolder();
+        using var abandoned = new LeftFolder(Path.GetTempPath());
+        using var elsewhere = IsRoot ? new LeftFolder(Shared) : null;
+        using var used = new LeftFolder(Path.GetTempPath());
         await using var holder = new FileStream(used.Lock, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         await using var postgres = await PostgresServer.StartAsync(Throwaway, Cancelled);
 
         Assert.False(Directory.Exists(abandoned.Path));
+        Assert.False(Directory.Exists(elsewhere?.Path));
         Assert.True(Directory.Exists(used.Path));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Delete_ThatFails_LeavesAFolderThatIsFoundAgain()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || IsRoot, "Only modes that bar this user make it fail.");
+        var options = Throwaway with { Name = "localpostgres-tests2", Clock = new InOneHour() };
+        var folder = await ServerFolder.OpenAsync(options, await ServerAccount.ChooseAsync(Cancelled), Cancelled);
+        Directory.CreateDirectory(Path.Combine(folder.DataDirectory, "base"));
+        File.SetUnixFileMode(folder.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        folder.Delete();
+
+        File.SetUnixFileMode(folder.DataDirectory, (UnixFileMode)0b111_000_000);
+        var found = Assert.Single(ServerFolder.FindAbandoned(options));
+        found.Delete();
+        Assert.False(Directory.Exists(folder.Root));
+    }
+
+    private sealed class InOneHour : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddHours(1);
     }
 
     private sealed class LeftFolder : IDisposable
     {
-        public LeftFolder()
+        public LeftFolder(string place)
         {
-            Path = Directory.CreateTempSubdirectory($"{Throwaway.Name}-").FullName;
+            Path = System.IO.Path.Combine(place, $"{Throwaway.Name}-{Guid.NewGuid()}");
+            Directory.CreateDirectory(Path);
             Lock = System.IO.Path.Combine(Path, "lock");
             File.WriteAllText(Lock, "");
             File.SetLastWriteTimeUtc(Lock, DateTime.UtcNow.AddHours(-1));
@@ -50,8 +76,7 @@ public sealed class ThrowawayTests
 
         public void Dispose()
         {
-            if (Directory.Exists(Path))
-                Directory.Delete(Path, recursive: true);
+            if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
         }
     }
 }

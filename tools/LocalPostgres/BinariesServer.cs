@@ -57,12 +57,10 @@ internal sealed class BinariesServer : PostgresServer
     public static async Task<PostgresServer?> TryStartAsync(
         PostgresServerOptions options, CancellationToken cancellationToken)
     {
-        if (await Installation.FindNewestAsync(options, cancellationToken) is not { } newest)
-            return null;
+        if (await Installation.FindNewestAsync(options, cancellationToken) is not { } newest) return null;
 
         var account = await ServerAccount.ChooseAsync(cancellationToken);
-        if (options.IsThrowaway)
-            await DataPreparation.ClearAbandonedAsync(newest, account, options);
+        if (options.IsThrowaway) await DataPreparation.ClearAbandonedAsync(newest, account, options);
         var folder = await ServerFolder.OpenAsync(options, account, cancellationToken);
         BinariesServer? server = null;
         try
@@ -83,8 +81,7 @@ internal sealed class BinariesServer : PostgresServer
             else
                 folder.Dispose();
             // Win32: a program could not be started in the data directory.
-            if (e is IOException or UnauthorizedAccessException or Win32Exception)
-                throw folder.Unusable(e.Message, e);
+            if (e is IOException or UnauthorizedAccessException or Win32Exception) throw folder.Unusable(e.Message, e);
             throw;
         }
     }
@@ -102,14 +99,12 @@ internal sealed class BinariesServer : PostgresServer
 
     public override async ValueTask DisposeAsync()
     {
-        if (_disposed)
-            return;
+        if (_disposed) return;
         _disposed = true;
         // Last: it handles a server that does not stop.
         using var watchdog = _watchdog;
         using var folder = _folder;
-        if (!_options.IsThrowaway)
-            await _control.StopAsync(CancellationToken.None);
+        if (!_options.IsThrowaway) await _control.StopAsync(CancellationToken.None);
         // The data is deleted next, so the server need not write it.
         else if (await _control.TryStopAsync("immediate", CancellationToken.None))
             _folder.Delete();
@@ -118,15 +113,14 @@ internal sealed class BinariesServer : PostgresServer
     private protected override async Task WatchAsync(Func<string, Task> report, CancellationToken cancellationToken)
     {
         var restarts = 0;
-        var started = TimeProvider.System.GetTimestamp();
+        var started = _options.Clock.GetTimestamp();
         while (true)
         {
             await Task.Delay(PauseBetweenLooks, cancellationToken);
             if (PostmasterFile.Read(_folder.DataDirectory) is { IsStopping: false } file && file.IsOfRunningServer())
                 continue;
 
-            if (TimeProvider.System.GetElapsedTime(started) > SettlingTime)
-                restarts = 0;
+            if (_options.Clock.GetElapsedTime(started) > SettlingTime) restarts = 0;
             if (!Directory.Exists(_folder.DataDirectory))
             {
                 PgCtl.Kill(_processId);
@@ -145,7 +139,7 @@ internal sealed class BinariesServer : PostgresServer
                 // Processes of the dead server may hold its port or its memory for a while.
             }
 
-            started = TimeProvider.System.GetTimestamp();
+            started = _options.Clock.GetTimestamp();
         }
     }
 
@@ -173,8 +167,7 @@ internal sealed class BinariesServer : PostgresServer
             _log.KeepPrevious();
             var answer = await _control.StartAsync(
                 ServerSettings.ForBinaries(_port, _options), _options.StepTimeout, cancellationToken);
-            if (answer.ExitCode == 0)
-                break;
+            if (answer.ExitCode == 0) break;
             // The port may have been taken since it was found free, and the processes of a killed server need a
             // moment to notice that it is gone.
             var log = _log.Read();
@@ -189,7 +182,7 @@ internal sealed class BinariesServer : PostgresServer
             await Task.Delay(PauseBetweenStarts, cancellationToken);
         }
 
-        Guard();
+        StartWatchdog();
         try
         {
             _version = await ServerProbe.WaitForVersionAsync(
@@ -204,7 +197,7 @@ internal sealed class BinariesServer : PostgresServer
         }
     }
 
-    private void Guard()
+    private void StartWatchdog()
     {
         _watchdog?.Release();
         _processId = PostmasterFile.Read(_folder.DataDirectory)?.ProcessId ?? 0;

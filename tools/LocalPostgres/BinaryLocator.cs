@@ -16,8 +16,7 @@ internal static class BinaryLocator
         BinarySearchPlaces places, CancellationToken cancellationToken)
     {
         List<string> candidates = [.. places.PathDirectories];
-        if (await AskPgConfigAsync(places, cancellationToken) is { } told)
-            candidates.Add(told);
+        if (await AskPgConfigAsync(places, cancellationToken) is { } told) candidates.Add(told);
         candidates.AddRange(Versioned(places.DebianRoot, ""));
         candidates.AddRange(places.HomebrewPrefixes.SelectMany(
             prefix => Versioned(Path.Combine(prefix, "opt"), "postgresql@")));
@@ -44,8 +43,7 @@ internal static class BinaryLocator
         var pgConfig = places.PathDirectories
             .Select(directory => Program(directory, "pg_config"))
             .FirstOrDefault(File.Exists);
-        if (pgConfig is null)
-            return null;
+        if (pgConfig is null) return null;
         try
         {
             var answer = await Command
@@ -60,8 +58,7 @@ internal static class BinaryLocator
 
     private static IEnumerable<string> Versioned(string root, string prefix)
     {
-        if (!Directory.Exists(root))
-            return [];
+        if (!Directory.Exists(root)) return [];
         return from directory in Directory.EnumerateDirectories(root, $"{prefix}*")
                let version = Path.GetFileName(directory)[prefix.Length..]
                let number = decimal.TryParse(

@@ -44,8 +44,7 @@ internal sealed class ContainerServer : PostgresServer
     public static async Task<PostgresServer?> TryStartAsync(
         PostgresServerOptions options, CancellationToken cancellationToken)
     {
-        if (!await DockerEngine.AnswersAsync(options.DockerProbe, cancellationToken))
-            return null;
+        if (!await DockerEngine.AnswersAsync(options.DockerProbe, cancellationToken)) return null;
         if (options.DataDirectory is null)
             return await StartAsync(options, SuperuserPassword.Make(), folder: null, volume: null, cancellationToken);
 
@@ -64,14 +63,20 @@ internal sealed class ContainerServer : PostgresServer
         }
     }
 
-    public override Task StopAsync(CancellationToken cancellationToken) => _container.StopAsync(cancellationToken);
+    public override Task StopAsync(CancellationToken cancellationToken) =>
+        AskDockerAsync("did not stop", () => _container.StopAsync(cancellationToken), cancellationToken);
 
     public override async Task RestartAsync(bool immediate, CancellationToken cancellationToken)
     {
-        if (immediate)
-            await _container.ExecAsync(["sh", "-c", "kill -QUIT 1"], cancellationToken);
-        await _container.StopAsync(cancellationToken);
-        await _container.StartAsync(cancellationToken);
+        await AskDockerAsync(
+            "did not start again",
+            async () =>
+            {
+                if (immediate) await _container.ExecAsync(["sh", "-c", "kill -QUIT 1"], cancellationToken);
+                await _container.StopAsync(cancellationToken);
+                await _container.StartAsync(cancellationToken);
+            },
+            cancellationToken);
         await WaitAsync(cancellationToken);
     }
 
@@ -80,8 +85,7 @@ internal sealed class ContainerServer : PostgresServer
         try
         {
             // Stopped in order first: removing alone would kill the server, and kept data would need recovery.
-            if (!_options.IsThrowaway)
-                await _container.StopAsync();
+            if (!_options.IsThrowaway) await _container.StopAsync();
             await _container.DisposeAsync();
         }
         finally
@@ -92,8 +96,25 @@ internal sealed class ContainerServer : PostgresServer
 
     private protected override async Task WatchAsync(Func<string, Task> report, CancellationToken cancellationToken)
     {
-        var code = await _container.GetExitCodeAsync(cancellationToken);
+        var code = 0L;
+        await AskDockerAsync(
+            "cannot be watched",
+            async () => code = await _container.GetExitCodeAsync(cancellationToken),
+            cancellationToken);
         throw new PostgresServerException($"The container {Image} ended with code {code}. Start this program again.");
+    }
+
+    // Docker has exceptions of many kinds.
+    private static async Task AskDockerAsync(string failure, Func<Task> step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await step();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PostgresServerException($"The container {Image} {failure}: {e.Message}", e);
+        }
     }
 
     private static async Task<ContainerServer> StartAsync(

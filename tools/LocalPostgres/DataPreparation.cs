@@ -11,18 +11,14 @@ internal static class DataPreparation
     public static async Task<Installation> ChooseInstallationAsync(
         ServerFolder folder, Installation newest, PostgresServerOptions options, CancellationToken cancellationToken)
     {
-        if (!Path.Exists(folder.DataDirectory))
-            return newest;
-        if (!Directory.Exists(folder.DataDirectory))
-            throw folder.Unusable($"{folder.DataDirectory} is no directory.");
+        if (!Path.Exists(folder.DataDirectory)) return newest;
+        if (!Directory.Exists(folder.DataDirectory)) throw folder.Unusable($"{folder.DataDirectory} is no directory.");
         var file = Path.Combine(folder.DataDirectory, "PG_VERSION");
-        if (!Path.Exists(file))
-            throw folder.Unusable($"{file} is missing.");
+        if (!Path.Exists(file)) throw folder.Unusable($"{file} is missing.");
         var text = await File.ReadAllTextAsync(file, cancellationToken);
         if (!int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
             throw folder.Unusable($"{file} does not hold a version of PostgreSQL.");
-        if (version == newest.MajorVersion)
-            return newest;
+        if (version == newest.MajorVersion) return newest;
         return await Installation.FindExactAsync(options, version, cancellationToken)
             ?? throw new PostgresServerException(
                 $"The data in {folder.Root} was made by PostgreSQL {version}, which is not installed here " +
@@ -41,8 +37,7 @@ internal static class DataPreparation
         CancellationToken cancellationToken)
     {
         var unfinished = folder.UnfinishedDataDirectory;
-        if (Directory.Exists(unfinished))
-            Directory.Delete(unfinished, recursive: true);
+        if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
         PrivateFiles.MakeDirectory(unfinished);
         await account.TakeOwnershipAsync(unfinished, cancellationToken);
         var passwordFile = await SuperuserPassword.LendAsync(password, folder, account, cancellationToken);
@@ -82,8 +77,7 @@ internal static class DataPreparation
                 $"The user {account.Name}, as whom the server runs, cannot enter {folder.DataDirectory}.");
         }
 
-        if (PostmasterFile.Read(folder.DataDirectory) is not { } file)
-            return;
+        if (PostmasterFile.Read(folder.DataDirectory) is not { } file) return;
         if (file.ProcessId == 0)
         {
             throw new PostgresServerException(

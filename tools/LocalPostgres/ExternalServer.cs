@@ -23,8 +23,7 @@ internal sealed class ExternalServer : PostgresServer
         string variable, PostgresServerOptions options, CancellationToken cancellationToken)
     {
         var connectionString = options.ReadEnvironmentVariable(variable);
-        if (string.IsNullOrWhiteSpace(connectionString))
-            return null;
+        if (string.IsNullOrWhiteSpace(connectionString)) return null;
         try
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString);

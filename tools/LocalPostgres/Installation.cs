@@ -35,8 +35,7 @@ internal sealed partial record Installation(string Directory, int MajorVersion)
         foreach (var directory in directories)
         {
             var version = await ReadVersionAsync(directory, cancellationToken);
-            if (accepts(version))
-                return new Installation(directory, version);
+            if (accepts(version)) return new Installation(directory, version);
         }
 
         return null;

@@ -43,8 +43,7 @@ internal sealed class PgCtl(Installation installation, ServerAccount account, st
         try
         {
             using var server = Process.GetProcessById(processId);
-            if (server.ProcessName.Contains("postgres", StringComparison.OrdinalIgnoreCase))
-                server.Kill();
+            if (server.ProcessName.Contains("postgres", StringComparison.OrdinalIgnoreCase)) server.Kill();
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {
@@ -56,8 +55,7 @@ internal sealed class PgCtl(Installation installation, ServerAccount account, st
     /// <returns>Whether none runs any more.</returns>
     public async Task<bool> TryStopAsync(string mode, CancellationToken cancellationToken)
     {
-        if (PostmasterFile.Read(dataDirectory)?.IsOfRunningServer() != true)
-            return true;
+        if (PostmasterFile.Read(dataDirectory)?.IsOfRunningServer() != true) return true;
         try
         {
             await RunAsync(

@@ -49,8 +49,7 @@ public abstract class PostgresServer : IAsyncDisposable
                 var server = source == PostgresSource.Binaries
                     ? await BinariesServer.TryStartAsync(options, cancellationToken)
                     : await ContainerServer.TryStartAsync(options, cancellationToken);
-                if (server is not null)
-                    return server;
+                if (server is not null) return server;
                 reasons.Add(InstallAdvice.WhyNot(source, options));
             }
             // Kept data belongs to its source: another source would show an empty database.
@@ -93,12 +92,14 @@ public abstract class PostgresServer : IAsyncDisposable
 
     /// <summary>
     /// Watches the server and starts it again at the same port, with the same data, after it ended or another process
-    /// stopped it. The watch of a container ends with it; a server named by the environment is not watched.
+    /// stopped it. A container that ends is not started again; a server named by the environment is not watched.
     /// </summary>
     /// <param name="report">Receives a sentence after each restart.</param>
     /// <param name="cancellationToken">Ends the watch. Do that before the server is stopped.</param>
     /// <returns>A task that ends when the watch does.</returns>
-    /// <exception cref="PostgresServerException">The server ends again and again, or does not start again.</exception>
+    /// <exception cref="PostgresServerException">
+    /// The server ends again and again, or does not start again; or it is in a container, and that ended.
+    /// </exception>
     public async Task KeepRunningAsync(Func<string, Task> report, CancellationToken cancellationToken)
     {
         try

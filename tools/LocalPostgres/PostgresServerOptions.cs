@@ -5,13 +5,14 @@ public sealed record PostgresServerOptions
 {
     /// <summary>
     /// The program's name, in lower-case letters, digits and hyphens. Temporary folders and Docker volumes begin with
-    /// it; a folder below <c>/var/lib</c> has it.
+    /// it; the folder below <c>/var/lib</c> has it, which is used where root's server cannot enter the data's place.
     /// </summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// The folder that keeps the data, created if absent. Null for throwaway data, which is in a temporary folder,
-    /// is not flushed to disk and is deleted at the end.
+    /// The folder that keeps the data, created if absent. Two servers need folders in different places: below
+    /// <c>/var/lib</c> the data has a name that is made from the place alone. Null for throwaway data, which is in a
+    /// temporary folder, is not flushed to disk and is deleted at the end.
     /// </summary>
     public string? DataDirectory { get; init; }
 
@@ -41,6 +42,9 @@ public sealed record PostgresServerOptions
 
     /// <summary>The data is deleted at the end.</summary>
     internal bool IsThrowaway => DataDirectory is null;
+
+    /// <summary>The clock of this machine.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Where to look for PostgreSQL's programs.</summary>
     internal BinarySearchPlaces SearchPlaces { get; init; } = BinarySearchPlaces.OfThisMachine();

@@ -45,13 +45,12 @@ public sealed record PostmasterFile(string Path, string Content)
     }
 
     /// <summary>Says whether the process named here runs and is the server that wrote this file.</summary>
-    /// <returns>False also for a process that has taken over the id of a dead server.</returns>
+    /// <returns>On Linux, false also for a process that has taken over the id of a dead server.</returns>
     public bool IsOfRunningServer()
     {
         if (ProcessId <= 0 || !ProcessExists(name => name.Contains("postgres", StringComparison.OrdinalIgnoreCase)))
             return false;
-        if (!OperatingSystem.IsLinux())
-            return true;
+        if (!OperatingSystem.IsLinux()) return true;
         try
         {
             // A server's working directory is its data directory; seen from there, the file is the same one.
@@ -70,8 +69,7 @@ public sealed record PostmasterFile(string Path, string Content)
     /// </summary>
     internal void ForgetDeadServer()
     {
-        if (ProcessId <= 0 || !ProcessExists() || IsOfRunningServer())
-            return;
+        if (ProcessId <= 0 || !ProcessExists() || IsOfRunningServer()) return;
         var lines = Lines;
         lines[0] = $"{NobodysProcessId}";
         File.WriteAllText(Path, string.Join('\n', lines));

@@ -13,8 +13,7 @@ internal static class PrivateFiles
     /// <exception cref="PostgresServerException">It cannot be made.</exception>
     public static bool MakeDirectory(string path, bool othersPass = false)
     {
-        if (Directory.Exists(path))
-            return false;
+        if (Directory.Exists(path)) return false;
         try
         {
             Directory.CreateDirectory(path);
@@ -55,16 +54,14 @@ internal static class PrivateFiles
         // A user who can read a file can lock it.
         var stream = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
         // Earlier versions have created it with access for every user.
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(stream.SafeFileHandle, OwnersFile);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(stream.SafeFileHandle, OwnersFile);
         return stream;
     }
 
     private static FileStream Open(string path, FileMode mode, FileAccess access)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnersFile;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnersFile;
         return new FileStream(path, options);
     }
 }

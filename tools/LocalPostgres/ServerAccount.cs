@@ -50,8 +50,7 @@ internal sealed class ServerAccount
             foreach (var way in ways)
             {
                 var account = new ServerAccount(name, way, $"{user}:{group}");
-                if (await account.SucceedsAsync("true", [], cancellationToken))
-                    return account;
+                if (await account.SucceedsAsync("true", [], cancellationToken)) return account;
             }
         }
 
@@ -82,8 +81,7 @@ internal sealed class ServerAccount
     /// <summary>Makes this user the owner of a file or an empty directory that this process has made.</summary>
     public async Task TakeOwnershipAsync(string path, CancellationToken cancellationToken)
     {
-        if (_owner is null)
-            return;
+        if (_owner is null) return;
         var answer = await Command.RunAsync("chown", [_owner, path], Limit, cancellationToken);
         if (answer.ExitCode != 0)
             throw new PostgresServerException($"{path} could not be given to the user {Name}: {answer.Output}");

@@ -46,12 +46,13 @@ internal sealed class ServerFolder : IDisposable
         else
         {
             preferred = Path.GetFullPath(options.DataDirectory);
-            fallback = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(preferred)))[..16];
+            // The folder that holds the data directory: earlier versions have kept data under this name.
+            var holder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(preferred)) ?? preferred;
+            fallback = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(holder)))[..16];
         }
 
         return Lock(
-            await ChooseAsync(preferred, Path.Combine("/var/lib", options.Name), fallback, account, cancellationToken),
-            options);
+            await ChooseAsync(preferred, SharedRoot(options), fallback, account, cancellationToken), options);
     }
 
     /// <summary>Opens the folder that holds the password and the lock of a container's volume.</summary>
@@ -68,13 +69,17 @@ internal sealed class ServerFolder : IDisposable
     /// <summary>The throwaway folders that killed processes have left behind, each locked for the caller.</summary>
     public static IEnumerable<ServerFolder> FindAbandoned(PostgresServerOptions options)
     {
-        foreach (var path in Directory.EnumerateDirectories(Path.GetTempPath(), $"{options.Name}-*"))
+        var places = new[] { Path.GetTempPath(), SharedRoot(options) }.Where(Directory.Exists);
+        // Only root may list the shared folder.
+        var listing = new EnumerationOptions { IgnoreInaccessible = true };
+        foreach (var path in places.SelectMany(
+            place => Directory.EnumerateDirectories(place, $"{options.Name}-*", listing)))
         {
             ServerFolder? folder = null;
             try
             {
                 var made = new FileInfo(Path.Combine(path, LockName));
-                if (made.Exists && TimeProvider.System.GetUtcNow() - made.LastWriteTimeUtc > SettlingTime)
+                if (made.Exists && options.Clock.GetUtcNow() - made.LastWriteTimeUtc > SettlingTime)
                     folder = new ServerFolder(path, PrivateFiles.Lock(made.FullName));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -82,8 +87,7 @@ internal sealed class ServerFolder : IDisposable
                 continue; // In use, or another user's.
             }
 
-            if (folder is not null)
-                yield return folder;
+            if (folder is not null) yield return folder;
         }
     }
 
@@ -96,18 +100,29 @@ internal sealed class ServerFolder : IDisposable
     /// <summary>Deletes the folder and gives up the lock.</summary>
     public void Delete()
     {
-        Dispose();
+        using var held = _lock;
         try
         {
+            // The lock file is last: a folder with one is found again.
+            foreach (var entry in new DirectoryInfo(Root).EnumerateFileSystemInfos())
+            {
+                if (entry is DirectoryInfo directory) directory.Delete(recursive: true);
+                else if (entry.Name != LockName) entry.Delete();
+            }
+
+            Dispose();
             Directory.Delete(Root, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The next throwaway server deletes it from the temporary folder.
+            // The next throwaway server finds the folder and deletes it.
         }
     }
 
     public void Dispose() => _lock.Dispose();
+
+    // Where the data goes when the server's user cannot enter the folder of choice.
+    private static string SharedRoot(PostgresServerOptions options) => Path.Combine("/var/lib", options.Name);
 
     private static async Task<string> ChooseAsync(
         string preferred,
@@ -117,8 +132,7 @@ internal sealed class ServerFolder : IDisposable
         CancellationToken cancellationToken)
     {
         var made = PrivateFiles.MakeDirectory(preferred, account.IsOther);
-        if (await account.CanEnterAsync(preferred, cancellationToken))
-            return preferred;
+        if (await account.CanEnterAsync(preferred, cancellationToken)) return preferred;
         if (made)
         {
             Directory.Delete(preferred);
@@ -134,8 +148,7 @@ internal sealed class ServerFolder : IDisposable
         PrivateFiles.MakeDirectory(sharedRoot, othersPass: true);
         var fallback = Path.Combine(sharedRoot, fallbackName);
         PrivateFiles.MakeDirectory(fallback, account.IsOther);
-        if (await account.CanEnterAsync(fallback, cancellationToken))
-            return fallback;
+        if (await account.CanEnterAsync(fallback, cancellationToken)) return fallback;
         throw new PostgresServerException(
             $"The user {account.Name}, as whom the server runs because root may not, can enter neither {preferred} " +
             $"nor {fallback}. Run this program in a directory that every user can enter, or as an ordinary user.");

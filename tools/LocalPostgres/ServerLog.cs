@@ -10,8 +10,7 @@ internal sealed class ServerLog(string dataDirectory)
     /// <summary>Renames the log of the server before this one, in the place of the one before that.</summary>
     public void KeepPrevious()
     {
-        if (System.IO.File.Exists(File))
-            System.IO.File.Move(File, $"{File}.previous", overwrite: true);
+        if (System.IO.File.Exists(File)) System.IO.File.Move(File, $"{File}.previous", overwrite: true);
     }
 
     /// <summary>The last lines, for a message; empty without a log.</summary>

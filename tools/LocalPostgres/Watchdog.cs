@@ -43,8 +43,7 @@ internal sealed class Watchdog : IDisposable
     /// <param name="throwaway">The folder to delete once the server has stopped; null for none.</param>
     public static Watchdog? Start(ServerAccount account, string dataDirectory, int serverId, string? throwaway)
     {
-        if (OperatingSystem.IsWindows())
-            return null;
+        if (OperatingSystem.IsWindows()) return null;
         var stop = account.CommandLine("sh", ["-c", Stop, "sh", $"{serverId}"]);
         return new Watchdog(Process.Start(new ProcessStartInfo("sh", ["-c", Watch, "sh", throwaway ?? "", .. stop])
         {

@@ -28,8 +28,7 @@ internal static class Answers
 
         static void Walk(JsonNode? node)
         {
-            if (node is JsonArray array)
-                foreach (var item in array) Walk(item);
+            if (node is JsonArray array) foreach (var item in array) Walk(item);
             if (node is not JsonObject fields) return;
             foreach (var name in fields.Select(field => field.Key).ToArray())
             {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 namespace EventPlatform.Benchmarks.Contenders;
 
 /// <summary>
-/// A whole generated Lambda handler: reads the event from its bytes, runs the use case and writes the answer. Only the
+/// A whole generated wrapper: reads the event from its bytes, runs the use case and writes the answer. Only the
 /// HTTP of the Runtime API is left out.
 /// </summary>
 internal sealed class FunctionContender : IContender

@@ -12,16 +12,14 @@ using Microsoft.Extensions.Logging;
 
 namespace EventPlatform.Benchmarks.Contenders;
 
-/// <summary>
-/// All generated Lambda handlers, from the bytes of an event to the bytes of the answer.
-/// </summary>
+/// <summary>All generated wrappers, from the bytes of an event to the bytes of the answer.</summary>
 internal sealed class Functions
 {
     private readonly SourceGeneratorLambdaJsonSerializer<LambdaEventJson> _serializer = new();
     private readonly Dictionary<string, HttpFunction> _http;
     private readonly QueueFunction _consumer;
 
-    /// <summary>Constructs the handlers, each with its container.</summary>
+    /// <summary>Constructs the wrappers, each with its container.</summary>
     /// <param name="configuration">Names the database.</param>
     /// <param name="configure">Adds registrations.</param>
     public Functions(IConfiguration configuration, Action<IServiceCollection>? configure = null)

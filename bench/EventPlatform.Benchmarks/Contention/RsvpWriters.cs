@@ -32,7 +32,7 @@ internal sealed record RsvpRun(IReadOnlyCollection<string> Outcomes, TimeSpan El
         .Select(same => $"{same.Count()} × {same.Key}"));
 }
 
-/// <summary>Guests who accept, through the generated handler, over connections that are open already.</summary>
+/// <summary>Guests who accept, through the generated wrapper, over connections that are open already.</summary>
 internal sealed class RsvpWriters : IAsyncDisposable
 {
     private readonly BenchDatabase _database;

@@ -90,7 +90,7 @@ public sealed class FaultsUnderLoadTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task Restart_InTheMiddleOfFiveHundredRequests_LosesNoAcknowledgedWrite(bool crash)
     {
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         using var directory = new TemporaryDirectory();
         // Kept data is flushed at commit, so it outlives a crash.
         await using var server = await PostgresServer.StartAsync(LocalDatabaseFixture.KeptIn(directory), Cancelled);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EventPlatform.ApiTests.LocalDatabase;
 using EventPlatform.TestSupport.Histories;
 using Npgsql;
 
@@ -51,7 +50,7 @@ internal static class AuditTrail
 
     /// <summary>Begins to write down commits, in a database that has the product's tables.</summary>
     public static Task InstallAsync(string connectionString) =>
-        LocalDatabaseFixture.ExecuteAsync(connectionString, Schema);
+        ServerSteps.ExecuteAsync(connectionString, Schema);
 
     /// <summary>The commits so far, in their order.</summary>
     public static async Task<List<Commit>> ReadCommitsAsync(string connectionString)

@@ -26,7 +26,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
     [Fact]
     public async Task Everything_AtOnceUnderFaultsAndRestarts_ObeysTheRules()
     {
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         using var directory = new TemporaryDirectory();
         // Kept data is flushed at commit, so it outlives a crash.
         await using var server = await PostgresServer.StartAsync(LocalDatabaseFixture.KeptIn(directory), Cancelled);

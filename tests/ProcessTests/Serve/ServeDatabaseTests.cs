@@ -1,5 +1,3 @@
-using EventPlatform.ApiTests.LocalDatabase;
-
 namespace EventPlatform.ProcessTests.Serve;
 
 /// <summary>What <c>serve</c> does when its database ends.</summary>
@@ -19,7 +17,7 @@ public sealed class ServeDatabaseTests : IDisposable
     [InlineData("QUIT")]
     public async Task Serve_WhoseDatabaseIsEnded_StartsItAgain(string signal)
     {
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         await using var serve = await ServeProcess.StartAsync(_directory);
         await serve.AddGuestAsync();
         var first = serve.Postgres!;
@@ -36,7 +34,7 @@ public sealed class ServeDatabaseTests : IDisposable
     [Fact]
     public async Task Serve_WhoseDatabaseDoesNotStartAgain_EndsWithTheReason()
     {
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         await using var serve = await ServeProcess.StartAsync(_directory);
         var configuration = _directory.Below(".data", "postgres", "postgresql.conf");
         await File.AppendAllTextAsync(configuration, "no_such_setting = 1\n", Cancelled);
@@ -51,7 +49,7 @@ public sealed class ServeDatabaseTests : IDisposable
     [Fact]
     public async Task Serve_WhoseDatabaseIsKilledAgain_StartsItAgain()
     {
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         await using var serve = await ServeProcess.StartAsync(_directory);
         await serve.AddGuestAsync();
         for (var i = 0; i < 4; i++)

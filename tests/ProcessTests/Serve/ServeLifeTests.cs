@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using EventPlatform.ApiTests.LocalDatabase;
 
 namespace EventPlatform.ProcessTests.Serve;
 
@@ -49,7 +48,7 @@ public sealed class ServeLifeTests : IDisposable
     [InlineData(false)]
     public async Task Serve_WhoseDataIsGone_StopsItsDatabaseAndEndsWithTheReason(bool move)
     {
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         await using var serve = await ServeProcess.StartAsync(_directory);
         var postgres = serve.Postgres!;
         Assert.True(postgres.IsOfRunningServer());
@@ -70,7 +69,7 @@ public sealed class ServeLifeTests : IDisposable
     public async Task Connections_MoreThanTheOpenFilesAllow_AreAllAnswered()
     {
         const int Many = 600;
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such limit.");
         await using var serve = await ServeProcess.StartInShellAsync(_directory, "ulimit -n 512");
         // Kept open as browsers and load generators do: no connection is given up for another's sake.
@@ -137,7 +136,7 @@ public sealed class ServeLifeTests : IDisposable
     [Fact]
     public async Task Start_OnAPortInUse_SaysSoAndLeavesNoServerBehind()
     {
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = $"{((IPEndPoint)taken.LocalEndpoint).Port}";

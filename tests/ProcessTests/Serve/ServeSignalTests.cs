@@ -1,5 +1,3 @@
-using EventPlatform.ApiTests.LocalDatabase;
-
 namespace EventPlatform.ProcessTests.Serve;
 
 /// <summary>What a signal does to <c>serve</c>.</summary>
@@ -16,7 +14,7 @@ public sealed class ServeSignalTests : IDisposable
     [InlineData("QUIT")]
     public async Task Signal_StopsEverything(string signal)
     {
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         await using var serve = await ServeProcess.StartAsync(_directory);
         var postgres = serve.Postgres!;
         Assert.True(postgres.IsOfRunningServer());
@@ -31,7 +29,7 @@ public sealed class ServeSignalTests : IDisposable
     [Fact]
     public async Task HangUp_WithAnOutputThatTakesNothing_StopsEverything()
     {
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         Assert.SkipUnless(File.Exists("/dev/full"), "This system has no such device.");
         await using var serve = await ServeProcess.StartMuteAsync(_directory);
         var postgres = serve.Postgres!;
@@ -45,7 +43,7 @@ public sealed class ServeSignalTests : IDisposable
     [Fact]
     public async Task HangUp_UnderNohup_ChangesNothing()
     {
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         await using var serve = await ServeProcess.StartInShellAsync(_directory, "trap '' HUP");
 
         await serve.SignalAsync("HUP");
@@ -59,7 +57,7 @@ public sealed class ServeSignalTests : IDisposable
     [Fact]
     public async Task Kill_OfServe_StopsItsDatabase()
     {
-        await LocalDatabaseFixture.NeedServerProgramsAsync();
+        await ServerSteps.NeedBinariesAsync();
         await using var serve = await ServeProcess.StartAsync(_directory);
         var postgres = serve.Postgres!;
         Assert.True(postgres.IsOfRunningServer());

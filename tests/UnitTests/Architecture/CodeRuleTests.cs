@@ -1,4 +1,6 @@
 using System.Reflection;
+using Amazon.Lambda.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -10,8 +12,8 @@ public sealed class CodeRuleTests
     private static readonly string[] Layers = [
         "Domain", "Application", "Infrastructure", "Schema", "Lambda", "LocalHost", "Cli"];
 
-    // Where the clock of the machine comes in: the containers, the local stand-ins for Lambda and
-    // API Gateway, and the commands that need neither.
+    // Where the clock of the machine comes in: the two service registrations, what makes events and contexts for
+    // functions on this machine, the schema, which is deployed without a container, and the options of a server.
     private static readonly string[] Edges =
     [
         "Application/DependencyInjection.cs",
@@ -19,6 +21,7 @@ public sealed class CodeRuleTests
         "LocalHost/Functions/LocalLambdaContext.cs",
         "LocalHost/Http/PayloadV2.cs",
         "LocalHost/LocalServer.cs",
+        "LocalPostgres/PostgresServerOptions.cs",
         "Schema/DatabaseSchema.cs",
     ];
 
@@ -38,9 +41,9 @@ public sealed class CodeRuleTests
                 modifier => modifier.Kind() is SyntaxKind.SealedKeyword or SyntaxKind.StaticKeyword
                     or SyntaxKind.AbstractKeyword)
             where !bases.Contains(type.Identifier.Text)
-            select $"{file.Key}: {type.Identifier.Text}";
+            select $"src/{file.Key}: seal {type.Identifier.Text}.";
 
-        Assert.Empty(open);
+        SourceTree.AssertNone(open);
     }
 
     [Fact]
@@ -48,7 +51,7 @@ public sealed class CodeRuleTests
 
     [Fact]
     public void SystemTime_ComesInAtTheEdgesAlone() =>
-        Assert.Equal(Edges, FilesThatUse("TimeProvider").Distinct());
+        Assert.Equal(Edges, FilesThatUse("TimeProvider").Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void Repositories_DoNotExist() => Assert.DoesNotContain(
@@ -63,7 +66,7 @@ public sealed class CodeRuleTests
         path => path.StartsWith("Application/", StringComparison.Ordinal) && path.Split('/')[..^1]
             .Any(folder => folder is "Commands" or "Queries"));
 
-    // Apart from functions and requests, whose contexts say how long they may run, and from closing, as in .NET.
+    // Apart from functions, from what has a context that says how long it may run, and from closing, as in .NET.
     [Fact]
     public void PublicAsyncMethods_TakeACancellationToken()
     {
@@ -76,11 +79,13 @@ public sealed class CodeRuleTests
                 BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             where method.ReturnType.Name.Split('`')[0] is "Task" or "ValueTask"
             where method.Name is not ("DisposeAsync" or "CloseAsync" or "Main")
-            where !method.GetParameters().Any(parameter =>
-                parameter.ParameterType.Name is "CancellationToken" or "ILambdaContext" or "HttpContext")
-            select $"{type.FullName}.{method.Name}";
+            where !method.GetParameters().Any(parameter => parameter.ParameterType == typeof(CancellationToken)
+                || (layer is "Lambda" or "LocalHost"
+                    && (parameter.ParameterType == typeof(ILambdaContext)
+                        || parameter.ParameterType == typeof(HttpContext))))
+            select $"src/{layer}: {type.FullName}.{method.Name} must take a CancellationToken.";
 
-        Assert.Empty(deaf);
+        SourceTree.AssertNone(deaf);
     }
 
     [Fact]
@@ -91,14 +96,17 @@ public sealed class CodeRuleTests
             from method in file.Value.DescendantNodes().OfType<MethodDeclarationSyntax>()
             where method.AttributeLists.SelectMany(list => list.Attributes)
                 .Any(attribute => attribute.Name.ToString() == "LambdaFunction")
-            select (method.Identifier.Text, Statements: method.Body?.Statements.Count ?? 1);
+            select (Place: $"src/{file.Key}: {method.Identifier}", Statements: method.Body?.Statements.Count ?? 1);
 
         Assert.NotEmpty(functions);
-        Assert.All(functions, function => Assert.InRange(function.Statements, 1, 10));
+        SourceTree.AssertNone(
+            from function in functions
+            where function.Statements > 10
+            select $"{function.Place} has {function.Statements} statements: leave it 10 at most.");
     }
 
     private static IEnumerable<string> FilesThatUse(params string[] clocks) =>
-        from file in SourceTree.Files
+        from file in SourceTree.Files.Concat(SourceTree.Tools)
         from access in file.Value.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
         where access.Name.Identifier.Text is "Now" or "UtcNow" or "Today" or "System"
         where clocks.Contains(access.Expression.ToString().Split('.')[^1])

@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using static EventPlatform.UnitTests.Architecture.SourceTree;
 
 namespace EventPlatform.UnitTests.Architecture;
 
@@ -24,14 +26,14 @@ public sealed partial class DialectTests
 
     private static readonly Dictionary<string, SyntaxNode> Code = Files
         .Where(path => path.EndsWith(".cs", StringComparison.Ordinal))
-        .ToDictionary(path => path, path => (SyntaxNode)SourceTree.Parse(Repository.PathOf(path)));
+        .ToDictionary(path => path, path => (SyntaxNode)Parse(Repository.PathOf(path)));
 
     [Fact]
     public void Lines_HaveAtMost120Characters() => AssertNone(
         from path in Files
         where Texts.Contains(Path.GetExtension(path)) || Path.GetFileName(path) is "Makefile" or "run"
         from line in File.ReadLines(Repository.PathOf(path)).Index()
-        where line.Item.Length > MaxLineLength && !Unbreakable().IsMatch(line.Item)
+        where line.Item.Length > MaxLineLength && !IsUnbreakable(path, line.Item)
         select $"{path}:{line.Index + 1} has {line.Item.Length} characters: break the line after at most " +
             $"{MaxLineLength}.");
 
@@ -42,6 +44,12 @@ public sealed partial class DialectTests
         let lines = File.ReadLines(Repository.PathOf(path)).Count()
         where lines > MaxFileLength
         select $"{path} has {lines} lines: give what belongs together a file of its own.");
+
+    [Fact]
+    public void Files_BeginWithText() => AssertNone(
+        from path in Code.Keys
+        where string.IsNullOrWhiteSpace(File.ReadLines(Repository.PathOf(path)).FirstOrDefault())
+        select $"{path} begins with an empty line: delete it.");
 
     [Fact]
     public void Await_NeedsNoConfiguration() => AssertNone(
@@ -57,7 +65,7 @@ public sealed partial class DialectTests
         select $"{node.Place}: call the exception e.");
 
     [Fact]
-    public void Braces_StandAroundStatementsThatNeedMoreThanALine() => AssertNone(
+    public void Ifs_OfOneLineStatements_HaveNoBraces() => AssertNone(
         from node in Find<IfStatementSyntax>()
         where node.Syntax.Parent is not ElseClauseSyntax
         let branches = Branches(node.Syntax).ToList()
@@ -65,11 +73,34 @@ public sealed partial class DialectTests
         select $"{node.Place}: leave out the braces.");
 
     [Fact]
+    public void Ifs_WhoseStatementFits_StandOnOneLine() => AssertNone(
+        from node in Find<IfStatementSyntax>()
+        where node.Syntax is { Else: null, Parent: not ElseClauseSyntax }
+        let statement = node.Syntax.Statement
+        where !NeedsBraces(statement) && IsOnOneLine(statement) && IsOnOneLine(node.Syntax.Condition)
+        where !IsOnOneLine(node.Syntax) && !HasComment(node.Syntax.CloseParenToken.TrailingTrivia)
+        let head = LineOf(node.Syntax.CloseParenToken)
+        let length = head.ToString().TrimEnd().Length + 1 + LineOf(statement.GetFirstToken()).ToString().Trim().Length
+        where length <= MaxLineLength
+        select $"{node.Place}: write the statement on the line of its if.");
+
+    [Fact]
     public void WholeNumbers_InText_AreInterpolated() => AssertNone(
         from node in Find<InvocationExpressionSyntax>()
-        where node.Syntax.Expression is MemberAccessExpressionSyntax { Name.Identifier.Text: "ToString" }
-        where node.Syntax.ArgumentList.ToString() == "(CultureInfo.InvariantCulture)"
+        where node.Syntax.Expression is MemberAccessExpressionSyntax { Name.Identifier.Text: "ToString" or "Format" }
+        let arguments = $"{node.Syntax.ArgumentList}"
+        where arguments is "(CultureInfo.InvariantCulture)" or "(null, null)"
+            || ($"{node.Syntax.Expression}" == "string.Format"
+                && arguments.StartsWith("(null", StringComparison.Ordinal))
         select $"{node.Place}: write a number as $\"{{number}}\".");
+
+    [Fact]
+    public void Numbers_AreReadInTheInvariantCulture() => AssertNone(
+        from node in Find<InvocationExpressionSyntax>()
+        where NumberParser().IsMatch($"{node.Syntax.Expression}")
+        let arguments = node.Syntax.ArgumentList.Arguments
+        where arguments.Count == 1 || $"{arguments[^1]}" is "null" or "provider: null"
+        select $"{node.Place}: write int.Parse(text, CultureInfo.InvariantCulture).");
 
     // The parts of an if that run, in the order in which they stand.
     private static IEnumerable<StatementSyntax> Branches(IfStatementSyntax first)
@@ -87,10 +118,20 @@ public sealed partial class DialectTests
 
     private static bool IsOneLine(StatementSyntax branch) =>
         branch is BlockSyntax { Statements: [var only] } block
-        && only is not (IfStatementSyntax or LocalDeclarationStatementSyntax or LocalFunctionStatementSyntax)
+        && !NeedsBraces(only)
         && IsOnOneLine(only)
-        && !block.DescendantTrivia().Any(trivia => trivia.Kind() is SyntaxKind.SingleLineCommentTrivia)
+        && !HasComment(block.DescendantTrivia())
         && (block.Parent is not IfStatementSyntax head || IsOnOneLine(head.Condition));
+
+    private static bool NeedsBraces(StatementSyntax statement) =>
+        statement is BlockSyntax or IfStatementSyntax or LocalDeclarationStatementSyntax
+            or LocalFunctionStatementSyntax;
+
+    private static bool HasComment(IEnumerable<SyntaxTrivia> trivia) =>
+        trivia.Any(piece => piece.IsKind(SyntaxKind.SingleLineCommentTrivia));
+
+    private static TextLine LineOf(SyntaxToken token) =>
+        token.SyntaxTree!.GetText().Lines.GetLineFromPosition(token.SpanStart);
 
     private static bool IsOnOneLine(SyntaxNode node)
     {
@@ -103,12 +144,6 @@ public sealed partial class DialectTests
         from file in Code
         from node in file.Value.DescendantNodes().OfType<T>()
         select ($"{file.Key}:{node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}", node);
-
-    private static void AssertNone(IEnumerable<string> violations)
-    {
-        var found = violations.ToList();
-        Assert.True(found.Count == 0, string.Join('\n', found));
-    }
 
     private static IEnumerable<string> Walk(string directory)
     {
@@ -123,7 +158,17 @@ public sealed partial class DialectTests
         folder is "bin" or "obj" or "artifacts" or "BenchmarkDotNet.Artifacts" or "Migrations" or "CompiledModel"
         || (folder.StartsWith('.') && folder is not (".ci" or ".github"));
 
-    // An address, a hash or a cell of a table has no place to break.
+    // A word of Markdown, such as an address or a cell of a table, has no place to break.
+    private static bool IsUnbreakable(string path, string line) =>
+        path.EndsWith(".md", StringComparison.Ordinal) ? OneWord().IsMatch(line) : AddressOrHash().IsMatch(line);
+
     [GeneratedRegex(@"^\W*\S+\W*$|^\[[^\]]+\]: \S+$")]
-    private static partial Regex Unbreakable();
+    private static partial Regex OneWord();
+
+    // The longest hashes are SHA-512: 88 characters of base64, 128 of hexadecimal digits.
+    [GeneratedRegex(@"https?://\S{60}|[0-9A-Za-z+/]{64}")]
+    private static partial Regex AddressOrHash();
+
+    [GeneratedRegex(@"^(u?int|u?short|u?long|s?byte)\.Parse$")]
+    private static partial Regex NumberParser();
 }

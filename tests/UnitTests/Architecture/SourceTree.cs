@@ -22,7 +22,10 @@ internal static class SourceTree
         """);
 
     /// <summary>Every file written by hand below <c>src</c>, by its path from there with forward slashes.</summary>
-    public static IReadOnlyDictionary<string, CompilationUnitSyntax> Files { get; } = Read();
+    public static IReadOnlyDictionary<string, CompilationUnitSyntax> Files { get; } = Read("src");
+
+    /// <summary>The same below <c>tools</c>.</summary>
+    public static IReadOnlyDictionary<string, CompilationUnitSyntax> Tools { get; } = Read("tools");
 
     /// <summary>The types that a file declares at its top level.</summary>
     public static IReadOnlyList<BaseTypeDeclarationSyntax> TypesOf(CompilationUnitSyntax file) =>
@@ -31,9 +34,16 @@ internal static class SourceTree
     public static CompilationUnitSyntax Parse(string path) =>
         CSharpSyntaxTree.ParseText(File.ReadAllText(path)).GetCompilationUnitRoot();
 
-    private static SortedDictionary<string, CompilationUnitSyntax> Read()
+    /// <summary>Fails a test with sentences, each whole and on a line of its own.</summary>
+    public static void AssertNone(IEnumerable<string> violations)
     {
-        var source = Repository.PathOf("src");
+        var found = violations.ToList();
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
+    private static SortedDictionary<string, CompilationUnitSyntax> Read(string folder)
+    {
+        var source = Repository.PathOf(folder);
         var files = new SortedDictionary<string, CompilationUnitSyntax>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories))
         {

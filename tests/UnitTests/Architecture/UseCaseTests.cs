@@ -11,7 +11,7 @@ namespace EventPlatform.UnitTests.Architecture;
 /// <summary>One use case, one file, and one name from the request to the test.</summary>
 public sealed class UseCaseTests
 {
-    // The queue has a name of its own: its function consumes, and the use case it sends records.
+    // The function of the queue is called Consume…, its use case Record…: so it is checked apart.
     private const string Consumer = nameof(ActivityFunctions.ConsumeActivities);
     private const string Recorder = "RecordActivities";
 
@@ -26,37 +26,55 @@ public sealed class UseCaseTests
     [MemberData(nameof(UseCases))]
     public void UseCase_HasAFileOfItsNameInTheOrderRequestResponseHandler(string useCase)
     {
-        var file = Assert.Single(
-            SourceTree.Files,
-            file => file.Key.StartsWith("Application/", StringComparison.Ordinal) && file.Key
-                .EndsWith($"/{useCase}.cs", StringComparison.Ordinal));
-        var types = SourceTree.TypesOf(file.Value);
+        var paths = SourceTree.Files.Keys
+            .Where(path => path.StartsWith("Application/", StringComparison.Ordinal))
+            .Where(path => path.EndsWith($"/{useCase}.cs", StringComparison.Ordinal))
+            .ToList();
+        Assert.True(
+            paths.Count == 1,
+            $"src/Application has {paths.Count} files named {useCase}.cs: give the use case one of its name.");
+        var place = $"src/{paths[0]}";
+        var types = SourceTree.TypesOf(SourceTree.Files[paths[0]]);
         var handler = types.ToList().FindIndex(type => type.Identifier.Text == $"{useCase}Handler");
 
-        Assert.Equal(useCase, types[0].Identifier.Text);
-        Assert.True(handler > 0, "The file has no handler after the request.");
+        Assert.True(
+            types is [var first, ..] && first.Identifier.Text == useCase,
+            $"{place}: begin with the record {useCase}, the request.");
+        Assert.True(handler > 0, $"{place}: write a class {useCase}Handler after the request.");
         Assert.All(
             types.Take(handler),
             type => Assert.True(
-                type is RecordDeclarationSyntax && IsPublic(type), $"{type.Identifier} stands before the handler."));
+                type is RecordDeclarationSyntax && IsPublic(type),
+                $"{place}: {type.Identifier} is no public record: move it below {useCase}Handler."));
         Assert.All(
             types.Skip(handler),
-            type => Assert.False(IsPublic(type), $"{type.Identifier} is public and stands after the handler."));
-        Assert.Single(
-            types, type => type.BaseList?.ToString().Contains("IRequestHandler", StringComparison.Ordinal) is true);
+            type => Assert.False(
+                IsPublic(type), $"{place}: {type.Identifier} is public: move it above {useCase}Handler."));
+        Assert.All(
+            types.Where(type => $"{type.BaseList}".Contains("IRequestHandler", StringComparison.Ordinal)),
+            type => Assert.True(
+                type.Identifier.Text == $"{useCase}Handler",
+                $"{place}: {type.Identifier} handles another request: give that use case a file of its own."));
     }
 
     [Fact]
     public void Handlers_AreInternalAndSealed()
     {
         var handlers = typeof(IUseCase).Assembly.GetTypes()
-            .Where(
-                type => type.GetInterfaces()
-                    .Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)))
-            .ToList();
+            .SelectMany(type => type.GetInterfaces(), (type, face) => (Type: type, Face: face))
+            .Where(handler => handler.Face.IsGenericType
+                && handler.Face.GetGenericTypeDefinition() == typeof(IRequestHandler<,>))
+            .ToDictionary(handler => handler.Face.GenericTypeArguments[0].Name, handler => handler.Type);
 
-        Assert.Equal(UseCases.Count, handlers.Count);
-        Assert.All(handlers, handler => Assert.True(handler.IsNotPublic && handler.IsSealed, handler.Name));
+        Assert.All(UseCases.Select(row => row.Data), useCase => Assert.True(
+            handlers.ContainsKey(useCase),
+            $"src/Application/…/{useCase}.cs: {useCase}Handler must implement IRequestHandler<{useCase}, …>."));
+        Assert.All(handlers, handler => Assert.True(
+            UseCases.Any(row => row.Data == handler.Key),
+            $"src/Application/…/{handler.Key}.cs: {handler.Key} must be an IQuery or an ICommand."));
+        Assert.All(handlers.Values, handler => Assert.True(
+            handler.IsNotPublic && handler.IsSealed,
+            $"src/Application/…/{handler.Name}: make the class internal and sealed."));
     }
 
     [Theory]
@@ -76,27 +94,21 @@ public sealed class UseCaseTests
     [MemberData(nameof(Functions))]
     public void Function_SendsTheUseCaseOfItsName(string function)
     {
-        var method = Assert.Single(
-            SourceTree.Files.Where(file => file.Key.StartsWith("Lambda/", StringComparison.Ordinal))
-                .SelectMany(file => file.Value.DescendantNodes()).OfType<MethodDeclarationSyntax>(),
-            method => method.Identifier.Text == function);
+        var (file, useCase) = (LambdaFunction.All[function].File, function == Consumer ? Recorder : function);
+        var method = SourceTree.Files[file["src/".Length..]].DescendantNodes().OfType<MethodDeclarationSyntax>()
+            .First(method => method.Identifier.Text == function);
         // The consumer sends from a method of its own.
         var sent = (function == Consumer ? method.Parent! : method).DescendantNodes()
             .OfType<ObjectCreationExpressionSyntax>().Select(creation => creation.Type.ToString());
 
-        Assert.Contains(function == Consumer ? Recorder : function, sent);
+        Assert.True(sent.Contains(useCase), $"{file}: {function} must send a new {useCase}(…).");
     }
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void Function_IsAResourceOfItsName(string function)
-    {
-        Assert.Equal(function, LambdaFunction.All[function].ResourceName);
-
-        var resource = Template.Function(function);
-        Assert.Equal("AWS::Serverless::Function", resource["Type"].ToString());
-        Assert.Equal(function, resource["Properties"]["Environment"]["Variables"]["ANNOTATIONS_HANDLER"].ToString());
-    }
+    public void Function_IsAResourceOfItsName(string function) => Assert.True(
+        LambdaFunction.All[function].ResourceName == function,
+        $"{LambdaFunction.All[function].File}: write [LambdaFunction(ResourceName = nameof({function}))].");
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -108,7 +120,10 @@ public sealed class UseCaseTests
 
         Assert.True(path is not null, $"tests/ApiTests has no {function}Tests.cs: add it, after GetGuestTests.cs.");
         Assert.True(Declares(path, $"{function}Tests"), $"{path} has no class {function}Tests: add it.");
-        // The contract holds for the published function, too.
+        // The contract holds on a cluster and for the published function, too.
+        Assert.True(
+            Declares(Repository.PathOf("tests", "ApiTests", "Dsql", "ClusterRouteTests.cs"), $"Cluster{function}Tests"),
+            $"tests/ApiTests/Dsql/ClusterRouteTests.cs has no class Cluster{function}Tests: add it.");
         Assert.True(
             Declares(Repository.PathOf("tests", "ProcessTests", "ContractTests.cs"), $"{function}ProcessTests"),
             $"tests/ProcessTests/ContractTests.cs has no class {function}ProcessTests: add it, like its neighbours.");

@@ -1,0 +1,24 @@
+using EventPlatform.TestSupport.Functions;
+
+namespace EventPlatform.ProcessTests.Functions;
+
+public sealed class PublishedFilesTests
+{
+    // A deployed function loads what it runs, and no more.
+    [Fact]
+    public void Folder_HoldsNoToolsAndNoTests()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The functions are published for Linux.");
+        var files = Directory.EnumerateFiles(Path.GetDirectoryName(PublishedFunctions.Executable)!, "*.dll")
+            .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal).ToList();
+        string[] tools = [
+            "Microsoft.EntityFrameworkCore.Design", "System.CommandLine", "Testcontainers", "Spectre.Console", "xunit"];
+
+        Assert.Equal(
+            ["Application", "Domain", "Infrastructure", "Lambda"],
+            files.Where(name => name.StartsWith("EventPlatform.", StringComparison.Ordinal))
+                .Select(name => name["EventPlatform.".Length..]));
+        Assert.DoesNotContain(
+            files, name => tools.Any(tool => name.StartsWith(tool, StringComparison.OrdinalIgnoreCase)));
+    }
+}
