@@ -25,7 +25,7 @@ public sealed class LocalServer : IAsyncDisposable
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
     private readonly DatabaseTarget.Postgres _database;
-    private readonly HandlerSetup _host;
+    private readonly FunctionSetup _setup;
     private readonly EmbeddedQueue? _queue;
     private readonly ILoggerFactory _logging = LoggerFactory.Create(ConfigureLogging);
     private readonly QueuePump? _pump;
@@ -46,14 +46,14 @@ public sealed class LocalServer : IAsyncDisposable
             .Build();
         if (string.IsNullOrEmpty(configuration[ActivityQueueOptions.UrlSetting]))
             _queue = new EmbeddedQueue(TimeProvider.System, new EmbeddedQueueOptions());
-        _host = new HandlerSetup(configuration, services =>
+        _setup = new FunctionSetup(configuration, services =>
         {
             services.AddLogging(ConfigureLogging);
             if (_queue is not null) services.AddSingleton<IActivityQueue>(_queue);
         });
         if (_queue is null) return;
 
-        var consumer = QueueFunction.CreateAll(_host).Single();
+        var consumer = QueueFunction.CreateAll(_setup).Single();
         _pump = new QueuePump(_queue, consumer.BatchSize, consumer.InvokeAsync, _logging.CreateLogger<QueuePump>());
     }
 
@@ -124,7 +124,7 @@ public sealed class LocalServer : IAsyncDisposable
     {
         _pump?.Start();
         await PrepareAsync(demo, cancellationToken);
-        _app = LocalApi.Build(port, _host, DataSources.For(_database), _queue, guard);
+        _app = LocalApi.Build(port, _setup, DataSources.For(_database), _queue, guard);
         await _app.StartAsync(cancellationToken);
     }
 
@@ -132,8 +132,8 @@ public sealed class LocalServer : IAsyncDisposable
     private async Task PrepareAsync(bool demo, CancellationToken cancellationToken)
     {
         var services = new ServiceCollection();
-        _host.ConfigureServices(services);
-        services.AddApplication().AddInfrastructure(_host.Configuration).AddSchema(_host.Configuration);
+        _setup.ConfigureServices(services);
+        services.AddApplication().AddInfrastructure(_setup.Configuration).AddSchema(_setup.Configuration);
         await using var provider = services.BuildServiceProvider();
         await using (var scope = provider.CreateAsyncScope())
         {
