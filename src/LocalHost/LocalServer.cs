@@ -9,9 +9,12 @@ using EventPlatform.LocalHost.Http;
 using EventPlatform.LocalHost.Queue;
 using EventPlatform.Schema;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace EventPlatform.LocalHost;
 
@@ -29,11 +32,13 @@ public sealed class LocalServer : IAsyncDisposable
     private readonly EmbeddedQueue? _queue;
     private readonly ILoggerFactory _logging = LoggerFactory.Create(ConfigureLogging);
     private readonly QueuePump? _pump;
+    private readonly Func<IReadOnlyList<QueuedMessage>, Task> _onLost;
     private WebApplication? _app;
-    private Task<IReadOnlyList<QueuedMessage>>? _stopped;
+    private Task? _stopped;
 
     private LocalServer(LocalServerOptions options)
     {
+        _onLost = options.OnLost;
         _database = new DatabaseTarget.Postgres(options.ConnectionString);
         var configuration = new ConfigurationBuilder()
             .AddEnvironmentVariables()
@@ -73,6 +78,9 @@ public sealed class LocalServer : IAsyncDisposable
     /// <summary>Applies the schema, creates the demo and starts to answer.</summary>
     /// <exception cref="IOException">The port is in use, or the limit of open files is too low.</exception>
     /// <exception cref="InvalidOperationException">A setting of the environment is malformed.</exception>
+    /// <exception cref="OptionsValidationException">A setting of the environment is out of range.</exception>
+    /// <exception cref="NpgsqlException">The database refused a statement, or cannot be reached.</exception>
+    /// <exception cref="RetryLimitExceededException">The database failed again and again.</exception>
     /// <exception cref="SchemaException">The schema could not be applied.</exception>
     public static async Task<LocalServer> StartAsync(
         LocalServerOptions options, CancellationToken cancellationToken = default)
@@ -93,18 +101,24 @@ public sealed class LocalServer : IAsyncDisposable
 
     /// <summary>
     /// Answers the open requests and refuses new ones, then delivers the remaining activities, for at most 10 seconds.
+    /// Those that could not be delivered go to <see cref="LocalServerOptions.OnLost"/>.
     /// </summary>
-    /// <returns>The activities that could not be delivered, dead letters included; they are lost.</returns>
-    public Task<IReadOnlyList<QueuedMessage>> StopAsync(CancellationToken cancellationToken = default) =>
+    public Task StopAsync(CancellationToken cancellationToken = default) =>
         _stopped ??= StopOnceAsync(cancellationToken);
 
     /// <summary>Stops the server, unless it is stopped, and closes its connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        if (_app is not null) await _app.DisposeAsync();
-        await DataSources.CloseAsync(_database);
-        _logging.Dispose();
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            if (_app is not null) await _app.DisposeAsync();
+            await DataSources.CloseAsync(_database);
+            _logging.Dispose();
+        }
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging) => logging
@@ -114,10 +128,17 @@ public sealed class LocalServer : IAsyncDisposable
         // EF Core logs an error even if a replay succeeds; the function logs the final failure.
         .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
 
-    private async Task<IReadOnlyList<QueuedMessage>> StopOnceAsync(CancellationToken cancellationToken)
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
-        if (_app is not null) await _app.StopAsync(cancellationToken);
-        return _pump is null ? [] : await _pump.DrainAsync(DrainTime, cancellationToken);
+        try
+        {
+            if (_app is not null) await _app.StopAsync(cancellationToken);
+        }
+        finally
+        {
+            if (_pump is not null && await _pump.DrainAsync(DrainTime, cancellationToken) is { Count: > 0 } lost)
+                await _onLost(lost);
+        }
     }
 
     private async Task StartAsync(int port, bool demo, WebGuard guard, CancellationToken cancellationToken)
