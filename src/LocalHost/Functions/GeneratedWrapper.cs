@@ -9,6 +9,9 @@ namespace EventPlatform.LocalHost.Functions;
 /// </summary>
 public static class GeneratedWrapper
 {
+    /// <summary>The timeout of functions whose attribute gives none, in seconds: template.yaml's.</summary>
+    public const int DefaultTimeoutSeconds = 30;
+
     /// <summary>Returns the methods with the attribute of a function.</summary>
     public static IEnumerable<MethodInfo> FunctionMethods() =>
         from type in typeof(Startup).Assembly.GetExportedTypes()
@@ -16,9 +19,9 @@ public static class GeneratedWrapper
         where method.IsDefined(typeof(LambdaFunctionAttribute))
         select method;
 
-    /// <summary>Returns the timeout of a function: its attribute's, else template.yaml's 30 s.</summary>
+    /// <summary>Returns the timeout of a function: its attribute's, else the default.</summary>
     public static TimeSpan TimeoutOf(LambdaFunctionAttribute function) =>
-        TimeSpan.FromSeconds(function.Timeout == 0 ? 30 : function.Timeout);
+        TimeSpan.FromSeconds(function.Timeout == 0 ? DefaultTimeoutSeconds : function.Timeout);
 
     /// <summary>Constructs the generated wrapper of a function and binds its method.</summary>
     /// <typeparam name="TDelegate">The shape of the method.</typeparam>
