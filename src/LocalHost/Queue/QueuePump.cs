@@ -114,7 +114,8 @@ public sealed partial class QueuePump(
         HashSet<string> all = [.. batch.Select(message => message.Id)];
         try
         {
-            var response = await function(new SQSEvent { Records = [.. batch.Select(ToRecord)] }).WaitAsync(_stop.Token);
+            var records = new SQSEvent { Records = [.. batch.Select(ToRecord)] };
+            var response = await function(records).WaitAsync(_stop.Token);
             HashSet<string> failed = [.. response?.BatchItemFailures?.Select(failure => failure.ItemIdentifier) ?? []];
             return failed.IsSubsetOf(all) ? failed : all;
         }
