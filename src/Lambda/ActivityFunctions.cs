@@ -7,6 +7,7 @@ using EventPlatform.Application.Activities;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
 using EventPlatform.Infrastructure.Messaging;
+using EventPlatform.Lambda.Http;
 using EventPlatform.Lambda.Telemetry;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,11 +83,12 @@ public sealed partial class ActivityFunctions(
             if (recorded.IsSuccess)
             {
                 foreach (var rejected in recorded.Value)
-                    Fail(response, records[rejected.Index].MessageId, rejected.Error.Detail);
+                    Fail(response, records[rejected.Index].MessageId, Problem.From(rejected.Error).Detail);
             }
             else
             {
-                records.ForEach(failed => Fail(response, failed.MessageId, recorded.Error.Detail));
+                var reason = Problem.From(recorded.Error).Detail;
+                records.ForEach(failed => Fail(response, failed.MessageId, reason));
             }
         }
         catch (Exception e) when (records.Count > 1

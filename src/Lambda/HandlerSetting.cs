@@ -5,8 +5,8 @@ using Amazon.Lambda.Annotations;
 namespace EventPlatform.Lambda;
 
 /// <summary>
-/// Says when <c>ANNOTATIONS_HANDLER</c> names no function. The generated Main then returns without a word, and the
-/// process would end as if all were well.
+/// Reports that <c>ANNOTATIONS_HANDLER</c> names no function. The generated Main then returns silently, and the process
+/// would end with 0.
 /// </summary>
 internal static class HandlerSetting
 {

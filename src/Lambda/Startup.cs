@@ -26,7 +26,7 @@ public sealed class Startup
         "Performance", "CA1822:Mark members as static", Justification = "The generated code calls it on an instance.")]
     public void ConfigureServices(IServiceCollection services)
     {
-        var setup = HandlerSetup.Current;
+        var setup = FunctionSetup.Current;
         var configuration = setup?.Configuration ?? new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var level = LambdaLogLevel.Parse(configuration[LambdaLogLevel.Setting]);
         if (setup is null) services.AddFunctionOutput(LineOutput.Standard(), level);

@@ -56,25 +56,25 @@ internal static class DemoEvent
         }), cancellationToken);
 
         var count = 0;
-        for (var household = 0; household < LastNames.Length; household++)
+        for (var group = 0; group < LastNames.Length; group++)
         {
             var groupId = Guid.NewGuid();
-            var members = 1 + ((household * 7) % 5);
+            var members = 1 + ((group * 7) % 5);
             for (var member = 0; member < members; member++, count++)
-                await InviteAsync(services, household, groupId, count, cancellationToken);
+                await InviteAsync(services, group, groupId, count, cancellationToken);
         }
 
         return count;
     }
 
     private static async Task InviteAsync(
-        IServiceProvider services, int household, Guid groupId, int number, CancellationToken cancellationToken)
+        IServiceProvider services, int group, Guid groupId, int number, CancellationToken cancellationToken)
     {
         var firstName = FirstNames[(number * 11) % FirstNames.Length];
         var guest = await SendAsync(services, new CreateGuest(new GuestChanges
         {
             FirstName = firstName,
-            LastName = LastNames[household],
+            LastName = LastNames[group],
             Email = $"guest{number + 1}@example.com",
             GroupId = groupId,
         }), cancellationToken);

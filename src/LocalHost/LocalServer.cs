@@ -9,9 +9,12 @@ using EventPlatform.LocalHost.Http;
 using EventPlatform.LocalHost.Queue;
 using EventPlatform.Schema;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace EventPlatform.LocalHost;
 
@@ -25,15 +28,17 @@ public sealed class LocalServer : IAsyncDisposable
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
     private readonly DatabaseTarget.Postgres _database;
-    private readonly HandlerSetup _host;
+    private readonly FunctionSetup _setup;
     private readonly EmbeddedQueue? _queue;
     private readonly ILoggerFactory _logging = LoggerFactory.Create(ConfigureLogging);
     private readonly QueuePump? _pump;
+    private readonly Func<IReadOnlyList<QueuedMessage>, Task> _onLost;
     private WebApplication? _app;
-    private Task<IReadOnlyList<QueuedMessage>>? _stopped;
+    private Task? _stopped;
 
     private LocalServer(LocalServerOptions options)
     {
+        _onLost = options.OnLost;
         _database = new DatabaseTarget.Postgres(options.ConnectionString);
         var configuration = new ConfigurationBuilder()
             .AddEnvironmentVariables()
@@ -46,14 +51,14 @@ public sealed class LocalServer : IAsyncDisposable
             .Build();
         if (string.IsNullOrEmpty(configuration[ActivityQueueOptions.UrlSetting]))
             _queue = new EmbeddedQueue(TimeProvider.System, new EmbeddedQueueOptions());
-        _host = new HandlerSetup(configuration, services =>
+        _setup = new FunctionSetup(configuration, services =>
         {
             services.AddLogging(ConfigureLogging);
             if (_queue is not null) services.AddSingleton<IActivityQueue>(_queue);
         });
         if (_queue is null) return;
 
-        var consumer = QueueFunction.CreateAll(_host).Single();
+        var consumer = QueueFunction.CreateAll(_setup).Single();
         _pump = new QueuePump(_queue, consumer.BatchSize, consumer.InvokeAsync, _logging.CreateLogger<QueuePump>());
     }
 
@@ -73,6 +78,9 @@ public sealed class LocalServer : IAsyncDisposable
     /// <summary>Applies the schema, creates the demo and starts to answer.</summary>
     /// <exception cref="IOException">The port is in use, or the limit of open files is too low.</exception>
     /// <exception cref="InvalidOperationException">A setting of the environment is malformed.</exception>
+    /// <exception cref="OptionsValidationException">A setting of the environment is out of range.</exception>
+    /// <exception cref="NpgsqlException">The database refused a statement, or cannot be reached.</exception>
+    /// <exception cref="RetryLimitExceededException">The database failed again and again.</exception>
     /// <exception cref="SchemaException">The schema could not be applied.</exception>
     public static async Task<LocalServer> StartAsync(
         LocalServerOptions options, CancellationToken cancellationToken = default)
@@ -93,18 +101,24 @@ public sealed class LocalServer : IAsyncDisposable
 
     /// <summary>
     /// Answers the open requests and refuses new ones, then delivers the remaining activities, for at most 10 seconds.
+    /// Those that could not be delivered go to <see cref="LocalServerOptions.OnLost"/>.
     /// </summary>
-    /// <returns>The activities that could not be delivered, dead letters included; they are lost.</returns>
-    public Task<IReadOnlyList<QueuedMessage>> StopAsync(CancellationToken cancellationToken = default) =>
+    public Task StopAsync(CancellationToken cancellationToken = default) =>
         _stopped ??= StopOnceAsync(cancellationToken);
 
     /// <summary>Stops the server, unless it is stopped, and closes its connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        if (_app is not null) await _app.DisposeAsync();
-        await DataSources.CloseAsync(_database);
-        _logging.Dispose();
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            if (_app is not null) await _app.DisposeAsync();
+            await DataSources.CloseAsync(_database);
+            _logging.Dispose();
+        }
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging) => logging
@@ -114,17 +128,24 @@ public sealed class LocalServer : IAsyncDisposable
         // EF Core logs an error even if a replay succeeds; the function logs the final failure.
         .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
 
-    private async Task<IReadOnlyList<QueuedMessage>> StopOnceAsync(CancellationToken cancellationToken)
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
-        if (_app is not null) await _app.StopAsync(cancellationToken);
-        return _pump is null ? [] : await _pump.DrainAsync(DrainTime, cancellationToken);
+        try
+        {
+            if (_app is not null) await _app.StopAsync(cancellationToken);
+        }
+        finally
+        {
+            if (_pump is not null && await _pump.DrainAsync(DrainTime, cancellationToken) is { Count: > 0 } lost)
+                await _onLost(lost);
+        }
     }
 
     private async Task StartAsync(int port, bool demo, WebGuard guard, CancellationToken cancellationToken)
     {
         _pump?.Start();
         await PrepareAsync(demo, cancellationToken);
-        _app = LocalApi.Build(port, _host, DataSources.For(_database), _queue, guard);
+        _app = LocalApi.Build(port, _setup, DataSources.For(_database), _queue, guard);
         await _app.StartAsync(cancellationToken);
     }
 
@@ -132,8 +153,8 @@ public sealed class LocalServer : IAsyncDisposable
     private async Task PrepareAsync(bool demo, CancellationToken cancellationToken)
     {
         var services = new ServiceCollection();
-        _host.ConfigureServices(services);
-        services.AddApplication().AddInfrastructure(_host.Configuration).AddSchema(_host.Configuration);
+        _setup.ConfigureServices(services);
+        services.AddApplication().AddInfrastructure(_setup.Configuration).AddSchema(_setup.Configuration);
         await using var provider = services.BuildServiceProvider();
         await using (var scope = provider.CreateAsyncScope())
         {

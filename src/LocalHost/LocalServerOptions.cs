@@ -1,4 +1,5 @@
 using EventPlatform.LocalHost.Http;
+using EventPlatform.LocalHost.Queue;
 
 namespace EventPlatform.LocalHost;
 
@@ -16,4 +17,10 @@ public sealed record LocalServerOptions
 
     /// <summary>Additional host names and origins of web pages; none unless set.</summary>
     public WebGuard Guard { get; init; } = new([], []);
+
+    /// <summary>
+    /// Receives the activities that could not be delivered when the server stops, also after a start that failed; dead
+    /// letters are among them, and all are lost. Not called when there are none.
+    /// </summary>
+    public Func<IReadOnlyList<QueuedMessage>, Task> OnLost { get; init; } = _ => Task.CompletedTask;
 }

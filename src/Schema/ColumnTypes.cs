@@ -7,18 +7,28 @@ namespace EventPlatform.Schema;
 /// </summary>
 internal static partial class ColumnTypes
 {
-    private static readonly HashSet<string> Stored = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>What the name of a type begins with.</summary>
+    public static readonly IReadOnlySet<string> FirstWords = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
-        "smallint", "int2", "integer", "int", "int4", "bigint", "int8", "real", "float4", "double precision", "float8",
-        "numeric", "decimal", "dec", "character varying", "varchar", "character", "char", "bpchar", "text", "bytea",
-        "boolean", "bool", "date", "time", "time without time zone", "time with time zone", "timetz", "timestamp",
-        "timestamp without time zone", "timestamp with time zone", "timestamptz", "interval", "uuid", "json", "jsonb",
+        "SMALLINT", "INT2", "INTEGER", "INT", "INT4", "BIGINT", "INT8", "REAL", "FLOAT4", "DOUBLE", "FLOAT", "FLOAT8",
+        "NUMERIC", "DECIMAL", "DEC", "CHARACTER", "CHAR", "BPCHAR", "VARCHAR", "TEXT", "BYTEA", "BOOLEAN", "BOOL",
+        "DATE", "TIME", "TIMETZ", "TIMESTAMP", "TIMESTAMPTZ", "INTERVAL", "UUID", "JSON", "JSONB",
+    };
+
+    /// <summary>What may follow.</summary>
+    public static readonly IReadOnlySet<string> FurtherWords = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+    {
+        "PRECISION", "VARYING", "WITH", "WITHOUT", "TIME", "ZONE",
+        "YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO",
     };
 
     /// <summary>Whether a type can be that of a column.</summary>
     /// <param name="type">The type as SQL writes it, such as <c>numeric(10, 2)</c>.</param>
-    public static bool AreStored(string type) => Stored.Contains(Lengths().Replace(type, ""));
+    public static bool AreStored(string type) =>
+        SchemaOrLength().Replace(type, " ").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            is [var first, .. var more]
+        && FirstWords.Contains(first) && more.All(FurtherWords.Contains);
 
-    [GeneratedRegex(@"\s*\(\s*\d+\s*(,\s*\d+\s*)?\)")]
-    private static partial Regex Lengths();
+    [GeneratedRegex(@"^\s*pg_catalog\s*\.|\([\d\s,]*\)|\s", RegexOptions.IgnoreCase)]
+    private static partial Regex SchemaOrLength();
 }

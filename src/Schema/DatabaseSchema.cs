@@ -47,6 +47,7 @@ public static class DatabaseSchema
     /// <param name="db">The database; its container has <see cref="AddSchema"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Applied and pending migrations, and indexes that cannot be used.</returns>
+    /// <exception cref="InvalidOperationException">The container lacks <see cref="AddSchema"/>.</exception>
     public static Task<SchemaStatus> GetStatusAsync(AppDbContext db, CancellationToken cancellationToken) =>
         Deployer(db).GetStatusAsync(cancellationToken);
 
@@ -58,6 +59,7 @@ public static class DatabaseSchema
     /// <param name="progress">Receives each step.</param>
     /// <param name="cancellationToken">Stops between statements or while waiting for an index.</param>
     /// <returns>A task that ends when the schema is up to date.</returns>
+    /// <exception cref="InvalidOperationException">The container lacks <see cref="AddSchema"/>.</exception>
     /// <exception cref="SchemaException">An index could not be built, or rows break a constraint.</exception>
     public static Task ApplyAsync(AppDbContext db, IProgress<string> progress, CancellationToken cancellationToken) =>
         RunAsync(db, deployer => deployer.ApplyAsync(progress, cancellationToken));
@@ -71,8 +73,8 @@ public static class DatabaseSchema
     /// <param name="progress">Receives each statement.</param>
     /// <param name="cancellationToken">Stops between statements; run it again to continue.</param>
     /// <returns>A task that ends when the role has its rights.</returns>
-    /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL knows no
-    /// IAM.</exception>
+    /// <exception cref="InvalidOperationException">The database is not a DSQL cluster: a plain PostgreSQL has no
+    /// IAM; or its container lacks <see cref="AddSchema"/>.</exception>
     /// <exception cref="SchemaException">Statements were refused; the message names them. Run all of them again when
     /// the cause is removed.</exception>
     public static Task GrantAsync(
@@ -82,7 +84,7 @@ public static class DatabaseSchema
         CancellationToken cancellationToken) =>
         RunAsync(db, deployer => deployer.GrantAsync(statements, progress, cancellationToken));
 
-    /// <summary>Lets a context know the migrations, and writes them in the database's own dialect.</summary>
+    /// <summary>Gives a context the migrations and the SQL generator of its database.</summary>
     internal static void UseMigrations(DbContextOptionsBuilder options, bool forDsql)
     {
         options.UseNpgsql(npgsql => npgsql.MigrationsAssembly(typeof(DatabaseSchema).Assembly));

@@ -6,7 +6,7 @@ namespace EventPlatform.Schema;
 /// <summary>
 /// The indexes that exist after some migrations, with their names and columns at that time.
 /// </summary>
-internal sealed class LiveIndexes
+internal sealed partial class LiveIndexes
 {
     private const string Include = "Npgsql:IndexInclude";
 
@@ -67,9 +67,13 @@ internal sealed class LiveIndexes
         }
     }
 
-    // As a whole word, quoted or not, even within a text.
-    private static bool Names(string? filter, string column) =>
-        filter is not null && Regex.IsMatch(filter, $@"(?<!\w){Regex.Escape(column)}(?!\w)", RegexOptions.IgnoreCase);
+    // As a whole word, quoted or not.
+    private static bool Names(string? filter, string column) => filter is not null && Regex.IsMatch(
+        TextOrName().Replace(filter, "$1"), $@"(?<!\w){Regex.Escape(column)}(?!\w)", RegexOptions.IgnoreCase);
+
+    // A quoted name, which is kept, or a text, with E before it if it has escapes.
+    [GeneratedRegex(@"(""[^""]*"")|\bE'(?:[^'\\]|''|\\.)*'|'[^']*'", RegexOptions.IgnoreCase)]
+    private static partial Regex TextOrName();
 
     private static string[] Included(CreateIndexOperation index) => index[Include] as string[] ?? [];
 

@@ -61,7 +61,7 @@ internal static class MigrationRules
                 ("Npgsql:NullsDistinct", true, _) => true, // The default.
                 _ => false,
             };
-            RefuseIf(!passes, operation, $"asks for {annotation.Name}", AdviceFor(annotation.Name));
+            RefuseIf(!passes, operation, $"has the annotation {annotation.Name}", AdviceFor(annotation.Name));
         }
     }
 

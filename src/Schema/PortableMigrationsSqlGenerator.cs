@@ -182,8 +182,7 @@ internal class PortableMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies
             .Append(" (").Append(Names(operation.Columns)).Append(")");
         if (operation["Npgsql:IndexInclude"] is string[] { Length: > 0 } included)
             builder.Append(" INCLUDE (").Append(Names(included)).Append(")");
-        if (operation.Filter is { Length: > 0 } filter)
-            builder.Append(" WHERE ").Append(filter);
+        if (operation.Filter is { Length: > 0 } filter) builder.Append(" WHERE ").Append(filter);
     }
 
     private static void End(MigrationCommandListBuilder builder) =>

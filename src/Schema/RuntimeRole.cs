@@ -14,10 +14,23 @@ public static partial class RuntimeRole
     /// <summary>The writer's usual name.</summary>
     public const string Writer = "event_app";
 
+    /// <summary>What the name of a role must be, to follow the word for it.</summary>
+    public const string NameRule =
+        "must begin with a lower-case letter, go on with lower-case letters, digits and underscores (63 characters " +
+        "at most), and not be admin or a name that PostgreSQL reserves, such as public, which is every role";
+
+    /// <summary>What the ARN of an IAM role must be, to follow the word for it.</summary>
+    public const string ArnRule =
+        "must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/event-functions";
+
+    /// <summary>Tells whether a role may have this name: see <see cref="NameRule"/>.</summary>
+    public static bool IsName(string? role) => RoleName().IsMatch(role ?? "") && !Reserved().IsMatch(role!);
+
+    /// <summary>Tells whether this is the ARN of an IAM role: see <see cref="ArnRule"/>.</summary>
+    public static bool IsArn(string? arn) => IamRoleArn().IsMatch(arn ?? "");
+
     /// <summary>Lists the statements that create the reader, each for a transaction of its own.</summary>
-    /// <param name="role">
-    /// The role's name: a lower-case letter, then letters, digits and underscores; at most 63 characters.
-    /// </param>
+    /// <param name="role">The role's name; see <see cref="NameRule"/>.</param>
     /// <param name="iamRoleArns">
     /// The IAM roles that may sign in as it, such as <c>arn:aws:iam::123456789012:role/functions</c>; at least one.
     /// </param>
@@ -44,22 +57,9 @@ public static partial class RuntimeRole
     {
         ArgumentNullException.ThrowIfNull(iamRoleArns);
         // These statements take no parameters, so both are checked strictly.
-        if (!RoleName().IsMatch(role ?? "") || Reserved().IsMatch(role!))
-        {
-            throw new ArgumentException(
-                "The role must begin with a lower-case letter, go on with lower-case letters, digits and underscores " +
-                "(63 characters at most), and not be admin or a name that PostgreSQL reserves, such as public, which " +
-                "is every role.",
-                nameof(role));
-        }
-
-        if (iamRoleArns.Count == 0 || !iamRoleArns.All(arn => IamRoleArn().IsMatch(arn ?? "")))
-        {
-            throw new ArgumentException(
-                "Every ARN must be that of an IAM role, such as arn:aws:iam::123456789012:role/event-functions, and "
-                + "there must be one.",
-                nameof(iamRoleArns));
-        }
+        if (!IsName(role)) throw new ArgumentException($"The role {NameRule}.", nameof(role));
+        if (iamRoleArns.Count == 0 || !iamRoleArns.All(IsArn))
+            throw new ArgumentException($"Each of at least one {ArnRule}.", nameof(iamRoleArns));
 
         return
         [

@@ -96,7 +96,7 @@ public sealed class TestApi : IAsyncDisposable
             [DatabaseTarget.EndpointSetting] = (_target as DatabaseTarget.Dsql)?.Endpoint,
             [DatabaseTarget.UserSetting] = (_target as DatabaseTarget.Dsql)?.User,
         };
-        var host = new HandlerSetup(
+        var setup = new FunctionSetup(
             new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
             services =>
             {
@@ -111,8 +111,8 @@ public sealed class TestApi : IAsyncDisposable
                 foreach (var interceptor in options.Interceptors) services.AddSingleton(interceptor);
                 options.Services(services);
             });
-        _functions = HttpFunction.CreateAll(host);
-        _consumer = QueueFunction.CreateAll(host).Single();
+        _functions = HttpFunction.CreateAll(setup);
+        _consumer = QueueFunction.CreateAll(setup).Single();
         _runner = options.Runner?.Invoke(Wire.ConnectionString);
     }
 

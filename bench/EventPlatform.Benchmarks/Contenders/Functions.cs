@@ -24,15 +24,15 @@ internal sealed class Functions
     /// <param name="configure">Adds registrations.</param>
     public Functions(IConfiguration configuration, Action<IServiceCollection>? configure = null)
     {
-        var host = new HandlerSetup(configuration, services =>
+        var setup = new FunctionSetup(configuration, services =>
         {
             services.AddSingleton<IActivityQueue, SilentQueue>();
             // Every invocation formats its log line as on AWS; the line is then thrown away.
             services.AddFunctionOutput(Stream.Null, LogLevel.Information);
             configure?.Invoke(services);
         });
-        _http = HttpFunction.CreateAll(host).ToDictionary(function => function.Name);
-        _consumer = QueueFunction.CreateAll(host).Single();
+        _http = HttpFunction.CreateAll(setup).ToDictionary(function => function.Name);
+        _consumer = QueueFunction.CreateAll(setup).Single();
     }
 
     /// <summary>Reads the status of an answer.</summary>

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Application.Activities;
 
-/// <summary>An activity as the API shows it.</summary>
+/// <summary>An activity in answers.</summary>
 /// <param name="Id">The activity's id.</param>
 /// <param name="GuestId">The guest concerned; null for settings.</param>
 /// <param name="Action">One of <see cref="ActivityAction"/>.</param>

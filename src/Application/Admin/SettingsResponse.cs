@@ -6,7 +6,7 @@ namespace EventPlatform.Application.Admin;
 /// <param name="Text">The JSON.</param>
 public readonly record struct JsonText(string Text);
 
-/// <summary>The event settings as the API shows them.</summary>
+/// <summary>The event settings in answers.</summary>
 /// <param name="EventName">The event's name, or null.</param>
 /// <param name="EventDate">When the event takes place, or null.</param>
 /// <param name="Location">Where the event takes place, or null.</param>

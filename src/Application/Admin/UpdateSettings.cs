@@ -42,8 +42,7 @@ internal sealed class UpdateSettingsHandler(
             changed = updated.Value;
         }
 
-        if (changed)
-            activities.Add(command.ActivityId, guestId: null, ActivityAction.SettingsUpdated, now);
+        if (changed) activities.Add(command.ActivityId, guestId: null, ActivityAction.SettingsUpdated, now);
         await db.SaveChangesAsync(cancellationToken);
         return SettingsResponse.From(settings);
     }

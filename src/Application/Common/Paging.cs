@@ -41,8 +41,7 @@ internal sealed record PagePosition(string List, int Limit, string? After)
     {
         var errors = new FieldErrors();
         var limit = page.Limit ?? PageRequest.DefaultLimit;
-        if (limit is < 1 or > PageRequest.MaxLimit)
-            errors.Add(nameof(page.Limit), PageRequest.LimitRule);
+        if (limit is < 1 or > PageRequest.MaxLimit) errors.Add(nameof(page.Limit), PageRequest.LimitRule);
 
         string? after = null;
         if (page.Cursor is not null && !(Cursor.TryDecode(list, page.Cursor, out after) && isPosition(after)))

@@ -50,6 +50,8 @@ public static class UseCaseMetrics
     internal static void Refused(string useCase, Error error) =>
         Refusals.Add(1, new(UseCaseTag, useCase), new(CodeTag, error.Code));
 
-    internal static void Busy(string useCase) =>
+    /// <summary>Counts a use case that was given up.</summary>
+    /// <param name="useCase">Its name, such as <c>SubmitRsvp</c>.</param>
+    public static void Busy(string useCase) =>
         BusyEnds.Add(1, new KeyValuePair<string, object?>(UseCaseTag, useCase));
 }

@@ -3,9 +3,9 @@ using EventPlatform.Domain.Guests;
 
 namespace EventPlatform.Application.Guests;
 
-/// <summary>A guest as the API shows it.</summary>
+/// <summary>A guest in answers.</summary>
 /// <param name="Id">The guest's id.</param>
-/// <param name="GroupId">The household, or null.</param>
+/// <param name="GroupId">The group, or null.</param>
 /// <param name="FirstName">First name.</param>
 /// <param name="LastName">Last name.</param>
 /// <param name="Email">E-mail address, or null.</param>

@@ -35,8 +35,7 @@ internal sealed class UpdateGuestHandler(
         if (!updated.IsSuccess) return updated.Error;
         if (seats.Claim(before, guest.Attending).Error is { } full) return full;
 
-        if (updated.Value)
-            activities.Add(command.ActivityId, guest.Id, ActivityAction.GuestUpdated, guest.UpdatedAt);
+        if (updated.Value) activities.Add(command.ActivityId, guest.Id, ActivityAction.GuestUpdated, guest.UpdatedAt);
         await db.SaveChangesAsync(cancellationToken);
         return GuestResponse.From(guest);
     }

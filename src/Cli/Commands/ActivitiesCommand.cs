@@ -92,6 +92,11 @@ internal static class ActivitiesCommand
                 $"{moved.Failed} were not moved and stay in {from}: run the command again in " +
                 $"{DeadLetterRedrive.HiddenSeconds} seconds.");
         }
+        catch (OperationCanceledException)
+        {
+            await console.Error.WriteLineAsync($"Interrupted. {Unmoved}");
+            return Program.Interrupted;
+        }
         catch (AmazonServiceException e)
         {
             // No message: SQS quotes the request when it refuses a signature.

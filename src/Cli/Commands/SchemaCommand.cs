@@ -12,7 +12,7 @@ namespace EventPlatform.Cli.Commands;
 internal static class SchemaCommand
 {
     private const string Which =
-        $"the database that {DatabaseTarget.EndpointSetting} or ConnectionStrings__EventPlatform names";
+        $"the database that {DatabaseTarget.EndpointSetting} or {DatabaseTarget.ConnectionStringVariable} names";
 
     /// <summary>Describes the command to the parser.</summary>
     public static Command Create() => new("schema", $"Print, apply and inspect the schema of {Which}.")
@@ -68,13 +68,21 @@ internal static class SchemaCommand
 
     private static Command Grant()
     {
-        var reader = Arns("--reader", "The IAM role of the functions that only read; several, if there are.");
+        var reader = Arns("--reader", "The IAM roles of the functions that only read.");
         var writer = Arns("--writer", "The IAM roles of the functions that write and of the consumer.");
         var readerRole = Role("--reader-role", "The database role that may only read.", RuntimeRole.Reader);
         var writerRole = Role("--writer-role", "The database role that may read and write.", RuntimeRole.Writer);
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the statements without running them." };
         const string Description = "Create the two database roles of the functions on Aurora DSQL, with their rights.";
         var command = new Command("grant", Description) { reader, writer, readerRole, writerRole, dryRun };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(readerRole) == result.GetValue(writerRole))
+                result.AddError("--reader-role and --writer-role must be two roles.");
+            // An IAM role of both could sign in as the writer.
+            if (result.GetValue(reader)!.Intersect(result.GetValue(writer)!).Any())
+                result.AddError("--reader and --writer must not name the same IAM role: it could write.");
+        });
         command.SetAction((result, cancellationToken) => RunAsync(async output =>
         {
             string[] statements =
@@ -97,11 +105,30 @@ internal static class SchemaCommand
         return command;
     }
 
-    private static Option<string[]> Arns(string name, string description) =>
-        new(name) { Description = description, Required = true, AllowMultipleArgumentsPerToken = true };
+    private static Option<string[]> Arns(string name, string description)
+    {
+        var option = new Option<string[]>(name)
+        {
+            Description = description, Required = true, AllowMultipleArgumentsPerToken = true,
+        };
+        option.Validators.Add(result =>
+        {
+            if (!result.Tokens.All(token => RuntimeRole.IsArn(token.Value)))
+                result.AddError($"{name} {RuntimeRole.ArnRule}.");
+        });
+        return option;
+    }
 
-    private static Option<string> Role(string name, string description, string usual) =>
-        new(name) { Description = description, DefaultValueFactory = _ => usual };
+    private static Option<string> Role(string name, string description, string usual)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (!RuntimeRole.IsName(result.GetValueOrDefault<string>()))
+                result.AddError($"{name} {RuntimeRole.NameRule}. The usual one is {usual}.");
+        });
+        return option;
+    }
 
     private static async Task<int> RunAsync(Func<TextWriter, Task<int>> action)
     {
@@ -113,12 +140,6 @@ internal static class SchemaCommand
         {
             await Console.Error.WriteLineAsync("Interrupted. Run it again to continue.");
             return Program.Interrupted;
-        }
-        catch (ArgumentException e)
-        {
-            // An option has a wrong value.
-            await Console.Error.WriteLineAsync(e.Message);
-            return Program.WrongUsage;
         }
         catch (Exception e) when (e is NotSupportedException || Program.IsExpected(e))
         {

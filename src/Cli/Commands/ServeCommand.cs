@@ -137,7 +137,14 @@ internal static class ServeCommand
         await PrintAsync(output, "Starting the database …");
         await using var postgres = await PostgresServer.StartAsync(DatabaseOptions, cancellationToken);
         await using var server = await LocalServer.StartAsync(
-            new() { ConnectionString = postgres.ConnectionString, Port = port, Demo = demo, Guard = guard },
+            new()
+            {
+                ConnectionString = postgres.ConnectionString,
+                Port = port,
+                Demo = demo,
+                Guard = guard,
+                OnLost = lost => PrintLostAsync(lost, output),
+            },
             cancellationToken);
         if (server.DemoGuests is { } guests)
         {
@@ -153,15 +160,13 @@ internal static class ServeCommand
         var watch = postgres.KeepRunningAsync(line => PrintAsync(Console.Error, line), stopped.Token);
         await Task.WhenAny(watch, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
         await PrintAsync(output, "Stopping …");
-        await PrintLostAsync(await server.StopAsync(CancellationToken.None), output);
+        await server.StopAsync(CancellationToken.None);
         await stopped.CancelAsync();
         await watch;
     }
 
     private static async Task PrintLostAsync(IReadOnlyList<QueuedMessage> lost, TextWriter output)
     {
-        if (lost.Count == 0) return;
-
         await PrintAsync(output, $"{lost.Count} activities could not be delivered and are lost:");
         foreach (var message in lost) await PrintAsync(output, $"  {message.Id} {message.Body}");
     }

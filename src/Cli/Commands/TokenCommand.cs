@@ -70,6 +70,11 @@ internal static class TokenCommand
             await Console.Out.WriteLineAsync(await token.WaitAsync(cancellationToken));
             return 0;
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted.");
+            return Program.Interrupted;
+        }
         catch (Exception e) when (e is InvalidOperationException or AmazonClientException)
         {
             await Console.Error.WriteLineAsync(e.Message);

@@ -42,8 +42,7 @@ public sealed class Activity
         Guid id, Guid? guestId, string? action, DateTimeOffset timestamp, DateTimeOffset now)
     {
         var errors = new FieldErrors();
-        if (id == Guid.Empty)
-            errors.Add(nameof(Id), "is required: give a UUID other than zero.");
+        if (id == Guid.Empty) errors.Add(nameof(Id), "is required: give a UUID other than zero.");
         if (action is null || !ActivityAction.All.Contains(action))
             errors.Add(nameof(Action), ActivityAction.Rule);
         else if (ActivityAction.ConcernsGuest(action) != guestId.HasValue)

@@ -23,7 +23,7 @@ public sealed record Error(ErrorKind Kind, string Code, string Detail)
     public const string ValidationFailed = "validation_failed";
 
     /// <summary>
-    /// For <see cref="ErrorKind.Invalid"/>: a property's name to what is wrong with it. Where a message names another
+    /// For <see cref="ErrorKind.Invalid"/>: the broken rules of each property. Where a message names another
     /// property, the name stands in braces, so that an edge with names of its own can put them there.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Fields { get; init; } =

@@ -41,8 +41,7 @@ public static class TextRules
             rest = rest[used..];
         }
 
-        if (length > maxLength)
-            errors.Add(property, $"must have at most {maxLength} characters: it has {length}.");
+        if (length > maxLength) errors.Add(property, $"must have at most {maxLength} characters: it has {length}.");
         return trimmed;
     }
 

@@ -98,7 +98,7 @@ public sealed class EventSettings
         if (changes.IsEmpty)
         {
             errors.Add(
-                nameof(changes),
+                FieldErrors.AllChanges,
                 "must have at least one of {EventName}, {EventDate}, {Location}, {RsvpDeadline}, {MaxGuests}, " +
                 "{SettingsData}.");
         }
@@ -115,10 +115,8 @@ public sealed class EventSettings
         var eventDate = changes.EventDate.Or(EventDate)?.ToStored();
         var rsvpDeadline = changes.RsvpDeadline.Or(RsvpDeadline)?.ToStored();
         var maxGuests = changes.MaxGuests.Or(MaxGuests);
-        if (maxGuests < 1)
-            errors.Add(nameof(MaxGuests), "must be at least 1, or null for no limit.");
-        if (rsvpDeadline > eventDate)
-            errors.Add(nameof(RsvpDeadline), "must not be after {EventDate}.");
+        if (maxGuests < 1) errors.Add(nameof(MaxGuests), "must be at least 1, or null for no limit.");
+        if (rsvpDeadline > eventDate) errors.Add(nameof(RsvpDeadline), "must not be after {EventDate}.");
         if (errors.Any) return errors.ToError();
 
         var before = (EventName, EventDate, Location, RsvpDeadline, MaxGuests, SettingsData);

@@ -24,7 +24,7 @@ public sealed class Guest
     /// <summary>Random (version 4) id: time-ordered ids would make one hot range in the database.</summary>
     public Guid Id { get; private set; }
 
-    /// <summary>The household this guest belongs to, or null.</summary>
+    /// <summary>The group this guest belongs to, or null.</summary>
     public Guid? GroupId { get; private set; }
 
     /// <summary>First name, trimmed.</summary>
@@ -97,7 +97,7 @@ public sealed class Guest
         if (changes.IsEmpty)
         {
             errors.Add(
-                nameof(changes),
+                FieldErrors.AllChanges,
                 "must have at least one of {FirstName}, {LastName}, {Email}, {GroupId}, {Attending}, {Dietary}.");
         }
 
@@ -156,8 +156,7 @@ public sealed class Guest
             errors.Add(
                 nameof(Email),
                 "must look like name@example.com: one @ with text on both sides, no spaces, no empty part between " +
-                "dots of " +
-                "the domain.");
+                "dots of the domain.");
         }
 
         return email;

@@ -14,7 +14,7 @@ public sealed record GuestChanges
     /// <summary>E-mail address, at most <see cref="Guest.EmailMaxLength"/> characters.</summary>
     public Optional<string?> Email { get; init; }
 
-    /// <summary>The household. Any id will do: a group exists as long as a guest belongs to it.</summary>
+    /// <summary>The group. Any id will do: a group exists as long as a guest belongs to it.</summary>
     public Optional<Guid?> GroupId { get; init; }
 
     /// <summary>The answer; null for none yet.</summary>

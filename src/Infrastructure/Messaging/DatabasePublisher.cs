@@ -1,4 +1,6 @@
+using EventPlatform.Application.Activities;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
@@ -7,8 +9,7 @@ internal sealed class DatabasePublisher(ActivityStore store, IUnitOfWork unitOfW
 {
     public async Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
-        var stored = await unitOfWork.RunAsync(
-            inTransaction: false, () => store.StoreAsync(activities, cancellationToken), cancellationToken);
+        var stored = await StoreAsync(activities, cancellationToken);
         var error = stored switch
         {
             { Error: { } whole } => whole,
@@ -16,5 +17,21 @@ internal sealed class DatabasePublisher(ActivityStore store, IUnitOfWork unitOfW
             _ => null,
         };
         if (error is not null) throw new InvalidOperationException($"An activity breaks a rule: {error.Detail}");
+    }
+
+    private async Task<Result<IReadOnlyList<RejectedActivity>>> StoreAsync(
+        IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await unitOfWork.RunAsync(
+                inTransaction: false, () => store.StoreAsync(activities, cancellationToken), cancellationToken);
+        }
+        catch (BusyException)
+        {
+            // The pipeline counts for use cases that are sent.
+            UseCaseMetrics.Busy(nameof(RecordActivities));
+            throw;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Lambda.Http;
 
@@ -11,7 +12,7 @@ internal static partial class ApiNames
     public static string Of(string property) => property switch
     {
         nameof(ListGuests.Search) => "q",
-        "changes" => "body",
+        FieldErrors.AllChanges => "body",
         _ => JsonNamingPolicy.SnakeCaseLower.ConvertName(property),
     };
 

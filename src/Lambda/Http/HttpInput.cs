@@ -110,5 +110,4 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request)
         var bytes = Encoding.UTF8.GetBytes(raw);
         return Utf8.IsValid(WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length));
     }
-
 }

@@ -105,10 +105,9 @@ internal sealed class JsonBody
     }
 
     /// <summary>Accepts fields without reading them: those that a representation shows but nobody can write.</summary>
-    public JsonBody IgnoreReadOnly(params ReadOnlySpan<string> names)
+    public void IgnoreReadOnly(params ReadOnlySpan<string> names)
     {
         foreach (var name in names) _known.Add(name);
-        return this;
     }
 
     /// <summary>Reads a string or null.</summary>

@@ -11,7 +11,7 @@ namespace EventPlatform.Lambda.Http;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">The cause this time, and the remedy.</param>
 /// <param name="Code">Stable machine-readable code.</param>
-/// <param name="Errors">For invalid input: field to what is wrong with it.</param>
+/// <param name="Errors">For invalid input: the broken rules of each field.</param>
 internal sealed record Problem(
     string Title,
     int Status,

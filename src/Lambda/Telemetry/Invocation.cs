@@ -9,7 +9,7 @@ internal sealed class Invocation
     private static readonly AsyncLocal<Invocation?> Ambient = new();
 
     private readonly long[] _counts = new long[InvocationMetrics.Names.Length];
-    private long _retries;
+    private long _replays;
 
     private Invocation(string functionName, string requestId, string? traceId, bool coldStart, long started) =>
         (FunctionName, RequestId, TraceId, ColdStart, Started) = (functionName, requestId, traceId, coldStart, started);
@@ -33,7 +33,7 @@ internal sealed class Invocation
     public long Started { get; }
 
     /// <summary>Replays of use cases so far, whatever their cause.</summary>
-    public long Retries => Interlocked.Read(ref _retries);
+    public long Replays => Interlocked.Read(ref _replays);
 
     /// <summary>Begins an invocation: until the calling asynchronous method ends, it is the current one.</summary>
     public static Invocation Begin(
@@ -47,7 +47,7 @@ internal sealed class Invocation
     public void Add(int metric, long value) => Interlocked.Add(ref _counts[metric], value);
 
     /// <summary>Adds to the replays.</summary>
-    public void AddRetries(long value) => Interlocked.Add(ref _retries, value);
+    public void AddReplays(long value) => Interlocked.Add(ref _replays, value);
 
     // Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1
     // https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader

@@ -49,7 +49,7 @@ public sealed class InvocationLog
             new("apiRequestId", apiRequestId),
             new("durationMs", MillisecondsOf(invocation)),
             new("coldStart", invocation.ColdStart),
-            new("retries", invocation.Retries));
+            new("retries", invocation.Replays));
         Write(LevelOf(status, code), new EventId(1, nameof(Answered)), entry, failure);
         WriteMetrics(invocation);
     }
@@ -67,7 +67,7 @@ public sealed class InvocationLog
             new("failures", failures),
             new("durationMs", MillisecondsOf(invocation)),
             new("coldStart", invocation.ColdStart),
-            new("retries", invocation.Retries));
+            new("retries", invocation.Replays));
         Write(level, new EventId(2, nameof(Consumed)), entry, failure: null);
         WriteMetrics(invocation);
     }

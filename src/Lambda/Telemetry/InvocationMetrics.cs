@@ -105,7 +105,7 @@ internal static class InvocationMetrics
     private static void Count(string instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (Invocation.Current is not { } invocation) return;
-        if (instrument == ReplayMetrics.RetriesCounterName) invocation.AddRetries(value);
+        if (instrument == ReplayMetrics.RetriesCounterName) invocation.AddReplays(value);
         if (NameOf(instrument, tags) is { } name) invocation.Add(Array.IndexOf(Names, name), value);
     }
 

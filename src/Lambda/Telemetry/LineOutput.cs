@@ -14,7 +14,7 @@ internal sealed class LineOutput(Stream stream)
 {
     private static readonly JsonWriterOptions JsonOptions = new()
     {
-        // Lines go into no HTML page: what they say stays readable.
+        // Lines go into no HTML page: names stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 

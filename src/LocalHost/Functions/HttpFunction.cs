@@ -7,18 +7,18 @@ using EventPlatform.Lambda;
 
 namespace EventPlatform.LocalHost.Functions;
 
-/// <summary>One HTTP function: its route, and the generated handler class that Lambda would run.</summary>
+/// <summary>One HTTP function: its route, and the generated wrapper that Lambda would run.</summary>
 public sealed class HttpFunction
 {
-    private readonly Func<APIGatewayHttpApiV2ProxyRequest, ILambdaContext, Task<Stream>> _handler;
+    private readonly Func<APIGatewayHttpApiV2ProxyRequest, ILambdaContext, Task<Stream>> _wrapper;
 
     private HttpFunction(MethodInfo method, HttpApiAttribute route, LambdaFunctionAttribute function)
     {
         Name = method.Name;
         Verb = route.Method.ToString().ToUpperInvariant();
         Template = route.Template;
-        Timeout = GeneratedHandler.TimeoutOf(function);
-        _handler = GeneratedHandler.Create<Func<APIGatewayHttpApiV2ProxyRequest, ILambdaContext, Task<Stream>>>(method);
+        Timeout = GeneratedWrapper.TimeoutOf(function);
+        _wrapper = GeneratedWrapper.Create<Func<APIGatewayHttpApiV2ProxyRequest, ILambdaContext, Task<Stream>>>(method);
     }
 
     /// <summary>The function's name, such as <c>GetGuest</c>.</summary>
@@ -34,18 +34,18 @@ public sealed class HttpFunction
     public TimeSpan Timeout { get; }
 
     /// <summary>Creates all HTTP functions, in any order.</summary>
-    /// <param name="host">Registers services in their containers.</param>
-    public static IReadOnlyList<HttpFunction> CreateAll(HandlerSetup host) =>
-        host.Construct<IReadOnlyList<HttpFunction>>(() =>
+    /// <param name="setup">Registers services in their containers.</param>
+    public static IReadOnlyList<HttpFunction> CreateAll(FunctionSetup setup) =>
+        setup.Construct<IReadOnlyList<HttpFunction>>(() =>
         [
-            .. from method in GeneratedHandler.FunctionMethods()
+            .. from method in GeneratedWrapper.FunctionMethods()
                let function = method.GetCustomAttribute<LambdaFunctionAttribute>()
                let route = method.GetCustomAttribute<HttpApiAttribute>()
                where route is not null
                select new HttpFunction(method, route, function),
         ]);
 
-    /// <summary>Runs the generated handler and returns its answer: JSON of payload 2.0.</summary>
+    /// <summary>Runs the generated wrapper and returns its answer: JSON of payload 2.0.</summary>
     public Task<Stream> InvokeAsync(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
-        _handler(request, context);
+        _wrapper(request, context);
 }

@@ -7,17 +7,17 @@ using EventPlatform.Lambda;
 
 namespace EventPlatform.LocalHost.Functions;
 
-/// <summary>A function that consumes a queue, and the generated handler class that Lambda would run.</summary>
+/// <summary>A function that consumes a queue, and the generated wrapper that Lambda would run.</summary>
 public sealed class QueueFunction
 {
-    private readonly Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> _handler;
+    private readonly Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> _wrapper;
 
     private QueueFunction(MethodInfo method, SQSEventAttribute source, LambdaFunctionAttribute function)
     {
         Name = method.Name;
         BatchSize = (int)source.BatchSize;
-        Timeout = GeneratedHandler.TimeoutOf(function);
-        _handler = GeneratedHandler.Create<Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>>(method);
+        Timeout = GeneratedWrapper.TimeoutOf(function);
+        _wrapper = GeneratedWrapper.Create<Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>>(method);
     }
 
     /// <summary>The function's name.</summary>
@@ -30,21 +30,21 @@ public sealed class QueueFunction
     public TimeSpan Timeout { get; }
 
     /// <summary>Creates all functions that consume a queue, in any order.</summary>
-    /// <param name="host">Registers services in their containers.</param>
-    public static IReadOnlyList<QueueFunction> CreateAll(HandlerSetup host) =>
-        host.Construct<IReadOnlyList<QueueFunction>>(() =>
+    /// <param name="setup">Registers services in their containers.</param>
+    public static IReadOnlyList<QueueFunction> CreateAll(FunctionSetup setup) =>
+        setup.Construct<IReadOnlyList<QueueFunction>>(() =>
         [
-            .. from method in GeneratedHandler.FunctionMethods()
+            .. from method in GeneratedWrapper.FunctionMethods()
                let function = method.GetCustomAttribute<LambdaFunctionAttribute>()
                let source = method.GetCustomAttribute<SQSEventAttribute>()
                where source is not null
                select new QueueFunction(method, source, function),
         ]);
 
-    /// <summary>Runs the generated handler and returns the failed messages.</summary>
-    public Task<SQSBatchResponse> InvokeAsync(SQSEvent batch, ILambdaContext context) => _handler(batch, context);
+    /// <summary>Runs the generated wrapper and returns the failed messages.</summary>
+    public Task<SQSBatchResponse> InvokeAsync(SQSEvent batch, ILambdaContext context) => _wrapper(batch, context);
 
-    /// <summary>Runs the generated handler with an invocation of its own and returns the failed messages.</summary>
+    /// <summary>Runs the generated wrapper with an invocation of its own and returns the failed messages.</summary>
     /// <exception cref="TimeoutException">The function's timeout has passed.</exception>
     internal Task<SQSBatchResponse> InvokeAsync(SQSEvent batch) =>
         InvokeAsync(batch, new LocalLambdaContext(Name, Guid.NewGuid().ToString("D"), Timeout)).WaitAsync(Timeout);

@@ -18,7 +18,7 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 namespace EventPlatform.LocalHost.Http;
 
 /// <summary>
-/// Kestrel in place of API Gateway: it takes the routes from the functions' attributes and calls their handlers.
+/// Kestrel in place of API Gateway: it takes the routes from the functions' attributes and calls their wrappers.
 /// </summary>
 public static partial class LocalApi
 {
@@ -35,7 +35,7 @@ public static partial class LocalApi
 
     /// <summary>Builds the server; the caller starts and stops it.</summary>
     /// <param name="port">The port on the loopback address; 0 for any free one.</param>
-    /// <param name="host">Registers services in the functions' containers.</param>
+    /// <param name="setup">Registers services in the functions' containers.</param>
     /// <param name="database">The database that <c>/healthz</c> checks.</param>
     /// <param name="queue">The queue at <c>/_local/queue</c>; null when activities go elsewhere.</param>
     /// <param name="guard">Additional host names and origins; none when null.</param>
@@ -43,7 +43,7 @@ public static partial class LocalApi
     /// <exception cref="IOException">The limit of open files is too low.</exception>
     /// <exception cref="InvalidOperationException">A setting stops the functions' start.</exception>
     public static WebApplication Build(
-        int port, HandlerSetup host, NpgsqlDataSource database, EmbeddedQueue? queue = null, WebGuard? guard = null)
+        int port, FunctionSetup setup, NpgsqlDataSource database, EmbeddedQueue? queue = null, WebGuard? guard = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders()
@@ -74,7 +74,7 @@ public static partial class LocalApi
         app.Use(AnswerLongHeadAsync);
         app.Use(AnswerUnroutedAsync);
         app.UseRouting();
-        foreach (var function in HttpFunction.CreateAll(host))
+        foreach (var function in HttpFunction.CreateAll(setup))
             app.MapMethods(function.Template, [function.Verb], http => InvokeAsync(function, http, app.Logger));
         app.MapGet("/healthz", http => CheckHealthAsync(http, database));
         if (queue is not null) app.MapQueue(queue);

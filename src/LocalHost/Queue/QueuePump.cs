@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.LocalHost.Queue;
 
 /// <summary>
-/// Delivers batches of the embedded queue to a handler, as Lambda does from SQS, and deletes all messages that the
-/// handler does not report. A handler that throws, or reports an unknown message, has failed the whole batch.
+/// Delivers batches of the embedded queue to a function, as Lambda does from SQS, and deletes all messages that the
+/// function does not report. A function that throws, or reports an unknown message, has failed the whole batch.
 /// </summary>
 /// <param name="queue">The source of messages.</param>
 /// <param name="batchSize">The most messages in one event.</param>
-/// <param name="handler">Runs the function.</param>
+/// <param name="function">Runs the function.</param>
 /// <param name="logger">Receives a line for each failure, without the body.</param>
 public sealed partial class QueuePump(
-    EmbeddedQueue queue, int batchSize, Func<SQSEvent, Task<SQSBatchResponse>> handler,
+    EmbeddedQueue queue, int batchSize, Func<SQSEvent, Task<SQSBatchResponse>> function,
     ILogger logger) : IAsyncDisposable
 {
     // Lambda begins with five; on one machine the requests use the same database.
@@ -114,7 +114,8 @@ public sealed partial class QueuePump(
         HashSet<string> all = [.. batch.Select(message => message.Id)];
         try
         {
-            var response = await handler(new SQSEvent { Records = [.. batch.Select(ToRecord)] }).WaitAsync(_stop.Token);
+            var records = new SQSEvent { Records = [.. batch.Select(ToRecord)] };
+            var response = await function(records).WaitAsync(_stop.Token);
             HashSet<string> failed = [.. response?.BatchItemFailures?.Select(failure => failure.ItemIdentifier) ?? []];
             return failed.IsSubsetOf(all) ? failed : all;
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 
 namespace EventPlatform.ApiTests.Activities;
 
@@ -138,6 +139,19 @@ public sealed class ConsumeActivitiesTests(ClockFixture fixture)
             ("m3", Bodies.Activity(Guid.NewGuid(), GuestId)));
 
         Assert.Equal(["m1", "m2", "m3"], failed.Order());
+    }
+
+    [Fact]
+    public async Task ConsumeActivities_BrokenRule_IsLoggedWithTheNameOfTheField()
+    {
+        using var logs = new CollectedLogs();
+        await using var api = await TestApi.StartAsync(
+            new TestApiOptions { Logs = logs }, TestContext.Current.CancellationToken);
+
+        await api.ConsumeAsync(("m1", Bodies.Activity(Guid.NewGuid(), null)));
+
+        Assert.Single(logs.At(
+            LogLevel.Warning, "Message m1 failed: The request is not valid: see errors for guest_id."));
     }
 
     [Fact]

@@ -161,7 +161,7 @@ public sealed class LocalQueueTests
                 [new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", database.ConnectionString)])
             .Build();
         await using var app =
-            LocalApi.Build(0, new HandlerSetup(configuration, _ => { }), DataSources.For(database), queue);
+            LocalApi.Build(0, new FunctionSetup(configuration, _ => { }), DataSources.For(database), queue);
         await app.StartAsync(Cancelled);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 

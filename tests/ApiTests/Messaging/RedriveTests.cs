@@ -109,6 +109,17 @@ public sealed class RedriveTests : IAsyncLifetime
         Assert.Contains("ended when the first came again", _output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Redrive_Interrupted_EndsWithItsCode()
+    {
+        var code = await Program.RunAsync(
+            ["activities", "redrive", "--dlq", $"{_dlq}", "--to", $"{_queue}"],
+            new InvocationConfiguration { Output = _output, Error = _error }, new CancellationToken(canceled: true));
+
+        Assert.Equal(Program.Interrupted, code);
+        Assert.Equal("Interrupted. Messages that were not moved stay in the dead-letter queue.", $"{_error}".Trim());
+    }
+
     [Theory]
     [InlineData("--dlq", "dead")]
     [InlineData("--dlq", "http://localhost/q/dead", "--to", "activities")]

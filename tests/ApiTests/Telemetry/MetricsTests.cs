@@ -107,6 +107,19 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Busy_OfAnActivityThatNoQueueTakes_IsCounted()
+    {
+        using var output = new FunctionOutput();
+        await using var api = await StartAsync(output);
+        api.Wire.Inject(
+            WireFault.RowConflict, sql => sql.Contains("INSERT INTO activities", StringComparison.Ordinal), times: 3);
+
+        await api.CreateGuestAsync();
+
+        Assert.Equal(["OccRetries=2 Busy=1"], output.Metrics.Select(Counts));
+    }
+
+    [Fact]
     public async Task Request_WithNothingToReport_WritesNoMetrics()
     {
         using var output = new FunctionOutput();

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using EventPlatform.Cli;
 
 namespace EventPlatform.ProcessTests.Commands;
@@ -5,7 +7,8 @@ namespace EventPlatform.ProcessTests.Commands;
 /// <summary>The command line as a person uses it: a process, its output and its exit code.</summary>
 public sealed class CommandTests
 {
-    private const string Arn = "arn:aws:iam::123456789012:role/app";
+    private const string Reader = "arn:aws:iam::123456789012:role/reader";
+    private const string Writer = "arn:aws:iam::123456789012:role/writer";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -39,8 +42,6 @@ public sealed class CommandTests
     [InlineData(2, "abc.dsql.eu-west-1.on.aws", "token", "--hostname", "https://abc")]
     [InlineData(2, "1 to 604800", "token", "--hostname", "abc.dsql.eu-west-1.on.aws", "--expires-in", "0")]
     [InlineData(1, "DSQL_CLUSTER_ENDPOINT", "schema", "status")]
-    [InlineData(2, "lower-case letter", "schema", "grant", "--reader", Arn, "--writer", Arn, "--reader-role", "1")]
-    [InlineData(2, "lower-case letter", "schema", "grant", "--reader", Arn, "--writer", Arn, "--writer-role", "1")]
     [InlineData(2, "Required command", "schema")]
     [InlineData(2, "Unrecognized command or argument 'frobnicate'", "frobnicate")]
     [InlineData(2, "Unrecognized command or argument '--frobnicate'", "schema", "script", "--frobnicate")]
@@ -54,6 +55,53 @@ public sealed class CommandTests
         Assert.Contains(advice, error + output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("Did you mean", error + output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("--reader must be the ARN of an IAM role, such as arn:", "--reader", "functions")]
+    [InlineData("--writer must be the ARN of an IAM role, such as arn:", "--writer", Reader, "role/app")]
+    [InlineData("--reader-role must begin with a lower-case letter", "--reader-role", "1")]
+    [InlineData("--writer-role must begin with a lower-case letter", "--writer-role", "admin")]
+    [InlineData("--reader-role and --writer-role must be two roles.", "--reader-role", "x", "--writer-role", "x")]
+    [InlineData("--reader-role and --writer-role must be two roles.", "--writer-role", "event_reader")]
+    [InlineData("--reader and --writer must not name the same IAM role", "--writer", Reader)]
+    public async Task SchemaGrant_BadOption_IsNamedWithItsRule(string rule, params string[] options)
+    {
+        string[] arns = options[0] switch
+        {
+            "--reader" => ["--writer", Writer],
+            "--writer" => ["--reader", Reader],
+            _ => ["--reader", Reader, "--writer", Writer],
+        };
+
+        var (code, output, error) = await RunAsync(["schema", "grant", "--dry-run", .. arns, .. options]);
+
+        Assert.Equal(2, code);
+        Assert.Contains(rule, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("GRANT", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Token_Interrupted_EndsWithItsCode()
+    {
+        using var credentials = new TcpListener(IPAddress.Loopback, 0);
+        credentials.Start();
+        await using var process = new ChildProcess(
+            ["dotnet", typeof(Program).Assembly.Location, "token", "--hostname", "abc.dsql.eu-west-1.on.aws"],
+            new Dictionary<string, string?>
+            {
+                ["AWS_ACCESS_KEY_ID"] = null,
+                ["AWS_SECRET_ACCESS_KEY"] = null,
+                ["AWS_SHARED_CREDENTIALS_FILE"] = "none",
+                ["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = $"http://{credentials.LocalEndpoint}/",
+            });
+        // Whoever asks gets no answer.
+        using var asked = await credentials.AcceptTcpClientAsync(Cancellation);
+
+        await process.SignalAsync("TERM");
+
+        Assert.Equal(130, await process.WaitAsync(Cancellation));
+        Assert.Equal("Interrupted.\n", process.Errors);
     }
 
     [Theory]
@@ -120,7 +168,7 @@ public sealed class CommandTests
             var before = await RunOnAsync(database, "schema", "status");
             var apply = await RunOnAsync(database, "schema", "apply");
             var after = await RunOnAsync(database, "schema", "status");
-            var grant = await RunOnAsync(database, "schema", "grant", "--reader", Arn, "--writer", Arn);
+            var grant = await RunOnAsync(database, "schema", "grant", "--reader", Reader, "--writer", Writer);
 
             Assert.Equal((3, 0, 0, 1), (before.Code, apply.Code, after.Code, grant.Code));
             Assert.Contains("pending", before.Output, StringComparison.Ordinal);
@@ -137,14 +185,14 @@ public sealed class CommandTests
     public async Task SchemaGrant_ForSeveralRoles_LetsEachSignIn()
     {
         var (code, output, _) = await RunAsync(
-            "schema", "grant", "--dry-run", "--reader", $"{Arn}/reader", "--writer", $"{Arn}/one", $"{Arn}/two");
+            "schema", "grant", "--dry-run", "--reader", Reader, "--writer", $"{Writer}/one", $"{Writer}/two");
 
         Assert.Equal(0, code);
         Assert.Equal(
             [
-                $"AWS IAM GRANT event_reader TO '{Arn}/reader';",
-                $"AWS IAM GRANT event_app TO '{Arn}/one';",
-                $"AWS IAM GRANT event_app TO '{Arn}/two';",
+                $"AWS IAM GRANT event_reader TO '{Reader}';",
+                $"AWS IAM GRANT event_app TO '{Writer}/one';",
+                $"AWS IAM GRANT event_app TO '{Writer}/two';",
             ],
             output.Split('\n').Where(line => line.StartsWith("AWS", StringComparison.Ordinal))
                 .Select(line => line.TrimEnd()));

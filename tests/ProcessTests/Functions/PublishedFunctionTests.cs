@@ -16,7 +16,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     /// <summary>Every HTTP function, as its attributes describe it.</summary>
     public static TheoryData<string, string, string> HttpFunctions =>
     [
-        .. from method in GeneratedHandler.FunctionMethods()
+        .. from method in GeneratedWrapper.FunctionMethods()
            let route = method.GetCustomAttribute<HttpApiAttribute>()
            where route is not null
            select new TheoryDataRow<string, string, string>(

@@ -1,24 +1,12 @@
+using EventPlatform.Schema;
+
 namespace EventPlatform.TestSupport.DsqlRules;
 
 /// <summary>
-/// What DSQL stores in a column: the types that its documentation lists, json and jsonb (June 2026), and domains.
+/// What DSQL stores in a column: <see cref="ColumnTypes"/> and domains.
 /// </summary>
 public static class StorableTypes
 {
-    // The first word of the type's name.
-    private static readonly HashSet<string> FirstWords = new(StringComparer.Ordinal)
-    {
-        "SMALLINT", "INT2", "INTEGER", "INT", "INT4", "BIGINT", "INT8", "REAL", "FLOAT4", "DOUBLE", "FLOAT", "FLOAT8",
-        "NUMERIC", "DECIMAL", "DEC", "CHARACTER", "CHAR", "BPCHAR", "VARCHAR", "TEXT", "BYTEA", "BOOLEAN", "BOOL",
-        "DATE", "TIME", "TIMETZ", "TIMESTAMP", "TIMESTAMPTZ", "INTERVAL", "UUID", "JSON", "JSONB",
-    };
-
-    private static readonly HashSet<string> FurtherWords = new(StringComparer.Ordinal)
-    {
-        "PRECISION", "VARYING", "WITH", "WITHOUT", "TIME", "ZONE",
-        "YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO",
-    };
-
     /// <summary>Whether the type that stands at a place of a statement can be that of a column.</summary>
     /// <param name="s">The statement.</param>
     /// <param name="at">Where the type's name begins.</param>
@@ -32,12 +20,15 @@ public static class StorableTypes
         else
         {
             if (s.IsAt(at, "PG_CATALOG .")) at += 2;
-            if (s[at].Kind is not SqlTokenKind.Word || !FirstWords.Contains(s[at].Text)) return false;
+            if (s[at].Kind is not SqlTokenKind.Word || !ColumnTypes.FirstWords.Contains(s[at].Text)) return false;
             if (s.IsAt(at + 1, ".")) return false;
-            for (at++; s.IsAt(at, "(") || (s[at].Kind is SqlTokenKind.Word && FurtherWords.Contains(s[at].Text)); at++)
+            for (at++; s.IsAt(at, "(") || IsFurtherWord(s[at]); at++)
                 if (s.IsAt(at, "(")) at = s.Closing(at);
         }
 
         return !s.IsAt(at, "[") && !s.IsAt(at, "ARRAY");
     }
+
+    private static bool IsFurtherWord(SqlToken token) =>
+        token.Kind is SqlTokenKind.Word && ColumnTypes.FurtherWords.Contains(token.Text);
 }

@@ -51,7 +51,8 @@ public sealed partial class FunctionTests
         Assert.Single(((YamlMappingNode)function["Metadata"]["SyncedEventProperties"]).Children);
     }
 
-    // A queue needs nine lines more than a route.
+    // The generator's own part of a queue takes six lines more than that of a route; the limit of concurrency and the
+    // version without a snapshot take two each.
     [Theory]
     [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
     public void Function_OfTheTemplate_IsShort(string name)
@@ -59,7 +60,7 @@ public sealed partial class FunctionTests
         Template.Function(name);
         var lines = Resource().Matches(TemplateFile.Text).Single(match => match.Groups["name"].Value == name).Value;
 
-        var most = LambdaFunction.All[name].Kind is FunctionKind.Consumer ? 39 : 30;
+        var most = LambdaFunction.All[name].Kind is FunctionKind.Consumer ? 38 : 30;
         var count = LinesOf(lines);
         Assert.True(
             count <= most,

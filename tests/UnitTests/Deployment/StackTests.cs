@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.LocalHost.Functions;
 using EventPlatform.Schema;
 using YamlDotNet.RepresentationModel;
 
@@ -128,6 +129,10 @@ public sealed class StackTests
             Assert.Equal("notBreaching", alarm.Find("Properties/TreatMissingData")!.ToString());
         });
     }
+
+    [Fact]
+    public void Functions_HaveTheTimeoutThatServeGivesThem() => Assert.Equal(
+        $"{GeneratedWrapper.DefaultTimeoutSeconds}", TemplateFile.Root["Globals"]["Function"]["Timeout"].ToString());
 
     [Fact]
     public void Queue_OutlastsSixRunsOfItsConsumer()

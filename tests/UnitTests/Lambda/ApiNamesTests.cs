@@ -15,7 +15,7 @@ public sealed class ApiNamesTests
     [InlineData(nameof(ListGuests.Search), "q")]
     [InlineData(nameof(PageRequest.Limit), "limit")]
     [InlineData(nameof(PageRequest.Cursor), "cursor")]
-    [InlineData("changes", "body")]
+    [InlineData(FieldErrors.AllChanges, "body")]
     public void Of_AProperty_IsItsNameInTheApi(string property, string name) =>
         Assert.Equal(name, ApiNames.Of(property));
 

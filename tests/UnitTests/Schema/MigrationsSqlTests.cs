@@ -130,6 +130,40 @@ public sealed class MigrationsSqlTests
                 .Annotation("Npgsql:IndexMethod", "btree")
                 .Annotation("Npgsql:NullsDistinct", true)));
 
+    [Theory]
+    [InlineData("float")]
+    [InlineData("float(24)")]
+    [InlineData("pg_catalog.int4")]
+    [InlineData("interval day to second")]
+    [InlineData("interval day to second (3)")]
+    [InlineData("Time(3) With Time Zone")]
+    [InlineData("numeric (10, 2)")]
+    public void Type_ThatDsqlStores_IsWritten(string type)
+    {
+        var sql = Sql(forDsql: true, m => Add(m, type));
+
+        Assert.Equal($"ALTER TABLE guests ADD COLUMN IF NOT EXISTS x {type};", sql);
+        Assert.Null(DsqlStatementChecker.Check(sql));
+    }
+
+    [Theory]
+    [InlineData("status = 'email'", false)]
+    [InlineData("status = 'it''s email' AND note <> E'\\'email'", false)]
+    [InlineData("status = 'it''s' AND email IS NULL", true)]
+    [InlineData("\"Email\" = 'x'", true)]
+    [InlineData("\"it's\" = email", true)]
+    [InlineData("note = E'\\'' AND email = 'x'", true)]
+    [InlineData("email_folded IS NULL", false)]
+    public void Column_InTheFilterOfAnIndex_IsNotDropped(string filter, bool refused)
+    {
+        var indexes = new LiveIndexes();
+        indexes.Apply(new CreateIndexOperation { Name = "ix", Table = "guests", Columns = ["id"], Filter = filter });
+
+        var error = Record.Exception(() => indexes.Apply(new DropColumnOperation { Name = "email", Table = "guests" }));
+
+        Assert.Equal(refused, error is NotSupportedException);
+    }
+
     public static TheoryData<string, Action<MigrationBuilder>> Refused => new()
     {
         { "nullable", m => m.AddColumn<string>("x", "guests", "text", nullable: false) },

@@ -5,7 +5,7 @@ namespace EventPlatform.Infrastructure.Persistence.Connecting;
 
 /// <summary>
 /// The process's connection pools, one for each database. They do not belong to a container, because every generated
-/// Lambda handler builds a container of its own and a host has all the handlers.
+/// wrapper builds a container of its own and <c>serve</c> has all the wrappers.
 /// </summary>
 public static class DataSources
 {

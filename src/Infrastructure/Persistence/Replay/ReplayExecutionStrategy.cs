@@ -38,22 +38,23 @@ internal sealed partial class ReplayExecutionStrategy(
 
     protected override TimeSpan? GetNextDelay(Exception lastException)
     {
-        var retry = ExceptionsEncountered.Count;
+        var replay = ExceptionsEncountered.Count;
         var failure = DatabaseFailure.KindOf(lastException);
-        if (retry > options.MaxRetries) return null;
+        if (replay > options.MaxRetries) return null;
 
-        var bound = Math.Min(options.MaxDelayMs, options.BaseDelayMs * Math.Pow(2, retry - 1));
+        var bound = Math.Min(options.MaxDelayMs, options.BaseDelayMs * Math.Pow(2, replay - 1));
         // A new connection suffices.
         var delay = failure is FailureKind.NoAnswer or FailureKind.StaleStatement
             ? TimeSpan.Zero
             : TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)bound + 1));
         if (clock.GetElapsedTime(_started) + delay > TimeSpan.FromMilliseconds(options.MaxTotalMs)) return null;
 
-        LogRetry(logger, failure, DatabaseFailure.MarkerOf(lastException), retry, delay.TotalMilliseconds);
+        LogReplay(logger, failure, DatabaseFailure.MarkerOf(lastException), replay, delay.TotalMilliseconds);
         ReplayMetrics.Replay(failure);
         return delay;
     }
 
     [LoggerMessage(1, LogLevel.Information, "Database {Failure} {Marker}: retry {Retry} in {DelayMs} ms.")]
-    private static partial void LogRetry(ILogger logger, FailureKind failure, string marker, int retry, double delayMs);
+    private static partial void LogReplay(
+        ILogger logger, FailureKind failure, string marker, int retry, double delayMs);
 }

@@ -5,21 +5,21 @@ namespace EventPlatform.Lambda;
 
 /// <summary>
 /// Configuration and services for the functions of a process that is not Lambda's: serve and the tests. The generated
-/// handler classes fill their containers in constructors without parameters, so these pass through a variable of the
+/// wrappers fill their containers in constructors without parameters, so these pass through a variable of the
 /// asynchronous flow while the constructors run.
 /// </summary>
 /// <param name="Configuration">Replaces the environment variables.</param>
 /// <param name="ConfigureServices">Registrations that go before the functions' own.</param>
-public sealed record HandlerSetup(IConfiguration Configuration, Action<IServiceCollection> ConfigureServices)
+public sealed record FunctionSetup(IConfiguration Configuration, Action<IServiceCollection> ConfigureServices)
 {
-    private static readonly AsyncLocal<HandlerSetup?> Ambient = new();
+    private static readonly AsyncLocal<FunctionSetup?> Ambient = new();
 
-    internal static HandlerSetup? Current => Ambient.Value;
+    internal static FunctionSetup? Current => Ambient.Value;
 
-    /// <summary>Constructs generated handlers with this setup.</summary>
-    /// <typeparam name="T">The handlers.</typeparam>
-    /// <param name="construct">Calls the constructors of generated handler classes.</param>
-    /// <returns>The handlers.</returns>
+    /// <summary>Constructs generated wrappers with this setup.</summary>
+    /// <typeparam name="T">The wrappers.</typeparam>
+    /// <param name="construct">Calls the constructors of generated wrappers.</param>
+    /// <returns>The wrappers.</returns>
     public T Construct<T>(Func<T> construct)
     {
         ArgumentNullException.ThrowIfNull(construct);

@@ -5,10 +5,13 @@ using EventPlatform.Lambda;
 namespace EventPlatform.LocalHost.Functions;
 
 /// <summary>
-/// Finds the classes of the Annotations generator: for method M of class C, <c>C_M_Generated.M</c>.
+/// Finds the generated wrapper of a function: for method M of class C, <c>C_M_Generated.M</c>.
 /// </summary>
-public static class GeneratedHandler
+public static class GeneratedWrapper
 {
+    /// <summary>The timeout of functions whose attribute gives none, in seconds: template.yaml's.</summary>
+    public const int DefaultTimeoutSeconds = 30;
+
     /// <summary>Returns the methods with the attribute of a function.</summary>
     public static IEnumerable<MethodInfo> FunctionMethods() =>
         from type in typeof(Startup).Assembly.GetExportedTypes()
@@ -16,14 +19,14 @@ public static class GeneratedHandler
         where method.IsDefined(typeof(LambdaFunctionAttribute))
         select method;
 
-    /// <summary>Returns the timeout of a function: its attribute's, else template.yaml's 30 s.</summary>
+    /// <summary>Returns the timeout of a function: its attribute's, else the default.</summary>
     public static TimeSpan TimeoutOf(LambdaFunctionAttribute function) =>
-        TimeSpan.FromSeconds(function.Timeout == 0 ? 30 : function.Timeout);
+        TimeSpan.FromSeconds(function.Timeout == 0 ? DefaultTimeoutSeconds : function.Timeout);
 
-    /// <summary>Constructs the generated class of a function and binds its handler method.</summary>
-    /// <typeparam name="TDelegate">The shape of the handler.</typeparam>
+    /// <summary>Constructs the generated wrapper of a function and binds its method.</summary>
+    /// <typeparam name="TDelegate">The shape of the method.</typeparam>
     /// <param name="function">The method that carries the function's attributes.</param>
-    /// <returns>The handler, over a container of its own.</returns>
+    /// <returns>The wrapper's method, over a container of its own.</returns>
     /// <exception cref="InvalidOperationException">The generator did not run on the function's assembly.</exception>
     public static TDelegate Create<TDelegate>(MethodInfo function)
         where TDelegate : Delegate
@@ -33,12 +36,12 @@ public static class GeneratedHandler
         var type = function.DeclaringType.Assembly.GetType(name)
             ?? throw new InvalidOperationException(
                 $"There is no generated class {name}: was the Annotations generator part of the build?");
-        var handler = type.GetMethod(function.Name)
+        var wrapper = type.GetMethod(function.Name)
             ?? throw new InvalidOperationException($"The generated class {name} has no method {function.Name}.");
         // The caller receives the exception of the constructor itself.
         const BindingFlags Constructor =
             BindingFlags.Public | BindingFlags.Instance | BindingFlags.DoNotWrapExceptions;
         var instance = Activator.CreateInstance(type, Constructor, binder: null, args: null, culture: null);
-        return handler.CreateDelegate<TDelegate>(instance);
+        return wrapper.CreateDelegate<TDelegate>(instance);
     }
 }
