@@ -25,16 +25,14 @@ internal static class LocalDatabaseFixture
     {
         await using var connection = new NpgsqlConnection(Unpooled(connectionString));
         await connection.OpenAsync(Cancelled);
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (T)(await command.ExecuteScalarAsync(Cancelled))!;
+        return (T)(await connection.RunAsync(sql))!;
     }
 
     public static async Task ExecuteAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(Unpooled(connectionString));
         await connection.OpenAsync(Cancelled);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(Cancelled);
+        await connection.RunAsync(sql);
     }
 
     // A pooled connection would break at the next use after its server was stopped.

@@ -128,11 +128,7 @@ internal sealed partial class ClusterJobs(string connectionString, Action onChan
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
-#pragma warning disable CA2100 // The statements are the tests' own.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        return await command.ExecuteScalarAsync();
+        return await connection.RunAsync(sql, parameters);
     }
 
     [GeneratedRegex(
