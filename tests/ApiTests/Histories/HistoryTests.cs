@@ -66,7 +66,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
         var options = new HistoryOptions
         {
             Duration = LongestControl,
-            MaxRequests = 1000,
+            MaxRequests = 500,
             HasFaults = hasFaults,
             OnlySeats = !hasFaults,
             LostActivities = guard == "delivery" ? 0.2 : 0,
