@@ -1,4 +1,3 @@
-
 namespace EventPlatform.ApiTests;
 
 /// <summary>What tests expect of answers.</summary>

@@ -1,4 +1,3 @@
-
 namespace EventPlatform.ApiTests;
 
 /// <summary>The API over a database that the tests of one class share.</summary>

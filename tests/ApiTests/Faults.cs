@@ -11,11 +11,12 @@ internal static class Faults
     {
         // The name gives every test a pool of its own, which it closes at its end.
         ConnectionString =
-            $"Host=127.0.0.1;Port=9;Database=none;Username=none;Password=none;Application Name={Guid.NewGuid():n}",
-        Settings = FewRetries,
+            $"Host=127.0.0.1;Port={ClosedPort.Number};Database=none;Username=none;Password=none;"
+            + $"Application Name={Guid.NewGuid():n}",
+        Settings = FewReplays,
     };
 
-    public static IReadOnlyDictionary<string, string?> FewRetries { get; } = new Dictionary<string, string?>
+    public static IReadOnlyDictionary<string, string?> FewReplays { get; } = new Dictionary<string, string?>
     {
         ["Dsql:Retry:MaxRetries"] = "2",
         ["Dsql:Retry:BaseDelayMs"] = "1",
@@ -31,7 +32,7 @@ internal static class Faults
     public static TestApiOptions EveryStatement(Func<Exception> fault) => new()
     {
         Interceptors = [new FailingStatements(fault)],
-        Settings = FewRetries,
+        Settings = FewReplays,
     };
 
     private sealed class FailingStatements(Func<Exception> fault) : DbCommandInterceptor

@@ -6,9 +6,10 @@ namespace EventPlatform.TestSupport;
 /// <summary>A line of a log.</summary>
 /// <param name="Level">Its level.</param>
 /// <param name="Text">The message and, after it, the exception.</param>
-public sealed record LogLine(LogLevel Level, string Text);
+/// <param name="Values">The values in the message; for the scope of other lines, with its text.</param>
+public sealed record LogLine(LogLevel Level, string Text, string Values);
 
-/// <summary>Keeps what is logged, whatever the category.</summary>
+/// <summary>Keeps what is logged, whatever the category and the level.</summary>
 public sealed class CollectedLogs : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();
@@ -27,7 +28,11 @@ public sealed class CollectedLogs : ILoggerProvider, ILogger
 
     /// <inheritdoc/>
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
+        where TState : notnull
+    {
+        _lines.Enqueue(new LogLine(LogLevel.None, "", $"{state} {ValuesOf(state)}"));
+        return null;
+    }
 
     /// <inheritdoc/>
     public bool IsEnabled(LogLevel logLevel) => true;
@@ -41,11 +46,16 @@ public sealed class CollectedLogs : ILoggerProvider, ILogger
         Func<TState, Exception?, string> formatter)
     {
         ArgumentNullException.ThrowIfNull(formatter);
-        _lines.Enqueue(new LogLine(logLevel, $"{formatter(state, exception)} {exception}"));
+        _lines.Enqueue(new LogLine(logLevel, $"{formatter(state, exception)} {exception}", ValuesOf(state)));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
     }
+
+    private static string ValuesOf(object? state) =>
+        state is IEnumerable<KeyValuePair<string, object?>> values
+            ? string.Join(' ', values.Select(value => value.Value))
+            : "";
 }

@@ -38,9 +38,6 @@ public enum SqsBehaviour
 /// </summary>
 public sealed class SqsEmulator : IAsyncDisposable
 {
-    /// <summary>The secret that a refused signature quotes.</summary>
-    public const string SessionToken = "session-token-of-the-test";
-
     private const int MaxBatch = 10;
     private const int Capacity = 100_000;
 
@@ -50,13 +47,7 @@ public sealed class SqsEmulator : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
 
-    static SqsEmulator()
-    {
-        // The SDK looks for credentials in the environment first; nothing checks them here.
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "not-a-secret");
-        Environment.SetEnvironmentVariable("AWS_SESSION_TOKEN", SessionToken);
-    }
+    static SqsEmulator() => TestCredentials.Set();
 
     private SqsEmulator(TimeProvider clock)
     {

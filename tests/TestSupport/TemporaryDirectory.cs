@@ -7,8 +7,7 @@ public sealed class TemporaryDirectory : IDisposable
     public TemporaryDirectory()
     {
         Path = Directory.CreateTempSubdirectory("tests-").FullName;
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Path, (UnixFileMode)0b111_101_101);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, (UnixFileMode)0b111_101_101);
     }
 
     /// <summary>The full path.</summary>
@@ -22,14 +21,14 @@ public sealed class TemporaryDirectory : IDisposable
     /// <summary>Deletes the directory with all that is in it.</summary>
     public void Dispose()
     {
-        for (var attempt = 1; ; attempt++)
+        for (var i = 1; ; i++)
         {
             try
             {
                 Directory.Delete(Path, recursive: true);
                 return;
             }
-            catch (IOException) when (attempt < 50)
+            catch (IOException) when (i < 50)
             {
                 // The last processes of a server that was killed may still write to its files.
                 Thread.Sleep(100);

@@ -54,7 +54,7 @@ public sealed record TestApiOptions
     public (ClusterStandIn StandIn, string User)? Cluster { get; init; }
 
     /// <summary>Whether a statement that DSQL would refuse fails the test.</summary>
-    public bool Guard { get; init; } = true;
+    public bool StatementCheck { get; init; } = true;
 
     /// <summary>
     /// Makes what runs the functions over the database of a connection string; they run in this process when null.
@@ -116,12 +116,12 @@ public sealed class TestApi : IAsyncDisposable
         _runner = options.Runner?.Invoke(Wire.ConnectionString);
     }
 
-    /// <summary>An Npgsql connection string of the database itself, past the guard.</summary>
+    /// <summary>An Npgsql connection string of the database itself, past the check of statements.</summary>
     public string ConnectionString { get; }
 
     /// <summary>
-    /// Between the functions and the database: counts round trips and injects faults. It is also the guard: a request
-    /// that makes a function send what DSQL would refuse throws <see cref="RefusedStatementException"/>.
+    /// Between the functions and the database: counts round trips and injects faults. It also checks statements: a
+    /// request that makes a function send what DSQL would refuse throws <see cref="RefusedStatementException"/>.
     /// </summary>
     public WireProxy Wire { get; }
 
@@ -171,17 +171,6 @@ public sealed class TestApi : IAsyncDisposable
     /// <returns>The answer.</returns>
     public Task<ApiAnswer> DeleteAsync(string path) => SendAsync("DELETE", path);
 
-    /// <summary>Creates a guest with the least that a guest needs.</summary>
-    /// <param name="firstName">First name.</param>
-    /// <param name="lastName">Last name.</param>
-    /// <returns>The guest's id.</returns>
-    public async Task<Guid> CreateGuestAsync(string firstName = "Ada", string lastName = "Lovelace")
-    {
-        var answer =
-            await PostAsync("/guests", $$"""{"first_name":{{Quote(firstName)}},"last_name":{{Quote(lastName)}}}""");
-        return answer.Status == 201 ? answer.Id : throw new InvalidOperationException(answer.Body);
-    }
-
     /// <summary>Sends a request to the function whose route it matches.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="path">The path, percent-encoded, with its query.</param>
@@ -205,7 +194,7 @@ public sealed class TestApi : IAsyncDisposable
             await JsonSerializer.DeserializeAsync(stream, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse);
         var headers = (payload!.Headers ?? new Dictionary<string, string>())
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
-        Guard();
+        CheckStatements();
         return new ApiAnswer(payload.StatusCode, headers, payload.Body ?? "");
     }
 
@@ -215,7 +204,7 @@ public sealed class TestApi : IAsyncDisposable
     public async Task<IReadOnlyList<string>> ConsumeAsync(params IEnumerable<(string MessageId, string Body)> messages)
     {
         var failed = await RunAsync(_consumer, LambdaEvents.Queue(messages));
-        Guard();
+        CheckStatements();
         return failed;
     }
 
@@ -226,10 +215,7 @@ public sealed class TestApi : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
-#pragma warning disable CA2100 // The statements are constants of the tests.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
-        return await command.ExecuteScalarAsync() is var value and not DBNull ? value : null;
+        return await connection.RunAsync(sql);
     }
 
     /// <summary>Brings an empty database of a test's own up to date.</summary>
@@ -263,7 +249,7 @@ public sealed class TestApi : IAsyncDisposable
                 await TestPostgres.DropDatabaseAsync(ConnectionString);
         }
 
-        Guard();
+        CheckStatements();
     }
 
     private static async Task<string> CreateTemplateAsync()
@@ -275,12 +261,10 @@ public sealed class TestApi : IAsyncDisposable
         return new NpgsqlConnectionStringBuilder(connectionString).Database!;
     }
 
-    private void Guard()
+    private void CheckStatements()
     {
-        if (_options.Guard) Wire.ThrowIfRefused();
+        if (_options.StatementCheck) Wire.ThrowIfRefused();
     }
-
-    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 
     private static T Read<T>(byte[] json) => Serializer.Deserialize<T>(new MemoryStream(json));
 

@@ -63,8 +63,7 @@ public sealed class TestDatabaseReport : ITestSessionLifetimeHandler, IOutputDev
     public async Task OnTestSessionFinishingAsync(ITestSessionContext testSessionContext)
     {
         ArgumentNullException.ThrowIfNull(testSessionContext);
-        if (await TestPostgres.StopAsync() is not { } description)
-            return;
+        if (await TestPostgres.StopAsync() is not { } description) return;
 
         var cancellationToken = testSessionContext.CancellationToken;
         await _output.DisplayAsync(

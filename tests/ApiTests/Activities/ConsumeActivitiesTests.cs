@@ -14,7 +14,10 @@ public abstract class ConsumeActivitiesContract(ApiFixture fixture) : EmptyApi(f
         "null",
         "[]",
         "5",
-        """{"guest_id":"6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b","action":"guest.created","timestamp":"2027-01-01T00:00:00Z"}""",
+        """
+        {"guest_id":"6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b","action":"guest.created",
+        "timestamp":"2027-01-01T00:00:00Z"}
+        """.ReplaceLineEndings(""),
         """{"id":"6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b","action":"guest.created","timestamp":"2027-01-01T00:00:00Z"}""",
         """{"id":"6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b","guest_id":null,"timestamp":"2027-01-01T00:00:00Z"}""",
         """{"id":"6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b","guest_id":null,"action":"settings.updated"}""",
@@ -52,7 +55,11 @@ public abstract class ConsumeActivitiesContract(ApiFixture fixture) : EmptyApi(f
         var activity = Assert.Single(await Api.ListAsync($"/guests/{GuestId}/activities"));
         AssertIsNow(activity.GetProperty("created_at"));
         Assert.Equal(
-            $$"""{"id":"{{id}}","guest_id":"{{GuestId}}","action":"rsvp.accepted","timestamp":"2026-12-24T18:00:00.123456Z","created_at":"{{activity.GetProperty("created_at").GetString()}}"}""",
+            $$"""
+            {"id":"{{id}}","guest_id":"{{GuestId}}","action":"rsvp.accepted",
+            "timestamp":"2026-12-24T18:00:00.123456Z",
+            "created_at":"{{activity.GetProperty("created_at").GetString()}}"}
+            """.ReplaceLineEndings(""),
             activity.GetRawText());
         Assert.Single(await Api.ListAsync("/admin/activities?action=settings.updated"));
     }

@@ -56,7 +56,11 @@ public abstract class ListActivitiesContract(ApiFixture fixture) : EmptyApi(fixt
         AssertIsNow(activity.GetProperty("timestamp"));
         AssertIsNow(activity.GetProperty("created_at"));
         Assert.Equal(
-            $$"""{"id":"{{activity.GetProperty("id").GetGuid()}}","guest_id":null,"action":"settings.updated","timestamp":"{{activity.GetProperty("timestamp").GetString()}}","created_at":"{{activity.GetProperty("created_at").GetString()}}"}""",
+            $$"""
+            {"id":"{{activity.GetProperty("id").GetGuid()}}","guest_id":null,"action":"settings.updated",
+            "timestamp":"{{activity.GetProperty("timestamp").GetString()}}",
+            "created_at":"{{activity.GetProperty("created_at").GetString()}}"}
+            """.ReplaceLineEndings(""),
             activity.GetRawText());
     }
 

@@ -1,4 +1,3 @@
-
 namespace EventPlatform.ApiTests.Activities;
 
 public abstract class ListGuestActivitiesContract(ApiFixture fixture) : EmptyApi(fixture)

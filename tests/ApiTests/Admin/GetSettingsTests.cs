@@ -1,4 +1,3 @@
-
 namespace EventPlatform.ApiTests.Admin;
 
 public abstract class GetSettingsContract(ApiFixture fixture) : EmptyApi(fixture)
@@ -10,7 +9,10 @@ public abstract class GetSettingsContract(ApiFixture fixture) : EmptyApi(fixture
 
         Assert.Equal("application/json", answer.Headers["content-type"]);
         Assert.Equal(
-            """{"event_name":null,"event_date":null,"location":null,"rsvp_deadline":null,"max_guests":null,"settings_data":{},"created_at":null,"updated_at":null}""",
+            """
+            {"event_name":null,"event_date":null,"location":null,"rsvp_deadline":null,"max_guests":null,
+            "settings_data":{},"created_at":null,"updated_at":null}
+            """.ReplaceLineEndings(""),
             answer.Body);
     }
 

@@ -1,10 +1,12 @@
-
 namespace EventPlatform.ApiTests.Admin;
 
 public abstract class UpdateSettingsContract(ApiFixture fixture) : EmptyApi(fixture)
 {
-    private const string Everything =
-        """{"event_name":"Wedding","event_date":"2027-06-12T15:00:00Z","location":"Uppsala","rsvp_deadline":"2027-05-01T00:00:00Z","max_guests":80,"settings_data":{"theme":"green"}}""";
+    private static readonly string Everything =
+        """
+        {"event_name":"Wedding","event_date":"2027-06-12T15:00:00Z","location":"Uppsala",
+        "rsvp_deadline":"2027-05-01T00:00:00Z","max_guests":80,"settings_data":{"theme":"green"}}
+        """.ReplaceLineEndings("");
 
     [Fact]
     public async Task UpdateSettings_FirstTime_CreatesThem()
@@ -14,7 +16,11 @@ public abstract class UpdateSettingsContract(ApiFixture fixture) : EmptyApi(fixt
         AssertIsNow(answer["created_at"]);
         var now = answer["created_at"].GetString();
         Assert.Equal(
-            $$"""{"event_name":"Wedding","event_date":"2027-06-12T15:00:00.000000Z","location":"Uppsala","rsvp_deadline":"2027-05-01T00:00:00.000000Z","max_guests":80,"settings_data":{"theme":"green"},"created_at":"{{now}}","updated_at":"{{now}}"}""",
+            $$"""
+            {"event_name":"Wedding","event_date":"2027-06-12T15:00:00.000000Z","location":"Uppsala",
+            "rsvp_deadline":"2027-05-01T00:00:00.000000Z","max_guests":80,"settings_data":{"theme":"green"},
+            "created_at":"{{now}}","updated_at":"{{now}}"}
+            """.ReplaceLineEndings(""),
             answer.Body);
     }
 

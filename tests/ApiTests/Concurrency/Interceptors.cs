@@ -36,8 +36,8 @@ internal sealed class ReadBarrier(int readers) : DbCommandInterceptor
 }
 
 /// <summary>
-/// Does something once, around a statement or a COMMIT of the product: changes data behind its back, throws what a
-/// driver would throw, breaks the connection.
+/// Does something once, around a statement or a COMMIT of the product: changes data from another connection,
+/// throws what a driver would throw, breaks the connection.
 /// </summary>
 internal sealed class Trap : IDbCommandInterceptor, IDbTransactionInterceptor
 {

@@ -18,7 +18,7 @@ public sealed class IsolationTests
         var observer = new TransactionObserver();
         await using var api = await Intercepted.StartAsync(observer);
         await api.PutAsync("/admin/settings", """{"max_guests":10}""");
-        var guest = await api.CreateGuestAsync();
+        var guest = await api.AddGuestAsync();
         await api.PostAsync("/guests", """{"first_name":"Grace","last_name":"Hopper","attending":true}""");
         await api.PutAsync($"/guests/{guest}", """{"attending":true,"email":"ada@example.com"}""");
         await api.PostAsync($"/guests/{guest}/rsvp", """{"attending":false}""");

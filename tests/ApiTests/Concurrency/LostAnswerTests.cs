@@ -3,8 +3,8 @@ using Npgsql;
 namespace EventPlatform.ApiTests.Concurrency;
 
 /// <summary>
-/// A command was committed and its answer lost, and somebody else has written before it is replayed: whatever that
-/// other was told is done stays done.
+/// A command was committed and its answer lost, and another client has written before it is replayed. What another
+/// client's command stored is still stored after the replay.
 /// </summary>
 public sealed class LostAnswerTests
 {
@@ -17,7 +17,7 @@ public sealed class LostAnswerTests
     public async Task Command_OverwrittenBeforeItsReplay_IsUnavailableAndUndoesNothing(string command)
     {
         await using var other = await TestApi.StartAsync(cancellationToken: Cancelled);
-        var guest = await other.CreateGuestAsync();
+        var guest = await other.AddGuestAsync();
         await other.PutAsync("/admin/settings", """{"location":"Barn"}""");
         await using var api = await StartAsync(other, async () => Assert.Equal(200, command switch
         {
@@ -68,7 +68,7 @@ public sealed class LostAnswerTests
     public async Task UpdateGuest_DeletedBeforeItsReplay_IsUnavailable()
     {
         await using var other = await TestApi.StartAsync(cancellationToken: Cancelled);
-        var guest = await other.CreateGuestAsync();
+        var guest = await other.AddGuestAsync();
         await using var api = await StartAsync(other, async () =>
             Assert.Equal(204, (await other.DeleteAsync($"/guests/{guest}")).Status));
 
@@ -79,7 +79,7 @@ public sealed class LostAnswerTests
     public async Task DeleteGuest_DeletedByAnotherBefore_IsNotFoundAndLeavesOneTrail()
     {
         await using var other = await TestApi.StartAsync(cancellationToken: Cancelled);
-        var guest = await other.CreateGuestAsync();
+        var guest = await other.AddGuestAsync();
         Assert.Equal(204, (await other.DeleteAsync($"/guests/{guest}")).Status);
         await using var api = await StartAsync(other, () => Task.CompletedTask);
 
@@ -92,7 +92,7 @@ public sealed class LostAnswerTests
     public async Task Command_RefusedInItsReplay_IsNotSaidToHaveChangedNothing()
     {
         await using var other = await TestApi.StartAsync(cancellationToken: Cancelled);
-        var guest = await other.CreateGuestAsync();
+        var guest = await other.AddGuestAsync();
         // The trap lets the answer of a COMMIT be lost that has not been carried out: the version is still the same.
         await using var api = await TestApi.StartAsync(
             new TestApiOptions { ConnectionString = other.ConnectionString, Settings = Faults.QuickReplays },

@@ -120,12 +120,8 @@ public sealed class LostConnectionTests
         _ => await RecordAsync(api),
     };
 
-    private static async Task<int> RecordAsync(TestApi api)
-    {
-        var message =
-            $$"""{"id":"{{MessageId}}","guest_id":"{{Guest}}","action":"guest.created","timestamp":"2027-03-01T12:00:00Z"}""";
-        return (await api.ConsumeAsync(("1", message))).Count == 0 ? 200 : 500;
-    }
+    private static async Task<int> RecordAsync(TestApi api) =>
+        (await api.ConsumeAsync(("1", Bodies.Activity(MessageId, Guest)))).Count == 0 ? 200 : 500;
 
     // With the trail of having been put on the list.
     private static Task<object?> AddGuestAsync(TestApi api) => api.SqlAsync(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EventPlatform.ApiTests.Concurrency;
@@ -9,7 +8,7 @@ public sealed class LostUpdateTests
     public async Task UpdateGuest_FiftyAtOnceOnDifferentFields_LosesNone()
     {
         await using var api = await Intercepted.StartAsync();
-        var guest = await api.CreateGuestAsync();
+        var guest = await api.AddGuestAsync();
 
         for (var round = 0; round < 10; round++)
         {
@@ -42,9 +41,9 @@ public sealed class LostUpdateTests
     {
         IInterceptor[] interceptors = repeatableRead ? [new ReadBarrier(2)] : [new ReadBarrier(2), new ReadCommitted()];
         await using var api = await TestApi.StartAsync(
-            new TestApiOptions { Interceptors = interceptors, Guard = repeatableRead },
+            new TestApiOptions { Interceptors = interceptors, StatementCheck = repeatableRead },
             TestContext.Current.CancellationToken);
-        var guest = await api.CreateGuestAsync();
+        var guest = await api.AddGuestAsync();
 
         var answers = await Task.WhenAll(
             api.PutAsync($"/guests/{guest}", """{"first_name":"Grace"}"""),
@@ -60,7 +59,7 @@ public sealed class LostUpdateTests
         await using var api = await Intercepted.StartAsync();
 
         var answers = await Task.WhenAll(Enumerable.Range(1, 20).Select(i => api.PutAsync(
-            "/admin/settings", string.Create(CultureInfo.InvariantCulture, $$"""{"location":"Hall {{i}}"}"""))));
+            "/admin/settings", $$"""{"location":"Hall {{i}}"}""")));
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         Assert.Equal(1L, await api.SqlAsync("SELECT count(*) FROM settings"));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace EventPlatform.ApiTests.Concurrency;
@@ -80,12 +79,11 @@ public sealed class PagingUnderLoadTests(ApiFixture fixture) : IClassFixture<Api
         return rows;
     }
 
-    private static string Insert(string kind, string source, string lastName, string firstName) => string.Create(
-        CultureInfo.InvariantCulture,
+    private static string Insert(string kind, string source, string lastName, string firstName) =>
         $"""
         INSERT INTO guests (id, first_name, last_name, dietary, created_at, updated_at, sort_key, first_name_folded)
         SELECT id, first_name, last_name, '{kind}', now(), now(),
                lower(last_name) || chr(1) || lower(first_name) || chr(1) || id, lower(first_name)
         FROM (SELECT gen_random_uuid() AS id, {firstName} AS first_name, {lastName} AS last_name FROM {source}) AS new
-        """);
+        """;
 }

@@ -38,7 +38,7 @@ public sealed class ReplayTests
         });
         await using (api = await Intercepted.StartAsync(reads, fault))
         {
-            guest = await api.CreateGuestAsync();
+            guest = await api.AddGuestAsync();
 
             var answer = await api.PostAsync($"/guests/{guest}/rsvp", """{"attending":true}""");
 
@@ -65,8 +65,8 @@ public sealed class ReplayTests
         await using (api = await Intercepted.StartAsync(overtaken))
         {
             await api.PutAsync("/admin/settings", """{"max_guests":2}""");
-            await api.CreateGuestAsync("First");
-            var second = await api.CreateGuestAsync("Second");
+            await api.AddGuestAsync(("first_name", "First"));
+            var second = await api.AddGuestAsync(("first_name", "Second"));
 
             var answer = await api.PostAsync($"/guests/{second}/rsvp", """{"attending":true,"dietary":"vegan"}""");
 
@@ -85,7 +85,8 @@ public sealed class ReplayTests
     {
         await using var api = await Intercepted.StartAsync();
         await api.PutAsync("/admin/settings", """{"max_guests":5}""");
-        var guests = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => api.CreateGuestAsync($"Guest {i}")));
+        var guests = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(i => api.AddGuestAsync(("first_name", $"Guest {i}"))));
         await using var provider = ApplicationOver(api.ConnectionString, new ReadBarrier(10), replayWhole);
 
         var results = await Task.WhenAll(guests.Select(async guest =>

@@ -55,10 +55,11 @@ public sealed class ClusterRushTests(ITestOutputHelper output)
             new TestApiOptions { Cluster = (cluster, "admin"), Interceptors = interceptors ?? [] }, Cancelled);
         await api.PutAsync("/admin/settings", $$"""{"max_guests":{{Seats}}}""");
         var guests = new Guid[Guests];
-        for (var i = 0; i < Guests; i++) guests[i] = await api.CreateGuestAsync($"Guest {i}");
+        for (var i = 0; i < Guests; i++) guests[i] = await api.AddGuestAsync(("first_name", $"Guest {i}"));
         if (faults) api.Wire.InjectTwentyPercent(seed: Guests);
 
-        // Each on a connection of its own, as in Lambda: as many at once as there are. Who is told to come back does.
+        // Each on a connection of its own, as in Lambda: as many at once as there are. A client that is
+        // answered 503 sends its request again.
         var answers = new ApiAnswer[Guests];
         var parallel = new ParallelOptions
         {

@@ -116,8 +116,8 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
 
         await using var connection = await DataSources.For(_cluster.Target(role)).OpenConnectionAsync(Cancelled);
         foreach (var table in new[] { "guests", "settings", "activities" })
-            await RunAsync(connection, $"SELECT count(*) FROM {table}");
-        await RunAsync(connection, "DELETE FROM guests");
+            await connection.RunAsync($"SELECT count(*) FROM {table}");
+        await connection.RunAsync("DELETE FROM guests");
         await AssertDeniedAsync(connection, "DELETE FROM settings");
         await AssertDeniedAsync(connection, "DELETE FROM activities");
         await AssertDeniedAsync(connection, "SELECT * FROM schema_migrations");
@@ -135,7 +135,7 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
         await using var connection = await DataSources.For(_cluster.Target(role)).OpenConnectionAsync(Cancelled);
         foreach (var table in new[] { "guests", "settings", "activities" })
         {
-            await RunAsync(connection, $"SELECT count(*) FROM {table}");
+            await connection.RunAsync($"SELECT count(*) FROM {table}");
             await AssertDeniedAsync(connection, $"DELETE FROM {table}");
             foreach (var right in new[] { "INSERT", "UPDATE", "DELETE" })
             {
@@ -155,10 +155,9 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
         _cluster.Wire.InjectError(
             "0A000", "feature not supported", sql => sql.Contains("ON guests", StringComparison.Ordinal), int.MaxValue);
 
-        var lines = new Reported(_ => { });
-        var error = await Record.ExceptionAsync(() => _cluster.GrantAsync(role, lines));
+        var error = await Assert.ThrowsAsync<SchemaException>(() => _cluster.GrantAsync(role));
 
-        Assert.Contains("ON guests", $"{string.Join('\n', lines.Lines)}\n{error?.Message}", StringComparison.Ordinal);
+        Assert.Contains("ON guests", error.Message, StringComparison.Ordinal);
         Assert.Equal(true, await _cluster.SqlAsync($"SELECT has_table_privilege('{role}', 'activities', 'INSERT')"));
         Assert.Equal(false, await _cluster.SqlAsync($"SELECT has_table_privilege('{role}', 'guests', 'SELECT')"));
         _cluster.Wire.Heal();
@@ -167,25 +166,11 @@ public sealed class ClusterSchemaTests : IAsyncLifetime
     }
 
     private static async Task AssertDeniedAsync(NpgsqlConnection connection, string sql) =>
-        Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => RunAsync(connection, sql))).SqlState);
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql)
-    {
-#pragma warning disable CA2100 // Constants of this class.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync(Cancelled);
-    }
+        Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => connection.RunAsync(sql))).SqlState);
 
     // At once, and not when some other thread finds the time, as Progress<T> does.
     private sealed class Reported(Action<string> reported) : IProgress<string>
     {
-        public List<string> Lines { get; } = [];
-
-        public void Report(string value)
-        {
-            Lines.Add(value);
-            reported(value);
-        }
+        public void Report(string value) => reported(value);
     }
 }

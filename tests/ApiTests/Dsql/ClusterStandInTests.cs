@@ -129,10 +129,10 @@ public sealed class ClusterStandInTests : IAsyncLifetime
         await busy.RunAsync("UPDATE notes SET text = 'a' WHERE id = 1");
         await RunAsync("CREATE TABLE others (id int PRIMARY KEY)");
 
-        await AssertRefusedAsync("40001", "(OC001)", () => RunAsync(idle, "SELECT 1"));
+        await AssertRefusedAsync("40001", "(OC001)", () => idle.RunAsync("SELECT 1"));
         await AssertRefusedAsync("40001", "(OC001)", busy.CommitAsync);
 
-        Assert.Equal(1, await RunAsync(idle, "SELECT 1"));
+        Assert.Equal(1, await idle.RunAsync("SELECT 1"));
         Assert.Equal("one", await _cluster.SqlAsync("SELECT text FROM notes WHERE id = 1"));
         Assert.Equal(2, _cluster.CatalogConflicts);
     }
@@ -223,12 +223,12 @@ public sealed class ClusterStandInTests : IAsyncLifetime
             await using var transaction = await connection.BeginTransactionAsync(
                 System.Data.IsolationLevel.RepeatableRead, Cancelled);
             Assert.Equal(
-                i.ToString(null, null),
-                await RunAsync(connection, "UPDATE notes SET text = $1 WHERE id = 2 RETURNING text", $"{i}"));
-            Assert.Equal($"{i}", await RunAsync(connection, "SELECT text FROM notes WHERE id = 2"));
+                $"{i}",
+                await connection.RunAsync("UPDATE notes SET text = $1 WHERE id = 2 RETURNING text", $"{i}"));
+            Assert.Equal($"{i}", await connection.RunAsync("SELECT text FROM notes WHERE id = 2"));
             if (i == 4) await transaction.RollbackAsync(Cancelled);
             else await transaction.CommitAsync(Cancelled);
-            Assert.Equal(i == 4 ? "3" : $"{i}", await RunAsync(connection, "SELECT text FROM notes WHERE id = 2"));
+            Assert.Equal(i == 4 ? "3" : $"{i}", await connection.RunAsync("SELECT text FROM notes WHERE id = 2"));
             Assert.Equal(i == 4 ? "3" : $"{i}", await _cluster.SqlAsync("SELECT text FROM notes WHERE id = 2"));
         }
     }
@@ -237,11 +237,11 @@ public sealed class ClusterStandInTests : IAsyncLifetime
     public async Task Session_PastItsLifetime_Ends()
     {
         await using var connection = await OpenAsync();
-        await RunAsync(connection, "SELECT 1");
+        await connection.RunAsync("SELECT 1");
 
         _clock.Advance(TimeSpan.FromMinutes(61));
 
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => RunAsync(connection, "SELECT 1"));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => connection.RunAsync("SELECT 1"));
     }
 
     [Fact]
@@ -264,8 +264,8 @@ public sealed class ClusterStandInTests : IAsyncLifetime
         await RunAsync($"AWS IAM GRANT {role} TO '{ClusterStandIn.CallerArn}'");
         await using (var connection = await OpenAsync(role))
         {
-            Assert.Equal(role, await RunAsync(connection, "SELECT current_user"));
-            await AssertRefusedAsync("42501", "denied", () => RunAsync(connection, "SELECT text FROM notes"));
+            Assert.Equal(role, await connection.RunAsync("SELECT current_user"));
+            await AssertRefusedAsync("42501", "denied", () => connection.RunAsync("SELECT text FROM notes"));
         }
 
         await using var pool = _cluster.CreatePoolOfImpostor(role);
@@ -282,15 +282,6 @@ public sealed class ClusterStandInTests : IAsyncLifetime
         Assert.Contains(text, error.MessageText, StringComparison.Ordinal);
     }
 
-    private static async Task<object?> RunAsync(NpgsqlConnection connection, string sql, params object[] parameters)
-    {
-#pragma warning disable CA2100 // Constants of this class.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        return await command.ExecuteScalarAsync(Cancelled);
-    }
-
     private async Task<NpgsqlConnection> OpenAsync(string user = DatabaseTarget.Dsql.Admin) =>
         await DataSources.For(_cluster.Target(user)).OpenConnectionAsync(Cancelled);
 
@@ -300,11 +291,11 @@ public sealed class ClusterStandInTests : IAsyncLifetime
         await using var connection = await OpenAsync();
         try
         {
-            return await RunAsync(connection, sql);
+            return await connection.RunAsync(sql);
         }
         catch (PostgresException e) when (e.MessageText.Contains("(OC001)", StringComparison.Ordinal))
         {
-            return await RunAsync(connection, sql);
+            return await connection.RunAsync(sql);
         }
     }
 
@@ -320,7 +311,7 @@ public sealed class ClusterStandInTests : IAsyncLifetime
     private sealed class Transaction(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
     {
         public Task<object?> RunAsync(string sql, params object[] parameters) =>
-            ClusterStandInTests.RunAsync(connection, sql, parameters);
+            connection.RunAsync(sql, parameters);
 
         public Task CommitAsync() => transaction.CommitAsync(Cancelled);
 

@@ -4,8 +4,8 @@ using Npgsql;
 namespace EventPlatform.ApiTests.Dsql;
 
 /// <summary>
-/// The database is there and does not do its work. That is never called a bug (500), and it ends with its cause: nobody
-/// has to start anything again.
+/// The database is there and does not do its work. The answer is never 500, and is right again without a restart once
+/// the cause is gone.
 /// </summary>
 public sealed class DatabaseConditionTests
 {
@@ -51,7 +51,7 @@ public sealed class DatabaseConditionTests
         string sqlState, string message, bool ends)
     {
         await using var api = await TestApi.StartAsync(cancellationToken: Cancelled);
-        var guest = await api.CreateGuestAsync();
+        var guest = await api.AddGuestAsync();
         var injected = api.Wire.InjectError(sqlState, message, IsOfGuests, times: 2, fatal: ends);
 
         var read = await api.GetAsync($"/guests/{guest}");
@@ -84,7 +84,7 @@ public sealed class DatabaseConditionTests
         // The session that has just read still is read-only, and so it drops out.
         ApiAssert.Problem(
             503, "unavailable", await api.PostAsync("/guests", """{"first_name":"Ada","last_name":"Lovelace"}"""));
-        await api.CreateGuestAsync();
+        await api.AddGuestAsync();
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class DatabaseConditionTests
     [MemberData(nameof(RefusedConnections))]
     public async Task Connection_RefusedToTheEnd_IsUnavailable(string sqlState, string message)
     {
-        await using var api = await TestApi.StartAsync(new TestApiOptions { Settings = Faults.FewRetries }, Cancelled);
+        await using var api = await TestApi.StartAsync(new TestApiOptions { Settings = Faults.FewReplays }, Cancelled);
         api.Wire.InjectAtConnect(sqlState, message, int.MaxValue);
 
         var answer = await api.GetAsync("/guests");
@@ -126,7 +126,7 @@ public sealed class DatabaseConditionTests
         Assert.Equal(1, injected.Hits);
         // Nothing was sent, so that nothing may have happened.
         Assert.Empty(logs.At(LogLevel.Error, "may have happened"));
-        await api.CreateGuestAsync();
+        await api.AddGuestAsync();
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class DatabaseConditionTests
     {
         await using var api = await TestApi.StartAsync(
             new TestApiOptions { Settings = Faults.QuickReplays }, Cancelled);
-        var guest = await api.CreateGuestAsync();
+        var guest = await api.AddGuestAsync();
         Assert.Equal(204, (await api.DeleteAsync($"/guests/{guest}")).Status);
         await api.Wire.CutAsync();
         api.Wire.InjectAtConnect(sqlState, message, times: 2);
@@ -166,7 +166,7 @@ public sealed class DatabaseConditionTests
     {
         using var logs = new CollectedLogs();
         await using var api = await TestApi.StartAsync(new TestApiOptions { Logs = logs }, Cancelled);
-        var guest = await api.CreateGuestAsync();
+        var guest = await api.AddGuestAsync();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => api.GetAsync("/admin/stats")));
         var open = api.Wire.BlackholeIdle();
         Assert.InRange(open, 2, 10);
@@ -180,7 +180,7 @@ public sealed class DatabaseConditionTests
     public async Task Write_OnAConnectionTheNetworkHasDroppedSilently_IsAppliedOnce()
     {
         await using var api = await TestApi.StartAsync(cancellationToken: Cancelled);
-        var guest = await api.CreateGuestAsync();
+        var guest = await api.AddGuestAsync();
         api.Wire.BlackholeIdle();
 
         Assert.Equal(200, (await api.PostAsync($"/guests/{guest}/rsvp", """{"attending":true}""")).Status);
@@ -213,7 +213,7 @@ public sealed class DatabaseConditionTests
         string sqlState, string message)
     {
         await using var api = await TestApi.StartAsync(cancellationToken: Cancelled);
-        var guest = await api.CreateGuestAsync();
+        var guest = await api.AddGuestAsync();
         api.Wire.InjectError(sqlState, message, IsOfGuests);
 
         using var measured = api.Wire.Measure();

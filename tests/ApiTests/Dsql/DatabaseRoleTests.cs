@@ -1,6 +1,3 @@
-using System.Reflection;
-using Amazon.Lambda.Annotations.APIGateway;
-using EventPlatform.Lambda;
 using EventPlatform.Schema;
 using EventPlatform.TestSupport.Cluster;
 
@@ -55,9 +52,7 @@ public sealed class DatabaseRoleTests(DatabaseRoleTests.Roles roles) : IClassFix
     public async Task Activities_AreStoredByTheWriterOnly()
     {
         var id = Guid.NewGuid();
-        var body = $$"""
-            {"id":"{{id}}","guest_id":null,"action":"settings.updated","timestamp":"2027-01-01T12:00:00Z"}
-            """;
+        var body = Bodies.Activity(id, guestId: null, "settings.updated");
 
         Assert.Equal(["m"], await roles.Reader.ConsumeAsync(("m", body)));
         Assert.Empty(await roles.Writer.ConsumeAsync(("m", body)));
@@ -71,28 +66,6 @@ public sealed class DatabaseRoleTests(DatabaseRoleTests.Roles roles) : IClassFix
         var answer = await roles.Reader.PostAsync($"/guests/{Guid.Empty}/rsvp", """{"attending":false}""");
 
         ApiAssert.Problem(404, "guest_not_found", answer);
-    }
-
-    [Fact]
-    public void Requests_CoverEveryRoute()
-    {
-        var routes = typeof(Startup).Assembly.GetExportedTypes().SelectMany(type => type.GetMethods())
-            .ToLookup(method => method.GetCustomAttribute<HttpApiAttribute>()?.Method, method => method.Name);
-
-        AssertCovered(routes[LambdaHttpMethod.Get], SampleRequest.Queries, "Queries");
-        AssertCovered(
-            routes.Where(group => group.Key is not (null or LambdaHttpMethod.Get)).SelectMany(group => group),
-            SampleRequest.Commands,
-            "Commands");
-    }
-
-    private static void AssertCovered(
-        IEnumerable<string> functions, IReadOnlyDictionary<string, SampleRequest> requests, string table)
-    {
-        var missing = functions.Except(requests.Keys.Select(name => name.Split(',')[0])).ToList();
-        Assert.True(
-            missing.Count == 0,
-            $"Add {string.Join(", ", missing)} to {table} in tests/ApiTests/Dsql/SampleRequest.cs.");
     }
 
     private static string Advice(string method) =>

@@ -73,7 +73,7 @@ public sealed partial class FaultTests(FaultTests.Fixture fixture) : IClassFixtu
         var injected =
             Api.Wire.Inject(fault, sql => sql.StartsWith("INSERT INTO activities", StringComparison.Ordinal));
 
-        await Api.CreateGuestAsync();
+        await Api.AddGuestAsync();
 
         Assert.Equal(1, injected.Hits);
         Assert.Equal(activities + 1, await CountActivitiesAsync());
@@ -131,7 +131,7 @@ public sealed partial class FaultTests(FaultTests.Fixture fixture) : IClassFixtu
     [Fact]
     public async Task Pool_WithAllConnectionsDead_Recovers()
     {
-        var guest = await Api.CreateGuestAsync();
+        var guest = await Api.AddGuestAsync();
         Assert.Equal(10, await CutPoolAsync(Api));
 
         for (var i = 0; i < 10; i++)
@@ -146,14 +146,14 @@ public sealed partial class FaultTests(FaultTests.Fixture fixture) : IClassFixtu
     {
         Assert.Equal(10, await CutPoolAsync(Api));
 
-        await Api.CreateGuestAsync();
+        await Api.AddGuestAsync();
     }
 
     [Fact]
     public async Task Pool_WithADeadConnectionAndNoReplay_IsUnavailable()
     {
         await using var api = await WithoutReplayAsync();
-        var guest = await api.CreateGuestAsync();
+        var guest = await api.AddGuestAsync();
         await api.Wire.CutAsync();
 
         var answer = await api.GetAsync($"/guests/{guest}");
@@ -165,7 +165,7 @@ public sealed partial class FaultTests(FaultTests.Fixture fixture) : IClassFixtu
     [Fact]
     public async Task Database_RefusingConnectionsForAWhile_IsUnavailableMeanwhile()
     {
-        var guest = await Api.CreateGuestAsync();
+        var guest = await Api.AddGuestAsync();
         using (await Api.Wire.RefuseConnectionsAsync())
         {
             await Api.Wire.CutAsync();

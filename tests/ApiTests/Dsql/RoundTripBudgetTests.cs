@@ -59,9 +59,8 @@ public sealed class RoundTripBudgetTests(RoundTripBudgetTests.Fixture fixture, I
     }
 
     private static IEnumerable<(string MessageId, string Body)> Activities(Guid guestId, int count) =>
-        Enumerable.Range(0, count).Select(i => (
-            $"message {i}",
-            $$"""{"id":"{{Guid.NewGuid()}}","guest_id":"{{guestId}}","action":"guest.updated","timestamp":"2026-11-01T12:00:00Z"}"""));
+        Enumerable.Range(0, count)
+            .Select(i => ($"message {i}", Bodies.Activity(Guid.NewGuid(), guestId, "guest.updated")));
 
     private async Task<int> MeasureAsync(string name, SampleRequest request)
     {

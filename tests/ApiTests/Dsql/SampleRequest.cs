@@ -1,4 +1,3 @@
-
 namespace EventPlatform.ApiTests.Dsql;
 
 /// <summary>A request as the tests of the wire send it.</summary>

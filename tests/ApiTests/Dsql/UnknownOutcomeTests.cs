@@ -18,8 +18,8 @@ public sealed class UnknownOutcomeTests
     [Fact]
     public async Task Rsvp_CommittedUnheardThenConflictsUntilTheEnd_IsNotCalledBusy()
     {
-        await using var api = await TestApi.StartAsync(new TestApiOptions { Settings = Faults.FewRetries }, Cancelled);
-        var guest = await api.CreateGuestAsync();
+        await using var api = await TestApi.StartAsync(new TestApiOptions { Settings = Faults.FewReplays }, Cancelled);
+        var guest = await api.AddGuestAsync();
         var lost = api.Wire.Inject(WireFault.LoseAnswer, IsCommit);
         var conflicts = api.Wire.Inject(WireFault.RowConflict, IsCommit, times: 10);
 

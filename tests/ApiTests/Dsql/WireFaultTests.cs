@@ -16,7 +16,7 @@ public sealed class WireFaultTests : IAsyncLifetime
         _connectionString = await TestPostgres.CreateDatabaseAsync(cancellationToken: Cancelled);
         _wire = WireProxy.Start(_connectionString);
         await using var connection = await OpenAsync();
-        await RunAsync(connection, "CREATE TABLE notes (id int PRIMARY KEY)");
+        await connection.RunAsync("CREATE TABLE notes (id int PRIMARY KEY)");
     }
 
     public async ValueTask DisposeAsync()
@@ -34,7 +34,7 @@ public sealed class WireFaultTests : IAsyncLifetime
     {
         await using var connection = await OpenAsync();
         var transaction = await connection.BeginTransactionAsync(Cancelled);
-        await RunAsync(connection, "INSERT INTO notes VALUES (1)");
+        await connection.RunAsync("INSERT INTO notes VALUES (1)");
         _wire.InjectError("XX000", "server unavailable", IsCommit, fatal: fatal, isCarriedOut: isCarriedOut);
 
         var error = await Assert.ThrowsAsync<PostgresException>(() => transaction.CommitAsync(Cancelled));
@@ -57,11 +57,11 @@ public sealed class WireFaultTests : IAsyncLifetime
             isCarriedOut: isCarriedOut);
 
         var error = await Assert.ThrowsAsync<PostgresException>(() =>
-            RunAsync(connection, "INSERT INTO notes VALUES (1)"));
+            connection.RunAsync("INSERT INTO notes VALUES (1)"));
         await transaction.RollbackAsync(Cancelled);
 
         Assert.Equal(("57014", 1), (error.SqlState, injected.Hits));
-        await RunAsync(connection, "INSERT INTO notes VALUES (2)");
+        await connection.RunAsync("INSERT INTO notes VALUES (2)");
         Assert.Equal(1L, await CountAsync());
     }
 
@@ -81,7 +81,7 @@ public sealed class WireFaultTests : IAsyncLifetime
         await using var next = await OpenAsync();
 
         Assert.Equal((sqlState, 1), (error.SqlState, injected.Hits));
-        await RunAsync(open, "SELECT 1");
+        await open.RunAsync("SELECT 1");
     }
 
     [Fact]
@@ -110,14 +110,6 @@ public sealed class WireFaultTests : IAsyncLifetime
 
     private static bool IsCommit(string sql) => sql == "COMMIT";
 
-    private static async Task RunAsync(NpgsqlConnection connection, string sql)
-    {
-#pragma warning disable CA2100 // Constants of this class.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync(Cancelled);
-    }
-
     private Task<NpgsqlConnection> OpenAsync() => OpenAsync(timeout: 15);
 
     private async Task<NpgsqlConnection> OpenAsync(int timeout)
@@ -136,7 +128,6 @@ public sealed class WireFaultTests : IAsyncLifetime
     private async Task<long> CountAsync()
     {
         await using var connection = await OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM notes", connection);
-        return (long)(await command.ExecuteScalarAsync(Cancelled))!;
+        return (long)(await connection.RunAsync("SELECT count(*) FROM notes"))!;
     }
 }

@@ -1,4 +1,3 @@
-
 namespace EventPlatform.ApiTests.Groups;
 
 public abstract class GetGroupContract(ApiFixture fixture) : EmptyApi(fixture)

@@ -1,4 +1,3 @@
-
 namespace EventPlatform.ApiTests.Guests;
 
 public abstract class CreateGuestContract(ApiFixture fixture) : EmptyApi(fixture)
@@ -15,7 +14,10 @@ public abstract class CreateGuestContract(ApiFixture fixture) : EmptyApi(fixture
         AssertIsNow(answer["created_at"]);
         var now = answer["created_at"].GetString();
         Assert.Equal(
-            $$"""{"id":"{{answer.Id}}","group_id":null,"first_name":"Ada","last_name":"Lovelace","email":null,"attending":null,"dietary":null,"rsvp_at":null,"created_at":"{{now}}","updated_at":"{{now}}"}""",
+            $$"""
+            {"id":"{{answer.Id}}","group_id":null,"first_name":"Ada","last_name":"Lovelace","email":null,
+            "attending":null,"dietary":null,"rsvp_at":null,"created_at":"{{now}}","updated_at":"{{now}}"}
+            """.ReplaceLineEndings(""),
             answer.Body);
     }
 

@@ -1,4 +1,3 @@
-
 namespace EventPlatform.ApiTests.Guests;
 
 public abstract class GetGuestContract(ApiFixture fixture) : EmptyApi(fixture)

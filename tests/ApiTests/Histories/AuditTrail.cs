@@ -22,7 +22,7 @@ internal static class AuditTrail
             before text,
             after text);
 
-        CREATE FUNCTION audit.note() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE FUNCTION audit.record() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             PERFORM pg_advisory_xact_lock(12);
             INSERT INTO audit.changes (transaction, visible, limit_seen, name, before, after)
@@ -37,15 +37,15 @@ internal static class AuditTrail
         END $$;
 
         CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON public.guests
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.note();
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.record();
 
         CREATE CONSTRAINT TRIGGER audit_new AFTER INSERT OR DELETE ON public.settings
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.note();
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.record();
 
         -- A claim of a seat is part of a guest's change, and the API does not show it.
         CREATE CONSTRAINT TRIGGER audit AFTER UPDATE ON public.settings
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-        WHEN (OLD.seat_claims = NEW.seat_claims) EXECUTE FUNCTION audit.note();
+        WHEN (OLD.seat_claims = NEW.seat_claims) EXECUTE FUNCTION audit.record();
         """;
 
     /// <summary>Begins to write down commits, in a database that has the product's tables.</summary>

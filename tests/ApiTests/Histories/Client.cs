@@ -8,9 +8,9 @@ internal sealed class Client(TestApi api, History history, Requests requests, Kn
     // Not at once, while there is no database.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public async Task RunAsync(CancellationToken until)
+    public async Task RunAsync(int maxRequests, CancellationToken until)
     {
-        while (!until.IsCancellationRequested)
+        while (history.Requests < maxRequests && !until.IsCancellationRequested)
         {
             var operation = await SendAsync(requests.Next());
             if (operation.Outcome is Outcome.Unknown) await Task.Delay(Pause, CancellationToken.None);
@@ -41,7 +41,7 @@ internal sealed class Client(TestApi api, History history, Requests requests, Kn
                 guests.Remove(done.Request.GuestId!.Value);
                 break;
             case "ListGuests":
-                // Among them some whose creation nobody was told of.
+                // Among them some whose creation was not answered.
                 foreach (var guest in done.Answer.GetProperty("guests").EnumerateArray())
                     guests.Add(guest.GetProperty("id").GetGuid());
                 break;

@@ -3,7 +3,7 @@ using EventPlatform.TestSupport.Wire;
 namespace EventPlatform.ApiTests.Histories;
 
 /// <summary>What goes wrong while clients write: conflicts, lost answers, broken connections, restarts.</summary>
-internal sealed class Disturbance(WireProxy wire, ActivityBelt belt, Random random)
+internal sealed class Disturbance(WireProxy wire, RecordingQueue queue, Random random)
 {
     private static readonly TimeSpan BetweenCuts = TimeSpan.FromSeconds(3);
 
@@ -42,9 +42,9 @@ internal sealed class Disturbance(WireProxy wire, ActivityBelt belt, Random rand
         {
             if (await EndedAsync(duration * 0.3, until)) return;
 
-            await belt.TakeAllAsync(until);
+            await queue.TakeAllAsync(until);
             await restart(crash);
-            belt.RefuseSome();
+            queue.RefuseSome();
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record HistoryOptions
     public TimeSpan Duration { get; init; } =
         TimeSpan.FromSeconds(FromEnvironment("EVENTPLATFORM_HISTORY_SECONDS") ?? 20);
 
+    /// <summary>The number of requests that ends a run before its time.</summary>
+    public int MaxRequests { get; init; } = int.MaxValue;
+
     public int Clients { get; init; } = 16;
 
     /// <summary>Restarts the database; true to crash it. Null for a run without restarts.</summary>

@@ -16,19 +16,19 @@ internal static class HistoryRun
     public static async Task<Recording> RunAsync(string connectionString, HistoryOptions options, Action<string> report)
     {
         await AuditTrail.InstallAsync(connectionString);
-        var belt = new ActivityBelt(new Random(options.Seed), options.LostActivities);
+        var queue = new RecordingQueue(new Random(options.Seed), options.LostActivities);
         var history = new History();
-        await using (var api = await StartApiAsync(connectionString, options, belt))
+        await using (var api = await StartApiAsync(connectionString, options, queue))
         {
-            var disturbance = new Disturbance(api.Wire, belt, new Random(options.Seed + 1));
+            var disturbance = new Disturbance(api.Wire, queue, new Random(options.Seed + 1));
             if (options.HasFaults) disturbance.Begin();
             var guests = new KnownGuests();
-            await RunClientsAsync(api, history, belt, guests, disturbance, options);
+            await RunClientsAsync(api, history, queue, guests, disturbance, options);
 
             api.Wire.Heal();
             history.FaultsAreOver();
             await NewClient(api, history, guests, options, options.Clients).RunOnceAsync();
-            await belt.DrainAsync(api);
+            await queue.DrainAsync(api);
             report($"{history.Operations.Count} requests, seed {options.Seed}; {disturbance}");
         }
 
@@ -41,8 +41,8 @@ internal static class HistoryRun
             await AuditTrail.ReadWorldAsync(connectionString));
     }
 
-    // A deletion stores its activity itself and publishes none. It belongs to whoever was told of the deletion, and
-    // without such a one to whoever was told nothing.
+    // A deletion stores its activity itself and publishes none. It belongs to whoever received the answer that the
+    // guest is deleted, and without such a one to whoever received no answer.
     private static void AttributeDeletions(IEnumerable<Operation> operations, IEnumerable<StoredActivity> activities)
     {
         var deletions = operations.Where(operation => operation.Request.UseCase == "DeleteGuest")
@@ -56,7 +56,7 @@ internal static class HistoryRun
         }
     }
 
-    private static Task<TestApi> StartApiAsync(string connectionString, HistoryOptions options, ActivityBelt belt)
+    private static Task<TestApi> StartApiAsync(string connectionString, HistoryOptions options, RecordingQueue queue)
     {
         // One connection for each client, so that they meet in the database and not before it.
         var database = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.Clients + 1 };
@@ -71,9 +71,9 @@ internal static class HistoryRun
             {
                 ConnectionString = database.ConnectionString,
                 Interceptors = [new HeldDecisions(new Random(options.Seed)), .. options.Interceptors],
-                Services = services => services.AddSingleton<IActivityQueue>(belt),
+                Services = services => services.AddSingleton<IActivityQueue>(queue),
                 Settings = settings,
-                Guard = options.Interceptors.Count == 0,
+                StatementCheck = options.Interceptors.Count == 0,
             },
             TestContext.Current.CancellationToken);
     }
@@ -81,7 +81,7 @@ internal static class HistoryRun
     private static async Task RunClientsAsync(
         TestApi api,
         History history,
-        ActivityBelt belt,
+        RecordingQueue queue,
         KnownGuests guests,
         Disturbance disturbance,
         HistoryOptions options)
@@ -90,8 +90,9 @@ internal static class HistoryRun
         using var faultsEnd = new CancellationTokenSource();
         clientsEnd.CancelAfter(options.Duration);
         var clients = Enumerable.Range(0, options.Clients)
-            .Select(number => NewClient(api, history, guests, options, number).RunAsync(clientsEnd.Token));
-        var others = new List<Task> { belt.DeliverAsync(api, faultsEnd.Token) };
+            .Select(number => NewClient(api, history, guests, options, number)
+                .RunAsync(options.MaxRequests, clientsEnd.Token));
+        var others = new List<Task> { queue.DeliverAsync(api, faultsEnd.Token) };
         if (options.HasFaults) others.Add(disturbance.CutAsync(faultsEnd.Token));
         if (options.Restart is { } restart)
             others.Add(disturbance.RestartAsync(restart, options.Duration, faultsEnd.Token));

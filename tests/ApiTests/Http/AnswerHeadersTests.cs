@@ -1,4 +1,3 @@
-
 namespace EventPlatform.ApiTests.Http;
 
 /// <summary>Headers that every answer has.</summary>

@@ -1,4 +1,3 @@
-
 namespace EventPlatform.ApiTests.Http;
 
 public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)

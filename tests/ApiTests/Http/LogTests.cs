@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EventPlatform.ApiTests.Telemetry;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -51,19 +50,23 @@ public sealed class LogTests
     [Fact]
     public async Task Logs_OfARowThatDoesNotFit_HoldNoPersonalData()
     {
-        using var logs = new CapturedLogs();
+        using var logs = new CollectedLogs();
         await using var api = await TestApi.StartAsync(new TestApiOptions { Logs = logs }, Cancelled);
         await api.SqlAsync("ALTER TABLE guests ADD CONSTRAINT no_note CHECK (dietary IS NULL)");
 
         ApiAssert.Problem(500, "internal", await api.PostAsync("/guests", Guest()));
 
-        AssertNothingPersonal(logs.Lines);
-        Assert.Contains(logs.Lines, line => line.Contains("23514", StringComparison.Ordinal));
+        var lines = TextsOf(logs);
+        AssertNothingPersonal(lines);
+        Assert.Contains(lines, line => line.Contains("23514", StringComparison.Ordinal));
     }
 
     private static string Guest() => Bodies.Of(
         ("first_name", "Zacharias"), ("last_name", "Quetzal"), ("email", "zq@example.com"), ("dietary", "peanuts"),
         ("attending", true));
+
+    private static IEnumerable<string> TextsOf(CollectedLogs logs) =>
+        logs.Lines.Select(line => $"{line.Text} {line.Values}");
 
     private static void AssertNothingPersonal(IEnumerable<string> lines) =>
         Assert.All(lines, line => Assert.DoesNotContain(Personal, word => line.Contains(
@@ -71,7 +74,7 @@ public sealed class LogTests
 
     private static async Task<IReadOnlyCollection<string>> RunAsync(TestApiOptions options)
     {
-        using var logs = new CapturedLogs();
+        using var logs = new CollectedLogs();
         using var output = new FunctionOutput();
         await using var api =
             await TestApi.StartAsync(output.Of(options, LogLevel.Trace) with { Logs = logs }, Cancelled);
@@ -104,42 +107,6 @@ public sealed class LogTests
             ("m2", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid(), "Quetzal")),
             ("m3", Bodies.Activity(Guid.NewGuid(), "Zacharias", "guest.created", "peanuts")),
             ("m4", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid())));
-        return [.. logs.Lines, .. output.Lines];
-    }
-
-    /// <summary>Keeps every line at every level, with its scopes' state, its exception and each value in it.</summary>
-    private sealed class CapturedLogs : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyCollection<string> Lines => _lines;
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            _lines.Enqueue($"{state} {Values(state)}");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue($"{formatter(state, exception)} {Values(state)} {exception}");
-
-        public void Dispose()
-        {
-        }
-
-        private static string Values(object? state) =>
-            state is IEnumerable<KeyValuePair<string, object?>> values
-                ? string.Join(' ', values.Select(value => value.Value))
-                : "";
+        return [.. TextsOf(logs), .. output.Lines];
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EventPlatform.TestSupport.Wire;
 using Npgsql;
 
@@ -10,8 +11,6 @@ public abstract class ProblemContract(ApiFixture fixture) : EmptyApi(fixture)
     private const string Json = "application/json";
 
     private const string UnknownGuest = "/guests/6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b";
-
-    public static TheoryData<string, string> AllRoutes => Routes.All;
 
     /// <summary>One request for each way to be refused.</summary>
     public static TheoryData<int, string, string, string, string?, string> Refusals => new()
@@ -122,7 +121,9 @@ public abstract class ProblemContract(ApiFixture fixture) : EmptyApi(fixture)
         AssertMembers(answer, status, hasErrors: false);
         Assert.Equal($"{method} {path}", answer["trace_id"].GetString());
         Assert.Equal(
-            status == 503, answer.Headers.TryGetValue("retry-after", out var seconds) && int.Parse(seconds, null) > 0);
+            status == 503,
+            answer.Headers.TryGetValue("retry-after", out var seconds)
+            && int.Parse(seconds, CultureInfo.InvariantCulture) > 0);
         foreach (var inside in new[] { Secret, "   at ", "Exception", "SELECT", "127.0.0.1" })
             Assert.DoesNotContain(inside, answer.Body, StringComparison.Ordinal);
     }
@@ -146,21 +147,21 @@ public sealed class ProblemTests(ApiFixture fixture) : ProblemContract(fixture),
     [InlineData("40001", "change conflicts with another transaction, please retry: (OC000)")]
     [InlineData("40001", "schema has been updated by another transaction, please retry: (OC001)")]
     [InlineData("40P01", "deadlock detected")]
-    public async Task Busy_ConflictsThatOutlastTheRetries_AreAnsweredOnEveryRoute(string sqlState, string message)
+    public async Task Busy_ConflictsThatOutlastTheReplays_AreAnsweredOnEveryRoute(string sqlState, string message)
     {
-        var attempts = 0;
+        var runs = 0;
         await using var api = await TestApi.StartAsync(
             Faults.EveryStatement(() =>
             {
-                attempts++;
+                runs++;
                 return new PostgresException($"{message} {Secret}", "ERROR", "ERROR", sqlState);
             }),
             Cancelled);
 
         await AssertOnEveryRouteAsync(api, 503, "busy");
 
-        // Each route's first attempt and its two replays.
-        Assert.Equal(3 * Routes.All.Count, attempts);
+        // Each route's first run and its two replays.
+        Assert.Equal(3 * Routes.All.Count, runs);
     }
 
     [Fact]
@@ -209,17 +210,17 @@ public sealed class ProblemTests(ApiFixture fixture) : ProblemContract(fixture),
     [Fact]
     public async Task Internal_DatabaseErrorThatIsNoConflict_IsNotTriedAgain()
     {
-        var attempts = 0;
+        var runs = 0;
         await using var api = await TestApi.StartAsync(
             Faults.EveryStatement(() =>
             {
-                attempts++;
+                runs++;
                 return new PostgresException($"transaction row limit exceeded {Secret}", "ERROR", "ERROR", "54000");
             }),
             Cancelled);
 
         await AssertOnEveryRouteAsync(api, 500, "internal");
-        Assert.Equal(Routes.All.Count, attempts);
+        Assert.Equal(Routes.All.Count, runs);
     }
 
     private static async Task AssertOnEveryRouteAsync(TestApi api, int status, string code)

@@ -1,3 +1,9 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Amazon.Lambda.Annotations.APIGateway;
+using EventPlatform.Application.Common;
+using EventPlatform.Lambda;
+
 namespace EventPlatform.ApiTests.Http;
 
 /// <summary>Every HTTP route, for what holds on all of them.</summary>
@@ -6,29 +12,30 @@ internal static class Routes
     private const string Id = "6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b";
 
     /// <summary>Method and path of every route; the guest and the group in it exist nowhere.</summary>
-    public static TheoryData<string, string> All => new()
-    {
-        { "POST", "/guests" },
-        { "GET", "/guests" },
-        { "GET", $"/guests/{Id}" },
-        { "PUT", $"/guests/{Id}" },
-        { "DELETE", $"/guests/{Id}" },
-        { "POST", $"/guests/{Id}/rsvp" },
-        { "GET", $"/guests/{Id}/activities" },
-        { "GET", "/groups" },
-        { "GET", $"/groups/{Id}" },
-        { "GET", "/admin/stats" },
-        { "GET", "/admin/settings" },
-        { "PUT", "/admin/settings" },
-        { "GET", "/admin/activities" },
-    };
+    public static TheoryData<string, string> All =>
+        [.. Functions.Select(function => new TheoryDataRow<string, string>(function.Method, function.Path))];
 
     /// <summary>The routes that take a body.</summary>
     public static TheoryData<string, string> WithBody => [.. All.Where(route => route.Data.Item1 is "POST" or "PUT")];
 
-    /// <summary>The routes that answer page by page.</summary>
+    /// <summary>The routes that answer page by page: their use case, named as the function, takes a page.</summary>
     public static TheoryData<string> Lists =>
-        ["/guests", $"/guests/{Id}/activities", "/groups", $"/groups/{Id}", "/admin/activities"];
+    [
+        .. from useCase in typeof(IUseCase).Assembly.GetExportedTypes()
+           where useCase.GetProperty("Page")?.PropertyType == typeof(PageRequest)
+           join function in Functions on useCase.Name equals function.Name
+           select function.Path,
+    ];
+
+    private static IEnumerable<(string Name, string Method, string Path)> Functions =>
+        from type in typeof(Startup).Assembly.GetExportedTypes()
+        from function in type.GetMethods()
+        let route = function.GetCustomAttribute<HttpApiAttribute>()
+        where route is not null
+        select (
+            function.Name,
+            route.Method.ToString().ToUpperInvariant(),
+            Regex.Replace(route.Template, @"\{\w+\}", Id));
 
     /// <summary>A request that a route accepts. A route that needs more than its path has a line here.</summary>
     /// <param name="method">The HTTP method.</param>

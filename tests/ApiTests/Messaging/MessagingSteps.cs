@@ -1,8 +1,10 @@
 using Amazon.Lambda.SQSEvents;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.LocalHost.Queue;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -26,11 +28,24 @@ internal static class MessagingSteps
         },
     };
 
-    /// <summary>An API whose activities go to this embedded queue.</summary>
-    public static TestApiOptions Through(EmbeddedQueue queue) => new()
+    /// <summary>An API whose activities go to this queue.</summary>
+    public static TestApiOptions Through(IActivityQueue queue) => new()
     {
-        Services = services => services.AddSingleton<IActivityQueue>(queue),
+        Services = services => services.AddSingleton(queue),
     };
+
+    /// <summary>
+    /// The product's client with these settings, but one that gives up no request: on a busy machine, the emulator may
+    /// take longer to answer than the product waits.
+    /// </summary>
+    public static IActivityQueue PatientClient(
+        Uri queueUrl, TimeProvider clock, params (string Name, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(Through(queueUrl, settings).Settings);
+        var options = CheckedOptions.Read<ActivityQueueOptions>(configuration.Build(), ActivityQueueOptions.Section);
+        return SqsQueue.For(
+            new SqsSettings(queueUrl, Endpoint: null, Region: null, options.Value with { TimeoutMs = 600_000 }), clock);
+    }
 
     /// <summary>Runs the consumer on an event, in the shape that a pump expects.</summary>
     public static async Task<SQSBatchResponse> InvokeAsync(this TestApi api, SQSEvent batch)

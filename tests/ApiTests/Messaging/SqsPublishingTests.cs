@@ -35,7 +35,7 @@ public sealed class SqsPublishingTests : IAsyncLifetime
     {
         await using var api = await StartAsync();
 
-        var id = await api.CreateGuestAsync();
+        var id = await api.AddGuestAsync();
 
         var message = JsonElement.Parse(Assert.Single(_sqs.Bodies(_queue)));
         Assert.Equal(["id", "guest_id", "action", "timestamp"], message.EnumerateObject().Select(field => field.Name));
@@ -52,7 +52,7 @@ public sealed class SqsPublishingTests : IAsyncLifetime
         _sqs.Behaviour = SqsBehaviour.Abort;
         await using var api = await StartAsync();
 
-        for (var i = 0; i < 200; i++) await api.CreateGuestAsync();
+        for (var i = 0; i < 200; i++) await api.AddGuestAsync();
 
         Assert.Equal(200, await api.StoredAsync());
         Assert.Equal(200, Warnings.Count);
@@ -66,7 +66,7 @@ public sealed class SqsPublishingTests : IAsyncLifetime
         _sqs.Behaviour = SqsBehaviour.Abort;
         await using var api = await StartAsync(("ActivityQueue:BreakMs", "0"), ("ActivityQueue:MaxRetries", "0"));
 
-        for (var i = 0; i < 200; i++) await api.CreateGuestAsync();
+        for (var i = 0; i < 200; i++) await api.AddGuestAsync();
 
         Assert.Equal(200, await api.StoredAsync());
         Assert.Equal(200, _sqs.RequestsFor(Send));
@@ -76,10 +76,10 @@ public sealed class SqsPublishingTests : IAsyncLifetime
     public async Task Publish_QueueFailsAfterItWorked_IsLeftAloneAfterOneRequest()
     {
         await using var api = await StartAsync(("ActivityQueue:MaxRetries", "0"));
-        for (var i = 0; i < 20; i++) await api.CreateGuestAsync();
+        for (var i = 0; i < 20; i++) await api.AddGuestAsync();
         _sqs.Behaviour = SqsBehaviour.Abort;
 
-        for (var i = 0; i < 10; i++) await api.CreateGuestAsync();
+        for (var i = 0; i < 10; i++) await api.AddGuestAsync();
 
         Assert.Equal(21, _sqs.RequestsFor(Send));
         Assert.Equal(10, await api.StoredAsync());
@@ -105,8 +105,8 @@ public sealed class SqsPublishingTests : IAsyncLifetime
 
         async Task PublishTwiceAsync(int expectedRequests)
         {
-            await api.CreateGuestAsync();
-            await api.CreateGuestAsync();
+            await api.AddGuestAsync();
+            await api.AddGuestAsync();
             Assert.Equal(expectedRequests, _sqs.RequestsFor(Send));
         }
     }
@@ -115,9 +115,10 @@ public sealed class SqsPublishingTests : IAsyncLifetime
     public async Task Publish_QueueNeverAnswers_GivesUpAtItsTimeout()
     {
         _sqs.Behaviour = SqsBehaviour.Hang;
-        await using var api = await StartAsync(TimeProvider.System, ("ActivityQueue:TimeoutMs", "500"));
+        var options = MessagingSteps.Through(_queueUrl, ("ActivityQueue:TimeoutMs", "500")) with { Logs = _logs };
+        await using var api = await TestApi.StartAsync(options, Cancelled);
 
-        await api.CreateGuestAsync();
+        await api.AddGuestAsync();
 
         Assert.Equal(1, await api.StoredAsync());
         Assert.Contains("(it did not answer in time)", Assert.Single(Warnings).Text, StringComparison.Ordinal);
@@ -127,10 +128,10 @@ public sealed class SqsPublishingTests : IAsyncLifetime
     [Fact]
     public async Task Publish_NothingListens_GoesToTheDatabase()
     {
-        _queueUrl = new Uri($"http://127.0.0.1:9/000000000000/{_queue}");
+        _queueUrl = new Uri($"http://127.0.0.1:{ClosedPort.Number}/000000000000/{_queue}");
         await using var api = await StartAsync();
 
-        await api.CreateGuestAsync();
+        await api.AddGuestAsync();
 
         Assert.Equal(1, await api.StoredAsync());
         Assert.Contains("(it cannot be reached)", Assert.Single(Warnings).Text, StringComparison.Ordinal);
@@ -142,12 +143,12 @@ public sealed class SqsPublishingTests : IAsyncLifetime
         _sqs.Behaviour = SqsBehaviour.RefuseSignature;
         await using var api = await StartAsync();
 
-        await api.CreateGuestAsync();
+        await api.AddGuestAsync();
 
         Assert.Equal(1, await api.StoredAsync());
         Assert.Contains("(SignatureDoesNotMatch)", Assert.Single(Warnings).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(
-            _logs.Lines, line => line.Text.Contains(SqsEmulator.SessionToken, StringComparison.Ordinal));
+            _logs.Lines, line => line.Text.Contains(TestCredentials.SessionToken, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -156,26 +157,16 @@ public sealed class SqsPublishingTests : IAsyncLifetime
         _queueUrl = new Uri(_queueUrl, "/000000000000/other");
         await using var api = await StartAsync();
 
-        await api.CreateGuestAsync();
+        await api.AddGuestAsync();
 
         Assert.Equal(1, await api.StoredAsync());
     }
 
-    [Fact]
-    public async Task Start_QueueUrlIsNoUrl_SaysHowToSetIt()
+    private Task<TestApi> StartAsync(params (string Name, string Value)[] settings)
     {
-        var settings = new Dictionary<string, string?> { [ActivityQueueOptions.UrlSetting] = "activities" };
-        var options = new TestApiOptions { Settings = settings };
-
-        var refused = await Assert.ThrowsAnyAsync<Exception>(() => TestApi.StartAsync(options, Cancelled));
-
-        Assert.Contains("ACTIVITY_QUEUE_URL is not the URL of a queue", $"{refused}", StringComparison.Ordinal);
+        var queue = MessagingSteps.PatientClient(_queueUrl, _clock, settings);
+        return TestApi.StartAsync(MessagingSteps.Through(queue) with { Clock = _clock, Logs = _logs }, Cancelled);
     }
-
-    private Task<TestApi> StartAsync(params (string Name, string Value)[] settings) => StartAsync(_clock, settings);
-
-    private Task<TestApi> StartAsync(TimeProvider clock, params (string Name, string Value)[] settings) =>
-        TestApi.StartAsync(MessagingSteps.Through(_queueUrl, settings) with { Clock = clock, Logs = _logs }, Cancelled);
 
     private Func<long> CountFallbacks(out MeterListener listener)
     {

@@ -29,7 +29,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     [MemberData(nameof(HttpFunctions))]
     public async Task Function_Published_AnswersItsRoute(string function, string method, string template)
     {
-        var id = await Api.CreateGuestAsync();
+        var id = await Api.AddGuestAsync();
         await using var process = await FunctionProcess.StartAsync(function, Api.Wire.ConnectionString);
 
         var (query, body) = Routes.Valid(method, template);
@@ -67,8 +67,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     public async Task ConsumeActivities_Published_StoresTheGoodAndReportsTheBad()
     {
         var id = Guid.NewGuid();
-        var message =
-            $$"""{"id":"{{id}}","guest_id":"{{Unknown}}","action":"guest.created","timestamp":"2026-11-22T12:00:00Z"}""";
+        var message = Bodies.Activity(id, Unknown);
         var batch = LambdaEvents.Queue([("good", message), ("again", message), ("bad", "no activity")]);
         await using var process = await FunctionProcess.StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
 
@@ -155,7 +154,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     [Fact]
     public async Task Function_EventThatIsNoJson_ReportsAnErrorAndGoesOn()
     {
-        var id = await Api.CreateGuestAsync();
+        var id = await Api.AddGuestAsync();
         await using var process = await FunctionProcess.StartAsync("GetGuest", Api.Wire.ConnectionString);
 
         var failed = await process.InvokeAsync("{");
@@ -169,7 +168,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     [Fact]
     public async Task Function_DatabaseUnreachable_AnswersUnavailableAndGoesOn()
     {
-        var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString) { Port = 1 };
+        var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString) { Port = ClosedPort.Number };
         await using var process = await FunctionProcess.StartAsync("GetGuest", settings.ConnectionString);
 
         var first = await process.SendAsync("GET", "/guests/{guest_id}", Unknown, time: TimeSpan.FromSeconds(5));
@@ -221,7 +220,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     public async Task Function_RestoredFromASnapshot_Answers(bool databaseIsDown)
     {
         var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString);
-        if (databaseIsDown) settings.Port = 1;
+        if (databaseIsDown) settings.Port = ClosedPort.Number;
         await using var process = await StartForSnapshotAsync(settings);
         process.Restore();
 
@@ -272,9 +271,8 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
 
         Assert.DoesNotContain(process.Output, line => line.Contains("was not warmed up", StringComparison.Ordinal));
         // The server takes notice of a closed connection a moment later.
-        for (var attempt = 0; attempt < 100 && await ConnectionsAsync() != 0; attempt++)
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
-        Assert.Equal(0L, await ConnectionsAsync());
+        await Patience.WaitUntilAsync(
+            async () => await ConnectionsAsync() == 0, TestContext.Current.CancellationToken);
 
         process.Restore();
         Assert.Equal(404, (await process.SendAsync("GET", "/guests/{guest_id}", Unknown)).Status);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -181,7 +182,10 @@ public sealed class BrokenRequestTests(ServeFixture fixture) : IClassFixture<Ser
     }
 
     private static string Lengthen(string text) =>
-        Regex.Replace(text, @"\{(\d+)\}", length => new string('a', int.Parse(length.Groups[1].Value, null)));
+        Regex.Replace(
+            text,
+            @"\{(\d+)\}",
+            length => new string('a', int.Parse(length.Groups[1].Value, CultureInfo.InvariantCulture)));
 
     private static void AssertMessage(int status, string message, RawAnswer answer)
     {
@@ -191,7 +195,8 @@ public sealed class BrokenRequestTests(ServeFixture fixture) : IClassFixture<Ser
 
     private async Task AssertOneLineAsync(int before, string end)
     {
-        while (!fixture.Output[before..].Contains(NotRead, StringComparison.Ordinal)) await Task.Delay(20, Cancelled);
+        await Patience.WaitUntilAsync(
+            () => fixture.Output[before..].Contains(NotRead, StringComparison.Ordinal), Cancelled);
 
         var line = Assert.Single(
             fixture.Output[before..].Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));

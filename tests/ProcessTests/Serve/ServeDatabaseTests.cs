@@ -24,8 +24,10 @@ public sealed class ServeDatabaseTests : IDisposable
 
         await ChildProcess.SignalAsync(signal, first.ProcessId);
 
-        await ServeProcess.WaitUntilAsync(async () =>
-            serve.Postgres is { } second && second.ProcessId != first.ProcessId && await serve.IsHealthyAsync());
+        await Patience.WaitUntilAsync(
+            async () =>
+                serve.Postgres is { } second && second.ProcessId != first.ProcessId && await serve.IsHealthyAsync(),
+            TestContext.Current.CancellationToken);
         Assert.Equal("1", await serve.CountGuestsAsync());
         Assert.Contains("was started again", serve.Output, StringComparison.Ordinal);
         Assert.False(first.IsOfRunningServer());
@@ -56,9 +58,12 @@ public sealed class ServeDatabaseTests : IDisposable
         {
             var killed = serve.Postgres!;
             await ChildProcess.SignalAsync("KILL", killed.ProcessId);
-            await ServeProcess.WaitUntilAsync(async () =>
-                serve.HasExited
-                || (serve.Postgres is { } next && next.ProcessId != killed.ProcessId && await serve.IsHealthyAsync()));
+            await Patience.WaitUntilAsync(
+                async () => serve.HasExited
+                    || (serve.Postgres is { } next
+                        && next.ProcessId != killed.ProcessId
+                        && await serve.IsHealthyAsync()),
+                TestContext.Current.CancellationToken);
         }
 
         Assert.Equal("1", await serve.CountGuestsAsync());

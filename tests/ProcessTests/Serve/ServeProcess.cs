@@ -7,9 +7,6 @@ namespace EventPlatform.ProcessTests.Serve;
 /// <summary>The built program as a child process, as a person would start it.</summary>
 internal sealed partial class ServeProcess : IAsyncDisposable
 {
-    // For a machine that is busy: nothing here is measured.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly ChildProcess _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,7 +29,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     }
 
     /// <summary>Where it answers.</summary>
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { Expect100ContinueTimeout = Patience });
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { Expect100ContinueTimeout = Patience.Limit });
 
     /// <summary>What it has printed so far, errors included.</summary>
     public string Output
@@ -65,7 +62,9 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         var port = $"{LoopbackPort.FindFree()}";
         var serve = new ServeProcess(directory, ["serve", "--port", port], "exec >/dev/full 2>&1");
         serve.Http.BaseAddress = new Uri($"http://127.0.0.1:{port}");
-        await WaitUntilAsync(async () => serve._process.HasExited || await serve.IsHealthyAsync());
+        await Patience.WaitUntilAsync(
+            async () => serve._process.HasExited || await serve.IsHealthyAsync(),
+            TestContext.Current.CancellationToken);
         return serve;
     }
 
@@ -82,27 +81,6 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     {
         await using var process = new ServeProcess(directory, arguments, setup);
         return (await process.WaitForExitAsync(), process.Output);
-    }
-
-    /// <summary>Says whether a process runs; one that has ended and is still listed does not.</summary>
-    public static bool IsRunning(int processId)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{processId}/cmdline").Length > 0;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Waits for a condition.</summary>
-    public static async Task WaitUntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
-        while (!await condition()) await Task.Delay(50, patience.Token);
     }
 
     /// <summary>Says whether its database answers.</summary>
@@ -125,7 +103,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     /// <summary>Waits for the program's end.</summary>
     /// <returns>What it exited with.</returns>
     public Task<int> WaitForExitAsync() =>
-        _process.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+        _process.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit);
 
     /// <summary>Stops the program, and with it the database server.</summary>
     public async ValueTask DisposeAsync()
@@ -144,7 +122,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         TemporaryDirectory directory, string? setup, IEnumerable<string> options)
     {
         var serve = new ServeProcess(directory, ["serve", "--port", "0", .. options], setup);
-        serve.Http.BaseAddress = await serve._url.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        serve.Http.BaseAddress = await serve._url.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         return serve;
     }
 

@@ -48,8 +48,9 @@ public sealed class ServeSignalTests : IDisposable
 
         await serve.SignalAsync("HUP");
 
-        // The signal that is answered was sent later.
+        // A signal that stopped it would have done so before this request was answered.
         Assert.True(await serve.IsHealthyAsync());
+        Assert.DoesNotContain("Stopping", serve.Output, StringComparison.Ordinal);
         await serve.SignalAsync("TERM");
         Assert.Equal(0, await serve.WaitForExitAsync());
     }
@@ -65,6 +66,7 @@ public sealed class ServeSignalTests : IDisposable
         await serve.SignalAsync("KILL");
 
         Assert.NotEqual(0, await serve.WaitForExitAsync());
-        await ServeProcess.WaitUntilAsync(() => Task.FromResult(!postgres.IsOfRunningServer()));
+        await Patience.WaitUntilAsync(
+            () => !postgres.IsOfRunningServer(), TestContext.Current.CancellationToken);
     }
 }

@@ -1,11 +1,9 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using EventPlatform.LocalHost.Http;
 
 namespace EventPlatform.ProcessTests.Serve;
 
 /// <summary>What a browser sends for pages that have no business here.</summary>
-public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClassFixture<WebGuardTests.Fixture>
+public sealed class WebGuardTests(WebGuardTests.Fixture fixture) : IClassFixture<WebGuardTests.Fixture>
 {
     private const string HostName = "guests.test";
     private const string NamedOrigin = "http://app.test:3000";
@@ -203,21 +201,6 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
             answer.Headers.Keys, name => name.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
     }
 
-    [Fact]
-    public void Cors_SaysWhatTheTemplateSays()
-    {
-        var cors = CorsConfiguration().Match(TemplateFile.Text).Value;
-
-        Assert.Equal(WebGuard.AllowedMethods, ListOf("AllowMethods"));
-        Assert.Equal(WebGuard.AllowedHeaders, ListOf("AllowHeaders"));
-        Assert.Equal(WebGuard.ExposedHeaders, ListOf("ExposeHeaders"));
-        Assert.Contains($"MaxAge: {WebGuard.MaxAgeSeconds}\n", cors, StringComparison.Ordinal);
-
-        string ListOf(string name) => string.Join(
-            ',',
-            Regex.Match(cors, $@"{name}:\s+(- \S+\s+)+").Groups[1].Captures.Select(item => item.Value[2..].Trim()));
-    }
-
     [Theory]
     [InlineData("--cors", "*")]
     [InlineData("--cors", "null")]
@@ -241,17 +224,6 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
         Assert.NotEqual(0, exitCode);
         Assert.Contains($"{option} must be ", output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(directory.Below(".data")));
-    }
-
-    [Theory]
-    [InlineData("http://localhost:3000", "http://localhost:3000")]
-    [InlineData("HTTPS://Example.COM/", "https://example.com")]
-    [InlineData("https://example.com:443", "https://example.com")]
-    [InlineData("http://[::1]:3000", "http://[::1]:3000")]
-    public void TryParseOrigin_OfAnOrigin_IsItAsBrowsersSendIt(string text, string expected)
-    {
-        Assert.True(WebGuard.TryParseOrigin(text, out var origin));
-        Assert.Equal(expected, origin);
     }
 
     private static void AssertRefused(int status, string advice, RawAnswer answer)
@@ -285,9 +257,6 @@ public sealed partial class WebGuardTests(WebGuardTests.Fixture fixture) : IClas
     private async Task<int> CountGuestsAsync() =>
         JsonElement.Parse(await fixture.Serve.Http.GetStringAsync("/admin/stats", Cancelled))
             .GetProperty("total_guests").GetInt32();
-
-    [GeneratedRegex(@"CorsConfiguration:.*?(?=- !Ref AWS::NoValue)", RegexOptions.Singleline)]
-    private static partial Regex CorsConfiguration();
 
     /// <summary>A server that was told a name and an origin.</summary>
     public sealed class Fixture : IAsyncLifetime

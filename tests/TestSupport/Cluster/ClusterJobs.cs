@@ -126,9 +126,8 @@ internal sealed partial class ClusterJobs(NpgsqlDataSource database, Action onCh
 
     private async Task<object?> RunAsync(string sql, params object[] parameters)
     {
-        await using var command = database.CreateCommand(sql);
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        return await command.ExecuteScalarAsync();
+        await using var connection = await database.OpenConnectionAsync();
+        return await connection.RunAsync(sql, parameters);
     }
 
     [GeneratedRegex(

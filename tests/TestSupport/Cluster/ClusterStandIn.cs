@@ -17,7 +17,7 @@ namespace EventPlatform.TestSupport.Cluster;
 /// <remarks>
 /// <para>Nobody waits for a lock. A transaction changes copies of its own of the tables; at COMMIT, one transaction at
 /// a time, its statements are run again on the tables themselves in the snapshot that it had all along, and PostgreSQL
-/// fails what meets a row changed since. So the first to commit wins, and the others learn of it at COMMIT.</para>
+/// fails what meets a row changed since. So the first to commit wins, and the COMMIT of the others fails.</para>
 /// <para>What is not as on a cluster: admin may do everything that PostgreSQL knows. A role without the right to write
 /// a table is told so at COMMIT. FOR UPDATE collides with the same FOR UPDATE and with changes committed before, not
 /// with a change committed after it. In a transaction, UNIQUE holds by a constraint, not by an index alone, until
@@ -33,7 +33,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
     internal const string TooManyRows = "transaction row limit exceeded";
 
     /// <summary>
-    /// How many connections a user's pool has: the PostgreSQL behind has not enough for a hundred environments.
+    /// How many connections a user's pool has: PostgreSQL has too few connections for the pools of a hundred
+    /// environments.
     /// </summary>
     public const int PoolSize = 16;
 
@@ -57,14 +58,7 @@ public sealed class ClusterStandIn : IAsyncDisposable
     private int _rowConflicts;
     private int _catalogConflicts;
 
-    static ClusterStandIn()
-    {
-        // Tokens are signed with whatever the SDK finds first; the stand-in does not check the signature.
-        if (Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") is not null) return;
-
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "not-a-secret");
-    }
+    static ClusterStandIn() => TestCredentials.Set();
 
     private ClusterStandIn(string connectionString, TimeProvider clock)
     {
@@ -90,7 +84,7 @@ public sealed class ClusterStandIn : IAsyncDisposable
     /// <summary>How long a session lives; a cluster gives it 60 minutes.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromMinutes(60);
 
-    /// <summary>False for the control of a test: then the last to commit wins, and nobody hears of it.</summary>
+    /// <summary>False for the control of a test: then the last to commit wins, without an error.</summary>
     public bool DetectsConflicts { get; set; } = true;
 
     /// <summary>How often a commit has lost against another.</summary>
@@ -169,8 +163,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
     /// <returns>The first column of the first row; null when there is none.</returns>
     public async Task<object?> SqlAsync(string sql)
     {
-        await using var command = _database.CreateCommand(sql);
-        return await command.ExecuteScalarAsync() is var value and not DBNull ? value : null;
+        await using var connection = await _database.OpenConnectionAsync();
+        return await connection.RunAsync(sql);
     }
 
     /// <inheritdoc/>
@@ -245,6 +239,8 @@ public sealed class ClusterStandIn : IAsyncDisposable
     {
         var builder = DsqlConnection.BuilderFor(target, PoolSize);
         builder.ConnectionStringBuilder.Host = IPAddress.Loopback.ToString();
+        // A busy machine needs longer than a cluster for the keys of many sessions at once.
+        builder.ConnectionStringBuilder.Timeout = 60;
         builder.ConnectionStringBuilder.Port = new NpgsqlConnectionStringBuilder(Wire.ConnectionString).Port;
         builder.UseRootCertificate(_certificate);
         return builder;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,7 +19,7 @@ internal sealed record ClusterAnswer(IReadOnlyList<WireMessage> Messages, char S
     /// <summary>How many rows were inserted, updated and deleted.</summary>
     public int ChangedRows => Messages.Where(message => message.Type is 'C').Sum(message =>
         message.TextAt(0).Text.Split(' ') is ["INSERT" or "UPDATE" or "DELETE", .., var rows]
-            ? int.Parse(rows, null)
+            ? int.Parse(rows, CultureInfo.InvariantCulture)
             : 0);
 
     private static string SqlStateOf(WireMessage error)
@@ -192,7 +193,7 @@ internal sealed class ClusterUpstream : IDisposable
             var salted = Rfc2898DeriveBytes.Pbkdf2(
                 password,
                 Convert.FromBase64String(fields['s']),
-                int.Parse(fields['i'], null),
+                int.Parse(fields['i'], CultureInfo.InvariantCulture),
                 HashAlgorithmName.SHA256,
                 32);
             var withoutProof = $"c=biws,r={fields['r']}";

@@ -20,7 +20,7 @@ public sealed class DsqlSessionChecker
         string? refusal = null;
         foreach (var statement in texts.SelectMany(SqlTokenizer.Statements))
         {
-            // Asked in any case, as it also notes domains.
+            // Asked in any case, as it also records domains.
             var byDsql = DsqlStatementChecker.Check(statement, _domains) ?? CheckInTransaction(statement);
             refusal ??= byDsql is not null ? $"DSQL would refuse this: {byDsql}"
                 : DsqlStatementChecker.CheckHouseRules(statement) is { } rule

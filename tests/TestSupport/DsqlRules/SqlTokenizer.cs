@@ -1,4 +1,3 @@
-
 namespace EventPlatform.TestSupport.DsqlRules;
 
 /// <summary>What a piece of SQL is.</summary>

@@ -38,8 +38,7 @@ public static class LambdaEvents
             ["x-forwarded-proto"] = "https",
         };
         if (contentType is not null) headers["content-type"] = contentType;
-        if (body is not null)
-            headers["content-length"] = $"{Encoding.UTF8.GetByteCount(body)}";
+        if (body is not null) headers["content-length"] = $"{Encoding.UTF8.GetByteCount(body)}";
         var json = new JsonObject
         {
             ["version"] = "2.0",

@@ -127,14 +127,14 @@ public sealed class RuntimeApi : IAsyncDisposable
 
     /// <summary>Waits for the function's next call.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The calls, in the order in which they came.</returns>
+    /// <returns>The next call.</returns>
     /// <exception cref="TimeoutException">None came within a minute.</exception>
     public Task<RuntimeCall> NextCallAsync(CancellationToken cancellationToken) =>
         _calls.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(Patience, cancellationToken);
 
     /// <summary>Waits for the function's next answer, after any number of polls.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The answers, in the order in which they came.</returns>
+    /// <returns>The next answer.</returns>
     /// <exception cref="TimeoutException">None came within a minute.</exception>
     public async Task<RuntimeCall> NextPostAsync(CancellationToken cancellationToken)
     {

@@ -18,8 +18,11 @@ internal sealed class History
 
     public IReadOnlyList<Operation> Operations => [.. _operations];
 
-    /// <summary>Notes activities with the operation under way that publishes them.</summary>
-    public static Operation NotePublished(IEnumerable<ActivityMessage> activities)
+    /// <summary>How many requests have begun.</summary>
+    public int Requests => _operations.Count;
+
+    /// <summary>Records activities with the operation under way that publishes them.</summary>
+    public static Operation RecordPublished(IEnumerable<ActivityMessage> activities)
     {
         var operation = Current.Value
             ?? throw new InvalidOperationException("An activity is published outside of a request.");

@@ -41,7 +41,7 @@ internal sealed class Recording
         Commits = Attribute(commits);
         _commitsOf = Commits.SelectMany(written => written.Writers.Select(writer => (writer, written)))
             .ToLookup(pair => pair.writer, pair => pair.written);
-        Worlds = [World.Empty, .. Replay()];
+        Worlds = [World.Empty, .. Play()];
 
         _earliest = [.. Commits.Select(written => written.Start)];
         for (var i = 1; i < _earliest.Length; i++) _earliest[i] = Math.Max(_earliest[i], _earliest[i - 1]);
@@ -120,7 +120,7 @@ internal sealed class Recording
             change.Before is not { } before || before.GetProperty(field.Name).GetRawText() != field.Value.GetRawText();
     }
 
-    private IEnumerable<World> Replay()
+    private IEnumerable<World> Play()
     {
         var world = World.Empty;
         foreach (var change in Commits.Select(written => written.Commit.Changes))

@@ -34,7 +34,7 @@ internal sealed class WireConnection(WireProxy proxy, Stream client, Stream serv
     {
         var clientPump = PumpClientAsync();
         var serverPump = PumpServerAsync();
-        // A client that hears nothing does not hear either that the server is gone.
+        // A client that receives nothing does not see either that the server is gone.
         if (await Task.WhenAny(clientPump, serverPump) == serverPump && _isSilent) await clientPump;
         Cut();
         await Task.WhenAll(clientPump, serverPump);

@@ -67,6 +67,6 @@ internal sealed record WireEffect(byte[]? Error, bool IsCarriedOut, bool Cuts)
     public static WireEffect OfError(string sqlState, string message, bool isCarriedOut = false, bool fatal = false) =>
         new(WireWriter.Error(fatal ? "FATAL" : "ERROR", sqlState, message), isCarriedOut, fatal);
 
-    /// <summary>The client hears nothing any more.</summary>
+    /// <summary>The client receives nothing any more.</summary>
     public static WireEffect Silence { get; } = new(null, IsCarriedOut: false, Cuts: false);
 }

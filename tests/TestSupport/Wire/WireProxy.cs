@@ -186,8 +186,7 @@ public sealed class WireProxy : IAsyncDisposable
 
     internal void OnRequest(DsqlSessionChecker session, IReadOnlyCollection<string> statements)
     {
-        if (session.Check(statements) is { } reason)
-            _refusals.Enqueue($"{reason}\n{string.Join("\n", statements)}");
+        if (session.Check(statements) is { } reason) _refusals.Enqueue($"{reason}\n{string.Join("\n", statements)}");
         foreach (var measurement in _measurements) measurement.Add(statements);
     }
 

@@ -46,9 +46,12 @@ public sealed partial class FunctionTests
     {
         var function = Template.Function(name);
 
-        Assert.Single(((YamlMappingNode)function["Properties"]["Events"]).Children);
-        Assert.Single(((YamlSequenceNode)function["Metadata"]["SyncedEvents"]).Children);
-        Assert.Single(((YamlMappingNode)function["Metadata"]["SyncedEventProperties"]).Children);
+        Assert.All(["Properties/Events", "Metadata/SyncedEvents", "Metadata/SyncedEventProperties"], path =>
+        {
+            var events = function.Find(path);
+            var count = (events as YamlMappingNode)?.Children.Count ?? events.Items().Count();
+            Template.Check(count == 1, name, $"{path} should have one event, as in:\n{LambdaFunction.All[name].Block}");
+        });
     }
 
     // The generator's own part of a queue takes six lines more than that of a route; the limit of concurrency and the

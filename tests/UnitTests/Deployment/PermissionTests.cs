@@ -9,6 +9,8 @@ namespace EventPlatform.UnitTests.Deployment;
 /// </summary>
 public sealed class PermissionTests
 {
+    private const string Endpoint = "abc.dsql.eu-west-1.on.aws";
+
     // AWS names no finer resource for these; docs/deploy.md says so.
     private static readonly string[] Unscoped = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
@@ -23,7 +25,7 @@ public sealed class PermissionTests
     public static TheoryData<string> Roles => [.. Template.OfType("AWS::IAM::Role").Keys];
 
     /// <summary>The functions whose use case publishes activities.</summary>
-    private static IEnumerable<string> Publishers =>
+    private static IEnumerable<string> FunctionsWithActivities =>
         from handler in typeof(IUseCase).Assembly.GetTypes()
         where handler.Name.EndsWith("Handler", StringComparison.Ordinal)
         where handler.GetConstructors().SelectMany(constructor => constructor.GetParameters())
@@ -63,26 +65,15 @@ public sealed class PermissionTests
     });
 
     [Theory]
-    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
-    public void Function_HasTheRoleOfItsKind(string name)
-    {
-        var role = LambdaFunction.All[name].Role;
-        Template.Check(
-            Template.Function(name).Find("Properties/Role").Target() == role,
-            name,
-            $"its Role should be !GetAtt {role}.Arn.");
-    }
-
-    [Theory]
     [MemberData(nameof(Roles))]
     public void Role_MaySignInTraceAndWriteTheLog(string role)
     {
         var allowed = Allowed(role);
 
-        Assert.Equal(["arn:aws:dsql:eu-west-1:123456789012:cluster/abc"], allowed["dsql:DbConnect"]);
-        Assert.Equal(["FunctionLogGroup"], allowed["logs:CreateLogStream"]);
-        Assert.Equal(["FunctionLogGroup"], allowed["logs:PutLogEvents"]);
-        Assert.All(Unscoped, action => Assert.Equal(["*"], allowed[action]));
+        AssertAllowed(role, "dsql:DbConnect", "arn:aws:dsql:eu-west-1:123456789012:cluster/abc");
+        AssertAllowed(role, "logs:CreateLogStream", "FunctionLogGroup");
+        AssertAllowed(role, "logs:PutLogEvents", "FunctionLogGroup");
+        Assert.All(Unscoped, action => AssertAllowed(role, action, "*"));
         Assert.DoesNotContain(
             allowed.Keys, action => action.Split(':')[0] is not ("dsql" or "logs" or "xray" or "sqs"));
         Assert.DoesNotContain("dsql:DbConnectAdmin", allowed.Keys);
@@ -93,7 +84,7 @@ public sealed class PermissionTests
     [InlineData("abc.dsql.us-east-1.on.aws", "arn:aws:dsql:us-east-1:123456789012:cluster/abc")]
     [InlineData("abc.dsql-fnh4.us-gov-west-1.on.aws", "arn:aws:dsql:us-gov-west-1:123456789012:cluster/abc")]
     public void Cluster_ThatFunctionsSignInTo_IsThatOfTheEndpoint(string endpoint, string arn) =>
-        Assert.Equal([arn], Allowed("ReaderRole", endpoint)["dsql:DbConnect"]);
+        AssertAllowed("ReaderRole", "dsql:DbConnect", arn, endpoint);
 
     [Fact]
     public void DeadLetterQueue_IsTheQueuesAlone()
@@ -111,7 +102,7 @@ public sealed class PermissionTests
     [Fact]
     public void WriterRole_AloneSendsToTheQueue()
     {
-        Assert.Equal(["ActivityQueue"], Allowed("WriterRole")["sqs:SendMessage"]);
+        AssertAllowed("WriterRole", "sqs:SendMessage", "ActivityQueue");
         Assert.Equal(["sqs:SendMessage"], SqsActions("WriterRole"));
         Assert.Empty(SqsActions("ReaderRole"));
     }
@@ -122,16 +113,23 @@ public sealed class PermissionTests
         string[] needed = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
 
         Assert.Equal(needed, SqsActions("ConsumerRole"));
-        Assert.All(needed, action => Assert.Equal(["ActivityQueue"], Allowed("ConsumerRole")[action]));
+        Assert.All(needed, action => AssertAllowed("ConsumerRole", action, "ActivityQueue"));
     }
 
     [Fact]
-    public void Publishers_AreWriters()
+    public void FunctionsWithActivities_AreWriters()
     {
-        Assert.NotEmpty(Publishers);
-        Assert.All(Publishers, name => Assert.True(
-            LambdaFunction.All[name].Kind is FunctionKind.Writer,
-            $"{LambdaFunction.All[name].File}: {name} publishes activities, so its route cannot be a GET."));
+        Assert.NotEmpty(FunctionsWithActivities);
+        Assert.All(FunctionsWithActivities, name =>
+        {
+            Assert.True(
+                LambdaFunction.All.TryGetValue(name, out var function),
+                $"The use case {name} publishes activities, but no method of that name in src/Lambda has "
+                + "[LambdaFunction]: add it, or give the function the use case's name.");
+            Assert.True(
+                function.Kind is FunctionKind.Writer,
+                $"{function.File}: {name} publishes activities, so its route cannot be a GET.");
+        });
     }
 
     [Theory]
@@ -189,6 +187,16 @@ public sealed class PermissionTests
             guarded.Order(StringComparer.Ordinal));
     }
 
+    private static void AssertAllowed(string role, string action, string resource, string endpoint = Endpoint)
+    {
+        var allowed = Allowed(role, endpoint);
+        Template.Check(
+            allowed.ContainsKey(action),
+            role,
+            $"add a statement that allows {action} on {resource}, or a policy with it.");
+        Assert.Equal([resource], allowed[action]);
+    }
+
     private static YamlNode? Variable(string function, string name) =>
         Template.Function(function).Find($"Properties/Environment/Variables/{name}");
 
@@ -199,8 +207,7 @@ public sealed class PermissionTests
     /// <summary>
     /// The actions that a role allows, each with its resources by name, or by text when they have none.
     /// </summary>
-    private static Dictionary<string, List<string>> Allowed(
-        string name, string endpoint = "abc.dsql.eu-west-1.on.aws")
+    private static Dictionary<string, List<string>> Allowed(string name, string endpoint = Endpoint)
     {
         var values = new Dictionary<string, string>(Account) { ["DsqlClusterEndpoint"] = endpoint };
         var role = Template.Resource(name);

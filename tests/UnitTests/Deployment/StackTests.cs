@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventPlatform.Infrastructure.Persistence.Connecting;
@@ -137,11 +138,11 @@ public sealed class StackTests
     [Fact]
     public void Queue_OutlastsSixRunsOfItsConsumer()
     {
-        var timeout = int.Parse(TemplateFile.Root["Globals"]["Function"]["Timeout"].ToString());
+        var timeout = Number(TemplateFile.Root["Globals"]["Function"], "Timeout");
         var queue = Template.Resource("ActivityQueue");
 
         Assert.Null(Template.Function("ConsumeActivities").Find("Properties/Timeout"));
-        Assert.InRange(int.Parse(queue.Find("Properties/VisibilityTimeout")!.ToString()), 6 * timeout, 12 * 60 * 60);
+        Assert.InRange(Number(queue, "Properties/VisibilityTimeout"), 6 * timeout, 12 * 60 * 60);
         Assert.Equal("5", queue.Find("Properties/RedrivePolicy/maxReceiveCount")!.ToString());
         Assert.Equal("ActivityDeadLetterQueue", queue.Find("Properties/RedrivePolicy/deadLetterTargetArn").Target());
         Assert.Equal("true", queue.Find("Properties/SqsManagedSseEnabled")!.ToString());
@@ -162,8 +163,8 @@ public sealed class StackTests
     public void AgeAlarm_LeavesTimeForEveryDelivery()
     {
         var queue = Template.Resource("ActivityQueue")["Properties"];
-        var deliveries = int.Parse(queue.Find("RedrivePolicy/maxReceiveCount")!.ToString());
-        var seconds = deliveries * int.Parse(queue["VisibilityTimeout"].ToString());
+        var deliveries = Number(queue, "RedrivePolicy/maxReceiveCount");
+        var seconds = deliveries * Number(queue, "VisibilityTimeout");
 
         var threshold = Template.Resource("ActivityQueueAgeAlarm").Find("Properties/Threshold")!.ToString();
         Template.Check(threshold == $"{seconds}", "ActivityQueueAgeAlarm", $"its Threshold should be {seconds}.");
@@ -182,6 +183,7 @@ public sealed class StackTests
     public void Function_DescribesItsVersionByItsParameters(string name)
     {
         var function = Template.Function(name)["Properties"];
+        var description = function.Find("VersionDescription");
         var globals = TemplateFile.Root["Globals"]["Function"];
         var values = Values(globals).ToDictionary();
         foreach (var (path, value) in Values(function)) values[path] = value;
@@ -189,7 +191,9 @@ public sealed class StackTests
             .SelectMany(value => Template.References(value.Value)).Select(reference => reference.Target)
             .Where(Template.Parameters.ContainsKey);
 
-        var described = Template.References(function["VersionDescription"]).Select(reference => reference.Target);
+        var described = description is null
+            ? []
+            : Template.References(description).Select(reference => reference.Target);
 
         var wanted = parameters.Distinct().ToHashSet();
         Template.Check(
@@ -239,6 +243,9 @@ public sealed class StackTests
         Assert.Equal(taken, Allows("DsqlUser", user));
         Assert.Equal(taken, Allows("DsqlReaderUser", user));
     }
+
+    private static int Number(YamlNode node, string path) =>
+        int.Parse(node.Find(path)!.ToString(), CultureInfo.InvariantCulture);
 
     private static List<string> Names(string section) =>
         [.. ((YamlMappingNode)TemplateFile.Root[section]).Children.Keys.Select(name => name.ToString())];

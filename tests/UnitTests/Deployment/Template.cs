@@ -22,8 +22,8 @@ internal static partial class Template
         if (LambdaFunction.All.TryGetValue(name, out var function))
         {
             Assert.Fail(
-                $"template.yaml has no resource {name} for {name} in {function.File}: copy this block before "
-                + $"Outputs, where the first line begins with two spaces:\n{function.Block}");
+                $"template.yaml has no resource {name} for {name} in {function.File}: insert this block before "
+                + $"`Outputs:`, indented by two spaces:\n{function.Block}");
         }
 
         Assert.Fail(

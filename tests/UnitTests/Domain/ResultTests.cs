@@ -47,7 +47,7 @@ public sealed class ResultTests
     }
 
     [Fact]
-    public void ToError_OfSeveralNotes_KeepsAllOfThem()
+    public void ToError_OfSeveralErrors_KeepsAllOfThem()
     {
         var error = new FieldErrors { { "b", "one" }, { "a", "two" }, { "b", "three" } }.ToError();
 

@@ -5,6 +5,7 @@ using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.Infrastructure.Persistence.Replay;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EventPlatform.UnitTests.Infrastructure;
@@ -133,15 +134,35 @@ public sealed class DatabaseTargetTests
     }
 
     [Theory]
-    [InlineData("ActivityQueue:BreakMs", "0")]
-    [InlineData("ActivityQueue:BreakMs", "500")]
-    [InlineData("Dsql:Retry:MaxRetries", "20")]
-    public void AddInfrastructure_SettingInRange_IsTaken(string setting, string value)
+    [InlineData("0")]
+    [InlineData("500")]
+    public void ActivityQueueOptions_BreakInRange_IsTaken(string value)
     {
-        var services = new ServiceCollection().AddInfrastructure(
-            Configuration(("ConnectionStrings:EventPlatform", "Host=here"), (setting, value)));
+        var options = CheckedOptions.Read<ActivityQueueOptions>(
+            Configuration(("ActivityQueue:BreakMs", value)), ActivityQueueOptions.Section);
 
-        Assert.NotEmpty(services);
+        Assert.Equal(value, $"{options.Value.BreakMs}");
+    }
+
+    [Fact]
+    public void AddInfrastructure_SettingInRange_IsTaken()
+    {
+        using var services = new ServiceCollection().AddLogging().AddInfrastructure(
+            Configuration(("ConnectionStrings:EventPlatform", "Host=here"), ("Dsql:Retry:MaxRetries", "20")))
+            .BuildServiceProvider();
+
+        Assert.Equal(20, services.GetRequiredService<IOptions<ReplayOptions>>().Value.MaxRetries);
+    }
+
+    [Fact]
+    public void AddInfrastructure_QueueUrlIsNoUrl_SaysHowToSetIt()
+    {
+        var configuration = Configuration(
+            ("ConnectionStrings:EventPlatform", "Host=here"), (ActivityQueueOptions.UrlSetting, "activities"));
+
+        var refused = Assert.ThrowsAny<Exception>(() => new ServiceCollection().AddInfrastructure(configuration));
+
+        Assert.Contains("ACTIVITY_QUEUE_URL is not the URL of a queue", refused.Message, StringComparison.Ordinal);
     }
 
     // Nobody checks them at run time.

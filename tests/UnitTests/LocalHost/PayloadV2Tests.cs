@@ -165,7 +165,10 @@ public sealed class PayloadV2Tests : IAsyncLifetime
     public async Task WriteAsync_OfAnAnswer_SendsStatusHeadersCookiesAndBody()
     {
         _answer =
-            """{"statusCode":201,"headers":{"location":"/things/2","content-type":"application/json"},"cookies":["a=1","b=2"],"body":"å"}""";
+            """
+            {"statusCode":201,"headers":{"location":"/things/2","content-type":"application/json"},
+            "cookies":["a=1","b=2"],"body":"å"}
+            """.ReplaceLineEndings("");
 
         using var response = await _http.SendAsync(Request("POST", "/things/1/a"), Cancelled);
 

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using EventPlatform.TestSupport.Functions;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EventPlatform.ProcessTests.Functions;
+namespace EventPlatform.UnitTests.Functions;
 
 /// <summary>Tests that are to run through processes do not run in this one by mistake.</summary>
 public sealed class FunctionRunnerTests
@@ -47,8 +48,8 @@ public sealed class FunctionRunnerTests
         foreach (var impossible in new[]
         {
             options with { Clock = new FakeTimeProvider() },
-            options with { Interceptors = Faults.EveryStatement(() => new InvalidOperationException()).Interceptors },
-            options with { Settings = Faults.FewRetries },
+            options with { Interceptors = [new Interceptor()] },
+            options with { Settings = new Dictionary<string, string?> { ["Dsql:Retry:MaxRetries"] = "2" } },
             options with { Services = _ => { } },
             options with { TraceHeader = "Root=1" },
         })
@@ -58,8 +59,13 @@ public sealed class FunctionRunnerTests
     }
 
     // No database: whatever runs here instead of there fails.
-    private static TestApiOptions Of(Recorder runner) =>
-        new() { ConnectionString = Faults.DatabaseDown().ConnectionString, Runner = _ => runner };
+    private static TestApiOptions Of(Recorder runner) => new()
+    {
+        ConnectionString = $"Host=127.0.0.1;Port={ClosedPort.Number};Database=none;Username=none;Password=none",
+        Runner = _ => runner,
+    };
+
+    private sealed class Interceptor : IInterceptor;
 
     private sealed class Recorder(string answer) : IFunctionRunner
     {

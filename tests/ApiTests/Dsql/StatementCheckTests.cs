@@ -9,8 +9,8 @@ using Npgsql;
 
 namespace EventPlatform.ApiTests.Dsql;
 
-/// <summary>The guard that watches all other tests, watched.</summary>
-public sealed class GuardTests
+/// <summary>Tests of the check that all other tests run under.</summary>
+public sealed class StatementCheckTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -27,10 +27,10 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public async Task Request_WithTheGuardOff_DoesNotFail()
+    public async Task Request_WithTheCheckOff_DoesNotFail()
     {
         await using var api = await TestApi.StartAsync(
-            new TestApiOptions { Interceptors = [new PlantForShare()], Guard = false }, Cancelled);
+            new TestApiOptions { Interceptors = [new PlantForShare()], StatementCheck = false }, Cancelled);
 
         Assert.Equal(404, (await api.GetAsync($"/guests/{Guid.NewGuid()}")).Status);
     }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace EventPlatform.ApiTests.Telemetry;
+namespace EventPlatform.TestSupport.Telemetry;
 
 /// <summary>
-/// The rules of CloudWatch's embedded metric format; what breaks one is no metric, and nobody is told:
+/// The rules of CloudWatch's embedded metric format; what breaks one is no metric, without an error:
 /// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 /// </summary>
 internal static class EmbeddedMetricFormat

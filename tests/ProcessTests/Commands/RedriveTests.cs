@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EventPlatform.Cli;
 
-namespace EventPlatform.ApiTests.Messaging;
+namespace EventPlatform.ProcessTests.Commands;
 
 /// <summary><c>eventplatform activities redrive</c>, from its command line to the queues.</summary>
 public sealed class RedriveTests : IAsyncLifetime

@@ -6,10 +6,10 @@ using EventPlatform.TestSupport.Histories;
 namespace EventPlatform.ApiTests.Histories;
 
 /// <summary>
-/// The queue of a run: notes who published what, refuses some, so that the database takes them, and delivers the others
-/// in batches to the consumer, those that failed until they are stored, and some once more.
+/// The queue of a run: records who published what, refuses some, so that the database takes them, and delivers the
+/// others in batches to the consumer, those that failed until they are stored, and some once more.
 /// </summary>
-internal sealed class ActivityBelt(Random random, double loss) : IActivityQueue
+internal sealed class RecordingQueue(Random random, double loss) : IActivityQueue
 {
     private const int BatchSize = 10;
 
@@ -21,11 +21,11 @@ internal sealed class ActivityBelt(Random random, double loss) : IActivityQueue
     private readonly Lock _lock = new();
     private volatile bool _refusesSome = true;
 
-    public string Name => "belt";
+    public string Name => "queue";
 
     public Task<Refusal?> SendAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
-        var operation = History.NotePublished(activities);
+        var operation = History.RecordPublished(activities);
         if (_refusesSome && Chance(0.05))
         {
             _refused.Enqueue(operation);

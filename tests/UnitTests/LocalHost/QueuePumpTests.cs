@@ -1,0 +1,42 @@
+using Amazon.Lambda.SQSEvents;
+using EventPlatform.LocalHost.Queue;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EventPlatform.UnitTests.LocalHost;
+
+public sealed class QueuePumpTests
+{
+    private readonly FakeTimeProvider _clock = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Deliver_AnswerNamesAMessageThatWasNotGiven_FailsTheWholeBatch()
+    {
+        var queue = new EmbeddedQueue(_clock, new EmbeddedQueueOptions { MaxReceiveCount = 1 });
+        queue.TrySend("a");
+        queue.TrySend("b");
+        await using var pump = StartPump(queue, _ => Task.FromResult(
+            new SQSBatchResponse([new SQSBatchResponse.BatchItemFailure { ItemIdentifier = "another" }])));
+
+        Assert.Equal(2, (await pump.DrainAsync(TimeSpan.FromMinutes(1), Cancelled)).Count);
+    }
+
+    [Fact]
+    public async Task Drain_ConsumerThatNeverAnswers_ReturnsWhatIsLeft()
+    {
+        var queue = new EmbeddedQueue(_clock, new EmbeddedQueueOptions());
+        queue.TrySend("a");
+        await using var pump = StartPump(queue, _ => new TaskCompletionSource<SQSBatchResponse>().Task);
+
+        Assert.Equal("a", Assert.Single(await pump.DrainAsync(TimeSpan.FromMilliseconds(50), Cancelled)).Body);
+    }
+
+    private static QueuePump StartPump(EmbeddedQueue queue, Func<SQSEvent, Task<SQSBatchResponse>> handler)
+    {
+        var pump = new QueuePump(queue, batchSize: 10, handler, NullLogger.Instance);
+        pump.Start();
+        return pump;
+    }
+}
