@@ -75,20 +75,22 @@ internal static class SchemaCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the statements without running them." };
         const string Description = "Create the two database roles of the functions on Aurora DSQL, with their rights.";
         var command = new Command("grant", Description) { reader, writer, readerRole, writerRole, dryRun };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(readerRole) == result.GetValue(writerRole))
-                result.AddError("--reader-role and --writer-role must be two roles.");
-            // An IAM role of both could sign in as the writer.
-            if (result.GetValue(reader)!.Intersect(result.GetValue(writer)!).Any())
-                result.AddError("--reader and --writer must not name the same IAM role: it could write.");
-        });
         command.SetAction((result, cancellationToken) => RunAsync(async output =>
         {
+            var (readerName, writerName) = (result.GetValue(readerRole)!, result.GetValue(writerRole)!);
+            var (readerArns, writerArns) = (result.GetValue(reader)!, result.GetValue(writer)!);
+            if (readerName == writerName || readerArns.Intersect(writerArns).Any())
+            {
+                await Console.Error.WriteLineAsync(readerName == writerName
+                    ? "--reader-role and --writer-role must be two roles."
+                    : "--reader and --writer must not name the same IAM role: it could sign in as the writer.");
+                return Program.WrongUsage;
+            }
+
             string[] statements =
             [
-                .. RuntimeRole.ReaderStatements(result.GetValue(readerRole)!, result.GetValue(reader)!),
-                .. RuntimeRole.WriterStatements(result.GetValue(writerRole)!, result.GetValue(writer)!),
+                .. RuntimeRole.ReaderStatements(readerName, readerArns),
+                .. RuntimeRole.WriterStatements(writerName, writerArns),
             ];
             if (result.GetValue(dryRun))
             {
