@@ -244,7 +244,7 @@ public sealed class TestApi : IAsyncDisposable
             if (_options.Cluster is null) await DataSources.CloseAsync(_target);
             if (_options.Cluster is null) await Wire.DisposeAsync();
             // The pool of this database alone: other tests use theirs.
-            await using (var connection = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(connection);
+            await using (var own = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(own);
             if (_options is { ConnectionString: null, Cluster: null })
                 await TestPostgres.DropDatabaseAsync(ConnectionString);
         }

@@ -98,8 +98,7 @@ public static class TestPostgres
     /// <summary>Stops the server, when one was started, and says what it was; null when no test needed one.</summary>
     internal static async Task<string?> StopAsync()
     {
-        if (!Started.IsValueCreated)
-            return null;
+        if (!Started.IsValueCreated) return null;
         try
         {
             // An idle connection would outlive the run on a server that the environment names.

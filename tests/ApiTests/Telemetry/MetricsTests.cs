@@ -102,7 +102,7 @@ public sealed class MetricsTests
         api.Wire.Inject(
             WireFault.RowConflict, sql => sql.Contains("INSERT INTO activities", StringComparison.Ordinal), times: 3);
 
-        await api.CreateGuestAsync();
+        await api.AddGuestAsync();
 
         Assert.Equal(["OccRetries=2 Busy=1"], output.Metrics.Select(Counts));
     }
