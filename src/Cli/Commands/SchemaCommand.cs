@@ -111,7 +111,9 @@ internal static class SchemaCommand
     {
         var option = new Option<string[]>(name)
         {
-            Description = description, Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = description,
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
         };
         option.Validators.Add(result =>
         {
