@@ -120,6 +120,8 @@ public sealed class GeneratedMainTests
         environment["AWS_LAMBDA_RUNTIME_API"] = api.Endpoint;
         environment["ANNOTATIONS_HANDLER"] = handler;
         environment["DOTNET_DbgEnableMiniDump"] = "0";
+        // Another test may have set it in this process: the function would wait for its snapshot.
+        environment["AWS_LAMBDA_INITIALIZATION_TYPE"] = null;
         var directory = typeof(GeneratedMainTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(metadata => metadata.Key == "FunctionsDirectory").Value!;
         var program = Path.Combine(directory, "EventPlatform.CompatTests.Functions.dll");
