@@ -68,8 +68,8 @@ public sealed record TestApiOptions
 }
 
 /// <summary>
-/// All functions over a database of their own. Requests go in as payload 2.0 events through the generated handler
-/// classes and come back as payload 2.0 answers, as on AWS: in this process, or wherever the options let them run.
+/// All functions over a database of their own. Requests go in as payload 2.0 events through the generated
+/// wrappers and come back as payload 2.0 answers, as on AWS: in this process, or wherever the options let them run.
 /// </summary>
 public sealed class TestApi : IAsyncDisposable
 {
