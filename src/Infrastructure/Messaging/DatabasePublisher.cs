@@ -1,6 +1,5 @@
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Common;
-using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
@@ -9,23 +8,12 @@ internal sealed class DatabasePublisher(ActivityStore store, IUnitOfWork unitOfW
 {
     public async Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
-        var stored = await StoreAsync(activities, cancellationToken);
-        var error = stored switch
-        {
-            { Error: { } whole } => whole,
-            { Value: [var first, ..] } => first.Error,
-            _ => null,
-        };
-        if (error is not null) throw new InvalidOperationException($"An activity breaks a rule: {error.Detail}");
-    }
-
-    private async Task<Result<IReadOnlyList<RejectedActivity>>> StoreAsync(
-        IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
-    {
         try
         {
-            return await unitOfWork.RunAsync(
+            var stored = await unitOfWork.RunAsync(
                 inTransaction: false, () => store.StoreAsync(activities, cancellationToken), cancellationToken);
+            var error = stored.Error ?? (stored.Value is [var first, ..] ? first.Error : null);
+            if (error is not null) throw new InvalidOperationException($"An activity breaks a rule: {error.Detail}");
         }
         catch (BusyException)
         {
