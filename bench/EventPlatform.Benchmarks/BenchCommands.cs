@@ -65,7 +65,7 @@ internal static class BenchCommands
     private static Command Micro()
     {
         var only = new Option<UseCase?>("--only") { Description = "One use case, by its name." };
-        var micro = new Command("micro", "The cost of each layer: Npgsql, Dapper, MediatR, Lambda handler.") { only };
+        var micro = new Command("micro", "The cost of each layer: Npgsql, Dapper, MediatR, function.") { only };
         micro.SetAction((result, cancellationToken) =>
         {
             IReadOnlyList<UseCase> useCases = result.GetValue(only) is { } one ? [one] : UseCases.All;

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EventPlatform.Benchmarks.Contenders;
 
-/// <summary>The product as a library: a scope, and a use case sent through MediatR with all its behaviours.</summary>
+/// <summary>The product as a library: a scope, and a use case sent through MediatR with all its behaviors.</summary>
 internal sealed class MediatorContender : IContender
 {
     private readonly ServiceProvider _services;

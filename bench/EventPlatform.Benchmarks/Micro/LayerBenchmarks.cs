@@ -30,7 +30,7 @@ public class LayerBenchmarks
     [Benchmark(OperationsPerInvoke = Operations)]
     public Task Mediator() => RepeatAsync(2);
 
-    /// <summary>(d) The whole Lambda handler.</summary>
+    /// <summary>(d) The whole generated wrapper.</summary>
     [Benchmark(OperationsPerInvoke = Operations)]
     public Task Function() => RepeatAsync(3);
 

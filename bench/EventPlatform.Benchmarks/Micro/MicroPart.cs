@@ -118,8 +118,8 @@ internal static class MicroPart
             $"""
             One caller, {Report.Number(Guests)} guests. **a** {contest.Contenders[0].Name}: the same statements alone,
             prepared, same transactions, same pool. **b** Dapper: the same statements, not prepared unless the pool does
-            it. **c** MediatR: a scope and the use case with all behaviours. **d** function: the whole generated Lambda
-            handler, from the event's bytes, JSON reading included, to the bytes of the answer. a and b answer the same
+            it. **c** MediatR: a scope and the use case with all behaviors. **d** function: the whole generated
+            wrapper, from the event's bytes, JSON reading included, to the bytes of the answer. a and b answer the same
             objects, but check no input, write no JSON, sign no cursor and replay nothing. No activity is sent to a
             queue. {Report.Number(size.MicroTurns)} turns: in each, all four do one operation, in random order. Times
             are means; half of the turns did not exceed *p50*. A ratio is that of the means, in brackets the lowest and

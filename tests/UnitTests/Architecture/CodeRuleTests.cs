@@ -70,7 +70,7 @@ public sealed class CodeRuleTests
     [Fact]
     public void PublicAsyncMethods_TakeACancellationToken()
     {
-        var deaf =
+        var uncancellable =
             from layer in Layers
             from type in Assembly.Load($"EventPlatform.{layer}").GetExportedTypes()
             where !type.Name.EndsWith("Functions", StringComparison.Ordinal) && !type.Name
@@ -85,7 +85,7 @@ public sealed class CodeRuleTests
                         || parameter.ParameterType == typeof(HttpContext))))
             select $"src/{layer}: {type.FullName}.{method.Name} must take a CancellationToken.";
 
-        SourceTree.AssertNone(deaf);
+        SourceTree.AssertNone(uncancellable);
     }
 
     [Fact]
