@@ -117,6 +117,7 @@ public abstract class ProblemContract(ApiFixture fixture) : EmptyApi(fixture)
         var (query, body) = Routes.Valid(method, path);
         var answer = await api.SendAsync(method, path + query, body, requestId: $"{method} {path}");
 
+        Routes.AssertAccepted(method, path, answer.Status, answer.Body);
         ApiAssert.Problem(status, code, answer);
         AssertMembers(answer, status, hasErrors: false);
         Assert.Equal($"{method} {path}", answer["trace_id"].GetString());

@@ -49,4 +49,14 @@ internal static class Routes
         ("POST", _) => ("", Bodies.Of(("attending", true))),
         _ => ("", null),
     };
+
+    /// <summary>Fails when a route refuses the request that <see cref="Valid"/> gives.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="status">The status of the answer.</param>
+    /// <param name="answer">The body of the answer.</param>
+    public static void AssertAccepted(string method, string path, int status, string answer) => Assert.True(
+        status != 400,
+        $"{method} {path} refuses the request that Routes.Valid gives: add what it needs there, in " +
+        $"tests/ApiTests/Http/Routes.cs. {answer}");
 }
