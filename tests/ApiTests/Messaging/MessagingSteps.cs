@@ -3,10 +3,8 @@ using Amazon.SQS;
 using Amazon.SQS.Model;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Messaging;
-using EventPlatform.LocalHost.Queue;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace EventPlatform.ApiTests.Messaging;
@@ -53,13 +51,6 @@ internal static class MessagingSteps
         var failed = await api.ConsumeAsync(batch.Records.Select(record => (record.MessageId, record.Body)));
         return new SQSBatchResponse(
             [.. failed.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
-    }
-
-    public static QueuePump StartPump(this EmbeddedQueue queue, Func<SQSEvent, Task<SQSBatchResponse>> handler)
-    {
-        var pump = new QueuePump(queue, batchSize: 10, handler, NullLogger.Instance);
-        pump.Start();
-        return pump;
     }
 
     /// <summary>Receives up to ten messages with the SDK's client, as Lambda's poller would.</summary>

@@ -1,6 +1,5 @@
 using Amazon.Lambda.SQSEvents;
 using EventPlatform.LocalHost.Queue;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EventPlatform.UnitTests.LocalHost;
@@ -17,7 +16,7 @@ public sealed class QueuePumpTests
         var queue = new EmbeddedQueue(_clock, new EmbeddedQueueOptions { MaxReceiveCount = 1 });
         queue.TrySend("a");
         queue.TrySend("b");
-        await using var pump = StartPump(queue, _ => Task.FromResult(
+        await using var pump = queue.StartPump(_ => Task.FromResult(
             new SQSBatchResponse([new SQSBatchResponse.BatchItemFailure { ItemIdentifier = "another" }])));
 
         Assert.Equal(2, (await pump.DrainAsync(TimeSpan.FromMinutes(1), Cancelled)).Count);
@@ -28,15 +27,8 @@ public sealed class QueuePumpTests
     {
         var queue = new EmbeddedQueue(_clock, new EmbeddedQueueOptions());
         queue.TrySend("a");
-        await using var pump = StartPump(queue, _ => new TaskCompletionSource<SQSBatchResponse>().Task);
+        await using var pump = queue.StartPump(_ => new TaskCompletionSource<SQSBatchResponse>().Task);
 
         Assert.Equal("a", Assert.Single(await pump.DrainAsync(TimeSpan.FromMilliseconds(50), Cancelled)).Body);
-    }
-
-    private static QueuePump StartPump(EmbeddedQueue queue, Func<SQSEvent, Task<SQSBatchResponse>> handler)
-    {
-        var pump = new QueuePump(queue, batchSize: 10, handler, NullLogger.Instance);
-        pump.Start();
-        return pump;
     }
 }
