@@ -53,10 +53,7 @@ internal static class XRayCause
         writer.WriteEndArray();
     }
 
-    private static string Label(StackFrame frame) => frame.GetMethod() switch
-    {
-        null => "Method has been trimmed",
-        { DeclaringType: { } type } method => $"{type.Name}.{method.Name}",
-        var method => method.Name,
-    };
+    private static string Label(StackFrame frame) => DiagnosticMethodInfo.Create(frame) is { } method
+        ? $"{method.DeclaringTypeName?.Split('.')[^1]}.{method.Name}"
+        : "Method has been trimmed";
 }

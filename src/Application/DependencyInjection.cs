@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Admin;
 using EventPlatform.Application.Common;
@@ -5,7 +6,7 @@ using EventPlatform.Application.Groups;
 using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Common;
 using MediatR;
-using MediatR.Registration;
+using MediatR.Wrappers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,8 +17,8 @@ public static class DependencyInjection
 {
     /// <summary>
     /// Adds the use cases to a container: send them through <c>MediatR.ISender</c> from a scope of their own. The
-    /// container also needs an implementation of <see cref="GuestListDb"/>, <see cref="IUnitOfWork"/> and
-    /// <see cref="IActivityPublisher"/>, which <c>AddInfrastructure</c> adds.
+    /// container also needs an implementation of <see cref="GuestListDb"/> and <see cref="IUnitOfWork"/>, which
+    /// <c>AddInfrastructure</c> adds, and may have an <see cref="IActivityPublisher"/>.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <returns>The same container.</returns>
@@ -29,13 +30,8 @@ public static class DependencyInjection
         services.AddScoped<ActivityStore>();
         services.AddScoped<ReplayState>();
 
-        // As AddMediatR, without its search of the assembly, which takes 15 ms of a function's start.
-        var options = new MediatRServiceConfiguration();
-        // Outermost first: activities go out once, after the replayed part has committed.
-        options.AddOpenBehavior(typeof(PublishActivitiesBehavior<,>));
-        options.AddOpenBehavior(typeof(ReplayBehavior<,>));
-        ServiceRegistrar.AddRequiredServices(services, options);
-
+        // Instead of AddMediatR, which searches the assembly, and hides its types from the native compiler.
+        services.TryAddTransient<ISender, Mediator>();
         return services
             .AddUseCase<CreateGuest, GuestResponse, CreateGuestHandler>()
             .AddUseCase<ListGuests, GuestPage, ListGuestsHandler>()
@@ -53,11 +49,23 @@ public static class DependencyInjection
             .AddUseCase<RecordActivities, IReadOnlyList<RejectedActivity>, RecordActivitiesHandler>();
     }
 
-    private static IServiceCollection AddUseCase<TUseCase, TValue, THandler>(this IServiceCollection services)
-        where TUseCase : IRequest<Result<TValue>>
+    private static IServiceCollection AddUseCase<
+        TUseCase, TValue, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        this IServiceCollection services)
+        where TUseCase : IUseCase, IRequest<Result<TValue>>
         where THandler : class, IRequestHandler<TUseCase, Result<TValue>>
     {
         services.TryAddTransient<IRequestHandler<TUseCase, Result<TValue>>, THandler>();
+        // Outermost first: activities go out once, after the replayed part has committed.
+        services.AddTransient<
+            IPipelineBehavior<TUseCase, Result<TValue>>, PublishActivitiesBehavior<TUseCase, Result<TValue>>>();
+        services.AddTransient<IPipelineBehavior<TUseCase, Result<TValue>>, ReplayBehavior<TUseCase, Result<TValue>>>();
+        KeepConstructor(typeof(RequestHandlerWrapperImpl<TUseCase, Result<TValue>>));
         return services;
     }
+
+    // MediatR constructs this type by reflection, which the native compiler does not see.
+    private static void KeepConstructor(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type type) =>
+        _ = type;
 }

@@ -4,7 +4,6 @@ using System.CommandLine.Invocation;
 using EventPlatform.Cli.Commands;
 using EventPlatform.Schema;
 using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EventPlatform.Cli;
@@ -48,7 +47,7 @@ public static class Program
 
     /// <summary>Tells whether an exception has a message for the user, and is not a bug.</summary>
     internal static bool IsExpected(Exception e) => e is InvalidOperationException or SchemaException
-        or NpgsqlException or RetryLimitExceededException or OptionsValidationException;
+        or NpgsqlException or RetryLimitExceededException;
 
     /// <summary>Returns the message for the user.</summary>
     internal static string MessageOf(Exception e) =>

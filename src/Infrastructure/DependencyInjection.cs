@@ -9,7 +9,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EventPlatform.Infrastructure;
@@ -22,14 +21,13 @@ public static class DependencyInjection
     /// of <see cref="ActivityQueueOptions"/>. All containers of a process share one connection pool for a database.
     /// </summary>
     /// <exception cref="InvalidOperationException">No database, or more than one, is configured, the DSQL endpoint or
-    /// the queue URL is malformed, or a setting is not of its type.</exception>
-    /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
+    /// the queue URL is malformed, or a number is out of its range.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var target = DatabaseTarget.From(configuration);
 
-        services.AddSingleton(CheckedOptions.Read<ReplayOptions>(configuration, ReplayOptions.Section));
+        services.AddSingleton(ReplayOptions.From(configuration));
         services.TryAddSingleton(TimeProvider.System);
         // Registered as an instance: a container disposes only of what it created.
         services.AddSingleton(DataSources.For(target));
@@ -44,7 +42,7 @@ public static class DependencyInjection
 
     private static void Configure(IServiceProvider provider, DbContextOptionsBuilder options)
     {
-        var replay = provider.GetRequiredService<IOptions<ReplayOptions>>().Value;
+        var replay = provider.GetRequiredService<ReplayOptions>();
         var clock = provider.GetRequiredService<TimeProvider>();
         var logger = provider.GetRequiredService<ILogger<ReplayExecutionStrategy>>();
         options
@@ -57,11 +55,11 @@ public static class DependencyInjection
             .AddInterceptors(provider.GetServices<IInterceptor>());
     }
 
-    // Adds the publisher of activities. It sends to the queue that the container has, else to SQS when a URL is
-    // configured, and stores refused activities in the database. Without a queue it stores all of them.
+    // Adds the publisher of activities. It sends to the queue that the container has by now, else to SQS when a URL is
+    // configured. Without a queue there is none, and activities are stored with the change that they record.
     private static void AddActivityQueue(IServiceCollection services, IConfiguration configuration)
     {
-        var options = CheckedOptions.Read<ActivityQueueOptions>(configuration, ActivityQueueOptions.Section).Value;
+        var options = ActivityQueueOptions.From(configuration);
         if (configuration[ActivityQueueOptions.UrlSetting] is { Length: > 0 } text)
         {
             if (!SqsClients.TryParseUrl(text, out var url))
@@ -77,9 +75,7 @@ public static class DependencyInjection
                 provider => SqsQueue.For(settings, provider.GetRequiredService<TimeProvider>()));
         }
 
-        services.AddScoped<DatabasePublisher>();
-        services.TryAddScoped<IActivityPublisher>(provider => provider.GetService<IActivityQueue>() is null
-            ? provider.GetRequiredService<DatabasePublisher>()
-            : ActivatorUtilities.CreateInstance<QueuePublisher>(provider));
+        if (services.Any(service => service.ServiceType == typeof(IActivityQueue)))
+            services.TryAddScoped<IActivityPublisher, QueuePublisher>();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Amazon.Lambda.Annotations;
@@ -12,19 +13,24 @@ internal static class HandlerSetting
 {
     private const string Name = "ANNOTATIONS_HANDLER";
 
+    // One class by one: the native compiler keeps the methods of a class that is named.
+    private static IEnumerable<string> Functions =>
+    [
+        .. FunctionsOf(typeof(ActivityFunctions)), .. FunctionsOf(typeof(AdminFunctions)),
+        .. FunctionsOf(typeof(GroupFunctions)), .. FunctionsOf(typeof(GuestFunctions)),
+    ];
+
     // At the end, so that a start has nothing to do: a function is ended by a signal, which does not come by here.
     [ModuleInitializer]
     internal static void CheckAtExit()
     {
-        var functions = typeof(HandlerSetting).Assembly;
-        if (Assembly.GetEntryAssembly() == functions) AppDomain.CurrentDomain.ProcessExit += (_, _) => Check(functions);
+        if (Assembly.GetEntryAssembly() == typeof(HandlerSetting).Assembly)
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Check();
     }
 
-    private static void Check(Assembly functions)
+    private static void Check()
     {
-        var names = functions.GetExportedTypes().SelectMany(type => type.GetMethods())
-            .Where(method => method.IsDefined(typeof(LambdaFunctionAttribute), inherit: false))
-            .Select(method => method.Name).Order(StringComparer.Ordinal).ToList();
+        var names = Functions.Order(StringComparer.Ordinal).ToList();
         var value = Environment.GetEnvironmentVariable(Name);
         if (value is not null && names.Contains(value)) return;
         var found = string.IsNullOrEmpty(value) ? "is not set" : $"is \"{value}\", which is no function";
@@ -32,4 +38,10 @@ internal static class HandlerSetting
             $"The environment variable {Name} {found}. Set it to one of {string.Join(", ", names)}.");
         Environment.ExitCode = 1;
     }
+
+    private static IEnumerable<string> FunctionsOf(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type functions) =>
+        from method in functions.GetMethods()
+        where method.IsDefined(typeof(LambdaFunctionAttribute), inherit: false)
+        select method.Name;
 }

@@ -13,7 +13,6 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EventPlatform.LocalHost;
@@ -78,7 +77,6 @@ public sealed class LocalServer : IAsyncDisposable
     /// <summary>Applies the schema, creates the demo and starts to answer.</summary>
     /// <exception cref="IOException">The port is in use, or the limit of open files is too low.</exception>
     /// <exception cref="InvalidOperationException">A setting of the environment is malformed.</exception>
-    /// <exception cref="OptionsValidationException">A setting of the environment is out of range.</exception>
     /// <exception cref="NpgsqlException">The database refused a statement, or cannot be reached.</exception>
     /// <exception cref="RetryLimitExceededException">The database failed again and again.</exception>
     /// <exception cref="SchemaException">The schema could not be applied.</exception>

@@ -20,6 +20,9 @@ public sealed record ListGuestActivities(Guid GuestId) : IQuery<ActivityPage>
 internal sealed class ListGuestActivitiesHandler(GuestListDb db)
     : IRequestHandler<ListGuestActivities, Result<ActivityPage>>
 {
+    private static readonly Func<GuestListDb, Guid, CancellationToken, Task<bool>> IsGuestAsync =
+        EF.CompileAsyncQuery((GuestListDb db, Guid id, CancellationToken _) => db.Guests.Any(guest => guest.Id == id));
+
     public async Task<Result<ActivityPage>> Handle(ListGuestActivities query, CancellationToken cancellationToken)
     {
         var position = PagePosition.From(query.Page, $"activities of {query.GuestId}", ActivityPaging.IsPosition);
@@ -29,7 +32,7 @@ internal sealed class ListGuestActivitiesHandler(GuestListDb db)
 
         // Asked only about a trail that is empty: a new guest's first activity may still be on its way.
         var known = page.Activities.Count > 0 || position.Value.After is not null ||
-            await db.Guests.AnyAsync(guest => guest.Id == query.GuestId, cancellationToken);
+            await IsGuestAsync(db, query.GuestId, cancellationToken);
         return known ? page : GuestErrors.NotFound;
     }
 }

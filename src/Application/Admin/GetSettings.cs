@@ -11,10 +11,14 @@ public sealed record GetSettings : IQuery<SettingsResponse>;
 
 internal sealed class GetSettingsHandler(GuestListDb db) : IRequestHandler<GetSettings, Result<SettingsResponse>>
 {
+    /// <summary>Reads the settings for a change, too; null before any were saved.</summary>
+    internal static readonly Func<GuestListDb, CancellationToken, Task<EventSettings?>> FindAsync =
+        EF.CompileAsyncQuery((GuestListDb db, CancellationToken _) =>
+            db.Settings.SingleOrDefault(settings => settings.Id == EventSettings.SingletonId));
+
     public async Task<Result<SettingsResponse>> Handle(GetSettings query, CancellationToken cancellationToken)
     {
-        var settings = await db.Settings.AsNoTracking()
-            .SingleOrDefaultAsync(settings => settings.Id == EventSettings.SingletonId, cancellationToken);
+        var settings = await FindAsync(db, cancellationToken);
         return settings is null ? SettingsResponse.Unset : SettingsResponse.From(settings);
     }
 }

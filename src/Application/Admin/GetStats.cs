@@ -49,33 +49,37 @@ public sealed record Capacity(int MaxGuests, long Remaining);
 internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
     : IRequestHandler<GetStats, Result<StatsResponse>>
 {
+    private static readonly Func<GuestListDb, IAsyncEnumerable<StatsRow>> Read =
+        EF.CompileAsyncQuery((GuestListDb db) => Query(db));
+
+    // SQL, because LINQ needs three statements for it: one statement is one snapshot and one round trip. Every row
+    // repeats the totals; there is always one row, and one for each dietary note.
+    private static IQueryable<StatsRow> Query(GuestListDb db) => db.Database.SqlQuery<StatsRow>($"""
+        WITH totals AS (
+            SELECT count(*) AS "TotalGuests",
+                   count(*) FILTER (WHERE attending) AS "Attending",
+                   count(*) FILTER (WHERE NOT attending) AS "Declined",
+                   count(*) FILTER (WHERE attending IS NULL) AS "Pending",
+                   count(*) FILTER (WHERE attending AND dietary IS NOT NULL) AS "WithDietary",
+                   count(DISTINCT group_id) AS "GroupCount"
+            FROM guests),
+        notes AS (
+            SELECT dietary AS "Dietary", count(*) AS "DietaryCount"
+            FROM guests
+            WHERE attending AND dietary IS NOT NULL
+            GROUP BY dietary
+            ORDER BY count(*) DESC, dietary
+            LIMIT 50)
+        SELECT totals.*, notes.*, settings.max_guests AS "MaxGuests", settings.rsvp_deadline AS "RsvpDeadline"
+        FROM totals
+        LEFT JOIN notes ON true
+        LEFT JOIN settings ON settings.id = {EventSettings.SingletonId}
+        ORDER BY notes."DietaryCount" DESC, notes."Dietary"
+        """);
+
     public async Task<Result<StatsResponse>> Handle(GetStats query, CancellationToken cancellationToken)
     {
-        // SQL, because LINQ needs three statements for it: one statement is one snapshot and one round trip. Every
-        // row repeats the totals; there is always one row, and one for each dietary note.
-        var rows = await db.Database.SqlQuery<StatsRow>($"""
-            WITH totals AS (
-                SELECT count(*) AS "TotalGuests",
-                       count(*) FILTER (WHERE attending) AS "Attending",
-                       count(*) FILTER (WHERE NOT attending) AS "Declined",
-                       count(*) FILTER (WHERE attending IS NULL) AS "Pending",
-                       count(*) FILTER (WHERE attending AND dietary IS NOT NULL) AS "WithDietary",
-                       count(DISTINCT group_id) AS "GroupCount"
-                FROM guests),
-            notes AS (
-                SELECT dietary AS "Dietary", count(*) AS "DietaryCount"
-                FROM guests
-                WHERE attending AND dietary IS NOT NULL
-                GROUP BY dietary
-                ORDER BY count(*) DESC, dietary
-                LIMIT 50)
-            SELECT totals.*, notes.*, settings.max_guests AS "MaxGuests", settings.rsvp_deadline AS "RsvpDeadline"
-            FROM totals
-            LEFT JOIN notes ON true
-            LEFT JOIN settings ON settings.id = {EventSettings.SingletonId}
-            ORDER BY notes."DietaryCount" DESC, notes."Dietary"
-            """).ToListAsync(cancellationToken);
-
+        var rows = await Read(db).ToListAsync(cancellationToken);
         var stats = rows[0];
         var now = clock.GetUtcNow().ToStored();
         return new StatsResponse(

@@ -21,7 +21,7 @@ internal sealed class UpdateSettingsHandler(
     public async Task<Result<SettingsResponse>> Handle(UpdateSettings command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var settings = await db.Settings.FindAsync([EventSettings.SingletonId], cancellationToken);
+        var settings = await GetSettingsHandler.FindAsync(db, cancellationToken);
         if (replay.HasWritten(settings?.Version, command.ActivityId)) return SettingsResponse.From(settings!);
 
         bool changed;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
@@ -8,8 +9,13 @@ namespace EventPlatform.Application.Common;
 /// <summary>The database that the use cases read and write. Infrastructure maps it to tables.</summary>
 public abstract class GuestListDb : DbContext
 {
+    private const string Native =
+        "The model is compiled, and every query is a compiled one: EF Core refuses others in a native build (ADR 0014).";
+
     /// <summary>Created by dependency injection.</summary>
     /// <param name="options">How to reach the database.</param>
+    [UnconditionalSuppressMessage("Trimming", "IL2026:RequiresUnreferencedCode", Justification = Native)]
+    [UnconditionalSuppressMessage("AOT", "IL3050:RequiresDynamicCode", Justification = Native)]
     protected GuestListDb(DbContextOptions options)
         : base(options)
     {

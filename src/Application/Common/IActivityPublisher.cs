@@ -7,7 +7,10 @@ namespace EventPlatform.Application.Common;
 /// <param name="Timestamp">When it happened.</param>
 public sealed record ActivityMessage(Guid Id, Guid? GuestId, string Action, DateTimeOffset Timestamp);
 
-/// <summary>Hands activities over after the commit of the command that caused them.</summary>
+/// <summary>
+/// Hands activities over after the commit of the command that caused them. Without a publisher in the container,
+/// activities are stored in the transaction of the change that they record.
+/// </summary>
 public interface IActivityPublisher
 {
     /// <summary>Hands over activities. Called once for each command that has any.</summary>

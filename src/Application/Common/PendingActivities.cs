@@ -1,13 +1,21 @@
+using EventPlatform.Domain.Activities;
+
 namespace EventPlatform.Application.Common;
 
-/// <summary>The activities of a command that has not committed yet. One in each scope.</summary>
-internal sealed class PendingActivities
+/// <summary>
+/// The activities of a command that has not committed yet. One in each scope. Without a publisher they are stored with
+/// the change that they record; a publisher gets them after the commit.
+/// </summary>
+internal sealed class PendingActivities(GuestListDb db, TimeProvider clock, IActivityPublisher? publisher = null)
 {
     private readonly Dictionary<Guid, ActivityMessage> _activities = [];
 
-    /// <summary>Adds an activity; it is published only if the command succeeds.</summary>
-    public void Add(Guid id, Guid? guestId, string action, DateTimeOffset at) =>
+    /// <summary>Adds an activity, before the command saves its change; it is lost if the command fails.</summary>
+    public void Add(Guid id, Guid? guestId, string action, DateTimeOffset at)
+    {
         _activities[id] = new ActivityMessage(id, guestId, action, at);
+        if (publisher is null) db.Activities.Add(Activity.Create(id, guestId, action, at, clock.GetUtcNow()).Value);
+    }
 
     /// <summary>
     /// Drops the activities of a run that was rolled back. Those of a run that may have committed are kept: its replay

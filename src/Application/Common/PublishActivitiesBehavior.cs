@@ -6,11 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.Application.Common;
 
 /// <summary>
-/// Publishes and counts the activities of a command, once, after it has committed. When a command ends without success
-/// although a run may have committed, nobody knows whether its activity happened: it is logged, not published.
+/// Counts the activities of a command, and publishes them if there is a publisher, once, after it has committed. When a
+/// command ends without success although a run may have committed, nobody knows whether its activity happened: it is
+/// logged, not published.
 /// </summary>
 internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
-    PendingActivities activities, IActivityPublisher publisher, ReplayState replay, ILogger<PendingActivities> logger)
+    PendingActivities activities, ReplayState replay, ILogger<PendingActivities> logger,
+    IActivityPublisher? publisher = null)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IUseCase
     where TResponse : IResult
@@ -45,7 +47,7 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
         }
 
         foreach (var activity in done) UseCaseMetrics.Changed(activity.Action);
-        if (done.Count == 0) return response;
+        if (publisher is null || done.Count == 0) return response;
 
         try
         {
@@ -64,7 +66,8 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
 
     private void Abandon(IReadOnlyList<ActivityMessage> pending)
     {
-        if (!replay.MayHaveCommitted) return;
+        // Stored with its change, an activity is there if and only if the change is.
+        if (publisher is null || !replay.MayHaveCommitted) return;
         foreach (var activity in pending)
             LogUnknown(logger, activity.Id, activity.GuestId, activity.Action, activity.Timestamp);
     }

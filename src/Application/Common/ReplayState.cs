@@ -31,22 +31,17 @@ public sealed class ReplayState
     }
 
     /// <summary>
-    /// Says whether an earlier run has written the row that this one has read; the answer then stands in it. False
-    /// when it is still to be written. When a third party has written it since, nobody can tell, and writing it again
-    /// might undo a change that the third party was told is done.
+    /// Says whether this command, in an earlier run or when it was sent before, has written the row that this run has
+    /// read; the answer then stands in it. False when it is still to be written. When a third party has written it
+    /// since, nobody can tell, and writing it again might undo a change that the third party was told is done.
     /// </summary>
     /// <param name="version">The version of the row as it was read now; null without a row.</param>
     /// <param name="commandId">The id that the command gives to what it writes.</param>
     /// <exception cref="UnavailableException">Nobody can tell.</exception>
     internal bool HasWritten(Guid? version, Guid commandId)
     {
-        if (!MayHaveCommitted)
-        {
-            _versionRead = version;
-            return false;
-        }
-
         if (version == commandId) return true;
+        if (!MayHaveCommitted) _versionRead = version;
         if (version == _versionRead) return false;
         throw UnavailableException.OutcomeUnknown();
     }

@@ -29,10 +29,20 @@ internal sealed class CreateGuestHandler(
     GuestListDb db, ReplayState replay, PendingActivities activities, TimeProvider clock)
     : IRequestHandler<CreateGuest, Result<GuestResponse>>
 {
+    // The guest is there when an earlier run, or the same command sent before, went through and its answer was lost.
+    private static readonly Func<GuestListDb, Guid, CancellationToken, Task<GuestResponse?>> FindStoredAsync =
+        GetGuestHandler.FindAsync;
+
+    // The answer to an earlier run was lost, and somebody has taken the guest off the list again: that must stay so.
+    private static readonly Func<GuestListDb, Guid, CancellationToken, Task<bool>> WasDeletedAsync =
+        EF.CompileAsyncQuery((GuestListDb db, Guid id, CancellationToken _) => db.Activities.Any(
+            activity => activity.GuestId == id && activity.Action == ActivityAction.GuestDeleted));
+
     public async Task<Result<GuestResponse>> Handle(CreateGuest command, CancellationToken cancellationToken)
     {
-        if (replay.IsReplay && await FindStoredAsync(command, cancellationToken) is { } stored) return stored;
-        if (replay.MayHaveCommitted && await WasDeletedAsync(command, cancellationToken))
+        if (replay.IsReplay && await FindStoredAsync(db, command.GuestId, cancellationToken) is { } stored)
+            return stored;
+        if (replay.MayHaveCommitted && await WasDeletedAsync(db, command.GuestId, cancellationToken))
             throw UnavailableException.OutcomeUnknown();
 
         var created = Guest.Create(command.GuestId, command.Details, clock.GetUtcNow(), command.ActivityId);
@@ -43,7 +53,7 @@ internal sealed class CreateGuestHandler(
         {
             var seats = await db.FindSeatsAsync(cancellationToken);
             if (seats.Claim(before: null, guest.Attending).Error is { } full)
-                return await FindStoredAsync(command, cancellationToken) is { } seated ? seated : full;
+                return await FindStoredAsync(db, command.GuestId, cancellationToken) is { } seated ? seated : full;
         }
 
         db.Guests.Add(guest);
@@ -51,14 +61,4 @@ internal sealed class CreateGuestHandler(
         await db.SaveChangesAsync(cancellationToken);
         return GuestResponse.From(guest);
     }
-
-    // The guest is there when an earlier run, or the same command sent before, went through and its answer was lost.
-    private async Task<GuestResponse?> FindStoredAsync(CreateGuest command, CancellationToken cancellationToken) =>
-        await db.Guests.FindAsync([command.GuestId], cancellationToken) is { } guest ? GuestResponse.From(guest) : null;
-
-    // The answer to an earlier run was lost, and somebody has taken the guest off the list again: that must stay so.
-    private Task<bool> WasDeletedAsync(CreateGuest command, CancellationToken cancellationToken) =>
-        db.Activities.AnyAsync(
-            activity => activity.GuestId == command.GuestId && activity.Action == ActivityAction.GuestDeleted,
-            cancellationToken);
 }

@@ -21,6 +21,10 @@ public sealed record DeleteGuest(Guid GuestId) : ICommand<Unit>
 internal sealed class DeleteGuestHandler(GuestListDb db, ReplayState replay, TimeProvider clock)
     : IRequestHandler<DeleteGuest, Result<Unit>>
 {
+    private static readonly Func<GuestListDb, Guid, CancellationToken, Task<bool>> IsDoneAsync =
+        EF.CompileAsyncQuery((GuestListDb db, Guid activityId, CancellationToken _) =>
+            db.Activities.Any(activity => activity.Id == activityId));
+
     public async Task<Result<Unit>> Handle(DeleteGuest command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToStored();
@@ -33,13 +37,13 @@ internal sealed class DeleteGuestHandler(GuestListDb db, ReplayState replay, Tim
             SELECT {command.ActivityId}, id, {ActivityAction.GuestDeleted}, {now}, {now} FROM deleted
             """,
             cancellationToken);
-        if (deleted == 0 && !(replay.MayHaveCommitted && await IsDoneAsync(command, cancellationToken)))
+        if (deleted == 0 &&
+            !(replay.MayHaveCommitted && await IsDoneAsync(db, command.ActivityId, cancellationToken)))
+        {
             return GuestErrors.NotFound;
+        }
 
         UseCaseMetrics.Changed(ActivityAction.GuestDeleted);
         return Unit.Value;
     }
-
-    private Task<bool> IsDoneAsync(DeleteGuest command, CancellationToken cancellationToken) =>
-        db.Activities.AnyAsync(activity => activity.Id == command.ActivityId, cancellationToken);
 }

@@ -13,7 +13,7 @@ public sealed record GetGuest(Guid GuestId) : IQuery<GuestResponse>;
 internal sealed class GetGuestHandler(GuestListDb db) : IRequestHandler<GetGuest, Result<GuestResponse>>
 {
     // Compiled, as EF Core would otherwise look the query up by its whole expression tree with each request.
-    private static readonly Func<GuestListDb, Guid, CancellationToken, Task<GuestResponse?>> FindAsync =
+    internal static readonly Func<GuestListDb, Guid, CancellationToken, Task<GuestResponse?>> FindAsync =
         EF.CompileAsyncQuery((GuestListDb db, Guid id, CancellationToken _) =>
             db.Guests.Where(guest => guest.Id == id).Select(GuestResponse.Projection).SingleOrDefault());
 

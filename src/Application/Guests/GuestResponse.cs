@@ -26,7 +26,7 @@ public sealed record GuestResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
-    /// <summary>The same as <see cref="From"/>, for the database to run, with the position in the list.</summary>
+    /// <summary>The same as <see cref="From"/>, for the database to run.</summary>
     internal static Expression<Func<Guest, GuestResponse>> Projection { get; } = g =>
         new GuestResponse(
             g.Id, g.GroupId, g.FirstName, g.LastName, g.Email, g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt,
@@ -42,5 +42,8 @@ public sealed record GuestResponse(
     internal static GuestResponse From(Guest g) =>
         new(
             g.Id, g.GroupId, g.FirstName, g.LastName, g.Email, g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt,
-            g.UpdatedAt);
+            g.UpdatedAt)
+        {
+            SortKey = g.SortKey,
+        };
 }

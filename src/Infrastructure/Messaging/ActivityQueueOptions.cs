@@ -1,9 +1,9 @@
-using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>How long a request may wait for the activity queue. Bound to <c>ActivityQueue</c>.</summary>
-public sealed record ActivityQueueOptions : IValidatableObject
+/// <summary>How long a request may wait for the activity queue, read from <c>ActivityQueue</c>.</summary>
+public sealed record ActivityQueueOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "ActivityQueue";
@@ -12,23 +12,28 @@ public sealed record ActivityQueueOptions : IValidatableObject
     public const string UrlSetting = "ACTIVITY_QUEUE_URL";
 
     /// <summary>The longest time of one try, 50 to 1,500 ms. Default 1,000 ms.</summary>
-    [Range(50, 1_500)]
-    public int TimeoutMs { get; set; } = 1_000;
+    public int TimeoutMs { get; init; } = 1_000;
 
     /// <summary>
     /// The most tries after the first, 0 or 1. Default 1. All tries take less than half of the time for publishing,
     /// so that the rest is left for the database.
     /// </summary>
-    [Range(0, 1)]
-    public int MaxRetries { get; set; } = 1;
+    public int MaxRetries { get; init; } = 1;
 
     /// <summary>How long nothing is sent after a failure, 500 to 600,000 ms, or 0. Default 10,000 ms.</summary>
-    [Range(0, 600_000)]
-    public int BreakMs { get; set; } = 10_000;
+    public int BreakMs { get; init; } = 10_000;
 
-    /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        BreakMs is 0 or >= 500
-            ? []
-            : [new ValidationResult("The field BreakMs must be 0 or between 500 and 600000.", [nameof(BreakMs)])];
+    /// <summary>Reads the options; those that are not given have their defaults.</summary>
+    /// <exception cref="InvalidOperationException">A value is no whole number or out of its range.</exception>
+    internal static ActivityQueueOptions From(IConfiguration configuration)
+    {
+        var unset = new ActivityQueueOptions();
+        var section = new SettingsSection(configuration, Section);
+        return new ActivityQueueOptions
+        {
+            TimeoutMs = section.Number(nameof(TimeoutMs), unset.TimeoutMs, min: 50, max: 1_500),
+            MaxRetries = section.Number(nameof(MaxRetries), unset.MaxRetries, min: 0, max: 1),
+            BreakMs = section.Number(nameof(BreakMs), unset.BreakMs, min: 500, max: 600_000, orZero: true),
+        };
+    }
 }

@@ -4,8 +4,8 @@ using EventPlatform.Application.Common;
 namespace EventPlatform.Infrastructure.Messaging;
 
 /// <summary>
-/// A queue in front of the activity consumer: SQS or the embedded one. A queue registered as a singleton receives all
-/// activities; those that it refuses are stored in the database.
+/// A queue in front of the activity consumer: SQS or the embedded one. A queue registered as a singleton before
+/// <c>AddInfrastructure</c> receives all activities; those that it refuses are stored in the database.
 /// </summary>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix",
     Justification = "It is a queue, though not a collection.")]

@@ -1,3 +1,4 @@
+using EventPlatform.Application.Activities;
 using EventPlatform.Application.Common;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,8 @@ namespace EventPlatform.Infrastructure.Messaging;
 /// because its id is the same.
 /// </summary>
 internal sealed partial class QueuePublisher(
-    IActivityQueue queue, DatabasePublisher database, ILogger<QueuePublisher> logger) : IActivityPublisher
+    IActivityQueue queue, ActivityStore store, IUnitOfWork unitOfWork, ILogger<QueuePublisher> logger)
+    : IActivityPublisher
 {
     public async Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
     {
@@ -16,7 +18,24 @@ internal sealed partial class QueuePublisher(
 
         LogFallback(logger, queue.Name, refusal.Activities.Count, refusal.Reason);
         QueueMetrics.Fallback(queue.Name, refusal);
-        await database.PublishAsync(refusal.Activities, cancellationToken);
+        await StoreAsync(refusal.Activities, cancellationToken);
+    }
+
+    private async Task StoreAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stored = await unitOfWork.RunAsync(
+                inTransaction: false, () => store.StoreAsync(activities, cancellationToken), cancellationToken);
+            var error = stored.Error ?? (stored.Value is [var first, ..] ? first.Error : null);
+            if (error is not null) throw new InvalidOperationException($"An activity breaks a rule: {error.Detail}");
+        }
+        catch (BusyException)
+        {
+            // The pipeline counts for use cases that are sent.
+            UseCaseMetrics.Busy(nameof(RecordActivities));
+            throw;
+        }
     }
 
     [LoggerMessage(1, LogLevel.Warning,

@@ -1,7 +1,6 @@
 using Amazon.Lambda.SQSEvents;
 using Amazon.SQS;
 using Amazon.SQS.Model;
-using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Messaging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,9 +39,9 @@ internal static class MessagingSteps
         Uri queueUrl, TimeProvider clock, params (string Name, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(Through(queueUrl, settings).Settings);
-        var options = CheckedOptions.Read<ActivityQueueOptions>(configuration.Build(), ActivityQueueOptions.Section);
+        var options = ActivityQueueOptions.From(configuration.Build());
         return SqsQueue.For(
-            new SqsSettings(queueUrl, Endpoint: null, Region: null, options.Value with { TimeoutMs = 600_000 }), clock);
+            new SqsSettings(queueUrl, Endpoint: null, Region: null, options with { TimeoutMs = 600_000 }), clock);
     }
 
     /// <summary>Runs the consumer on an event, in the shape that a pump expects.</summary>

@@ -5,7 +5,6 @@ using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.Infrastructure.Persistence.Replay;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EventPlatform.UnitTests.Infrastructure;
