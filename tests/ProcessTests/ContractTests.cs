@@ -1,5 +1,6 @@
 using EventPlatform.ApiTests.Activities;
 using EventPlatform.ApiTests.Admin;
+using EventPlatform.ApiTests.Dsql;
 using EventPlatform.ApiTests.Groups;
 using EventPlatform.ApiTests.Guests;
 using EventPlatform.ApiTests.Http;
@@ -71,3 +72,7 @@ public sealed class RepresentationProcessTests(ProcessApiFixture fixture) : Repr
 [Collection<ProcessApiFixture>]
 public sealed class PagingProcessTests(ProcessApiFixture fixture, PagingContract.Data data)
     : PagingContract(fixture, data), IClassFixture<PagingContract.Data>;
+
+// The replays of every command, and so the statements that only a replay sends.
+public sealed class FaultProcessTests(FaultProcessFixture fixture)
+    : FaultContract(fixture), IClassFixture<FaultProcessFixture>;

@@ -57,14 +57,15 @@ public sealed record TestApiOptions
     public bool StatementCheck { get; init; } = true;
 
     /// <summary>
-    /// Makes what runs the functions over the database of a connection string; they run in this process when null.
+    /// Makes what runs the functions with a configuration, which names the database; they run in this process when
+    /// null.
     /// </summary>
-    public Func<string, IFunctionRunner>? Runner { get; init; }
+    public Func<IReadOnlyDictionary<string, string?>, IFunctionRunner>? Runner { get; init; }
 
     // What is put into the functions' containers does not reach another process.
     internal bool ReachesIntoTheFunctions =>
-        Clock != TimeProvider.System || Interceptors.Count > 0 || Settings.Count > 0 || Services != NoServices
-            || Logs is not null || TraceHeader is not null;
+        Clock != TimeProvider.System || Interceptors.Count > 0 || Services != NoServices || Logs is not null
+            || TraceHeader is not null;
 }
 
 /// <summary>
@@ -113,7 +114,7 @@ public sealed class TestApi : IAsyncDisposable
             });
         _functions = HttpFunction.CreateAll(setup);
         _consumer = QueueFunction.CreateAll(setup).Single();
-        _runner = options.Runner?.Invoke(Wire.ConnectionString);
+        _runner = options.Runner?.Invoke(settings);
     }
 
     /// <summary>An Npgsql connection string of the database itself, past the check of statements.</summary>
@@ -138,7 +139,7 @@ public sealed class TestApi : IAsyncDisposable
         if (options is { Runner: not null, ReachesIntoTheFunctions: true })
         {
             throw new ArgumentException(
-                "Only functions in this process can be given a clock, interceptors, settings, services, a log or a " +
+                "Only functions in this process can be given a clock, interceptors, services, a log or a " +
                 "trace header.",
                 nameof(options));
         }

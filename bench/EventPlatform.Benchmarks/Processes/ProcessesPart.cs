@@ -9,8 +9,9 @@ namespace EventPlatform.Benchmarks.Processes;
 
 /// <summary>The choice of processes to measure.</summary>
 /// <param name="Only">One function; null for all but ListGuests.</param>
-/// <param name="Command">The command to measure; null to publish the functions and measure these.</param>
-/// <param name="Versus">Another command that takes turns with the first; null for none.</param>
+/// <param name="Command">The command to measure; null to publish the functions, natively and not, and measure
+/// these.</param>
+/// <param name="Versus">Another command that takes turns with these; null for none.</param>
 internal sealed record ProcessChoice(string? Only = null, string? Command = null, string? Versus = null);
 
 /// <summary>Published functions as whole processes: cold start, warm events, memory.</summary>
@@ -45,12 +46,15 @@ internal static class ProcessesPart
     {
         var database = await server.CreateAsync("processes", Guests, cancellationToken);
         report.Progress(choice.Command is null ? "publishing the functions" : "measuring processes");
-        var command = choice.Command ?? await PublishAsync(cancellationToken);
+        List<(string Name, string Command)> contenders = choice.Command is { } command
+            ? [("A", command)]
+            : await PublishAsync(cancellationToken);
+        if (choice.Versus is not null) contenders.Add(("B", choice.Versus));
 
         var subject = choice.Command is null
             ? "Functions published as they are deployed, with the runtime settings of template.yaml"
             : $"A: `{choice.Command}`";
-        var turns = choice.Versus is null ? "" : $", in turns with B: `{choice.Versus}`";
+        var turns = choice.Versus is null ? ", in turns" : $", in turns with B: `{choice.Versus}`";
         report.Heading("Whole processes");
         report.Text(
             $"""
@@ -66,46 +70,62 @@ internal static class ProcessesPart
         foreach (var name in names)
         {
             report.Progress($"processes of {name}");
-            rows.AddRange(await MeasureAsync(name, command, choice.Versus, database, size, cancellationToken));
+            rows.AddRange(await MeasureAsync(name, contenders, database, size, cancellationToken));
         }
 
         report.Table(["function", "cold ms", "warm ms", "warm p99 ms", "memory MB"], rows);
     }
 
-    private static async Task<string> PublishAsync(CancellationToken cancellationToken)
+    private static async Task<List<(string Name, string Command)>> PublishAsync(CancellationToken cancellationToken)
+    {
+        await MakeAsync(PublishedFunctions.PublishCommand(native: false), cancellationToken);
+        await MakeAsync(PublishedFunctions.PublishCommand(native: null), cancellationToken);
+        List<(string, string)> published = [("ReadyToRun", PublishedFunctions.ReadyToRun)];
+        return PublishedFunctions.Native is { } native ? [("native", native), .. published] : published;
+    }
+
+    private static async Task MakeAsync(string command, CancellationToken cancellationToken)
     {
         // Build processes that stay would go on holding memory while functions are measured.
         await using var make = new ChildProcess(
-            PublishedFunctions.PublishCommand.Split(' '),
+            command.Split(' '),
             new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1" },
             Repository.Root);
-        if (await make.WaitAsync(cancellationToken) == 0) return PublishedFunctions.Executable;
-        throw new InvalidOperationException($"make publish failed: {make.Output}{make.Errors}");
+        if (await make.WaitAsync(cancellationToken) != 0)
+            throw new InvalidOperationException($"make publish failed: {make.Output}{make.Errors}");
     }
 
     private static async Task<IEnumerable<string[]>> MeasureAsync(
-        string name, string command, string? versus, BenchDatabase database, RunSize size,
+        string name, List<(string Name, string Command)> contenders, BenchDatabase database, RunSize size,
         CancellationToken cancellationToken)
     {
         var (json, status) = Functions[name];
-        var (ours, theirs) = (new List<ProcessFigures>(), new List<ProcessFigures>());
+        var figures = contenders.ConvertAll(_ => new List<ProcessFigures>());
         for (var i = 0; i < size.Processes; i++)
         {
-            ours.Add(await RunOnceAsync(command));
-            if (versus is not null) theirs.Add(await RunOnceAsync(versus));
+            for (var contender = 0; contender < contenders.Count; contender++)
+            {
+                figures[contender].Add(await FunctionProcess.MeasureAsync(
+                    contenders[contender].Command, Environment(name, database), json, status, size.WarmEvents,
+                    cancellationToken));
+            }
         }
 
-        if (versus is null) return [Row(name, ours)];
-
-        var ratios = ours.Zip(
-            theirs,
-            (a, b) => new ProcessFigures(
-                a.ColdMs / b.ColdMs, a.WarmMs / b.WarmMs, a.WarmP99Ms / b.WarmP99Ms, a.PeakMb / b.PeakMb));
-        return [Row($"{name}: A", ours), Row($"{name}: B", theirs), Row($"{name}: A/B", [.. ratios])];
-
-        Task<ProcessFigures> RunOnceAsync(string program) => FunctionProcess.MeasureAsync(
-            program, Environment(name, database), json, status, size.WarmEvents, cancellationToken);
+        // The last one is what the others are compared with.
+        var (last, reference) = (contenders[^1].Name, figures[^1]);
+        return
+        [
+            .. contenders.Zip(figures, (contender, own) => Row($"{name}: {contender.Name}", own)),
+            .. contenders.SkipLast(1).Zip(
+                figures, (contender, own) => Row($"{name}: {contender.Name}/{last}", Ratios(own, reference))),
+        ];
     }
+
+    private static List<ProcessFigures> Ratios(List<ProcessFigures> ours, List<ProcessFigures> theirs) =>
+    [
+        .. ours.Zip(theirs, (a, b) => new ProcessFigures(
+            a.ColdMs / b.ColdMs, a.WarmMs / b.WarmMs, a.WarmP99Ms / b.WarmP99Ms, a.PeakMb / b.PeakMb)),
+    ];
 
     // Names the database in three ways: the product's own setting, a URL, and libpq's variables.
     private static Dictionary<string, string?> Environment(string function, BenchDatabase database)

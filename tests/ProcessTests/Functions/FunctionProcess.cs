@@ -32,14 +32,14 @@ internal sealed class FunctionProcess : IAsyncDisposable
     public string Errors => _process.Errors;
 
     /// <summary>Starts a function over a database.</summary>
+    /// <param name="executable">One of <see cref="PublishedFunctions"/>.</param>
     /// <param name="function">Its name.</param>
     /// <param name="connectionString">The database; null for none.</param>
     /// <param name="variables">Environment variables on top.</param>
     public static async Task<FunctionProcess> StartAsync(
-        string function, string? connectionString, params (string Name, string Value)[] variables)
+        string executable, string function, string? connectionString, params (string Name, string Value)[] variables)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Functions are published for Linux.");
-        var executable = PublishedFunctions.Executable;
         var api = await RuntimeApi.StartAsync();
         var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>()
             .Where(name => name.StartsWith("AWS_", StringComparison.Ordinal))

@@ -4,12 +4,23 @@ namespace EventPlatform.ProcessTests.Functions;
 
 public sealed class PublishedFilesTests
 {
+    // Symbols are beside the folder, not in it.
+    [Fact]
+    public void NativeFolder_HoldsOneFile()
+    {
+        Assert.SkipWhen(PublishedFunctions.Native is null, "This machine has no linker for native code.");
+        var folder = Path.GetDirectoryName(PublishedFunctions.Native)!;
+
+        Assert.Equal([PublishedFunctions.Native], Directory.EnumerateFileSystemEntries(folder));
+        Assert.True(File.Exists(Path.Combine($"{folder}.symbols", "EventPlatform.Lambda.dbg")));
+    }
+
     // A deployed function loads what it runs, and no more.
     [Fact]
-    public void Folder_HoldsNoToolsAndNoTests()
+    public void ReadyToRunFolder_HoldsNoToolsAndNoTests()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The functions are published for Linux.");
-        var files = Directory.EnumerateFiles(Path.GetDirectoryName(PublishedFunctions.Executable)!, "*.dll")
+        var files = Directory.EnumerateFiles(Path.GetDirectoryName(PublishedFunctions.ReadyToRun)!, "*.dll")
             .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal).ToList();
         string[] tools = [
             "Microsoft.EntityFrameworkCore.Design", "System.CommandLine", "Testcontainers", "Spectre.Console", "xunit"];

@@ -9,7 +9,7 @@ using Npgsql;
 namespace EventPlatform.ProcessTests.Functions;
 
 /// <summary>The published functions, each a process that polls a Runtime API.</summary>
-public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public abstract class PublishedFunctionContract(ApiFixture fixture)
 {
     private const string Unknown = "6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b";
 
@@ -23,6 +23,9 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
                method.Name, route.Method.ToString().ToUpperInvariant(), route.Template),
     ];
 
+    /// <summary>One of <see cref="PublishedFunctions"/>.</summary>
+    protected abstract string Executable { get; }
+
     private TestApi Api => fixture.Api;
 
     [Theory]
@@ -30,7 +33,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     public async Task Function_Published_AnswersItsRoute(string function, string method, string template)
     {
         var id = await Api.AddGuestAsync();
-        await using var process = await FunctionProcess.StartAsync(function, Api.Wire.ConnectionString);
+        await using var process = await StartAsync(function, Api.Wire.ConnectionString);
 
         var (query, body) = Routes.Valid(method, template);
         var right = await process.SendAsync(method, template, id.ToString("D"), query, body);
@@ -66,7 +69,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
         var id = Guid.NewGuid();
         var message = Bodies.Activity(id, Unknown);
         var batch = LambdaEvents.Queue([("good", message), ("again", message), ("bad", "no activity")]);
-        await using var process = await FunctionProcess.StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
+        await using var process = await StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
 
         var answer = await process.InvokeAsync(batch);
 
@@ -90,7 +93,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     [MemberData(nameof(OddBatches))]
     public async Task ConsumeActivities_OddBatch_ThrowsNothing(string batch, string failed)
     {
-        await using var process = await FunctionProcess.StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
+        await using var process = await StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
 
         var answer = await process.InvokeAsync(batch);
 
@@ -111,7 +114,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
                 new JsonObject { ["messageId"] = "good", ["body"] = message },
                 new JsonObject { ["body"] = message }),
         };
-        await using var process = await FunctionProcess.StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
+        await using var process = await StartAsync("ConsumeActivities", Api.Wire.ConnectionString);
 
         var answer = await process.InvokeAsync(batch.ToJsonString());
 
@@ -125,7 +128,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     [InlineData("", "is not set.")]
     public async Task Function_UnknownHandler_EndsWithALineAndACode(string handler, string problem)
     {
-        await using var process = await FunctionProcess.StartAsync(
+        await using var process = await StartAsync(
             "GetGuest", Api.Wire.ConnectionString, ("ANNOTATIONS_HANDLER", handler));
 
         Assert.Equal(1, await process.WaitAsync());
@@ -141,18 +144,31 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     [Fact]
     public async Task Function_WithoutDatabaseSetting_EndsAndSaysWhatIsMissing()
     {
-        await using var process = await FunctionProcess.StartAsync("GetGuest", connectionString: null);
+        await using var process = await StartAsync("GetGuest", connectionString: null);
 
         Assert.NotEqual(0, await process.WaitAsync());
 
         Assert.Contains("DSQL_CLUSTER_ENDPOINT", process.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Dsql__Retry__MaxRetries", "300", "a whole number from 0 to 20.")]
+    [InlineData("Dsql__Retry__BaseDelayMs", "soon", "a whole number from 1 to 10000.")]
+    [InlineData("ActivityQueue__BreakMs", "499", "0 or a whole number from 500 to 600000.")]
+    public async Task Function_BadSetting_EndsAndSaysWhatItMustBe(string name, string value, string rule)
+    {
+        await using var process = await StartAsync("GetGuest", Api.Wire.ConnectionString, (name, value));
+
+        Assert.NotEqual(0, await process.WaitAsync());
+
+        Assert.Contains($"{name} is \"{value}\": it must be {rule}", process.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Function_EventThatIsNoJson_ReportsAnErrorAndGoesOn()
     {
         var id = await Api.AddGuestAsync();
-        await using var process = await FunctionProcess.StartAsync("GetGuest", Api.Wire.ConnectionString);
+        await using var process = await StartAsync("GetGuest", Api.Wire.ConnectionString);
 
         var failed = await process.InvokeAsync("{");
         var next = await process.SendAsync("GET", "/guests/{guest_id}", id.ToString("D"));
@@ -166,13 +182,16 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     public async Task Function_DatabaseUnreachable_AnswersUnavailableAndGoesOn()
     {
         var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString) { Port = ClosedPort.Number };
-        await using var process = await FunctionProcess.StartAsync("GetGuest", settings.ConnectionString);
+        await using var process = await StartAsync("GetGuest", settings.ConnectionString);
 
         var first = await process.SendAsync("GET", "/guests/{guest_id}", Unknown, time: TimeSpan.FromSeconds(5));
         var second = await process.SendAsync("GET", "/guests/{guest_id}", Unknown, time: TimeSpan.FromSeconds(5));
 
         Assert.Equal((503, "unavailable"), (first.Status, CodeOf(first.Body)));
         Assert.Equal((503, "unavailable"), (second.Status, CodeOf(second.Body)));
+        // Where it happened can be read in the log.
+        var line = process.Output.Select(line => JsonNode.Parse(line)!).First(line => line["stackTrace"] is not null);
+        Assert.Contains("UnitOfWork.RunAsync", $"{line["stackTrace"]}", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +199,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     {
         // Lambda takes 6 MB of event; API Gateway itself would take 10 MB of request.
         var body = $$"""{"first_name":"{{new string('a', 5_900_000)}}","last_name":"b"}""";
-        await using var process = await FunctionProcess.StartAsync("CreateGuest", Api.Wire.ConnectionString);
+        await using var process = await StartAsync("CreateGuest", Api.Wire.ConnectionString);
 
         var large = await process.SendAsync("POST", "/guests", body: body);
         var next = await process.SendAsync("POST", "/guests", body: Bodies.Guest());
@@ -192,7 +211,7 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
     [Fact]
     public async Task Function_DatabaseHangs_AnswersBeforeTheDeadline()
     {
-        await using var process = await FunctionProcess.StartAsync("GetGuest", Api.Wire.ConnectionString);
+        await using var process = await StartAsync("GetGuest", Api.Wire.ConnectionString);
         // The first request opens the connection: the database hangs in the middle of the second.
         Assert.Equal(404, (await process.SendAsync("GET", "/guests/{guest_id}", Unknown)).Status);
         await using (var blocker = new NpgsqlConnection(Api.ConnectionString))
@@ -280,9 +299,32 @@ public sealed class PublishedFunctionTests(ApiFixture fixture) : IClassFixture<A
             (long)(await Api.SqlAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'snapshot'"))!;
     }
 
-    private static Task<FunctionProcess> StartForSnapshotAsync(NpgsqlConnectionStringBuilder database) =>
-        FunctionProcess.StartAsync(
+    private Task<FunctionProcess> StartAsync(
+        string function, string? connectionString, params (string Name, string Value)[] variables) =>
+        FunctionProcess.StartAsync(Executable, function, connectionString, variables);
+
+    private Task<FunctionProcess> StartForSnapshotAsync(NpgsqlConnectionStringBuilder database) =>
+        StartAsync(
             "GetGuest", database.ConnectionString, ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
 
     private static string CodeOf(string body) => (string?)JsonNode.Parse(body)?["code"] ?? "";
+}
+
+public sealed class ReadyToRunFunctionTests(ApiFixture fixture)
+    : PublishedFunctionContract(fixture), IClassFixture<ApiFixture>
+{
+    protected override string Executable => PublishedFunctions.ReadyToRun;
+}
+
+public sealed class NativeFunctionTests(ApiFixture fixture)
+    : PublishedFunctionContract(fixture), IClassFixture<ApiFixture>
+{
+    protected override string Executable
+    {
+        get
+        {
+            Assert.SkipWhen(PublishedFunctions.Native is null, "This machine has no linker for native code.");
+            return PublishedFunctions.Native;
+        }
+    }
 }

@@ -4,19 +4,30 @@ using EventPlatform.TestSupport.Functions;
 namespace EventPlatform.ProcessTests.Functions;
 
 /// <summary>Runs each function as a published process of its own, from its first event until the end.</summary>
-/// <param name="connectionString">The database of all of them.</param>
-internal sealed class PublishedProcesses(string connectionString) : IFunctionRunner
+/// <param name="executable">One of <see cref="PublishedFunctions"/>.</param>
+/// <param name="settings">Their configuration; it comes to them as environment variables.</param>
+internal sealed class PublishedProcesses(string executable, IReadOnlyDictionary<string, string?> settings)
+    : IFunctionRunner
 {
     private readonly ConcurrentDictionary<string, Worker> _workers = new();
 
-    public Task<byte[]> RunAsync(string function, byte[] json, TimeSpan time) =>
-        _workers.GetOrAdd(function, name => new Worker(name, connectionString)).RunAsync(json, time);
+    public Task<byte[]> RunAsync(string function, byte[] json, TimeSpan time) => _workers.GetOrAdd(
+        function,
+        name => new Worker(name, () => FunctionProcess.StartAsync(executable, name, connectionString: null, Variables)))
+        .RunAsync(json, time);
+
+    private (string Name, string Value)[] Variables =>
+    [
+        .. from setting in settings
+           where setting.Value is not null
+           select (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value),
+    ];
 
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(_workers.Values.Select(worker => worker.DisposeAsync().AsTask()));
 
     /// <summary>One function: a process that gets one event at a time, as from Lambda.</summary>
-    private sealed class Worker(string function, string connectionString) : IAsyncDisposable
+    private sealed class Worker(string function, Func<Task<FunctionProcess>> start) : IAsyncDisposable
     {
         private readonly SemaphoreSlim _turn = new(1);
         private FunctionProcess? _process;
@@ -27,7 +38,7 @@ internal sealed class PublishedProcesses(string connectionString) : IFunctionRun
             await _turn.WaitAsync(TestContext.Current.CancellationToken);
             try
             {
-                _process ??= await FunctionProcess.StartAsync(function, connectionString);
+                _process ??= await start();
                 var answer = await _process.InvokeAsync(json, time);
                 ShowLog();
                 Assert.True(answer.Kind == "response", $"{function}: {answer.Text}{_process.Errors}");

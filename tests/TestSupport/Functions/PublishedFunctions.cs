@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace EventPlatform.TestSupport.Functions;
 
 /// <summary>
-/// The functions as they are deployed: the artifact of <c>make publish</c>, for this machine and the packages of this
-/// build.
+/// The functions as they are deployed: the artifacts of <c>make publish</c>, for this machine and the packages of this
+/// build. ANNOTATIONS_HANDLER names the function that an executable is to be. Only for Linux, which is what Lambda runs.
 /// </summary>
 public static class PublishedFunctions
 {
@@ -14,24 +14,28 @@ public static class PublishedFunctions
     public static string DotnetRoot { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
-    /// <summary>
-    /// The executable; ANNOTATIONS_HANDLER names the function that it is to be. Only for Linux, which is what Lambda
-    /// runs.
-    /// </summary>
+    /// <summary>The executable that is native code; null where there is nothing to link it with.</summary>
+    public static string? Native { get; } = Find("native");
+
+    /// <summary>The executable that runs assemblies with ReadyToRun code.</summary>
     /// <exception cref="FileNotFoundException">They were not published.</exception>
-    public static string Executable
-    {
-        get
-        {
-            var file = Repository.PathOf("artifacts", $"lambda-{Runtime}", "EventPlatform.Lambda");
-            if (File.Exists(file)) return file;
-            throw new FileNotFoundException(
-                $"{file} is not there. dotnet build tests/ProcessTests makes it, and so does: {PublishCommand}");
-        }
-    }
+    public static string ReadyToRun => Find("ready-to-run") ?? throw new FileNotFoundException(
+        "The functions are not published. dotnet build tests/ProcessTests does it, and so does: " +
+        PublishCommand(native: false));
+
+    /// <summary>What is deployed from this machine: native code if there is some.</summary>
+    /// <exception cref="FileNotFoundException">They were not published.</exception>
+    public static string Executable => Native ?? ReadyToRun;
 
     /// <summary>The command line that publishes them, in the root of the repository.</summary>
-    public static string PublishCommand => $"make publish RUNTIME={Runtime} OFFICIAL={Official}";
+    /// <param name="native">As native code or not; null for what is the default on this machine.</param>
+    public static string PublishCommand(bool? native) =>
+        $"make publish RUNTIME={Runtime} OFFICIAL={Official}" + native switch
+        {
+            true => " NATIVE=true",
+            false => " NATIVE=false",
+            null => "",
+        };
 
     /// <summary>The runtime's own settings, as the template gives them to every function.</summary>
     public static IReadOnlyDictionary<string, string> RuntimeSettings() =>
@@ -46,4 +50,8 @@ public static class PublishedFunctions
     private static string Official => typeof(PublishedFunctions).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Any(metadata => metadata is { Key: "OfficialPackages", Value: "true" }) ? "true" : "false";
+
+    private static string? Find(string kind) =>
+        Repository.PathOf("artifacts", $"lambda-{Runtime}-{kind}", "EventPlatform.Lambda") is var file
+        && File.Exists(file) ? file : null;
 }

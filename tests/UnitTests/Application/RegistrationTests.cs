@@ -65,10 +65,17 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void AddApplication_PublishesOutsideOfWhatIsReplayed() => Assert.Equal(
-        [typeof(PublishActivitiesBehavior<,>), typeof(ReplayBehavior<,>)],
-        Services.Where(service => service.ServiceType == typeof(IPipelineBehavior<,>))
-            .Select(service => service.ImplementationType));
+    public void AddApplication_PublishesOutsideOfWhatIsReplayed()
+    {
+        var behaviors = Services.Where(service => service.ServiceType.IsGenericType
+                && service.ServiceType.GetGenericTypeDefinition() == typeof(IPipelineBehavior<,>))
+            .GroupBy(service => service.ServiceType, service => service.ImplementationType!.GetGenericTypeDefinition())
+            .ToList();
+
+        Assert.Equal(Handlers.Count, behaviors.Count);
+        Assert.All(behaviors, ofOne => Assert.Equal(
+            [typeof(PublishActivitiesBehavior<,>), typeof(ReplayBehavior<,>)], ofOne));
+    }
 
     private static bool IsHandler(ServiceDescriptor service) => IsHandlerContract(service.ServiceType);
 

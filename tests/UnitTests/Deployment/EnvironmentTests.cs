@@ -111,8 +111,10 @@ public sealed class EnvironmentTests
             {
                 switch (node)
                 {
+                    // SettingsSection reads what its callers name.
                     case ElementAccessExpressionSyntax access when IsConfiguration(
-                        model.GetTypeInfo(access.Expression).Type):
+                        model.GetTypeInfo(access.Expression).Type)
+                        && access.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.Text != "SettingsSection":
                         Add(model, access.ArgumentList.Arguments[0].Expression, key => Variables.Add(key));
                         break;
                     case SimpleNameSyntax name when model.GetSymbolInfo(name).Symbol is IMethodSymbol method:
@@ -137,24 +139,20 @@ public sealed class EnvironmentTests
                 case ("ConfigurationExtensions", "GetConnectionString"):
                     Add(model, argument ?? name, key => Variables.Add($"ConnectionStrings__{key}"));
                     break;
-                case ("CheckedOptions", "Read"):
-                    Add(
-                        model,
-                        call!.ArgumentList.Arguments[1].Expression,
-                        key => Options.UnionWith(NamesOf(key, method.TypeArguments[0])));
+                case ("SettingsSection", "Number"):
+                    Add(model, argument ?? name, key => Options.Add($"{SectionAround(name, model)}__{key}"));
                     break;
-                // The one place that binds a section does so for the callers above.
-                case ("IConfiguration", "GetSection") or ("ConfigurationExtensions", "GetRequiredSection")
-                    when name.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.Text != "CheckedOptions":
+                case ("IConfiguration", "GetSection") or ("ConfigurationExtensions", "GetRequiredSection"):
                     Unclear.Add(call?.ToString() ?? name.ToString());
                     break;
             }
         }
 
-        private static IEnumerable<string> NamesOf(string section, ITypeSymbol options) =>
-            from property in options.GetMembers().OfType<IPropertySymbol>()
-            where property.SetMethod is not null
-            select $"{section}:{property.Name}".Replace(":", "__", StringComparison.Ordinal);
+        // A class of options reads one section, which its constant names.
+        private static string? SectionAround(SimpleNameSyntax call, SemanticModel model) =>
+            model.GetDeclaredSymbol(call.FirstAncestorOrSelf<TypeDeclarationSyntax>()!)!
+                .GetMembers("Section").OfType<IFieldSymbol>().Single().ConstantValue?.ToString()
+                ?.Replace(":", "__", StringComparison.Ordinal);
 
         private void Add(SemanticModel model, ExpressionSyntax expression, Action<string> add)
         {

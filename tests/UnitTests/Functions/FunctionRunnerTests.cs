@@ -49,7 +49,6 @@ public sealed class FunctionRunnerTests
         {
             options with { Clock = new FakeTimeProvider() },
             options with { Interceptors = [new Interceptor()] },
-            options with { Settings = new Dictionary<string, string?> { ["Dsql:Retry:MaxRetries"] = "2" } },
             options with { Services = _ => { } },
             options with { TraceHeader = "Root=1" },
         })

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence.Connecting;
@@ -109,19 +108,22 @@ public sealed class DatabaseTargetTests
     // At the start, not in the first request that needs the setting.
     [Theory]
     [InlineData(
-        "Dsql:Retry:MaxRetries", "21", "Dsql__Retry__MaxRetries: The field MaxRetries must be between 0 and 20.")]
+        "Dsql:Retry:MaxRetries", "21", "Dsql__Retry__MaxRetries is \"21\": it must be a whole number from 0 to 20.")]
     [InlineData(
-        "Dsql:Retry:BaseDelayMs", "0", "Dsql__Retry__BaseDelayMs: The field BaseDelayMs must be between 1 and 10000.")]
-    [InlineData("Dsql:Retry:MaxDelayMs", "10001", "Dsql__Retry__MaxDelayMs: ")]
-    [InlineData("Dsql:Retry:MaxTotalMs", "25001", "Dsql__Retry__MaxTotalMs: ")]
-    [InlineData("Dsql:Retry:MaxRetries", "few", "Dsql:Retry:MaxRetries")]
-    [InlineData("ActivityQueue:TimeoutMs", "49", "ActivityQueue__TimeoutMs: ")]
-    [InlineData("ActivityQueue:MaxRetries", "2", "ActivityQueue__MaxRetries: ")]
+        "Dsql:Retry:BaseDelayMs", "0", "Dsql__Retry__BaseDelayMs is \"0\": it must be a whole number from 1 to 10000.")]
+    [InlineData("Dsql:Retry:MaxDelayMs", "10001", "Dsql__Retry__MaxDelayMs is \"10001\": ")]
+    [InlineData("Dsql:Retry:MaxTotalMs", "25001", "Dsql__Retry__MaxTotalMs is \"25001\": ")]
+    [InlineData("Dsql:Retry:MaxRetries", "few", "Dsql__Retry__MaxRetries is \"few\": ")]
+    [InlineData("Dsql:Retry:MaxRetries", "", "Dsql__Retry__MaxRetries is \"\": ")]
+    [InlineData("Dsql:Retry:MaxRetries", "0x10", "Dsql__Retry__MaxRetries is \"0x10\": ")]
+    [InlineData("Dsql:Retry:MaxRetries", "99999999999", "Dsql__Retry__MaxRetries is \"99999999999\": ")]
+    [InlineData("ActivityQueue:TimeoutMs", "49", "ActivityQueue__TimeoutMs is \"49\": ")]
+    [InlineData("ActivityQueue:MaxRetries", "2", "ActivityQueue__MaxRetries is \"2\": ")]
     [InlineData(
         "ActivityQueue:BreakMs",
         "499",
-        "ActivityQueue__BreakMs: The field BreakMs must be 0 or between 500 and 600000.")]
-    [InlineData("ActivityQueue:BreakMs", "600001", "ActivityQueue__BreakMs: ")]
+        "ActivityQueue__BreakMs is \"499\": it must be 0 or a whole number from 500 to 600000.")]
+    [InlineData("ActivityQueue:BreakMs", "600001", "ActivityQueue__BreakMs is \"600001\": ")]
     public void AddInfrastructure_SettingOutOfRange_SaysWhich(string setting, string value, string message)
     {
         var services = new ServiceCollection();
@@ -137,10 +139,9 @@ public sealed class DatabaseTargetTests
     [InlineData("500")]
     public void ActivityQueueOptions_BreakInRange_IsTaken(string value)
     {
-        var options = CheckedOptions.Read<ActivityQueueOptions>(
-            Configuration(("ActivityQueue:BreakMs", value)), ActivityQueueOptions.Section);
+        var options = ActivityQueueOptions.From(Configuration(("ActivityQueue:BreakMs", value)));
 
-        Assert.Equal(value, $"{options.Value.BreakMs}");
+        Assert.Equal(value, $"{options.BreakMs}");
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed class DatabaseTargetTests
             Configuration(("ConnectionStrings:EventPlatform", "Host=here"), ("Dsql:Retry:MaxRetries", "20")))
             .BuildServiceProvider();
 
-        Assert.Equal(20, services.GetRequiredService<IOptions<ReplayOptions>>().Value.MaxRetries);
+        Assert.Equal(20, services.GetRequiredService<ReplayOptions>().MaxRetries);
     }
 
     [Fact]
@@ -164,14 +165,11 @@ public sealed class DatabaseTargetTests
         Assert.Contains("ACTIVITY_QUEUE_URL is not the URL of a queue", refused.Message, StringComparison.Ordinal);
     }
 
-    // Nobody checks them at run time.
     [Fact]
-    public void Options_Defaults_AreInRange()
+    public void Options_NothingGiven_HaveTheirDefaults()
     {
-        object[] options = [new ReplayOptions(), new ActivityQueueOptions()];
-
-        Assert.All(options, one => Validator.ValidateObject(
-            one, new ValidationContext(one), validateAllProperties: true));
+        Assert.Equal(new ReplayOptions(), ReplayOptions.From(Configuration()));
+        Assert.Equal(new ActivityQueueOptions(), ActivityQueueOptions.From(Configuration()));
     }
 
     private static DatabaseTarget From(params (string Name, string Value)[] settings) =>
