@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Common;
@@ -34,6 +35,8 @@ public sealed record GroupResponse(
     IReadOnlyList<GuestResponse> Members,
     string? NextCursor);
 
+[UnconditionalSuppressMessage(
+    "Trimming", "IL2026:RequiresUnreferencedCode", Justification = GuestListDb.NativeQuery)]
 internal sealed class GetGroupHandler(GuestListDb db) : IRequestHandler<GetGroup, Result<GroupResponse>>
 {
     // Figures and members in one statement: one round trip, and they agree. A collection in the result would become

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
@@ -27,6 +28,8 @@ public sealed record GroupSummary(
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
 public sealed record GroupPage(IReadOnlyList<GroupSummary> Groups, string? NextCursor);
 
+[UnconditionalSuppressMessage(
+    "Trimming", "IL2026:RequiresUnreferencedCode", Justification = GuestListDb.NativeQuery)]
 internal sealed class ListGroupsHandler(GuestListDb db) : IRequestHandler<ListGroups, Result<GroupPage>>
 {
     // EF Core leaves conditions on parameters that are null out of the SQL. Cut twice: see PageRequest.MaxRows.

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
+using EventPlatform.Application.Common;
 using EventPlatform.Domain.Guests;
 
 namespace EventPlatform.Application.Guests;
@@ -14,6 +16,8 @@ namespace EventPlatform.Application.Guests;
 /// <param name="RsvpAt">When the present answer was given; null without an answer.</param>
 /// <param name="CreatedAt">When the guest was put on the list.</param>
 /// <param name="UpdatedAt">When the guest was last changed.</param>
+[UnconditionalSuppressMessage(
+    "Trimming", "IL2026:RequiresUnreferencedCode", Justification = GuestListDb.NativeQuery)]
 public sealed record GuestResponse(
     Guid Id,
     Guid? GroupId,

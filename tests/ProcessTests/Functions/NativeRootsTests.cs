@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using EventPlatform.ApiTests.Dsql;
+using EventPlatform.TestSupport.Functions;
+using EventPlatform.TestSupport.Wire;
+
+namespace EventPlatform.ProcessTests.Functions;
+
+public sealed class NativeRootsTests
+{
+    private const string Queries = "System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported";
+
+    // A missing line is an answer 500 of the native build. This test finds it without that build, and writes it down.
+    [Fact]
+    public async Task Roots_NameWhatTheStatementsNeed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Functions are published for Linux.");
+        using var folder = new TemporaryDirectory();
+        var executable = CopyWithoutDynamicCode(folder.Path);
+        await RunEveryStatementAsync(executable, folder.Path);
+
+        var types = new LoadedTypes(Path.GetDirectoryName(PublishedFunctions.ReadyToRun)!);
+        var loaded = Directory.EnumerateFiles(folder.Path, "*.nettrace").SelectMany(types.Read).ToHashSet();
+
+        var needed = NativeRoots.Select(loaded);
+        var kept = NativeRoots.Read();
+        string[] missing = [.. needed.SelectMany(lines => lines.Value.Except(kept.GetValueOrDefault(lines.Key) ?? []))];
+        if (missing.Length == 0) return;
+        var proposal = Repository.PathOf("artifacts", "NativeRoots.xml");
+        NativeRoots.Write(needed, proposal);
+        Assert.Fail(
+            $"{NativeRoots.Path} lacks {missing.Length} lines, such as {string.Join(" and ", missing.Take(3))}. " +
+            $"Take the new file: cp artifacts/NativeRoots.xml {NativeRoots.Path}");
+    }
+
+    // As the native build does, the functions then interpret trees of expressions and refuse queries that are not
+    // compiled ones.
+    private static string CopyWithoutDynamicCode(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(PublishedFunctions.ReadyToRun)!))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        var executable = Path.Combine(folder, Path.GetFileName(PublishedFunctions.ReadyToRun));
+        var file2 = $"{executable}.runtimeconfig.json";
+        var config = JsonNode.Parse(File.ReadAllText(file2))!;
+        config["runtimeOptions"]!["configProperties"]![Queries] = false;
+        File.WriteAllText(file2, config.ToJsonString());
+        return executable;
+    }
+
+    private static async Task RunEveryStatementAsync(string executable, string folder)
+    {
+        await using var api = await TestApi.StartAsync(
+            new TestApiOptions
+            {
+                Runner = settings => new PublishedProcesses(
+                    executable,
+                    settings.Concat(LoadedTypes.Variables(folder)).ToDictionary(pair => pair.Key, pair => pair.Value)),
+            },
+            TestContext.Current.CancellationToken);
+        await api.PutAsync("/admin/settings", """{"max_guests":100000}""").MustBe(200);
+        foreach (var sample in SampleRequest.Queries.Values)
+            await (await sample.PrepareAsync(api)).SendAsync(api).MustBe(200);
+        Assert.Equal(404, (await api.GetAsync($"/guests/{Guid.NewGuid()}/activities")).Status);
+        foreach (var sample in SampleRequest.Commands.Values)
+        {
+            // The first run is carried out and its answer lost: the second looks before it writes.
+            var request = await sample.PrepareAsync(api);
+            api.Wire.Inject(WireFault.LoseAnswer, sql => sql.Contains("INSERT INTO activities", StringComparison.Ordinal));
+            await request.SendAsync(api).MustBe(sample.Status);
+            api.Wire.Heal();
+        }
+
+        Assert.Empty(await api.ConsumeAsync([("message", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid()))]));
+    }
+}
