@@ -39,6 +39,9 @@ public sealed class AppDbContext : GuestListDb
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
             property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+            property.SetValueComparer(typeof(PlainComparer<>).MakeGenericType(property.ClrType));
+        }
     }
 }

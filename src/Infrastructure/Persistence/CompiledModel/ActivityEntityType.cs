@@ -36,6 +36,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 propertyInfo: typeof(Activity).GetProperty("Id", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Activity).GetField("<Id>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
+                valueComparer: new PlainComparer<Guid>(),
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             id.SetGetter(
                 Guid (Activity instance) => ActivityUnsafeAccessors.Id(instance),
@@ -87,7 +88,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 typeof(string),
                 propertyInfo: typeof(Activity).GetProperty("Action", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Activity).GetField("<Action>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                maxLength: 32);
+                maxLength: 32,
+                valueComparer: new PlainComparer<string>());
             action.SetGetter(
                 string (Activity instance) => ActivityUnsafeAccessors.Action(instance),
                 bool (Activity instance) => ActivityUnsafeAccessors.Action(instance) == null);
@@ -139,10 +141,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             typeof(DateTimeOffset),
             propertyInfo: typeof(Activity).GetProperty("CreatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
             fieldInfo: typeof(Activity).GetField("<CreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+            valueComparer: new PlainComparer<DateTimeOffset>(),
             sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
         createdAt.SetGetter(
             DateTimeOffset (Activity instance) => ActivityUnsafeAccessors.CreatedAt(instance),
-            bool (Activity instance) => ActivityUnsafeAccessors.CreatedAt(instance).EqualsExact(default(DateTimeOffset)));
+            bool (Activity instance) => ActivityUnsafeAccessors.CreatedAt(instance).Equals(default(DateTimeOffset)));
         createdAt.SetSetter(
             Activity (Activity instance, DateTimeOffset value) =>
             {
@@ -189,7 +192,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             typeof(Guid?),
             propertyInfo: typeof(Activity).GetProperty("GuestId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
             fieldInfo: typeof(Activity).GetField("<GuestId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-            nullable: true);
+            nullable: true,
+            valueComparer: new PlainComparer<Guid?>());
         guestId.SetGetter(
             Guid? (Activity instance) => ActivityUnsafeAccessors.GuestId(instance),
             bool (Activity instance) => !(ActivityUnsafeAccessors.GuestId(instance).HasValue));
@@ -231,8 +235,6 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 Guid (Guid v) => v),
             mappingInfo: new RelationalTypeMappingInfo(
                 storeTypeName: "uuid"));
-        guestId.SetComparer(new NullableValueComparer<Guid>(guestId.TypeMapping.Comparer));
-        guestId.SetKeyComparer(new NullableValueComparer<Guid>(guestId.TypeMapping.KeyComparer));
         guestId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
         guestId.AddAnnotation("Relational:ColumnName", "guest_id");
 
@@ -241,10 +243,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             typeof(DateTimeOffset),
             propertyInfo: typeof(Activity).GetProperty("Timestamp", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
             fieldInfo: typeof(Activity).GetField("<Timestamp>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+            valueComparer: new PlainComparer<DateTimeOffset>(),
             sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
         timestamp.SetGetter(
             DateTimeOffset (Activity instance) => ActivityUnsafeAccessors.Timestamp(instance),
-            bool (Activity instance) => ActivityUnsafeAccessors.Timestamp(instance).EqualsExact(default(DateTimeOffset)));
+            bool (Activity instance) => ActivityUnsafeAccessors.Timestamp(instance).Equals(default(DateTimeOffset)));
         timestamp.SetSetter(
             Activity (Activity instance, DateTimeOffset value) =>
             {

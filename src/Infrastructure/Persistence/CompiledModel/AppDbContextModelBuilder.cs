@@ -16,7 +16,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     public partial class AppDbContextModel
     {
         private AppDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4ff9ff4d-6484-43e4-a50d-a3dc04a0a56a"), entityTypeCount: 3)
+            : base(skipDetectChanges: false, modelId: new Guid("52c55129-d3f1-4009-95a7-5ce6e8a515a0"), entityTypeCount: 3)
         {
         }
 

@@ -35,6 +35,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 propertyInfo: typeof(EventSettings).GetProperty("Id", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(EventSettings).GetField("<Id>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
+                valueComparer: new PlainComparer<Guid>(),
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             id.SetGetter(
                 Guid (EventSettings instance) => EventSettingsUnsafeAccessors.Id(instance),
@@ -86,10 +87,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 typeof(DateTimeOffset),
                 propertyInfo: typeof(EventSettings).GetProperty("CreatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(EventSettings).GetField("<CreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueComparer: new PlainComparer<DateTimeOffset>(),
                 sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
             createdAt.SetGetter(
                 DateTimeOffset (EventSettings instance) => EventSettingsUnsafeAccessors.CreatedAt(instance),
-                bool (EventSettings instance) => EventSettingsUnsafeAccessors.CreatedAt(instance).EqualsExact(default(DateTimeOffset)));
+                bool (EventSettings instance) => EventSettingsUnsafeAccessors.CreatedAt(instance).Equals(default(DateTimeOffset)));
             createdAt.SetSetter(
                 EventSettings (EventSettings instance, DateTimeOffset value) =>
                 {
@@ -136,7 +138,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 typeof(DateTimeOffset?),
                 propertyInfo: typeof(EventSettings).GetProperty("EventDate", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(EventSettings).GetField("<EventDate>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true);
+                nullable: true,
+                valueComparer: new PlainComparer<DateTimeOffset?>());
             eventDate.SetGetter(
                 DateTimeOffset? (EventSettings instance) => EventSettingsUnsafeAccessors.EventDate(instance),
                 bool (EventSettings instance) => !(EventSettingsUnsafeAccessors.EventDate(instance).HasValue));
@@ -178,8 +181,6 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                     DateTimeOffset (DateTimeOffset v) => v),
                 clrType: typeof(DateTimeOffset),
                 jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
-            eventDate.SetComparer(new NullableValueComparer<DateTimeOffset>(eventDate.TypeMapping.Comparer));
-            eventDate.SetKeyComparer(new NullableValueComparer<DateTimeOffset>(eventDate.TypeMapping.KeyComparer));
             eventDate.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             eventDate.AddAnnotation("Relational:ColumnName", "event_date");
 
@@ -189,7 +190,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 propertyInfo: typeof(EventSettings).GetProperty("EventName", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(EventSettings).GetField("<EventName>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 200);
+                maxLength: 200,
+                valueComparer: new PlainComparer<string>());
             eventName.SetGetter(
                 string (EventSettings instance) => EventSettingsUnsafeAccessors.EventName(instance),
                 bool (EventSettings instance) => EventSettingsUnsafeAccessors.EventName(instance) == null);
@@ -242,7 +244,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             propertyInfo: typeof(EventSettings).GetProperty("Location", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
             fieldInfo: typeof(EventSettings).GetField("<Location>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
             nullable: true,
-            maxLength: 500);
+            maxLength: 500,
+            valueComparer: new PlainComparer<string>());
         location.SetGetter(
             string (EventSettings instance) => EventSettingsUnsafeAccessors.Location(instance),
             bool (EventSettings instance) => EventSettingsUnsafeAccessors.Location(instance) == null);
@@ -294,7 +297,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         typeof(int?),
         propertyInfo: typeof(EventSettings).GetProperty("MaxGuests", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
         fieldInfo: typeof(EventSettings).GetField("<MaxGuests>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-        nullable: true);
+        nullable: true,
+        valueComparer: new PlainComparer<int?>());
     maxGuests.SetGetter(
         int? (EventSettings instance) => EventSettingsUnsafeAccessors.MaxGuests(instance),
         bool (EventSettings instance) => !(EventSettingsUnsafeAccessors.MaxGuests(instance).HasValue));
@@ -336,8 +340,6 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             int (int v) => v),
         mappingInfo: new RelationalTypeMappingInfo(
             storeTypeName: "integer"));
-    maxGuests.SetComparer(new NullableValueComparer<int>(maxGuests.TypeMapping.Comparer));
-    maxGuests.SetKeyComparer(new NullableValueComparer<int>(maxGuests.TypeMapping.KeyComparer));
     maxGuests.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
     maxGuests.AddAnnotation("Relational:ColumnName", "max_guests");
 
@@ -346,7 +348,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         typeof(DateTimeOffset?),
         propertyInfo: typeof(EventSettings).GetProperty("RsvpDeadline", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
         fieldInfo: typeof(EventSettings).GetField("<RsvpDeadline>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-        nullable: true);
+        nullable: true,
+        valueComparer: new PlainComparer<DateTimeOffset?>());
     rsvpDeadline.SetGetter(
         DateTimeOffset? (EventSettings instance) => EventSettingsUnsafeAccessors.RsvpDeadline(instance),
         bool (EventSettings instance) => !(EventSettingsUnsafeAccessors.RsvpDeadline(instance).HasValue));
@@ -388,8 +391,6 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             DateTimeOffset (DateTimeOffset v) => v),
         clrType: typeof(DateTimeOffset),
         jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
-    rsvpDeadline.SetComparer(new NullableValueComparer<DateTimeOffset>(rsvpDeadline.TypeMapping.Comparer));
-    rsvpDeadline.SetKeyComparer(new NullableValueComparer<DateTimeOffset>(rsvpDeadline.TypeMapping.KeyComparer));
     rsvpDeadline.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
     rsvpDeadline.AddAnnotation("Relational:ColumnName", "rsvp_deadline");
 
@@ -398,6 +399,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         typeof(long),
         propertyInfo: typeof(EventSettings).GetProperty("SeatClaims", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
         fieldInfo: typeof(EventSettings).GetField("<SeatClaims>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        valueComparer: new PlainComparer<long>(),
         sentinel: 0L);
     seatClaims.SetGetter(
         long (EventSettings instance) => EventSettingsUnsafeAccessors.SeatClaims(instance),
@@ -445,7 +447,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         "SettingsData",
         typeof(string),
         propertyInfo: typeof(EventSettings).GetProperty("SettingsData", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-        fieldInfo: typeof(EventSettings).GetField("<SettingsData>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+        fieldInfo: typeof(EventSettings).GetField("<SettingsData>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        valueComparer: new PlainComparer<string>());
     settingsData.SetGetter(
         string (EventSettings instance) => EventSettingsUnsafeAccessors.SettingsData(instance),
         bool (EventSettings instance) => EventSettingsUnsafeAccessors.SettingsData(instance) == null);
@@ -496,10 +499,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         typeof(DateTimeOffset),
         propertyInfo: typeof(EventSettings).GetProperty("UpdatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
         fieldInfo: typeof(EventSettings).GetField("<UpdatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        valueComparer: new PlainComparer<DateTimeOffset>(),
         sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
     updatedAt.SetGetter(
         DateTimeOffset (EventSettings instance) => EventSettingsUnsafeAccessors.UpdatedAt(instance),
-        bool (EventSettings instance) => EventSettingsUnsafeAccessors.UpdatedAt(instance).EqualsExact(default(DateTimeOffset)));
+        bool (EventSettings instance) => EventSettingsUnsafeAccessors.UpdatedAt(instance).Equals(default(DateTimeOffset)));
     updatedAt.SetSetter(
         EventSettings (EventSettings instance, DateTimeOffset value) =>
         {
@@ -546,7 +550,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         typeof(Guid?),
         propertyInfo: typeof(EventSettings).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
         fieldInfo: typeof(EventSettings).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-        nullable: true);
+        nullable: true,
+        valueComparer: new PlainComparer<Guid?>());
     version.SetGetter(
         Guid? (EventSettings instance) => EventSettingsUnsafeAccessors.Version(instance),
         bool (EventSettings instance) => !(EventSettingsUnsafeAccessors.Version(instance).HasValue));
@@ -588,8 +593,6 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             Guid (Guid v) => v),
         mappingInfo: new RelationalTypeMappingInfo(
             storeTypeName: "uuid"));
-    version.SetComparer(new NullableValueComparer<Guid>(version.TypeMapping.Comparer));
-    version.SetKeyComparer(new NullableValueComparer<Guid>(version.TypeMapping.KeyComparer));
     version.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
     version.AddAnnotation("Relational:ColumnName", "version");
 

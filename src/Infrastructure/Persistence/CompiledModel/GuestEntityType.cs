@@ -36,6 +36,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 propertyInfo: typeof(Guest).GetProperty("Id", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Guest).GetField("<Id>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
+                valueComparer: new PlainComparer<Guid>(),
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             id.SetGetter(
                 Guid (Guest instance) => GuestUnsafeAccessors.Id(instance),
@@ -87,7 +88,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 typeof(bool?),
                 propertyInfo: typeof(Guest).GetProperty("Attending", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Guest).GetField("<Attending>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true);
+                nullable: true,
+                valueComparer: new PlainComparer<bool?>());
             attending.SetGetter(
                 bool? (Guest instance) => GuestUnsafeAccessors.Attending(instance),
                 bool (Guest instance) => !(GuestUnsafeAccessors.Attending(instance).HasValue));
@@ -127,8 +129,6 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                     bool (bool v1, bool v2) => v1 == v2,
                     int (bool v) => ((object)v).GetHashCode(),
                     bool (bool v) => v));
-            attending.SetComparer(new NullableValueComparer<bool>(attending.TypeMapping.Comparer));
-            attending.SetKeyComparer(new NullableValueComparer<bool>(attending.TypeMapping.KeyComparer));
             attending.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             attending.AddAnnotation("Relational:ColumnName", "attending");
 
@@ -137,10 +137,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 typeof(DateTimeOffset),
                 propertyInfo: typeof(Guest).GetProperty("CreatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Guest).GetField("<CreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueComparer: new PlainComparer<DateTimeOffset>(),
                 sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
             createdAt.SetGetter(
                 DateTimeOffset (Guest instance) => GuestUnsafeAccessors.CreatedAt(instance),
-                bool (Guest instance) => GuestUnsafeAccessors.CreatedAt(instance).EqualsExact(default(DateTimeOffset)));
+                bool (Guest instance) => GuestUnsafeAccessors.CreatedAt(instance).Equals(default(DateTimeOffset)));
             createdAt.SetSetter(
                 Guest (Guest instance, DateTimeOffset value) =>
                 {
@@ -188,7 +189,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 propertyInfo: typeof(Guest).GetProperty("Dietary", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Guest).GetField("<Dietary>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 500);
+                maxLength: 500,
+                valueComparer: new PlainComparer<string>());
             dietary.SetGetter(
                 string (Guest instance) => GuestUnsafeAccessors.Dietary(instance),
                 bool (Guest instance) => GuestUnsafeAccessors.Dietary(instance) == null);
@@ -241,7 +243,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             propertyInfo: typeof(Guest).GetProperty("Email", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
             fieldInfo: typeof(Guest).GetField("<Email>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
             nullable: true,
-            maxLength: 254);
+            maxLength: 254,
+            valueComparer: new PlainComparer<string>());
         email.SetGetter(
             string (Guest instance) => GuestUnsafeAccessors.Email(instance),
             bool (Guest instance) => GuestUnsafeAccessors.Email(instance) == null);
@@ -293,7 +296,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         typeof(string),
         propertyInfo: typeof(Guest).GetProperty("EmailFolded", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
         fieldInfo: typeof(Guest).GetField("<EmailFolded>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-        nullable: true);
+        nullable: true,
+        valueComparer: new PlainComparer<string>());
     emailFolded.SetGetter(
         string (Guest instance) => GuestUnsafeAccessors.EmailFolded(instance),
         bool (Guest instance) => GuestUnsafeAccessors.EmailFolded(instance) == null);
@@ -343,7 +347,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         typeof(string),
         propertyInfo: typeof(Guest).GetProperty("FirstName", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
         fieldInfo: typeof(Guest).GetField("<FirstName>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-        maxLength: 100);
+        maxLength: 100,
+        valueComparer: new PlainComparer<string>());
     firstName.SetGetter(
         string (Guest instance) => GuestUnsafeAccessors.FirstName(instance),
         bool (Guest instance) => GuestUnsafeAccessors.FirstName(instance) == null);
@@ -394,7 +399,8 @@ var firstNameFolded = runtimeEntityType.AddProperty(
     "FirstNameFolded",
     typeof(string),
     propertyInfo: typeof(Guest).GetProperty("FirstNameFolded", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-    fieldInfo: typeof(Guest).GetField("<FirstNameFolded>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+    fieldInfo: typeof(Guest).GetField("<FirstNameFolded>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    valueComparer: new PlainComparer<string>());
 firstNameFolded.SetGetter(
     string (Guest instance) => GuestUnsafeAccessors.FirstNameFolded(instance),
     bool (Guest instance) => GuestUnsafeAccessors.FirstNameFolded(instance) == null);
@@ -444,7 +450,8 @@ var groupId = runtimeEntityType.AddProperty(
     typeof(Guid?),
     propertyInfo: typeof(Guest).GetProperty("GroupId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
     fieldInfo: typeof(Guest).GetField("<GroupId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-    nullable: true);
+    nullable: true,
+    valueComparer: new PlainComparer<Guid?>());
 groupId.SetGetter(
     Guid? (Guest instance) => GuestUnsafeAccessors.GroupId(instance),
     bool (Guest instance) => !(GuestUnsafeAccessors.GroupId(instance).HasValue));
@@ -486,8 +493,6 @@ groupId.TypeMapping = GuidTypeMapping.Default.Clone(
         Guid (Guid v) => v),
     mappingInfo: new RelationalTypeMappingInfo(
         storeTypeName: "uuid"));
-groupId.SetComparer(new NullableValueComparer<Guid>(groupId.TypeMapping.Comparer));
-groupId.SetKeyComparer(new NullableValueComparer<Guid>(groupId.TypeMapping.KeyComparer));
 groupId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 groupId.AddAnnotation("Relational:ColumnName", "group_id");
 
@@ -496,7 +501,8 @@ var lastName = runtimeEntityType.AddProperty(
     typeof(string),
     propertyInfo: typeof(Guest).GetProperty("LastName", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
     fieldInfo: typeof(Guest).GetField("<LastName>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-    maxLength: 100);
+    maxLength: 100,
+    valueComparer: new PlainComparer<string>());
 lastName.SetGetter(
     string (Guest instance) => GuestUnsafeAccessors.LastName(instance),
     bool (Guest instance) => GuestUnsafeAccessors.LastName(instance) == null);
@@ -548,7 +554,8 @@ var rsvpAt = runtimeEntityType.AddProperty(
     typeof(DateTimeOffset?),
     propertyInfo: typeof(Guest).GetProperty("RsvpAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
     fieldInfo: typeof(Guest).GetField("<RsvpAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-    nullable: true);
+    nullable: true,
+    valueComparer: new PlainComparer<DateTimeOffset?>());
 rsvpAt.SetGetter(
     DateTimeOffset? (Guest instance) => GuestUnsafeAccessors.RsvpAt(instance),
     bool (Guest instance) => !(GuestUnsafeAccessors.RsvpAt(instance).HasValue));
@@ -590,8 +597,6 @@ rsvpAt.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
         DateTimeOffset (DateTimeOffset v) => v),
     clrType: typeof(DateTimeOffset),
     jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
-rsvpAt.SetComparer(new NullableValueComparer<DateTimeOffset>(rsvpAt.TypeMapping.Comparer));
-rsvpAt.SetKeyComparer(new NullableValueComparer<DateTimeOffset>(rsvpAt.TypeMapping.KeyComparer));
 rsvpAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 rsvpAt.AddAnnotation("Relational:ColumnName", "rsvp_at");
 
@@ -599,7 +604,8 @@ var sortKey = runtimeEntityType.AddProperty(
     "SortKey",
     typeof(string),
     propertyInfo: typeof(Guest).GetProperty("SortKey", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-    fieldInfo: typeof(Guest).GetField("<SortKey>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+    fieldInfo: typeof(Guest).GetField("<SortKey>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    valueComparer: new PlainComparer<string>());
 sortKey.SetGetter(
     string (Guest instance) => GuestUnsafeAccessors.SortKey(instance),
     bool (Guest instance) => GuestUnsafeAccessors.SortKey(instance) == null);
@@ -649,10 +655,11 @@ var updatedAt = runtimeEntityType.AddProperty(
     typeof(DateTimeOffset),
     propertyInfo: typeof(Guest).GetProperty("UpdatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
     fieldInfo: typeof(Guest).GetField("<UpdatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    valueComparer: new PlainComparer<DateTimeOffset>(),
     sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
 updatedAt.SetGetter(
     DateTimeOffset (Guest instance) => GuestUnsafeAccessors.UpdatedAt(instance),
-    bool (Guest instance) => GuestUnsafeAccessors.UpdatedAt(instance).EqualsExact(default(DateTimeOffset)));
+    bool (Guest instance) => GuestUnsafeAccessors.UpdatedAt(instance).Equals(default(DateTimeOffset)));
 updatedAt.SetSetter(
     Guest (Guest instance, DateTimeOffset value) =>
     {
@@ -699,7 +706,8 @@ var version = runtimeEntityType.AddProperty(
     typeof(Guid?),
     propertyInfo: typeof(Guest).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
     fieldInfo: typeof(Guest).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-    nullable: true);
+    nullable: true,
+    valueComparer: new PlainComparer<Guid?>());
 version.SetGetter(
     Guid? (Guest instance) => GuestUnsafeAccessors.Version(instance),
     bool (Guest instance) => !(GuestUnsafeAccessors.Version(instance).HasValue));
@@ -741,8 +749,6 @@ version.TypeMapping = GuidTypeMapping.Default.Clone(
         Guid (Guid v) => v),
     mappingInfo: new RelationalTypeMappingInfo(
         storeTypeName: "uuid"));
-version.SetComparer(new NullableValueComparer<Guid>(version.TypeMapping.Comparer));
-version.SetKeyComparer(new NullableValueComparer<Guid>(version.TypeMapping.KeyComparer));
 version.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 version.AddAnnotation("Relational:ColumnName", "version");
 
