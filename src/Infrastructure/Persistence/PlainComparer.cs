@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace EventPlatform.Infrastructure.Persistence;
@@ -7,7 +8,10 @@ namespace EventPlatform.Infrastructure.Persistence;
 /// expressions, which a native build interprets with each comparison.
 /// </summary>
 /// <typeparam name="T">The type of the property: a string or an immutable struct, nullable or not.</typeparam>
-internal sealed class PlainComparer<T>() : ValueComparer<T>(favorStructuralComparisons: false)
+internal sealed class PlainComparer<
+    [DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.PublicProperties)] T>()
+    : ValueComparer<T>(favorStructuralComparisons: false)
 {
     public override bool Equals(T? left, T? right) => EqualityComparer<T>.Default.Equals(left, right);
 
