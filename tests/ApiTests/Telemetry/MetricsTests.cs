@@ -4,10 +4,12 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using EventPlatform.ApiTests.Concurrency;
 using EventPlatform.Application.Common;
+using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence.Replay;
 using EventPlatform.TestSupport.Telemetry;
 using EventPlatform.TestSupport.Wire;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
@@ -98,13 +100,17 @@ public sealed class MetricsTests
     public async Task Busy_OfAnActivityThatNoQueueTakes_IsCounted()
     {
         using var output = new FunctionOutput();
-        await using var api = await StartAsync(output);
+        await using var api = await StartAsync(output, new TestApiOptions
+        {
+            Settings = Faults.FewReplays,
+            Services = services => services.AddSingleton<IActivityQueue, RefusingQueue>(),
+        });
         api.Wire.Inject(
             WireFault.RowConflict, sql => sql.Contains("INSERT INTO activities", StringComparison.Ordinal), times: 3);
 
         await api.AddGuestAsync();
 
-        Assert.Equal(["OccRetries=2 Busy=1"], output.Metrics.Select(Counts));
+        Assert.Equal(["OccRetries=2 Busy=1 ActivityFallbacks=1"], output.Metrics.Select(Counts));
     }
 
     [Fact]
@@ -168,6 +174,15 @@ public sealed class MetricsTests
     {
         options ??= new TestApiOptions { Settings = Faults.FewReplays };
         return TestApi.StartAsync(output.Of(options with { Clock = new FakeTimeProvider(Now) }), Cancelled);
+    }
+
+    private sealed class RefusingQueue : IActivityQueue
+    {
+        public string Name => "refusing";
+
+        public Task<Refusal?> SendAsync(
+            IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken) =>
+            Task.FromResult<Refusal?>(new Refusal(activities, "it refuses"));
     }
 
     /// <summary>Lets requests about given guests fail a number of times each, once all of them are under way.</summary>

@@ -51,7 +51,7 @@ internal sealed class LoadedTypes
                 continue;
             }
 
-            if (text.Length > 0 && $"{text}" is var found && found.Contains("`", StringComparison.Ordinal))
+            if (text.Length > 0 && $"{text}" is var found && found.Contains('`'))
                 yield return found;
             text.Clear();
             i++;

@@ -1,8 +1,7 @@
 using System.Data.Common;
 using System.Xml.Linq;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace EventPlatform.ProcessTests.Functions;
 
@@ -17,16 +16,19 @@ internal static class NativeRoots
     public const string Path = "src/Lambda/NativeRoots.xml";
 
     // EF Core names properties of these by text in the trees that it builds.
-    private static readonly Type[] Whole =
+    private static readonly string[] Whole =
     [
-        typeof(MaterializerLiftableConstantContext),
-        typeof(ShapedQueryCompilingExpressionVisitorDependencies),
-        typeof(RelationalMaterializerLiftableConstantContext),
-        typeof(RelationalShapedQueryCompilingExpressionVisitorDependencies),
-        typeof(IModel), typeof(IEntityType), typeof(IKey), typeof(IReadOnlyKey), typeof(IProperty),
+        "Microsoft.EntityFrameworkCore.Query.MaterializerLiftableConstantContext",
+        "Microsoft.EntityFrameworkCore.Query.ShapedQueryCompilingExpressionVisitorDependencies",
+        "Microsoft.EntityFrameworkCore.Query.RelationalMaterializerLiftableConstantContext",
+        "Microsoft.EntityFrameworkCore.Query.RelationalShapedQueryCompilingExpressionVisitorDependencies",
+        "Microsoft.EntityFrameworkCore.Metadata.IModel",
+        "Microsoft.EntityFrameworkCore.Metadata.IEntityType",
+        "Microsoft.EntityFrameworkCore.Metadata.IKey",
+        "Microsoft.EntityFrameworkCore.Metadata.IReadOnlyKey",
+        "Microsoft.EntityFrameworkCore.Metadata.IProperty",
         // The result of a statement in SQL is mapped by its constructor.
-        typeof(Application.DependencyInjection).Assembly.GetType(
-            "EventPlatform.Application.Admin.GetStatsHandler+StatsRow", throwOnError: true)!,
+        "EventPlatform.Application.Admin.GetStatsHandler+StatsRow",
     ];
 
     // Of these, EF Core makes an instance for each type of a column …
@@ -48,7 +50,7 @@ internal static class NativeRoots
     public static SortedDictionary<string, SortedSet<string>> Select(IReadOnlyCollection<Type> loaded)
     {
         var lines = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
-        foreach (var type in Whole.Concat(loaded.Where(IsNeeded))) Add(type, null);
+        foreach (var type in Whole.Select(Find).Concat(loaded.Where(IsNeeded))) Add(type, null);
         Type[] columns = [.. loaded.Where(type => type.GetGenericTypeDefinition() == typeof(ValueComparer<>))
             .Select(type => type.GetGenericArguments()[0]).Where(type => type.IsValueType)];
         foreach (var (type, method) in OfColumns)
@@ -123,8 +125,8 @@ internal static class NativeRoots
             || type.IsSubclassOf(typeof(Delegate)) && type.Namespace == "System");
 
     private static Type Find(string name) =>
-        new[] { typeof(IModel).Assembly, typeof(RelationalMaterializerLiftableConstantContext).Assembly }
-            .Select(assembly => assembly.GetType(name)).OfType<Type>().Single();
+        new[] { typeof(DbContext), typeof(RelationalDatabaseFacadeExtensions), typeof(Application.DependencyInjection) }
+            .Select(type => type.Assembly.GetType(name)).OfType<Type>().Single();
 
     private static string NameOf(Type type) => type.IsGenericType
         ? $"{type.GetGenericTypeDefinition().FullName}" +
