@@ -235,7 +235,7 @@ public sealed class ClusterStandIn : IAsyncDisposable
     }
 
     // The pool as the product makes it, but for where it leads and whom it trusts.
-    private NpgsqlSlimDataSourceBuilder BuilderFor(DatabaseTarget.Dsql target)
+    private NpgsqlDataSourceBuilder BuilderFor(DatabaseTarget.Dsql target)
     {
         var builder = DsqlConnection.BuilderFor(target, PoolSize);
         builder.ConnectionStringBuilder.Host = IPAddress.Loopback.ToString();

@@ -70,18 +70,11 @@ public static class DataSources
             // The detail of an error quotes rows, names and addresses included, and errors are logged.
             IncludeErrorDetail = false,
         };
-        return BuilderFor(settings).Build();
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString)
+            // Built-in types suffice: this saves a catalog query on the first connection.
+            .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
+            .Build();
     }
-
-    /// <summary>
-    /// Describes a pool for the types that the columns have, and for TLS. All types of PostgreSQL would make the native
-    /// executable larger; their catalog would take a query on the first connection.
-    /// </summary>
-    internal static NpgsqlSlimDataSourceBuilder BuilderFor(NpgsqlConnectionStringBuilder settings) =>
-        new NpgsqlSlimDataSourceBuilder(settings.ConnectionString)
-            .EnableArrays()
-            .EnableTransportSecurity()
-            .ConfigureTypeLoading(types => types.EnableTypeLoading(false));
 
     /// <summary>Sets the pool for a database, for tests.</summary>
     internal static void Use(DatabaseTarget target, NpgsqlDataSource pool) =>

@@ -11,9 +11,10 @@ internal static class DsqlConnection
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>Describes a pool in which every connection signs in with a token of its own.</summary>
-    public static NpgsqlSlimDataSourceBuilder BuilderFor(DatabaseTarget.Dsql cluster, int maxPoolSize)
+    public static NpgsqlDataSourceBuilder BuilderFor(DatabaseTarget.Dsql cluster, int maxPoolSize)
     {
-        var builder = DataSources.BuilderFor(SettingsFor(cluster, maxPoolSize));
+        var builder = new NpgsqlDataSourceBuilder(SettingsFor(cluster, maxPoolSize).ConnectionString)
+            .ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         var region = RegionEndpoint.GetBySystemName(cluster.Region);
         // Computed on this machine from the default credential chain and never stored: a token is a password.
         builder.UsePasswordProvider(
