@@ -11,6 +11,7 @@ namespace EventPlatform.ProcessTests.Functions;
 internal sealed class LoadedTypes
 {
     private readonly List<Assembly> _assemblies;
+    private readonly Dictionary<string, Type?> _found = new(StringComparer.Ordinal);
 
     /// <param name="folder">The assemblies of the process; those of .NET are this process's own.</param>
     public LoadedTypes(string folder)
@@ -108,8 +109,16 @@ internal sealed class LoadedTypes
         return text.Length;
     }
 
-    private Type? Find(string name) =>
-        _assemblies.Select(assembly => assembly.GetType(name)).FirstOrDefault(type => type is not null);
+    private Type? Find(string name)
+    {
+        if (!_found.TryGetValue(name, out var type))
+        {
+            type = _assemblies.Select(assembly => assembly.GetType(name)).FirstOrDefault(found => found is not null);
+            _found.Add(name, type);
+        }
+
+        return type;
+    }
 
     private static Type? Make(Type definition, Type[] arguments)
     {

@@ -121,8 +121,8 @@ internal static class NativeRoots
         // State machines and closures belong to methods, whose code the compiler sees.
         && !type.FullName.Contains("+<", StringComparison.Ordinal)
         && (type.Assembly.GetName().Name!.Contains("EntityFrameworkCore", StringComparison.Ordinal)
-            || type.Namespace!.StartsWith("System.Linq.Expressions", StringComparison.Ordinal)
-            || type.IsSubclassOf(typeof(Delegate)) && type.Namespace == "System");
+            || type.Namespace?.StartsWith("System.Linq.Expressions", StringComparison.Ordinal) == true
+            || (type.IsSubclassOf(typeof(Delegate)) && type.Namespace == "System"));
 
     private static Type Find(string name) =>
         new[] { typeof(DbContext), typeof(RelationalDatabaseFacadeExtensions), typeof(Application.DependencyInjection) }
