@@ -10,11 +10,10 @@ namespace EventPlatform.Application.Common;
 public abstract class GuestListDb : DbContext
 {
     /// <summary>Why the expression tree of a query may name properties.</summary>
-    internal const string NativeQuery =
-        "The query's result is named in the tree, so its properties are kept: the native build runs every query in tests.";
+    internal const string NativeQuery = "What a tree names is kept. Tests run every query natively.";
 
     private const string NativeModel =
-        "The model is compiled, and every query is a compiled one: EF Core refuses others in a native build (ADR 0014).";
+        "The model is compiled, and every query is a compiled one: EF Core refuses others in a native build.";
 
     /// <summary>Created by dependency injection.</summary>
     /// <param name="options">How to reach the database.</param>

@@ -52,8 +52,7 @@ internal sealed class LoadedTypes
                 continue;
             }
 
-            if (text.Length > 0 && $"{text}" is var found && found.Contains('`'))
-                yield return found;
+            if (text.Length > 0 && $"{text}" is var found && found.Contains('`')) yield return found;
             text.Clear();
             i++;
         }
