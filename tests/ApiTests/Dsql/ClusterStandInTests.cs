@@ -15,7 +15,7 @@ public sealed class ClusterStandInTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _cluster = await ClusterStandIn.StartAsync(_clock, Cancelled);
+        _cluster = await ClusterStandIn.StartAsync(_clock, cancellationToken: Cancelled);
         await _cluster.SqlAsync(
             "CREATE TABLE notes (id int PRIMARY KEY, text text); INSERT INTO notes VALUES (1, 'one'), (2, 'two')");
     }

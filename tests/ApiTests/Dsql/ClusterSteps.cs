@@ -17,7 +17,11 @@ internal static class ClusterSteps
     {
         var target = (DatabaseTarget.Dsql)cluster.Target();
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new(DatabaseTarget.EndpointSetting, target.Endpoint)]).Build();
+            .AddInMemoryCollection(
+            [
+                new(DatabaseTarget.EndpointSetting, target.Endpoint), new(DatabaseTarget.RegionSetting, target.Region),
+            ])
+            .Build();
         await using var provider =
             new ServiceCollection().AddLogging().AddInfrastructure(configuration).AddSchema(configuration)
                 .BuildServiceProvider();

@@ -7,7 +7,7 @@ namespace EventPlatform.ProcessTests.Functions;
 
 public sealed class NativeRootsTests
 {
-    private const string Queries = "System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported";
+    private const string DynamicCode = "System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported";
 
     // A missing line is an answer 500 of the native build. This test finds it without that build, and writes it down.
     [Fact]
@@ -39,10 +39,10 @@ public sealed class NativeRootsTests
         foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(PublishedFunctions.ReadyToRun)!))
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         var executable = Path.Combine(folder, Path.GetFileName(PublishedFunctions.ReadyToRun));
-        var file2 = $"{executable}.runtimeconfig.json";
-        var config = JsonNode.Parse(File.ReadAllText(file2))!;
-        config["runtimeOptions"]!["configProperties"]![Queries] = false;
-        File.WriteAllText(file2, config.ToJsonString());
+        var settings = $"{executable}.runtimeconfig.json";
+        var config = JsonNode.Parse(File.ReadAllText(settings))!;
+        config["runtimeOptions"]!["configProperties"]![DynamicCode] = false;
+        File.WriteAllText(settings, config.ToJsonString());
         return executable;
     }
 
@@ -64,7 +64,8 @@ public sealed class NativeRootsTests
         {
             // The first run is carried out and its answer lost: the second looks before it writes.
             var request = await sample.PrepareAsync(api);
-            api.Wire.Inject(WireFault.LoseAnswer, sql => sql.Contains("INSERT INTO activities", StringComparison.Ordinal));
+            api.Wire.Inject(
+                WireFault.LoseAnswer, sql => sql.Contains("INSERT INTO activities", StringComparison.Ordinal));
             await request.SendAsync(api).MustBe(sample.Status);
             api.Wire.Heal();
         }

@@ -50,7 +50,7 @@ public sealed class ClusterStandIn : IAsyncDisposable
     private readonly ConcurrentDictionary<string, DatabaseTarget.Dsql> _targets = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<string> _roles = [];
     private readonly ConcurrentDictionary<(long Catalog, string Table), string> _keys = new();
-    private readonly string _id = $"c{Guid.NewGuid():n}"[..26];
+    private readonly string _endpoint;
 
     // For the stand-in's own statements.
     private readonly NpgsqlDataSource _database;
@@ -60,11 +60,12 @@ public sealed class ClusterStandIn : IAsyncDisposable
 
     static ClusterStandIn() => TestCredentials.Set();
 
-    private ClusterStandIn(string connectionString, TimeProvider clock)
+    private ClusterStandIn(string connectionString, TimeProvider clock, string? endpoint)
     {
         ConnectionString = connectionString;
         _clock = clock;
-        _certificate = MakeCertificate();
+        _endpoint = endpoint ?? $"c{Guid.NewGuid():n}"[..26] + ".dsql.eu-west-1.on.aws";
+        _certificate = MakeCertificate(IPAddress.TryParse(endpoint, out var address) ? address : IPAddress.Loopback);
         _database = NpgsqlDataSource.Create(connectionString);
         Jobs = new ClusterJobs(_database, ChangeCatalog);
         _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -77,6 +78,9 @@ public sealed class ClusterStandIn : IAsyncDisposable
 
     /// <summary>Between the clients and the cluster: injects faults, counts round trips.</summary>
     public WireProxy Wire { get; }
+
+    /// <summary>The certificate that a client in another process has to trust.</summary>
+    public string CertificatePem => _certificate.ExportCertificatePem();
 
     /// <summary>An Npgsql connection string of the database behind, for tests to look into.</summary>
     public string ConnectionString { get; }
@@ -104,13 +108,14 @@ public sealed class ClusterStandIn : IAsyncDisposable
 
     /// <summary>Starts a cluster with an empty database.</summary>
     /// <param name="clock">The cluster's clock; the system's when null.</param>
+    /// <param name="endpoint">The IP address that clients in another process are to know it by.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The cluster; dispose of it to drop its database and roles.</returns>
     public static async Task<ClusterStandIn> StartAsync(
-        TimeProvider? clock = null, CancellationToken cancellationToken = default)
+        TimeProvider? clock = null, string? endpoint = null, CancellationToken cancellationToken = default)
     {
         var database = await TestPostgres.CreateDatabaseAsync(cancellationToken: cancellationToken);
-        var cluster = new ClusterStandIn(database, clock ?? TimeProvider.System);
+        var cluster = new ClusterStandIn(database, clock ?? TimeProvider.System, endpoint);
         await cluster.SqlAsync(
             """
             CREATE SCHEMA sys;
@@ -247,7 +252,7 @@ public sealed class ClusterStandIn : IAsyncDisposable
     }
 
     private DatabaseTarget.Dsql ClusterOf(string user) =>
-        DatabaseTarget.Dsql.Parse($"{_id}.dsql.eu-west-1.on.aws", user);
+        DatabaseTarget.Dsql.Parse(_endpoint, user, "eu-west-1");
 
     private async Task<bool> HasRoleAsync(string role)
     {
@@ -275,12 +280,13 @@ public sealed class ClusterStandIn : IAsyncDisposable
         }
     }
 
-    private static X509Certificate2 MakeCertificate()
+    private static X509Certificate2 MakeCertificate(IPAddress address)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=cluster", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
+        if (!address.Equals(IPAddress.Loopback)) names.AddIpAddress(address);
         request.CertificateExtensions.Add(names.Build());
         var now = DateTimeOffset.UtcNow;
         return request.CreateSelfSigned(now.AddHours(-1), now.AddHours(12));

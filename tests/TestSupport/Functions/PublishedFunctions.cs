@@ -6,7 +6,7 @@ namespace EventPlatform.TestSupport.Functions;
 
 /// <summary>
 /// The functions as they are deployed: the artifacts of <c>make publish</c>, for this machine and the packages of this
-/// build. ANNOTATIONS_HANDLER names the function that an executable is to be. Only for Linux, which is what Lambda runs.
+/// build. ANNOTATIONS_HANDLER names the function that an executable is to be. Only for Linux, which Lambda runs.
 /// </summary>
 public static class PublishedFunctions
 {
