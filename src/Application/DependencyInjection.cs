@@ -31,6 +31,7 @@ public static class DependencyInjection
         services.AddScoped<ReplayState>();
 
         // Instead of AddMediatR, which searches the assembly, and hides its types from the native compiler.
+        services.TryAddTransient<IMediator, Mediator>();
         services.TryAddTransient<ISender, Mediator>();
         return services
             .AddUseCase<CreateGuest, GuestResponse, CreateGuestHandler>()
@@ -57,9 +58,13 @@ public static class DependencyInjection
     {
         services.TryAddTransient<IRequestHandler<TUseCase, Result<TValue>>, THandler>();
         // Outermost first: activities go out once, after the replayed part has committed.
-        services.AddTransient<
-            IPipelineBehavior<TUseCase, Result<TValue>>, PublishActivitiesBehavior<TUseCase, Result<TValue>>>();
-        services.AddTransient<IPipelineBehavior<TUseCase, Result<TValue>>, ReplayBehavior<TUseCase, Result<TValue>>>();
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Transient<
+                IPipelineBehavior<TUseCase, Result<TValue>>, PublishActivitiesBehavior<TUseCase, Result<TValue>>>(),
+            ServiceDescriptor.Transient<
+                IPipelineBehavior<TUseCase, Result<TValue>>, ReplayBehavior<TUseCase, Result<TValue>>>(),
+        ]);
         KeepConstructor(typeof(RequestHandlerWrapperImpl<TUseCase, Result<TValue>>));
         return services;
     }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace EventPlatform.ProcessTests.Functions;
 
-/// <summary>The deployed functions with what they meet on AWS: SQS, and a cluster that takes tokens for passwords.</summary>
+/// <summary>The deployed functions with what they meet on AWS: SQS, and a cluster that takes tokens.</summary>
 public sealed class AwsFunctionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     private const string Queue = "activities";

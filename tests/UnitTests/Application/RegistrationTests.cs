@@ -52,6 +52,18 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public void AddApplication_Twice_RegistersNothingTwice()
+    {
+        var twice = new ServiceCollection().AddApplication().AddApplication();
+
+        Assert.Equal(
+            Services.Select(service => service.ServiceType).Where(IsOfMediatR),
+            twice.Select(service => service.ServiceType).Where(IsOfMediatR));
+
+        static bool IsOfMediatR(Type type) => type.Assembly == typeof(IMediator).Assembly;
+    }
+
+    [Fact]
     public void AddApplication_HostsHandler_Stays()
     {
         var own = Services.First(IsHandler);
