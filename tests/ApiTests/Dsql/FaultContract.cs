@@ -51,19 +51,8 @@ public abstract partial class FaultContract(FaultFixture fixture) : IDisposable
 
     [Theory]
     [MemberData(nameof(CommandsAndFaults))]
-    public async Task Command_Failing_IsAppliedExactlyOnce(string name, string point, WireFault fault)
-    {
-        var request = await SampleRequest.Commands[name].PrepareAsync(Api);
-        var activities = await CountActivitiesAsync();
-        var injected = Api.Wire.Inject(fault, At(point));
-
-        var answer = await request.SendAsync(Api);
-
-        Assert.Equal(1, injected.Hits);
-        Assert.Equal(request.Status, answer.Status);
-        Assert.Equal(true, await Api.SqlAsync(request.Applied));
-        Assert.Equal(activities + 1, await CountActivitiesAsync());
-    }
+    public Task Command_Failing_IsAppliedExactlyOnce(string name, string point, WireFault fault) =>
+        AssertAppliedOnceAsync(name, () => Api.Wire.Inject(fault, At(point)));
 
     [Theory]
     [InlineData(WireFault.RowConflict)]
@@ -99,16 +88,7 @@ public abstract partial class FaultContract(FaultFixture fixture) : IDisposable
         foreach (var isCarriedOut in new[] { true, false })
         {
             Api.Wire.Heal();
-            var request = await SampleRequest.Commands[name].PrepareAsync(Api);
-            var activities = await CountActivitiesAsync();
-            var injected = Api.Wire.InjectServerUnavailable(isCarriedOut, At(point));
-
-            var answer = await request.SendAsync(Api);
-
-            Assert.Equal(1, injected.Hits);
-            Assert.Equal(request.Status, answer.Status);
-            Assert.Equal(true, await Api.SqlAsync(request.Applied));
-            Assert.Equal(activities + 1, await CountActivitiesAsync());
+            await AssertAppliedOnceAsync(name, () => Api.Wire.InjectServerUnavailable(isCarriedOut, At(point)));
         }
     }
 
@@ -149,8 +129,13 @@ public abstract partial class FaultContract(FaultFixture fixture) : IDisposable
     [GeneratedRegex(@"(INSERT INTO|UPDATE|DELETE FROM) (guests|settings)")]
     private static partial Regex WritesGuestOrSettings();
 
-    private static IEnumerable<string> Points(string command) =>
-        command is "CreateGuest" or "DeleteGuest" ? [Write] : [Read, Write, Commit];
+    // What a command sends: CreateGuest its guest and the activity, DeleteGuest one statement.
+    private static IEnumerable<string> Points(string command) => command switch
+    {
+        "CreateGuest" => [Write, Commit],
+        "DeleteGuest" => [Write],
+        _ => [Read, Write, Commit],
+    };
 
     private static Func<string, bool> At(string point) => point switch
     {
@@ -161,6 +146,20 @@ public abstract partial class FaultContract(FaultFixture fixture) : IDisposable
 
     private static bool IsRead(string sql) => Statements.IsDecidingRead(sql)
         || sql.StartsWith("SELECT", StringComparison.Ordinal) || sql.StartsWith("WITH", StringComparison.Ordinal);
+
+    private async Task AssertAppliedOnceAsync(string name, Func<WireFaultRule> inject)
+    {
+        var request = await SampleRequest.Commands[name].PrepareAsync(Api);
+        var activities = await CountActivitiesAsync();
+        var injected = inject();
+
+        var answer = await request.SendAsync(Api);
+
+        Assert.Equal(1, injected.Hits);
+        Assert.Equal(request.Status, answer.Status);
+        Assert.Equal(true, await Api.SqlAsync(request.Applied));
+        Assert.Equal(activities + 1, await CountActivitiesAsync());
+    }
 
     private async Task<long> CountActivitiesAsync() => (long)(await Api.SqlAsync("SELECT count(*) FROM activities"))!;
 }
