@@ -38,7 +38,7 @@ internal static class NativeRoots
         (typeof(ValueComparer), nameof(ValueComparer.CreateDefault)),
     ];
 
-    // … and of these one for each type of a result. Structs among the results of queries: whether there is any.
+    // … and of these one for each type of a result. The only struct that a query returns is bool.
     private static readonly (string Type, string Method)[] OfResults =
     [
         ("Microsoft.EntityFrameworkCore.Query.Internal.SingleQueryingEnumerable", "Create"),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EventPlatform.ApiTests.Dsql;
+using EventPlatform.Domain.Guests;
 using EventPlatform.TestSupport.Functions;
 using EventPlatform.TestSupport.Wire;
 
@@ -20,6 +21,9 @@ public sealed class NativeRootsTests
 
         var types = new LoadedTypes(Path.GetDirectoryName(PublishedFunctions.ReadyToRun)!);
         var loaded = Directory.EnumerateFiles(folder.Path, "*.nettrace").SelectMany(types.Read).ToHashSet();
+
+        // The control: a trace that cannot be read would need nothing.
+        Assert.Contains(typeof(Func<Guest, bool>), loaded);
 
         var needed = NativeRoots.Select(loaded);
         var kept = NativeRoots.Read();

@@ -51,7 +51,10 @@ public static class PublishedFunctions
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Any(metadata => metadata is { Key: "OfficialPackages", Value: "true" }) ? "true" : "false";
 
-    private static string? Find(string kind) =>
-        Repository.PathOf("artifacts", $"lambda-{Runtime}-{kind}", "EventPlatform.Lambda") is var file
-        && File.Exists(file) ? file : null;
+    // make leaves the stamp when a publish has succeeded.
+    private static string? Find(string kind)
+    {
+        var artifact = Repository.PathOf("artifacts", $"lambda-{Runtime}-{kind}");
+        return File.Exists($"{artifact}.official-{Official}") ? Path.Combine(artifact, "EventPlatform.Lambda") : null;
+    }
 }
