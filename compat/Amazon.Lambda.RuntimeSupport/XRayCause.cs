@@ -53,7 +53,10 @@ internal static class XRayCause
         writer.WriteEndArray();
     }
 
-    private static string Label(StackFrame frame) => DiagnosticMethodInfo.Create(frame) is { } method
-        ? $"{method.DeclaringTypeName?.Split('.')[^1]}.{method.Name}"
-        : "Method has been trimmed";
+    private static string Label(StackFrame frame) => DiagnosticMethodInfo.Create(frame) switch
+    {
+        null => "Method has been trimmed",
+        { DeclaringTypeName: { } type } method => $"{type.Split('.')[^1]}.{method.Name}",
+        { } method => method.Name,
+    };
 }

@@ -21,7 +21,7 @@ public sealed record CreateGuest(GuestChanges Details) : ICommand<GuestResponse>
     /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>
     public Guid ActivityId { get; init; } = Guid.NewGuid();
 
-    /// <summary>Only a guest who attends from the start needs a seat; any other is one INSERT.</summary>
+    /// <summary>Only a guest who attends from the start needs a seat; for any other nothing is read.</summary>
     public bool NeedsTransaction => Details.Attending.Value is true;
 }
 
@@ -29,10 +29,6 @@ internal sealed class CreateGuestHandler(
     GuestListDb db, ReplayState replay, PendingActivities activities, TimeProvider clock)
     : IRequestHandler<CreateGuest, Result<GuestResponse>>
 {
-    // The guest is there when an earlier run, or the same command sent before, went through and its answer was lost.
-    private static readonly Func<GuestListDb, Guid, CancellationToken, Task<GuestResponse?>> FindStoredAsync =
-        GetGuestHandler.FindAsync;
-
     // The answer to an earlier run was lost, and somebody has taken the guest off the list again: that must stay so.
     private static readonly Func<GuestListDb, Guid, CancellationToken, Task<bool>> WasDeletedAsync =
         EF.CompileAsyncQuery((GuestListDb db, Guid id, CancellationToken _) => db.Activities.Any(
@@ -40,7 +36,8 @@ internal sealed class CreateGuestHandler(
 
     public async Task<Result<GuestResponse>> Handle(CreateGuest command, CancellationToken cancellationToken)
     {
-        if (replay.IsReplay && await FindStoredAsync(db, command.GuestId, cancellationToken) is { } stored)
+        // The guest is there when an earlier run, or the same command sent before, went through and its answer was lost.
+        if (replay.IsReplay && await GetGuestHandler.FindAsync(db, command.GuestId, cancellationToken) is { } stored)
             return stored;
         if (replay.MayHaveCommitted && await WasDeletedAsync(db, command.GuestId, cancellationToken))
             throw UnavailableException.OutcomeUnknown();
@@ -53,7 +50,11 @@ internal sealed class CreateGuestHandler(
         {
             var seats = await db.FindSeatsAsync(cancellationToken);
             if (seats.Claim(before: null, guest.Attending).Error is { } full)
-                return await FindStoredAsync(db, command.GuestId, cancellationToken) is { } seated ? seated : full;
+            {
+                return await GetGuestHandler.FindAsync(db, command.GuestId, cancellationToken) is { } seated
+                    ? seated
+                    : full;
+            }
         }
 
         db.Guests.Add(guest);

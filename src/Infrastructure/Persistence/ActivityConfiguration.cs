@@ -6,10 +6,13 @@ namespace EventPlatform.Infrastructure.Persistence;
 
 internal sealed class ActivityConfiguration : IEntityTypeConfiguration<Activity>
 {
+    /// <summary>The constraint that admits each activity once.</summary>
+    internal const string Key = "pk_activities";
+
     public void Configure(EntityTypeBuilder<Activity> builder)
     {
         builder.ToTable("activities");
-        builder.HasKey(activity => activity.Id).HasName("pk_activities");
+        builder.HasKey(activity => activity.Id).HasName(Key);
         builder.Property(activity => activity.Id).ValueGeneratedNever();
         builder.Property(activity => activity.Action).HasMaxLength(ActivityAction.MaxLength);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using EventPlatform.Domain.Events;
@@ -138,4 +139,15 @@ internal sealed class ReadCommitted : DbTransactionInterceptor
         CancellationToken cancellationToken = default) =>
         InterceptionResult<DbTransaction>.SuppressWithResult(
             await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken));
+}
+
+/// <summary>Collects the SQLSTATE of every refused statement.</summary>
+internal sealed class FailureCodes(ConcurrentQueue<string> codes) : DbCommandInterceptor
+{
+    public override Task CommandFailedAsync(
+        DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        codes.Enqueue(((PostgresException)eventData.Exception).SqlState);
+        return Task.CompletedTask;
+    }
 }

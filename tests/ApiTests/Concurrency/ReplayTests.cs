@@ -153,16 +153,4 @@ public sealed class ReplayTests
         public Task<T> RunAsync<T>(bool inTransaction, Func<Task<T>> useCase, CancellationToken cancellationToken)
             where T : IResult => useCase();
     }
-
-    private sealed class FailureCodes(ConcurrentQueue<string> codes) : DbCommandInterceptor
-    {
-        public override Task CommandFailedAsync(
-            System.Data.Common.DbCommand command,
-            CommandErrorEventData eventData,
-            CancellationToken cancellationToken = default)
-        {
-            codes.Enqueue(((PostgresException)eventData.Exception).SqlState);
-            return Task.CompletedTask;
-        }
-    }
 }

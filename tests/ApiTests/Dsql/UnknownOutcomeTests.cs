@@ -1,12 +1,4 @@
-using EventPlatform.Application;
-using EventPlatform.Application.Guests;
-using EventPlatform.Domain.Common;
-using EventPlatform.Domain.Guests;
-using EventPlatform.Infrastructure;
 using EventPlatform.TestSupport.Wire;
-using MediatR;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EventPlatform.ApiTests.Dsql;
 
@@ -31,22 +23,6 @@ public sealed class UnknownOutcomeTests
     }
 
     [Fact]
-    public async Task CreateGuest_SentAgainWhenItTookTheLastSeat_AnswersTheGuest()
-    {
-        await using var api = await TestApi.StartAsync(cancellationToken: Cancelled);
-        await api.PutAsync("/admin/settings", """{"max_guests":1}""");
-        var command = new CreateGuest(new GuestChanges { FirstName = "Ada", LastName = "Lovelace", Attending = true });
-
-        var first = await SendAsync(api, command);
-        var again = await SendAsync(api, command);
-        var another = await SendAsync(api, command with { GuestId = Guid.NewGuid(), ActivityId = Guid.NewGuid() });
-
-        Assert.Equal(first.Value, again.Value);
-        Assert.Equal("event_full", another.Error?.Code);
-        Assert.Equal(1L, await api.SqlAsync("SELECT count(*) FROM guests"));
-    }
-
-    [Fact]
     public async Task DeleteGuest_OfAnUnknownGuestOnADeadConnection_IsNotFoundAndLeavesNoTrail()
     {
         await using var api = await TestApi.StartAsync(cancellationToken: Cancelled);
@@ -60,14 +36,4 @@ public sealed class UnknownOutcomeTests
     }
 
     private static bool IsCommit(string sql) => sql.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase);
-
-    private static async Task<Result<GuestResponse>> SendAsync(TestApi api, CreateGuest command)
-    {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", api.ConnectionString)]).Build();
-        await using var provider =
-            new ServiceCollection().AddApplication().AddInfrastructure(configuration).BuildServiceProvider();
-        await using var scope = provider.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<ISender>().Send(command, Cancelled);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using EventPlatform.ApiTests.Dsql;
 using EventPlatform.TestSupport.Cluster;
 using EventPlatform.TestSupport.Functions;
@@ -51,9 +52,8 @@ public sealed class AwsFunctionTests(ApiFixture fixture) : IClassFixture<ApiFixt
         await using var cluster = await ClusterStandIn.StartAsync(
             endpoint: ClusterAddress, cancellationToken: TestContext.Current.CancellationToken);
         await cluster.ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
-        await using var relay = TcpRelay.Start(
-            new IPEndPoint(IPAddress.Parse(ClusterAddress), 5432),
-            new IPEndPoint(IPAddress.Loopback, new NpgsqlConnectionStringBuilder(cluster.Wire.ConnectionString).Port));
+        var server = new NpgsqlConnectionStringBuilder(cluster.Wire.ConnectionString);
+        await using var relay = StartRelay(server.Port);
         using var folder = new TemporaryDirectory();
         await File.WriteAllTextAsync(
             folder.Below("ca.pem"), cluster.CertificatePem, TestContext.Current.CancellationToken);
@@ -70,5 +70,20 @@ public sealed class AwsFunctionTests(ApiFixture fixture) : IClassFixture<ApiFixt
         Assert.True(status == 201, body + string.Join('\n', process.Output));
         Assert.Equal(1L, await cluster.SqlAsync("SELECT count(*) FROM guests"));
         Assert.Equal(1L, await cluster.SqlAsync("SELECT count(*) FROM activities"));
+    }
+
+    private static TcpRelay StartRelay(int port)
+    {
+        try
+        {
+            return TcpRelay.Start(
+                new IPEndPoint(IPAddress.Parse(ClusterAddress), 5432), new IPEndPoint(IPAddress.Loopback, port));
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
+        {
+            // A PostgreSQL that listens on all addresses, for instance. Another port would not do: a cluster has none.
+            Assert.Skip($"Another server listens on {ClusterAddress}:5432.");
+            throw;
+        }
     }
 }

@@ -8,10 +8,10 @@ public sealed class PublishedFilesTests
     [Fact]
     public void NativeFolder_HoldsOneFile()
     {
-        Assert.SkipWhen(PublishedFunctions.Native is null, "This machine has no linker for native code.");
-        var folder = Path.GetDirectoryName(PublishedFunctions.Native)!;
+        var executable = PublishedFunctionContract.NativeExecutable();
+        var folder = Path.GetDirectoryName(executable)!;
 
-        Assert.Equal([PublishedFunctions.Native], Directory.EnumerateFileSystemEntries(folder));
+        Assert.Equal([executable], Directory.EnumerateFileSystemEntries(folder));
         Assert.True(File.Exists(Path.Combine($"{folder}.symbols", "EventPlatform.Lambda.dbg")));
     }
 

@@ -45,7 +45,16 @@ internal sealed class TcpRelay : IAsyncDisposable
         using var server = new TcpClient();
         using (client)
         {
-            await server.ConnectAsync(to);
+            try
+            {
+                await server.ConnectAsync(to);
+            }
+            catch (SocketException)
+            {
+                // The client sees its connection closed.
+                return;
+            }
+
             var (near, far) = (client.GetStream(), server.GetStream());
             // The first end of the two closes both.
             await Task.WhenAny(CopyAsync(near, far), CopyAsync(far, near));

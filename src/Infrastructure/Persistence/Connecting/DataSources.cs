@@ -14,8 +14,10 @@ public static class DataSources
     /// <summary>The most prepared statements of a connection: more than the use cases have.</summary>
     internal const int PreparedStatements = 64;
 
-    /// <summary>Npgsql prepares a statement at this use, so that the server plans it once.</summary>
-    internal const int UsesBeforePreparing = 2;
+    /// <summary>
+    /// Npgsql prepares a statement at this use, in the same round trip, so that the server parses it once.
+    /// </summary>
+    internal const int UsesBeforePreparing = 1;
 
     /// <summary>The longest time to open a connection or to wait for a free one, in seconds.</summary>
     internal const int ConnectSeconds = 5;

@@ -21,6 +21,10 @@ internal enum FailureKind
     OutcomeUnknown,
     /// <summary>No answer, usually because the network dropped a pooled connection. One replay follows.</summary>
     NoAnswer,
+    /// <summary>
+    /// The command's activity is there already: the command was sent before. One replay follows and may find its rows.
+    /// </summary>
+    CarriedOutBefore,
     /// <summary>A prepared statement is gone, or its columns have changed. One replay follows.</summary>
     StaleStatement,
     /// <summary>The database is read-only, overloaded or full: a replay would add load.</summary>
@@ -46,6 +50,8 @@ internal static class DatabaseFailure
         PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported } postgres
             when postgres.Routine == "RevalidateCachedQuery"
                 || postgres.MessageText.Contains("cached plan", StringComparison.Ordinal) => FailureKind.StaleStatement,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: ActivityConfiguration.Key } =>
+            FailureKind.CarriedOutBefore,
         PostgresException postgres => KindOf(postgres.SqlState),
         NpgsqlException { InnerException: TimeoutException } => FailureKind.NoAnswer,
         NpgsqlException { InnerException: IOException } or NpgsqlException { IsTransient: true } =>

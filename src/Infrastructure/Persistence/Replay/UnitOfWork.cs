@@ -24,6 +24,10 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
             // "Busy" promises that nothing was changed, but an earlier run may have committed.
             throw replay.MayHaveCommitted ? new UnavailableException(e) : new BusyException(e);
         }
+        catch (Exception e) when (DatabaseFailure.KindOf(e) is FailureKind.CarriedOutBefore)
+        {
+            throw UnavailableException.CarriedOutBefore(e);
+        }
         catch (Exception e) when (DatabaseFailure.KindOf(e) is not (FailureKind.Other or FailureKind.StaleStatement))
         {
             throw new UnavailableException(e);

@@ -1,0 +1,126 @@
+using System.Text.RegularExpressions;
+using EventPlatform.ApiTests.Dsql;
+using EventPlatform.ApiTests.Http;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using Npgsql;
+
+namespace EventPlatform.ProcessTests.Functions;
+
+/// <summary>
+/// Native code and the just-in-time compiler run the same source, and answer the same, word for word, but for new ids and
+/// times. The same requests go to both, each with its copy of a database.
+/// </summary>
+public sealed partial class SameAnswersTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task NativeCode_AnswersAsTheJustInTimeCompilerDoes()
+    {
+        var executable = PublishedFunctionContract.NativeExecutable();
+        await using var prepared = await TestApi.StartAsync(cancellationToken: Cancelled);
+        var requests = await RequestsAsync(prepared);
+        // Nobody may be connected to a database that is copied.
+        await DataSources.CloseAsync(new DatabaseTarget.Postgres(prepared.Wire.ConnectionString));
+
+        var expected = await AnswersAsync(requests, prepared.ConnectionString, new TestApiOptions());
+        var answers = await AnswersAsync(
+            requests, prepared.ConnectionString,
+            new TestApiOptions { Runner = settings => new PublishedProcesses(executable, settings) });
+
+        Assert.Equal(expected.Count, answers.Count);
+        Assert.All(answers.Zip(expected), pair => Assert.Equal(pair.Second, pair.First));
+        // The control: failures that all look alike would be equal, too.
+        Assert.True(expected.Distinct().Count() > expected.Count / 3, $"{expected.Distinct().Count()} answers");
+    }
+
+    private static async Task<List<string>> AnswersAsync(
+        IEnumerable<(string Method, string Path, string? Body)> requests, string prepared, TestApiOptions options)
+    {
+        var copy = await TestPostgres.CreateDatabaseAsync(
+            new NpgsqlConnectionStringBuilder(prepared).Database!, Cancelled);
+        try
+        {
+            await using var api = await TestApi.StartAsync(options with { ConnectionString = copy }, Cancelled);
+            var answers = new List<string>();
+            foreach (var (method, path, body) in requests)
+            {
+                var answer = await api.SendAsync(method, path, body);
+                var headers = answer.Headers.OrderBy(header => header.Key, StringComparer.Ordinal);
+                answers.Add(WithoutWhatIsNew(
+                    $"{method} {path} {body}\n{answer.Status}\n{string.Join('\n', headers)}\n{answer.Body}"));
+            }
+
+            return answers;
+        }
+        finally
+        {
+            await TestPostgres.DropDatabaseAsync(copy);
+        }
+    }
+
+    private static async Task<List<(string Method, string Path, string? Body)>> RequestsAsync(TestApi api)
+    {
+        var requests = new List<(string Method, string Path, string? Body)>
+        {
+            ("PUT", "/admin/settings", """{"max_guests":3,"event_name":"Wedding","settings_data":{"a":[1,"é"]}}"""),
+        };
+        // Often enough that the event is full.
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var sample in SampleRequest.Commands.Values.Concat(SampleRequest.Queries.Values))
+            {
+                var request = await sample.PrepareAsync(api);
+                requests.Add((request.Method, request.Path, request.Body));
+            }
+        }
+
+        // Queries first: guests of the same name, whom commands make, are in the order of their ids, which are new.
+        foreach (var (method, path) in Routes.All.Select(route => route.Data).OrderBy(route => route.Item1 != "GET"))
+        {
+            var (query, body) = Routes.Valid(method, path);
+            requests.Add((method, path + query, body));
+            requests.Add((method, path.Replace("6f8b", "no", StringComparison.Ordinal), body));
+            requests.AddRange(WrongQueries.Select(wrong => (method, $"{path}?{wrong}", body)));
+            if (body is not null) requests.AddRange(WrongBodies.Select(wrong => (method, path, (string?)wrong)));
+        }
+
+        foreach (var (path, field, json) in FieldContract.WrongTypes().Select(row => row.Data))
+        {
+            var method = path == "/admin/settings" ? "PUT" : "POST";
+            requests.Add((
+                method, path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal),
+                Bodies.Guest((field, Bodies.Json(json)))));
+        }
+
+        return requests;
+    }
+
+    private static IEnumerable<string> WrongQueries =>
+    [
+        "limit=0", "limit=100000", "limit=many", "limit=1&limit=2", "cursor=", "cursor=AAAA", "attending=perhaps",
+        "group_id=5", "q=%00", "q=" + Bodies.Repeat("a", 300), "unknown=1", "limit=2&q=Lovelace", "limit=1", "%", "a=%zz",
+    ];
+
+    private static IEnumerable<string> WrongBodies =>
+    [
+        "", "{", "[]", "null", "5", "\"text\"", "{}", "{\"a\":1}", "{\"first_name\":null}", "{\"first_name\":\"\"}",
+        """{"first_name":"a","first_name":"b"}""", """{"first_name":"\ud800","last_name":"x"}""", "{\"a\":1,}",
+        """{"email":"nobody","attending":"yes","dietary":5,"group_id":"x"}""", Bodies.Repeat("[", 100),
+        Bodies.Of(("first_name", Bodies.Repeat("å", 200)), ("last_name", "\0"), ("dietary", Bodies.Repeat("x", 501))),
+        """{"event_date":"2027-02-30T00:00:00Z","rsvp_deadline":"soon","max_guests":-1,"settings_data":[]}""",
+        """{"rsvp_deadline":"2027-06-01T12:00:00.123456+02:00","max_guests":1000000,"settings_data":{"b":{"c":null}}}""",
+    ];
+
+    private static string WithoutWhatIsNew(string answer) =>
+        Id().Replace(Time().Replace(Cursor().Replace(answer, "$1(cursor)"), "(time)"), "(id)");
+
+    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(Z|\+00:00)")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("""("next_cursor":")[^"]+""")]
+    private static partial Regex Cursor();
+}
