@@ -10,7 +10,7 @@ public class ApiFixture : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync() => Api = await StartAsync();
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return Api.DisposeAsync();

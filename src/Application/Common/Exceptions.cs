@@ -8,9 +8,7 @@ namespace EventPlatform.Application.Common;
     Justification = "Thrown in one place, always with its cause.")]
 public sealed class BusyException(Exception inner) : Exception("Conflicts outlasted the replays.", inner);
 
-/// <summary>
-/// The database could not be reached, or not in time, or nobody can tell what became of the command.
-/// </summary>
+/// <summary>The database could not be reached, or not in time, or did not say whether it committed.</summary>
 [SuppressMessage(
     "Design", "CA1032:Implement standard exception constructors", Justification = "Each cause has its own message.")]
 public sealed class UnavailableException : Exception
@@ -22,8 +20,8 @@ public sealed class UnavailableException : Exception
     {
     }
 
-    private UnavailableException(string message, Exception? inner = null)
-        : base(message, inner)
+    private UnavailableException(string message)
+        : base(message)
     {
     }
 
@@ -31,10 +29,4 @@ public sealed class UnavailableException : Exception
     /// <returns>The exception to throw.</returns>
     public static UnavailableException OutcomeUnknown() =>
         new("The database did not say whether it committed, and its rows do not show it.");
-
-    /// <summary>The same command was sent before, and what it wrote was changed or deleted since.</summary>
-    /// <param name="inner">The database's refusal to store its activity twice.</param>
-    /// <returns>The exception to throw.</returns>
-    public static UnavailableException CarriedOutBefore(Exception inner) =>
-        new("The command was carried out when it was sent before, and its row was changed since.", inner);
 }

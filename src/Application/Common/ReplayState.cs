@@ -19,28 +19,38 @@ public sealed class ReplayState
     /// </summary>
     public bool MayHaveCommitted { get; private set; }
 
+    /// <summary>
+    /// True once the database has refused to store the command's activity a second time: the command was sent before,
+    /// and carried out.
+    /// </summary>
+    public bool WasCarriedOut { get; private set; }
+
     /// <summary>Forgets what an earlier use case of the same scope left.</summary>
-    public void Start() => (IsReplay, MayHaveCommitted, _versionRead) = (false, false, null);
+    public void Start() =>
+        (IsReplay, MayHaveCommitted, WasCarriedOut, _versionRead) = (false, false, false, null);
 
     /// <summary>Records that a run has failed.</summary>
     /// <param name="mayHaveCommitted">Whether the database may have committed it all the same.</param>
-    public void RunFailed(bool mayHaveCommitted)
+    /// <param name="wasCarriedOut">Whether the database has the command's activity from before.</param>
+    public void RunFailed(bool mayHaveCommitted, bool wasCarriedOut)
     {
         IsReplay = true;
         MayHaveCommitted |= mayHaveCommitted;
+        WasCarriedOut |= wasCarriedOut;
     }
 
     /// <summary>
     /// Says whether this command, in an earlier run or when it was sent before, has written the row that this run has
     /// read; the answer then stands in it. False when it is still to be written. When a third party has written it
-    /// since, nobody can tell, and writing it again might undo a change that the third party was told is done.
+    /// since, only the command's activity can tell. Without one nobody can, and writing the row again might undo a
+    /// change that the third party was told is done.
     /// </summary>
     /// <param name="version">The version of the row as it was read now; null without a row.</param>
     /// <param name="commandId">The id that the command gives to what it writes.</param>
     /// <exception cref="UnavailableException">Nobody can tell.</exception>
     internal bool HasWritten(Guid? version, Guid commandId)
     {
-        if (version == commandId) return true;
+        if (version == commandId || (WasCarriedOut && version is not null)) return true;
         if (!MayHaveCommitted) _versionRead = version;
         if (version == _versionRead) return false;
         throw UnavailableException.OutcomeUnknown();

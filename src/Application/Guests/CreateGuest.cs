@@ -8,13 +8,14 @@ using Microsoft.EntityFrameworkCore;
 namespace EventPlatform.Application.Guests;
 
 /// <summary>
-/// Puts a guest on the list. Fails with <c>validation_failed</c> or, for an attending guest, <c>event_full</c>.
+/// Puts a guest on the list. Fails with <c>validation_failed</c> or, for an attending guest, <c>event_full</c>; sent
+/// again after the guest was deleted, with <c>guest_not_found</c>.
 /// </summary>
 /// <param name="Details">First and last name at least.</param>
 public sealed record CreateGuest(GuestChanges Details) : ICommand<GuestResponse>
 {
     /// <summary>
-    /// The new guest's id. Sending the same id again makes no second guest: the stored one is answered.
+    /// The new guest's id. Sending the same command again makes no second guest: the stored one is answered.
     /// </summary>
     public Guid GuestId { get; init; } = Guid.NewGuid();
 
@@ -36,9 +37,11 @@ internal sealed class CreateGuestHandler(
 
     public async Task<Result<GuestResponse>> Handle(CreateGuest command, CancellationToken cancellationToken)
     {
-        // The guest is there when an earlier run, or the same command sent before, went through and its answer was lost.
+        // The guest is there when an earlier run, or the same command sent before, went through.
         if (replay.IsReplay && await GetGuestHandler.FindAsync(db, command.GuestId, cancellationToken) is { } stored)
             return stored;
+        // Taken off the list since. That must stay so, also when only the trail of the deletion tells.
+        if (replay.WasCarriedOut) return GuestErrors.NotFound;
         if (replay.MayHaveCommitted && await WasDeletedAsync(db, command.GuestId, cancellationToken))
             throw UnavailableException.OutcomeUnknown();
 

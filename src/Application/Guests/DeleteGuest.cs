@@ -27,6 +27,9 @@ internal sealed class DeleteGuestHandler(GuestListDb db, ReplayState replay, Tim
 
     public async Task<Result<Unit>> Handle(DeleteGuest command, CancellationToken cancellationToken)
     {
+        // Deleted before, and put on the list again since.
+        if (replay.WasCarriedOut) return Unit.Value;
+
         var now = clock.GetUtcNow().ToStored();
         // Nothing of the guest is left that could say who did it. So the activity is stored with the deletion, and not
         // sent afterwards: it tells a replay whether the guest was deleted by an earlier run or by somebody else.

@@ -32,12 +32,13 @@ public sealed class PreparedStatementTests
     }
 
     /// <summary>
-    /// The connection breaks before a statement is sent for the first time, with its preparation, and when it was
+    /// The connection breaks before a statement is sent for the first time, with its preparation, and when it is
     /// prepared.
     /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(2)]
     public async Task GetGuest_ConnectionResetBeforeItIsSent_IsReplayedOnANewOne(int sent)
     {
         await using var api = await TestApi.StartAsync(cancellationToken: TestContext.Current.CancellationToken);

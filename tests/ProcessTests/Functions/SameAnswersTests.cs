@@ -7,8 +7,8 @@ using Npgsql;
 namespace EventPlatform.ProcessTests.Functions;
 
 /// <summary>
-/// Native code and the just-in-time compiler run the same source, and answer the same, word for word, but for new ids and
-/// times. The same requests go to both, each with its copy of a database.
+/// Native code and the just-in-time compiler run the same source, and answer the same, word for word, but for new ids
+/// and times. The same requests go to both, each with its copy of a database.
 /// </summary>
 public sealed partial class SameAnswersTests
 {
@@ -31,24 +31,28 @@ public sealed partial class SameAnswersTests
         Assert.Equal(expected.Count, answers.Count);
         Assert.All(answers.Zip(expected), pair => Assert.Equal(pair.Second, pair.First));
         // The control: failures that all look alike would be equal, too.
-        Assert.True(expected.Distinct().Count() > expected.Count / 3, $"{expected.Distinct().Count()} answers");
+        Assert.DoesNotContain(expected, answer => answer.Status >= 500);
+        Assert.InRange(expected.Select(answer => answer.Text).Distinct().Count(), 100, expected.Count);
     }
 
-    private static async Task<List<string>> AnswersAsync(
-        IEnumerable<(string Method, string Path, string? Body)> requests, string prepared, TestApiOptions options)
+    private static async Task<List<(string Request, int Status, string Text)>> AnswersAsync(
+        List<(string Method, string Path, string? Body)> requests, string prepared, TestApiOptions options)
     {
+        var known = requests.SelectMany(request => Id().Matches($"{request.Path} {request.Body}"))
+            .Select(id => id.Value).ToHashSet();
         var copy = await TestPostgres.CreateDatabaseAsync(
             new NpgsqlConnectionStringBuilder(prepared).Database!, Cancelled);
         try
         {
             await using var api = await TestApi.StartAsync(options with { ConnectionString = copy }, Cancelled);
-            var answers = new List<string>();
+            var answers = new List<(string Request, int Status, string Text)>();
             foreach (var (method, path, body) in requests)
             {
                 var answer = await api.SendAsync(method, path, body);
                 var headers = answer.Headers.OrderBy(header => header.Key, StringComparer.Ordinal);
-                answers.Add(WithoutWhatIsNew(
-                    $"{method} {path} {body}\n{answer.Status}\n{string.Join('\n', headers)}\n{answer.Body}"));
+                var text = Cursor().Replace($"{string.Join('\n', headers)}\n{answer.Body}", "$1(cursor)");
+                text = Id().Replace(text, id => known.Contains(id.Value) ? id.Value : "(new id)");
+                answers.Add(($"{method} {path} {body}", answer.Status, Time().Replace(text, "(new time)")));
             }
 
             return answers;
@@ -99,7 +103,8 @@ public sealed partial class SameAnswersTests
     private static IEnumerable<string> WrongQueries =>
     [
         "limit=0", "limit=100000", "limit=many", "limit=1&limit=2", "cursor=", "cursor=AAAA", "attending=perhaps",
-        "group_id=5", "q=%00", "q=" + Bodies.Repeat("a", 300), "unknown=1", "limit=2&q=Lovelace", "limit=1", "%", "a=%zz",
+        "group_id=5", "q=%00", "q=" + Bodies.Repeat("a", 300), "unknown=1", "limit=2&q=Lovelace", "limit=1", "%",
+        "a=%zz",
     ];
 
     private static IEnumerable<string> WrongBodies =>
@@ -109,15 +114,14 @@ public sealed partial class SameAnswersTests
         """{"email":"nobody","attending":"yes","dietary":5,"group_id":"x"}""", Bodies.Repeat("[", 100),
         Bodies.Of(("first_name", Bodies.Repeat("å", 200)), ("last_name", "\0"), ("dietary", Bodies.Repeat("x", 501))),
         """{"event_date":"2027-02-30T00:00:00Z","rsvp_deadline":"soon","max_guests":-1,"settings_data":[]}""",
-        """{"rsvp_deadline":"2027-06-01T12:00:00.123456+02:00","max_guests":1000000,"settings_data":{"b":{"c":null}}}""",
+        """{"rsvp_deadline":"2997-06-01T12:00:00.123456+02:00","max_guests":1000000}""",
+        """{"event_date":"2998-02-28T23:59:59-12:00","settings_data":{"b":{"c":null,"é":"\u0000"}}}""",
     ];
-
-    private static string WithoutWhatIsNew(string answer) =>
-        Id().Replace(Time().Replace(Cursor().Replace(answer, "$1(cursor)"), "(time)"), "(id)");
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
     private static partial Regex Id();
 
+    // Requests have times of another century.
     [GeneratedRegex(@"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(Z|\+00:00)")]
     private static partial Regex Time();
 

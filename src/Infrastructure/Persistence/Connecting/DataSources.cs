@@ -11,13 +11,14 @@ public static class DataSources
 {
     private static readonly ConcurrentDictionary<DatabaseTarget, Lazy<NpgsqlDataSource>> Pools = new();
 
-    /// <summary>The most prepared statements of a connection: more than the use cases have.</summary>
+    /// <summary>The most prepared statements of a connection; the one unused for longest makes room.</summary>
     internal const int PreparedStatements = 64;
 
     /// <summary>
-    /// Npgsql prepares a statement at this use, in the same round trip, so that the server parses it once.
+    /// Npgsql prepares a statement at this use, so that the server plans it once. Not at the first: Npgsql 10.0.3
+    /// throws a NullReferenceException when the server refuses to prepare a statement as not supported (0A000).
     /// </summary>
-    internal const int UsesBeforePreparing = 1;
+    internal const int UsesBeforePreparing = 2;
 
     /// <summary>The longest time to open a connection or to wait for a free one, in seconds.</summary>
     internal const int ConnectSeconds = 5;

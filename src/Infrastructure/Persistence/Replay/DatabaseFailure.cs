@@ -21,10 +21,6 @@ internal enum FailureKind
     OutcomeUnknown,
     /// <summary>No answer, usually because the network dropped a pooled connection. One replay follows.</summary>
     NoAnswer,
-    /// <summary>
-    /// The command's activity is there already: the command was sent before. One replay follows and may find its rows.
-    /// </summary>
-    CarriedOutBefore,
     /// <summary>A prepared statement is gone, or its columns have changed. One replay follows.</summary>
     StaleStatement,
     /// <summary>The database is read-only, overloaded or full: a replay would add load.</summary>
@@ -50,8 +46,6 @@ internal static class DatabaseFailure
         PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported } postgres
             when postgres.Routine == "RevalidateCachedQuery"
                 || postgres.MessageText.Contains("cached plan", StringComparison.Ordinal) => FailureKind.StaleStatement,
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: ActivityConfiguration.Key } =>
-            FailureKind.CarriedOutBefore,
         PostgresException postgres => KindOf(postgres.SqlState),
         NpgsqlException { InnerException: TimeoutException } => FailureKind.NoAnswer,
         NpgsqlException { InnerException: IOException } or NpgsqlException { IsTransient: true } =>
@@ -71,6 +65,12 @@ internal static class DatabaseFailure
     public static bool WasNotCarriedOut(Exception exception) =>
         Find<ConnectingException>(exception) is not null
         || (Find<PostgresException>(exception) is { } answer && KindOf(answer) is not FailureKind.OutcomeUnknown);
+
+    /// <summary>True when an activity is there already, and so the command that comes with it.</summary>
+    public static bool IsActivityStoredBefore(Exception exception) =>
+        // In the text, not in the field for it: nobody has seen whether DSQL fills that.
+        Find<PostgresException>(exception) is { SqlState: PostgresErrorCodes.UniqueViolation } refusal
+        && refusal.MessageText.Contains(ActivityConfiguration.Key, StringComparison.Ordinal);
 
     /// <summary>For logs: DSQL's code of the conflict, else the SQLSTATE, else the exception's type.</summary>
     public static string MarkerOf(Exception? exception) => exception switch

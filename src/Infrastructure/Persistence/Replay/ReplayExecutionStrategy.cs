@@ -30,8 +30,7 @@ internal sealed partial class ReplayExecutionStrategy(
     protected override bool ShouldRetryOn(Exception exception) => DatabaseFailure.KindOf(exception) switch
     {
         FailureKind.Other or FailureKind.Impaired => false,
-        FailureKind.SignInRefused or FailureKind.NoAnswer or FailureKind.StaleStatement
-            or FailureKind.CarriedOutBefore =>
+        FailureKind.SignInRefused or FailureKind.NoAnswer or FailureKind.StaleStatement =>
             ExceptionsEncountered.TrueForAll(
                 earlier => DatabaseFailure.KindOf(earlier) != DatabaseFailure.KindOf(exception)),
         _ => true,
@@ -44,8 +43,8 @@ internal sealed partial class ReplayExecutionStrategy(
         if (replay > options.MaxRetries) return null;
 
         var bound = Math.Min(options.MaxDelayMs, options.BaseDelayMs * Math.Pow(2, replay - 1));
-        // A new connection suffices, or a fresh look.
-        var delay = failure is FailureKind.NoAnswer or FailureKind.StaleStatement or FailureKind.CarriedOutBefore
+        // A new connection suffices.
+        var delay = failure is FailureKind.NoAnswer or FailureKind.StaleStatement
             ? TimeSpan.Zero
             : TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)bound + 1));
         if (clock.GetElapsedTime(_started) + delay > TimeSpan.FromMilliseconds(options.MaxTotalMs)) return null;

@@ -12,7 +12,7 @@ public static class ReplayMetrics
 
     /// <summary>
     /// The tag with the cause of a replay: <see cref="Conflict"/>, <c>not_connected</c>, <c>sign_in_refused</c>,
-    /// <c>outcome_unknown</c>, <c>no_answer</c>, <c>carried_out_before</c> or <c>stale_statement</c>.
+    /// <c>outcome_unknown</c>, <c>no_answer</c> or <c>stale_statement</c>.
     /// </summary>
     public const string FailureTag = "failure";
 

@@ -24,10 +24,6 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
             // "Busy" promises that nothing was changed, but an earlier run may have committed.
             throw replay.MayHaveCommitted ? new UnavailableException(e) : new BusyException(e);
         }
-        catch (Exception e) when (DatabaseFailure.KindOf(e) is FailureKind.CarriedOutBefore)
-        {
-            throw UnavailableException.CarriedOutBefore(e);
-        }
         catch (Exception e) when (DatabaseFailure.KindOf(e) is not (FailureKind.Other or FailureKind.StaleStatement))
         {
             throw new UnavailableException(e);
@@ -62,7 +58,9 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         catch (Exception e)
         {
             // Cancellation, too, leaves the outcome unknown: the database goes on.
-            replay.RunFailed(mayCommit && !DatabaseFailure.WasNotCarriedOut(e));
+            replay.RunFailed(
+                mayHaveCommitted: mayCommit && !DatabaseFailure.WasNotCarriedOut(e),
+                wasCarriedOut: DatabaseFailure.IsActivityStoredBefore(e));
             await db.ForgetConnectionAsync();
             if (DatabaseFailure.ConcernsConnections(e)) pool.Clear();
             throw;
