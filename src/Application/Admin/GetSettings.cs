@@ -11,8 +11,9 @@ public sealed record GetSettings : IQuery<SettingsResponse>;
 
 internal sealed class GetSettingsHandler(GuestListDb db) : IRequestHandler<GetSettings, Result<SettingsResponse>>
 {
-    /// <summary>Reads the settings, and tracks them, since UpdateSettings changes them; null before any were
-    /// saved.</summary>
+    /// <summary>
+    /// Reads the settings; null before any were saved. They are tracked, since UpdateSettings changes them.
+    /// </summary>
     internal static readonly Func<GuestListDb, CancellationToken, Task<EventSettings?>> FindAsync =
         EF.CompileAsyncQuery((GuestListDb db, CancellationToken _) =>
             db.Settings.SingleOrDefault(settings => settings.Id == EventSettings.SingletonId));

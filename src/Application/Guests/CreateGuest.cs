@@ -40,7 +40,7 @@ internal sealed class CreateGuestHandler(
         // The guest is there when an earlier run, or the same command sent before, went through.
         if (replay.IsReplay && await GetGuestHandler.FindAsync(db, command.GuestId, cancellationToken) is { } stored)
             return stored;
-        // Taken off the list since. That must stay so, also when only the trail of the deletion tells.
+        // The guest was deleted since, and must stay so.
         if (replay.WasCarriedOut) return GuestErrors.NotFound;
         if (replay.MayHaveCommitted && await WasDeletedAsync(db, command.GuestId, cancellationToken))
             throw UnavailableException.OutcomeUnknown();

@@ -27,7 +27,7 @@ internal sealed class DeleteGuestHandler(GuestListDb db, ReplayState replay, Tim
 
     public async Task<Result<Unit>> Handle(DeleteGuest command, CancellationToken cancellationToken)
     {
-        // Deleted before, and put on the list again since.
+        // The command has deleted the guest before. Somebody has put the guest on the list again since.
         if (replay.WasCarriedOut) return Unit.Value;
 
         var now = clock.GetUtcNow().ToStored();

@@ -81,7 +81,7 @@ public sealed class AwsFunctionTests(ApiFixture fixture) : IClassFixture<ApiFixt
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
         {
-            // A PostgreSQL that listens on all addresses, for instance. Another port would not do: a cluster has none.
+            // Such as a PostgreSQL that listens on all addresses. An endpoint has no port, so another would not do.
             Assert.Skip($"Another server listens on {ClusterAddress}:5432.");
             throw;
         }

@@ -8,7 +8,7 @@ public sealed class PublishedFilesTests
     [Fact]
     public void NativeFolder_HoldsOneFile()
     {
-        var executable = PublishedFunctionContract.NativeExecutable();
+        var executable = NativeExecutable.Require();
         var folder = Path.GetDirectoryName(executable)!;
 
         Assert.Equal([executable], Directory.EnumerateFileSystemEntries(folder));

@@ -24,20 +24,6 @@ public abstract class PublishedFunctionContract(ApiFixture fixture)
                method.Name, route.Method.ToString().ToUpperInvariant(), route.Template),
     ];
 
-    /// <summary>
-    /// The native executable. Skips the test on a machine that cannot link one, and fails it where CI is set, since
-    /// what is deployed must not go untested.
-    /// </summary>
-    internal static string NativeExecutable()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The functions are published for Linux.");
-        if (PublishedFunctions.Native is { } executable) return executable;
-        var reason = $"There is no native executable: {PublishedFunctions.PublishCommand(native: true)}";
-        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", reason);
-        Assert.Skip(reason);
-        return "";
-    }
-
     /// <summary>One of <see cref="PublishedFunctions"/>.</summary>
     protected abstract string Executable { get; }
 
@@ -334,5 +320,5 @@ public sealed class ReadyToRunFunctionTests(ApiFixture fixture)
 public sealed class NativeFunctionTests(ApiFixture fixture)
     : PublishedFunctionContract(fixture), IClassFixture<ApiFixture>
 {
-    protected override string Executable => NativeExecutable();
+    protected override string Executable => NativeExecutable.Require();
 }

@@ -17,7 +17,7 @@ public sealed partial class SameAnswersTests
     [Fact]
     public async Task NativeCode_AnswersAsTheJustInTimeCompilerDoes()
     {
-        var executable = PublishedFunctionContract.NativeExecutable();
+        var executable = NativeExecutable.Require();
         await using var prepared = await TestApi.StartAsync(cancellationToken: Cancelled);
         var requests = await RequestsAsync(prepared);
         // Nobody may be connected to a database that is copied.
