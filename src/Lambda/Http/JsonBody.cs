@@ -57,7 +57,7 @@ internal sealed class JsonBody
         if (string.IsNullOrEmpty(request.Body)) return Problem.InvalidJson("The body is empty: send one JSON object.");
         if (request.Body.Length > Base64.GetMaxEncodedToUtf8Length(MaxBytes)) return Problem.BodyTooLarge;
 
-        byte[] bytes;
+        ReadOnlyMemory<byte> bytes;
         try
         {
             bytes = request.IsBase64Encoded
@@ -70,9 +70,10 @@ internal sealed class JsonBody
         }
 
         if (bytes.Length > MaxBytes) return Problem.BodyTooLarge;
-        if (!IsJsonMediaType(request, bytes)) return Problem.UnsupportedMediaType;
+        if (bytes.Span.StartsWith("\uFEFF"u8)) bytes = bytes["\uFEFF"u8.Length..];
+        if (!IsJsonMediaType(request, bytes.Span)) return Problem.UnsupportedMediaType;
         // The parser does not look into strings; reading one later would throw.
-        if (!Utf8.IsValid(bytes)) return NotUtf8;
+        if (!Utf8.IsValid(bytes.Span)) return NotUtf8;
 
         try
         {
@@ -92,7 +93,7 @@ internal sealed class JsonBody
             // The parser's own message may quote the body. Of a duplicate it gives no place.
             var place = e is { LineNumber: { } line, BytePositionInLine: { } position }
                 ? (line, position)
-                : FindDuplicate(bytes);
+                : FindDuplicate(bytes.Span);
             return Problem.InvalidJson(
                 $"The body must be one JSON object, at most {MaxDepth} levels deep, " +
                 "without duplicate names, comments or trailing " +

@@ -46,7 +46,10 @@ public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
     [InlineData("{\"first_name\":\"A\tda\",\"last_name\":\"Lovelace\"}")]
     [InlineData("""{"first_name":"A\xda","last_name":"Lovelace"}""")]
     [InlineData("""{"first_name":"Ada","last_name":"Lovelace","\ud800":1}""")]
-    [InlineData("\uFEFF{\"first_name\":\"Ada\",\"last_name\":\"Lovelace\"}")]
+    [InlineData("\uFEFF")]
+    [InlineData("\uFEFF\uFEFF{\"first_name\":\"Ada\",\"last_name\":\"Lovelace\"}")]
+    [InlineData(" \uFEFF{\"first_name\":\"Ada\",\"last_name\":\"Lovelace\"}")]
+    [InlineData("{\"first_name\":\"Ada\",\"last_name\":\"Lovelace\"}\uFEFF")]
     public async Task Body_NotOneJsonObject_IsInvalidJson(string? body)
     {
         ApiAssert.Problem(400, "invalid_json", await Api.PostAsync("/guests", body!));
@@ -82,6 +85,27 @@ public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
     [InlineData(300 * 1024, true)]
     public async Task Body_LargerThanTheGreatestSize_IsRefused(int bytes, bool isBase64) =>
         ApiAssert.Problem(413, "body_too_large", await SendAsync(Padded(bytes), isBase64));
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData(null)]
+    public async Task Body_AfterAByteOrderMark_IsRead(string? contentType)
+    {
+        var body = $"\uFEFF{Bodies.Guest()}";
+
+        await Api.SendAsync("POST", "/guests", body, contentType).MustBe(201);
+        await SendBase64Async(Encoding.UTF8.GetBytes(body), contentType).MustBe(201);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Body_ByteOrderMark_CountsAsThreeBytes(bool isBase64)
+    {
+        await SendAsync($"\uFEFF{Padded(MaxBytes - 3)}", isBase64).MustBe(201);
+        ApiAssert.Problem(413, "body_too_large", await SendAsync($"\uFEFF{Padded(MaxBytes - 2)}", isBase64));
+    }
 
     [Fact]
     public async Task Body_Size_IsCountedInBytesOfUtf8()
@@ -128,6 +152,7 @@ public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
     [InlineData(
         "{\"dietary\":1,\n\"group_id\":{\"a\":[{\"b\":1,\n \"c\":1, \"b\":2}]}}", "commas. Look near line 3, byte 9.")]
     [InlineData("[{\"a\":1,\"a\":2}]", "commas. Look near line 1, byte 9.")]
+    [InlineData("\uFEFF[{\"a\":1,\"a\":2}]", "commas. Look near line 1, byte 9.")]
     [InlineData("{\"\\ud800\":1,\"group_id\":{\"b\":1,\"b\":2}}", "comments or trailing commas.")]
     public async Task Body_NotOneJsonObject_IsRefusedWithThePlace(string body, string advice)
     {
