@@ -29,8 +29,8 @@ public static partial class Timestamps
     }
 
     /// <summary>
-    /// Reads a timestamp as RFC 3339 defines it, with any offset. .NET's own parser takes a missing offset for local
-    /// time and refuses offsets beyond 14 hours.
+    /// Reads a timestamp as RFC 3339 defines it, with any offset, and cuts it to microseconds. .NET's own parser takes
+    /// a missing offset for local time, refuses offsets beyond 14 hours, and rounds up.
     /// </summary>
     /// <param name="text">The text; null is no timestamp.</param>
     /// <param name="time">The instant.</param>
@@ -45,7 +45,10 @@ public static partial class Timestamps
             return false;
 
         var offset = offsetText.Length == 0 ? TimeSpan.Zero : TimeSpan.Parse(offsetText, CultureInfo.InvariantCulture);
-        var ticks = parts.Groups["west"].Success ? local.Ticks + offset.Ticks : local.Ticks - offset.Ticks;
+        var microseconds = int.Parse(
+            parts.Groups["fraction"].Value.PadRight(6, '0').AsSpan(0, 6), CultureInfo.InvariantCulture);
+        var ticks = local.Ticks + (microseconds * TimeSpan.TicksPerMicrosecond)
+            + (parts.Groups["west"].Success ? offset.Ticks : -offset.Ticks);
         if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks) return false;
 
         time = new DateTimeOffset(ticks, TimeSpan.Zero);
@@ -53,7 +56,7 @@ public static partial class Timestamps
     }
 
     [GeneratedRegex(
-        @"^(?<local>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?)" +
+        @"^(?<local>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,9}))?" +
         @"([Zz]|(\+|(?<west>-))(?<offset>([01][0-9]|2[0-3]):[0-5][0-9]))\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Rfc3339();

@@ -95,10 +95,14 @@ public abstract partial class RepresentationContract(ApiFixture fixture) : Empty
     [InlineData("2027-06-12T15:00:00.5Z", "2027-06-12T15:00:00.500000Z")]
     [InlineData("2027-06-12T15:00:00.123456Z", "2027-06-12T15:00:00.123456Z")]
     [InlineData("2027-06-12T15:00:00.123456789Z", "2027-06-12T15:00:00.123456Z")]
+    [InlineData("2027-06-12T23:59:59.9999995Z", "2027-06-12T23:59:59.999999Z")]
+    [InlineData("2027-06-12T23:59:59.999999999Z", "2027-06-12T23:59:59.999999Z")]
+    [InlineData("2027-12-31T23:59:59.999999999-00:00", "2027-12-31T23:59:59.999999Z")]
     [InlineData("2028-02-29T23:59:59.999999-01:00", "2028-03-01T00:59:59.999999Z")]
     [InlineData("1969-12-31T23:59:59Z", "1969-12-31T23:59:59.000000Z")]
     [InlineData("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z")]
     [InlineData("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59.999999Z")]
+    [InlineData("9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999Z")]
     public async Task Timestamp_WithAnyOffset_IsTheSameInstant(string given, string answered)
     {
         await Api.SaveSettingsAsync(("rsvp_deadline", null));
