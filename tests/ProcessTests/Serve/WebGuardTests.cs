@@ -169,7 +169,7 @@ public sealed class WebGuardTests(WebGuardTests.Fixture fixture) : IClassFixture
         Assert.Equal((204, ""), (answer.Status, answer.Body));
         Assert.Equal(NamedOrigin, answer.Header("Access-Control-Allow-Origin"));
         Assert.Equal("GET,POST,PUT,DELETE", answer.Header("Access-Control-Allow-Methods"));
-        Assert.Equal("content-type", answer.Header("Access-Control-Allow-Headers"));
+        Assert.Equal("content-type,if-match,if-none-match", answer.Header("Access-Control-Allow-Headers"));
         Assert.Equal("600", answer.Header("Access-Control-Max-Age"));
     }
 

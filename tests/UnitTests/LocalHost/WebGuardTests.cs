@@ -31,6 +31,6 @@ public sealed partial class WebGuardTests
         Assert.Equal(expected, origin);
     }
 
-    [GeneratedRegex(@"CorsConfiguration:.*?(?=- !Ref AWS::NoValue)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"CorsConfiguration:.*?(?=AccessLogSettings:)", RegexOptions.Singleline)]
     private static partial Regex CorsConfiguration();
 }
