@@ -43,7 +43,7 @@ public sealed class AdminFunctions(HttpEndpoint http)
     public Task<IHttpResult> UpdateSettings(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
             request, context,
-            input => new UpdateSettings(input.Body.Settings()),
+            input => new UpdateSettings(input.Body.Settings()) { IfVersion = input.Preconditions.IfMatch() },
             settings => Answer.Ok(settings, ApiJson.Instance.SettingsResponse));
 
     /// <summary>Lists all activities, newest first.</summary>

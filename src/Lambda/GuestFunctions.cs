@@ -66,7 +66,10 @@ public sealed class GuestFunctions(HttpEndpoint http)
         [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
             request, context,
-            input => new UpdateGuest(input.Id("guest_id", guestId), input.Body.Guest()),
+            input => new UpdateGuest(input.Id("guest_id", guestId), input.Body.Guest())
+            {
+                IfVersion = input.Preconditions.IfMatch(),
+            },
             guest => Answer.Ok(guest, ApiJson.Instance.GuestResponse));
 
     /// <summary>Takes a guest off the list.</summary>
@@ -79,7 +82,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
         [FromRoute(Name = "guest_id")] string guestId) =>
         http.RunAsync(
             request, context,
-            input => new DeleteGuest(input.Id("guest_id", guestId)),
+            input => new DeleteGuest(input.Id("guest_id", guestId)) { IfVersion = input.Preconditions.IfMatch() },
             _ => Answer.NoContent());
 
     /// <summary>Records a guest's own answer.</summary>
@@ -95,6 +98,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
             input => new SubmitRsvp(input.Id("guest_id", guestId), input.Body.RequiredFlag("attending"))
             {
                 Dietary = input.Body.Text("dietary"),
+                IfVersion = input.Preconditions.IfMatch(),
             },
             guest => Answer.Ok(guest, ApiJson.Instance.GuestResponse));
 

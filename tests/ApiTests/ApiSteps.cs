@@ -33,6 +33,11 @@ internal static class ApiSteps
     public static Task<ApiAnswer> RsvpAsync(this TestApi api, Guid guestId, bool attending) =>
         api.PostAsync($"/guests/{guestId}/rsvp", Bodies.Of(("attending", attending)));
 
+    /// <summary>Sends a request with headers.</summary>
+    public static Task<ApiAnswer> SendAsync(
+        this TestApi api, string method, string path, string? body, params (string Name, string Value)[] headers) =>
+        api.SendAsync(method, path, body, headers: headers);
+
     /// <summary>What a guest's trail holds, newest first.</summary>
     public static async Task<List<string>> ActionsOfAsync(this TestApi api, Guid guestId) =>
         [

@@ -64,6 +64,9 @@ public sealed class BodyProcessTests(ProcessApiFixture fixture) : BodyContract(f
 public sealed class FieldProcessTests(ProcessApiFixture fixture) : FieldContract(fixture);
 
 [Collection<ProcessApiFixture>]
+public sealed class PreconditionProcessTests(ProcessApiFixture fixture) : PreconditionContract(fixture);
+
+[Collection<ProcessApiFixture>]
 public sealed class ProblemProcessTests(ProcessApiFixture fixture) : ProblemContract(fixture);
 
 [Collection<ProcessApiFixture>]

@@ -21,6 +21,9 @@ public sealed record ApiAnswer(int Status, IReadOnlyDictionary<string, string> H
     /// <summary>The id in a representation.</summary>
     public Guid Id => this["id"].GetGuid();
 
+    /// <summary>The version of what the answer shows.</summary>
+    public string ETag => Headers["etag"];
+
     /// <summary>What a validation problem says about one field.</summary>
     /// <param name="field">The field.</param>
     /// <returns>The messages; none when the field is fine.</returns>

@@ -180,23 +180,25 @@ public sealed class TestApi : IAsyncDisposable
     /// <param name="isBase64">Whether the body is base64.</param>
     /// <param name="requestId">The id that API Gateway gave the request.</param>
     /// <param name="stage">What a named stage puts before the path, such as <c>/prod</c>.</param>
+    /// <param name="headers">Other headers.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="InvalidOperationException">No function has a matching route.</exception>
     public async Task<ApiAnswer> SendAsync(
         string method, string path, string? body = null, string? contentType = "application/json",
-        bool isBase64 = false, string? requestId = null, string stage = "")
+        bool isBase64 = false, string? requestId = null, string stage = "",
+        params IEnumerable<(string Name, string Value)> headers)
     {
         var function = Route(method, path.Split('?')[0]);
         requestId ??= Guid.NewGuid().ToString("D");
         var request = LambdaEvents.Http(
-            method, path, function.Template, body, contentType, isBase64, requestId, stage);
+            method, path, function.Template, body, contentType, isBase64, requestId, stage, headers);
         await using var stream = await RunAsync(function, request, body, $"invocation-of-{requestId}");
         var payload =
             await JsonSerializer.DeserializeAsync(stream, LambdaEventJson.Default.APIGatewayHttpApiV2ProxyResponse);
-        var headers = (payload!.Headers ?? new Dictionary<string, string>())
+        var answered = (payload!.Headers ?? new Dictionary<string, string>())
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
         CheckStatements();
-        return new ApiAnswer(payload.StatusCode, headers, payload.Body ?? "");
+        return new ApiAnswer(payload.StatusCode, answered, payload.Body ?? "");
     }
 
     /// <summary>Delivers queue messages to the consumer in one event.</summary>

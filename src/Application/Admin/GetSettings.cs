@@ -18,9 +18,10 @@ internal sealed class GetSettingsHandler(GuestListDb db) : IRequestHandler<GetSe
         EF.CompileAsyncQuery((GuestListDb db, CancellationToken _) =>
             db.Settings.SingleOrDefault(settings => settings.Id == EventSettings.SingletonId));
 
-    public async Task<Result<SettingsResponse>> Handle(GetSettings query, CancellationToken cancellationToken)
-    {
-        var settings = await FindAsync(db, cancellationToken);
-        return settings is null ? SettingsResponse.Unset : SettingsResponse.From(settings);
-    }
+    /// <summary>Shows settings, saved or not.</summary>
+    internal static SettingsResponse Show(EventSettings? settings) =>
+        settings is null ? SettingsResponse.Unset : SettingsResponse.From(settings);
+
+    public async Task<Result<SettingsResponse>> Handle(GetSettings query, CancellationToken cancellationToken) =>
+        Show(await FindAsync(db, cancellationToken));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using EventPlatform.Application.Common;
 using EventPlatform.Domain.Events;
 
 namespace EventPlatform.Application.Admin;
@@ -23,8 +25,12 @@ public sealed record SettingsResponse(
     int? MaxGuests,
     JsonText SettingsData,
     DateTimeOffset? CreatedAt,
-    DateTimeOffset? UpdatedAt)
+    DateTimeOffset? UpdatedAt) : IVersioned
 {
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public Guid? Version { get; init; }
+
     /// <summary>The settings before any were saved.</summary>
     internal static SettingsResponse Unset { get; } =
         new(null, null, null, null, null, new(EventSettings.EmptySettingsData), null, null);
@@ -33,5 +39,8 @@ public sealed record SettingsResponse(
     internal static SettingsResponse From(EventSettings s) =>
         new(
             s.EventName, s.EventDate, s.Location, s.RsvpDeadline, s.MaxGuests, new(s.SettingsData),
-            s.CreatedAt, s.UpdatedAt);
+            s.CreatedAt, s.UpdatedAt)
+        {
+            Version = s.Version ?? Guid.Empty,
+        };
 }

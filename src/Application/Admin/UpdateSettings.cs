@@ -6,12 +6,20 @@ using MediatR;
 
 namespace EventPlatform.Application.Admin;
 
-/// <summary>Saves event settings, the first time or again. Fails with <c>validation_failed</c>.</summary>
+/// <summary>
+/// Saves event settings, the first time or again. Fails with <c>precondition_failed</c> or <c>validation_failed</c>.
+/// </summary>
 /// <param name="Changes">The fields to write; at least one.</param>
 public sealed record UpdateSettings(SettingsChanges Changes) : ICommand<SettingsResponse>
 {
     /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>
     public Guid ActivityId { get; init; } = Guid.NewGuid();
+
+    /// <summary>
+    /// The versions of the settings that the command may change; null for any. With another one it fails with
+    /// <c>precondition_failed</c>, and the error shows the settings as they are now.
+    /// </summary>
+    public VersionCondition? IfVersion { get; init; }
 }
 
 internal sealed class UpdateSettingsHandler(
@@ -23,6 +31,9 @@ internal sealed class UpdateSettingsHandler(
         var now = clock.GetUtcNow();
         var settings = await GetSettingsHandler.FindAsync(db, cancellationToken);
         if (replay.HasWritten(settings?.Version, command.ActivityId)) return SettingsResponse.From(settings!);
+        var current = GetSettingsHandler.Show(settings);
+        if (await db.CheckAsync(command.IfVersion, current, command.ActivityId, cancellationToken) is { } ended)
+            return ended;
 
         bool changed;
         if (settings is null)

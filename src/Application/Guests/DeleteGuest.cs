@@ -7,24 +7,29 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Application.Guests;
 
-/// <summary>Takes a guest off the list; the guest's activities stay. Fails with <c>guest_not_found</c>.</summary>
+/// <summary>
+/// Takes a guest off the list; the guest's activities stay. Fails with <c>guest_not_found</c> or
+/// <c>precondition_failed</c>.
+/// </summary>
 /// <param name="GuestId">Which guest.</param>
 public sealed record DeleteGuest(Guid GuestId) : ICommand<Unit>
 {
     /// <summary>The id of this command and of the activity that it leaves.</summary>
     public Guid ActivityId { get; init; } = Guid.NewGuid();
 
-    /// <summary>One statement.</summary>
+    /// <summary>
+    /// The versions of the guest that the command may change; null for any. With another one it fails with
+    /// <c>precondition_failed</c>, and the error shows the guest as it is now.
+    /// </summary>
+    public VersionCondition? IfVersion { get; init; }
+
+    /// <summary>One statement; more only to explain why it did nothing.</summary>
     public bool NeedsTransaction => false;
 }
 
 internal sealed class DeleteGuestHandler(GuestListDb db, ReplayState replay, TimeProvider clock)
     : IRequestHandler<DeleteGuest, Result<Unit>>
 {
-    private static readonly Func<GuestListDb, Guid, CancellationToken, Task<bool>> IsDoneAsync =
-        EF.CompileAsyncQuery((GuestListDb db, Guid activityId, CancellationToken _) =>
-            db.Activities.Any(activity => activity.Id == activityId));
-
     public async Task<Result<Unit>> Handle(DeleteGuest command, CancellationToken cancellationToken)
     {
         // The command has deleted the guest before. Somebody has put the guest on the list again since.
@@ -33,20 +38,37 @@ internal sealed class DeleteGuestHandler(GuestListDb db, ReplayState replay, Tim
         var now = clock.GetUtcNow().ToStored();
         // Nothing of the guest is left that could say who did it. So the activity is stored with the deletion, and not
         // sent afterwards: it tells a replay whether the guest was deleted by an earlier run or by somebody else.
+        var condition = command.IfVersion;
         var deleted = await db.Database.ExecuteSqlAsync(
             $"""
-            WITH deleted AS (DELETE FROM guests WHERE id = {command.GuestId} RETURNING id)
+            WITH deleted AS (
+                DELETE FROM guests WHERE id = {command.GuestId} AND (
+                    {condition is null or { IsAnySaved: true }}
+                    OR coalesce(version, {Guid.Empty}) = ANY ({condition?.Versions ?? []}))
+                RETURNING id)
             INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
             SELECT {command.ActivityId}, id, {ActivityAction.GuestDeleted}, {now}, {now} FROM deleted
             """,
             cancellationToken);
-        if (deleted == 0 &&
-            !(replay.MayHaveCommitted && await IsDoneAsync(db, command.ActivityId, cancellationToken)))
-        {
-            return GuestErrors.NotFound;
-        }
+        var isDone = deleted > 0 || (replay.MayHaveCommitted
+            && await VersionChecks.IsCarriedOutAsync(db, command.ActivityId, cancellationToken));
+        if (!isDone) return await ExplainAsync(command, cancellationToken);
 
         UseCaseMetrics.Changed(ActivityAction.GuestDeleted);
         return Unit.Value;
+    }
+
+    // Nothing was deleted. A version that was not allowed then is not allowed now, as no version comes a second time.
+    private async Task<Result<Unit>> ExplainAsync(DeleteGuest command, CancellationToken cancellationToken)
+    {
+        var guest = command.IfVersion is null
+            ? null
+            : await GetGuestHandler.FindAsync(db, command.GuestId, cancellationToken);
+        if (guest is null) return GuestErrors.NotFound;
+
+        // Carried out before: somebody has put the guest on the list again since.
+        var ended = await db.CheckAsync(command.IfVersion, guest, command.ActivityId, cancellationToken);
+        if (ended is null) return GuestErrors.NotFound;
+        return ended.IsSuccess ? Unit.Value : ended.Error;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
+using System.Text.Json.Serialization;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Guests;
 
@@ -28,7 +29,7 @@ public sealed record GuestResponse(
     string? Dietary,
     DateTimeOffset? RsvpAt,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt)
+    DateTimeOffset UpdatedAt) : IVersioned
 {
     /// <summary>The same as <see cref="From"/>, for the database to run.</summary>
     internal static Expression<Func<Guest, GuestResponse>> Projection { get; } = g =>
@@ -37,7 +38,17 @@ public sealed record GuestResponse(
             g.UpdatedAt)
         {
             SortKey = g.SortKey,
+            Version = g.Version ?? default(Guid),
         };
+
+    /// <summary>
+    /// The id of the command that wrote the guest last; <see cref="Guid.Empty"/> when the guest was last written before
+    /// versions were kept. Not part of the representation.
+    /// </summary>
+    [JsonIgnore]
+    public Guid Version { get; init; }
+
+    Guid? IVersioned.Version => Version;
 
     /// <summary>The guest's position in the list; not part of the representation.</summary>
     internal string SortKey { get; init; } = "";
@@ -49,5 +60,6 @@ public sealed record GuestResponse(
             g.UpdatedAt)
         {
             SortKey = g.SortKey,
+            Version = g.Version ?? default(Guid),
         };
 }

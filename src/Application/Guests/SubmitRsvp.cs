@@ -8,8 +8,8 @@ using MediatR;
 namespace EventPlatform.Application.Guests;
 
 /// <summary>
-/// Records a guest's own answer. Fails with <c>guest_not_found</c>, <c>validation_failed</c>, <c>rsvp_closed</c>
-/// or, when the guest would newly attend, <c>event_full</c>.
+/// Records a guest's own answer. Fails with <c>guest_not_found</c>, <c>precondition_failed</c>,
+/// <c>validation_failed</c>, <c>rsvp_closed</c> or, when the guest would newly attend, <c>event_full</c>.
 /// </summary>
 /// <param name="GuestId">Who answers.</param>
 /// <param name="Attending">Whether the guest comes.</param>
@@ -20,6 +20,12 @@ public sealed record SubmitRsvp(Guid GuestId, bool Attending) : ICommand<GuestRe
 
     /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>
     public Guid ActivityId { get; init; } = Guid.NewGuid();
+
+    /// <summary>
+    /// The versions of the guest that the command may change; null for any. With another one it fails with
+    /// <c>precondition_failed</c>, and the error shows the guest as it is now.
+    /// </summary>
+    public VersionCondition? IfVersion { get; init; }
 }
 
 internal sealed class SubmitRsvpHandler(
@@ -33,6 +39,10 @@ internal sealed class SubmitRsvpHandler(
         if (found is null) return GuestErrors.NotFound;
 
         var (guest, seats) = found;
+        var current = GuestResponse.From(guest);
+        if (await db.CheckAsync(command.IfVersion, current, command.ActivityId, cancellationToken) is { } ended)
+            return ended;
+
         var now = clock.GetUtcNow();
         if (EventSettings.CheckRsvpOpen(seats.Settings?.RsvpDeadline, now).Error is { } closed) return closed;
 

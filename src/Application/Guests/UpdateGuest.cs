@@ -8,7 +8,7 @@ namespace EventPlatform.Application.Guests;
 
 /// <summary>
 /// Changes a guest on the host's behalf, whatever the deadline. Fails with <c>guest_not_found</c>,
-/// <c>validation_failed</c> or, when the guest would newly attend, <c>event_full</c>.
+/// <c>precondition_failed</c>, <c>validation_failed</c> or, when the guest would newly attend, <c>event_full</c>.
 /// </summary>
 /// <param name="GuestId">Which guest.</param>
 /// <param name="Changes">The fields to write; at least one.</param>
@@ -16,6 +16,12 @@ public sealed record UpdateGuest(Guid GuestId, GuestChanges Changes) : ICommand<
 {
     /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>
     public Guid ActivityId { get; init; } = Guid.NewGuid();
+
+    /// <summary>
+    /// The versions of the guest that the command may change; null for any. With another one it fails with
+    /// <c>precondition_failed</c>, and the error shows the guest as it is now.
+    /// </summary>
+    public VersionCondition? IfVersion { get; init; }
 }
 
 internal sealed class UpdateGuestHandler(
@@ -30,6 +36,10 @@ internal sealed class UpdateGuestHandler(
         if (found is null) return GuestErrors.NotFound;
 
         var (guest, seats) = found;
+        var current = GuestResponse.From(guest);
+        if (await db.CheckAsync(command.IfVersion, current, command.ActivityId, cancellationToken) is { } ended)
+            return ended;
+
         var before = guest.Attending;
         var updated = guest.Update(command.Changes, clock.GetUtcNow(), command.ActivityId);
         if (!updated.IsSuccess) return updated.Error;

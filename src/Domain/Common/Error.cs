@@ -11,6 +11,11 @@ public enum ErrorKind
 
     /// <summary>The input is fine, but the present state forbids the change.</summary>
     Conflict,
+
+    /// <summary>
+    /// The command was to change one version, and there is another; <see cref="Error.Current"/> shows it.
+    /// </summary>
+    PreconditionFailed,
 }
 
 /// <summary>An expected failure. Bugs and broken infrastructure are exceptions instead.</summary>
@@ -22,6 +27,9 @@ public sealed record Error(ErrorKind Kind, string Code, string Detail)
     /// <summary>Code of every <see cref="ErrorKind.Invalid"/> error.</summary>
     public const string ValidationFailed = "validation_failed";
 
+    /// <summary>Code of every <see cref="ErrorKind.PreconditionFailed"/> error.</summary>
+    public const string PreconditionFailedCode = "precondition_failed";
+
     /// <summary>
     /// For <see cref="ErrorKind.Invalid"/>: the broken rules of each property. Where a message names another
     /// property, the name stands in braces, so that an edge with names of its own can put them there.
@@ -29,9 +37,24 @@ public sealed record Error(ErrorKind Kind, string Code, string Detail)
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Fields { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>
+    /// For <see cref="ErrorKind.PreconditionFailed"/>: what the command was to change, as a query answers it now.
+    /// </summary>
+    public object? Current { get; init; }
+
     /// <summary>An <see cref="ErrorKind.Invalid"/> error about one property.</summary>
     /// <param name="property">The property's name.</param>
     /// <param name="message">The rule it breaks and how to meet it.</param>
     /// <returns>The error.</returns>
     public static Error Invalid(string property, string message) => new FieldErrors { { property, message } }.ToError();
+
+    /// <summary>An <see cref="ErrorKind.PreconditionFailed"/> error. Nothing was changed.</summary>
+    /// <param name="current">What the command was to change, as a query answers it now.</param>
+    /// <returns>The error.</returns>
+    public static Error PreconditionFailed(object current) => new(
+        ErrorKind.PreconditionFailed, PreconditionFailedCode,
+        "Somebody has changed it since. Nothing was written: look at the present state, and decide again.")
+    {
+        Current = current,
+    };
 }

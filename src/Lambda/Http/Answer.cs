@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Lambda.Annotations.APIGateway;
 using Amazon.Lambda.APIGatewayEvents;
+using EventPlatform.Application.Common;
 
 namespace EventPlatform.Lambda.Http;
 
@@ -20,6 +21,9 @@ internal static class Answer
         APIGatewayHttpApiV2ProxyRequest request, Guid id, T value, JsonTypeInfo<T> json) =>
         Json(HttpStatusCode.Created, value, json).AddHeader("location", $"{PathOfRoute(request)}/{id}");
 
+    /// <summary>304: the client has this version.</summary>
+    public static IHttpResult NotModified(IVersioned row) => New(HttpStatusCode.NotModified).AddVersionOf(row);
+
     /// <summary>204.</summary>
     public static IHttpResult NoContent() => New(HttpStatusCode.NoContent);
 
@@ -31,9 +35,14 @@ internal static class Answer
             .AddHeader("cache-control", "no-store")
             .AddHeader("x-content-type-options", "nosniff");
 
+    /// <summary>Adds the version of what an answer shows, if it shows one row.</summary>
+    public static IHttpResult AddVersionOf(this IHttpResult result, object? shown) =>
+        shown is IVersioned row ? result.AddHeader(EntityTag.Header, EntityTag.Of(row)) : result;
+
     // Serialised here: the Lambda serializer would drop nulls and rename fields.
     private static IHttpResult Json<T>(HttpStatusCode status, T value, JsonTypeInfo<T> json) =>
-        New(status, JsonSerializer.Serialize(value, json)).AddHeader("content-type", "application/json");
+        New(status, JsonSerializer.Serialize(value, json)).AddHeader("content-type", "application/json")
+            .AddVersionOf(value);
 
     // As the route spells it, below the stage or base path that API Gateway has before it, and not as the request does:
     // /x/../guests is routed like /guests.

@@ -53,13 +53,19 @@ public sealed class HttpEndpoint(IServiceScopeFactory scopes, InvocationLog log)
         {
             var input = new HttpInput(request);
             var useCase = read(input);
+            var isReadOfOneRow = useCase is IQuery<T> && typeof(T).IsAssignableTo(typeof(IVersioned));
+            var known = isReadOfOneRow ? input.Preconditions.IfNoneMatch() : null;
             if (input.FindProblem() is { } problem) return new(problem);
 
             await using var scope = scopes.CreateAsyncScope();
             using var deadline = Deadline.Of(context);
             var sender = scope.ServiceProvider.GetRequiredService<ISender>();
             var sent = await sender.Send(useCase, deadline.Token);
-            return sent.IsSuccess ? new(answer(sent.Value)) : new(Problem.From(sent.Error));
+            if (!sent.IsSuccess) return new(Problem.From(sent.Error));
+
+            return sent.Value is IVersioned row && known?.Allows(row.Version) is true
+                ? new(Answer.NotModified(row))
+                : new(answer(sent.Value));
         }
     }
 

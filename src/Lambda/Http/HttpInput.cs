@@ -16,9 +16,13 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request)
     private readonly FieldErrors _errors = [];
     private readonly HashSet<string> _knownQuery = new(StringComparer.Ordinal);
     private JsonBody? _body;
+    private Preconditions? _preconditions;
 
     /// <summary>The body; without fields when it cannot be read, which <see cref="FindProblem"/> reports.</summary>
     public JsonBody Body => _body ??= JsonBody.Read(request, _errors);
+
+    /// <summary>The preconditions.</summary>
+    public Preconditions Preconditions => _preconditions ??= new Preconditions(request, _errors);
 
     /// <summary>Reads a UUID.</summary>
     /// <param name="name">The name of the path variable or query parameter that it comes from.</param>
@@ -89,6 +93,7 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request)
         // A misspelt filter would answer the whole list. Requests that take no query parameter ignore all of them.
         if (_knownQuery.Count > 0 && request.QueryStringParameters is { } query)
             _errors.RejectUnknown(query.Keys, _knownQuery, "query", "a parameter of this list");
+        Preconditions.RejectUnsupported();
         return _errors.Any ? Problem.Invalid(_errors) : null;
     }
 

@@ -22,6 +22,10 @@ internal sealed record Problem(
 {
     private const int RetryAfterSeconds = 1;
 
+    /// <summary>What a command was to change, as it is now: one of the types of <see cref="ApiJson"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public object? Current { get; init; }
+
     /// <summary>The request id, by which the request is found in the logs.</summary>
     public string TraceId { get; init; } = "";
 
@@ -68,6 +72,8 @@ internal sealed record Problem(
             ApiNames.Of(field.Key), (IReadOnlyList<string>)[.. field.Value.Select(ApiNames.In)]))),
         ErrorKind.NotFound => new("Not found", 404, error.Detail, error.Code),
         ErrorKind.Conflict => new("The present state forbids it", 409, error.Detail, error.Code),
+        ErrorKind.PreconditionFailed =>
+            new("It has another version", 412, error.Detail, error.Code) { Current = error.Current },
         _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "An error kind without a status."),
     };
 
@@ -76,7 +82,8 @@ internal sealed record Problem(
     public IHttpResult ToResult(string traceId)
     {
         var json = JsonSerializer.Serialize(this with { TraceId = traceId }, ApiJson.Instance.Problem);
-        var result = Answer.New((HttpStatusCode)Status, json).AddHeader("content-type", "application/problem+json");
+        var result = Answer.New((HttpStatusCode)Status, json).AddHeader("content-type", "application/problem+json")
+            .AddVersionOf(Current);
         return Status == (int)HttpStatusCode.ServiceUnavailable
             ? result.AddHeader("retry-after", $"{RetryAfterSeconds}")
             : result;

@@ -25,6 +25,8 @@ public sealed class CommandSentAgainTests(CommandSentAgainTests.Fixture fixture)
 {
     private static readonly Optional<string?> Theirs = "theirs";
 
+    private static readonly GuestChanges Ada = new() { FirstName = "Ada", LastName = "Lovelace" };
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -128,6 +130,53 @@ public sealed class CommandSentAgainTests(CommandSentAgainTests.Fixture fixture)
         AssertReplayedOnce();
     }
 
+    // Its version is not the one that the command asks for any more: the command itself has written another.
+    [Theory]
+    [InlineData("UpdateGuest", false)]
+    [InlineData("UpdateGuest", true)]
+    [InlineData("SubmitRsvp", false)]
+    [InlineData("SubmitRsvp", true)]
+    [InlineData("UpdateSettings", false)]
+    [InlineData("UpdateSettings", true)]
+    public async Task Change_OnConditionOfAVersion_AnswersAsBefore(string useCase, bool changedSince)
+    {
+        await fixture.EmptyAsync();
+        var guest = (await fixture.SendAsync(new CreateGuest(Ada))).Value;
+        var condition = VersionCondition.OneOf(useCase == "UpdateSettings" ? null : guest.Version);
+        var send = Sending(useCase, guest.Id, condition);
+        var first = await send();
+        if (changedSince)
+        {
+            await fixture.SendAsync(new UpdateGuest(guest.Id, new GuestChanges { LastName = Theirs }));
+            await fixture.SendAsync(new UpdateSettings(new SettingsChanges { EventName = Theirs }));
+        }
+
+        var again = await send();
+
+        Assert.Contains("ours", $"{again}", StringComparison.Ordinal);
+        if (changedSince) Assert.Contains("theirs", $"{again}", StringComparison.Ordinal);
+        else Assert.Equal(first, again);
+    }
+
+    [Fact]
+    public async Task DeleteGuest_OnConditionOfAVersionAfterTheGuestWasMadeAgain_LeavesTheGuest()
+    {
+        await fixture.EmptyAsync();
+        var create = new CreateGuest(Ada);
+        var guest = (await fixture.SendAsync(create)).Value;
+        var command = new DeleteGuest(guest.Id) { IfVersion = VersionCondition.OneOf(guest.Version) };
+        Assert.True((await fixture.SendAsync(command)).IsSuccess);
+        Assert.Equal("guest_not_found", (await fixture.SendAsync(command)).Error?.Code);
+        var stored = (await fixture.SendAsync(create with { ActivityId = Guid.NewGuid() })).Value;
+
+        Assert.True((await fixture.SendAsync(command)).IsSuccess);
+
+        var another = await fixture.SendAsync(command with { ActivityId = Guid.NewGuid() });
+        Assert.Equal("precondition_failed", another.Error?.Code);
+        Assert.Equal(stored, another.Error?.Current);
+        Assert.Equal(1L, await fixture.Api.SqlAsync("SELECT count(*) FROM guests"));
+    }
+
     // Each reads before any writes. The control: with ids of their own they are three commands.
     [Theory]
     [InlineData(true, 1)]
@@ -178,11 +227,11 @@ public sealed class CommandSentAgainTests(CommandSentAgainTests.Fixture fixture)
     // The replay finds what the first one wrote, or that it is gone, and waits for nobody.
     private void AssertReplayedOnce() => Assert.Equal([PostgresErrorCodes.UniqueViolation], fixture.Codes);
 
-    private Func<Task<object>> Sending(string useCase, Guid guest)
+    private Func<Task<object>> Sending(string useCase, Guid guest, VersionCondition? condition = null)
     {
-        var update = new UpdateGuest(guest, new GuestChanges { Dietary = "ours" });
-        var rsvp = new SubmitRsvp(guest, Attending: true) { Dietary = "ours" };
-        var settings = new UpdateSettings(new SettingsChanges { Location = "ours" });
+        var update = new UpdateGuest(guest, new GuestChanges { Dietary = "ours" }) { IfVersion = condition };
+        var rsvp = new SubmitRsvp(guest, Attending: true) { Dietary = "ours", IfVersion = condition };
+        var settings = new UpdateSettings(new SettingsChanges { Location = "ours" }) { IfVersion = condition };
         return useCase switch
         {
             "UpdateGuest" => async () => (await fixture.SendAsync(update)).Value,

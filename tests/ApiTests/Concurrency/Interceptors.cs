@@ -19,8 +19,9 @@ internal static class Statements
 }
 
 /// <summary>Holds up readers, each with its snapshot taken, until enough of them have read; later ones pass.</summary>
-internal sealed class ReadBarrier(int readers) : DbCommandInterceptor
+internal sealed class ReadBarrier(int readers, Func<DbCommand, bool>? isRead = null) : DbCommandInterceptor
 {
+    private readonly Func<DbCommand, bool> _isRead = isRead ?? Statements.IsDecidingRead;
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _arrived;
 
@@ -28,7 +29,7 @@ internal sealed class ReadBarrier(int readers) : DbCommandInterceptor
         DbCommand command, CommandExecutedEventData eventData, DbDataReader result,
         CancellationToken cancellationToken = default)
     {
-        if (!Statements.IsDecidingRead(command)) return result;
+        if (!_isRead(command)) return result;
 
         if (Interlocked.Increment(ref _arrived) >= readers) _open.TrySetResult();
         await _open.Task.WaitAsync(cancellationToken);

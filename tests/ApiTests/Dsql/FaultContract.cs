@@ -133,7 +133,7 @@ public abstract partial class FaultContract(FaultFixture fixture) : IDisposable
     private static IEnumerable<string> Points(string command) => command switch
     {
         "CreateGuest" => [Write, Commit],
-        "DeleteGuest" => [Write],
+        "DeleteGuest" or "DeleteGuest, conditional" => [Write],
         _ => [Read, Write, Commit],
     };
 

@@ -25,6 +25,10 @@ public sealed class RoundTripBudgetTests(RoundTripBudgetTests.Fixture fixture, I
     [InlineData("CreateGuest, attending", 3)]
     [InlineData("UpdateGuest, attending", 3)]
     [InlineData("SubmitRsvp, attending", 3)]
+    [InlineData("DeleteGuest, conditional", 1)]
+    [InlineData("UpdateGuest, conditional", 3)]
+    [InlineData("UpdateSettings, conditional", 3)]
+    [InlineData("SubmitRsvp, conditional", 3)]
     public async Task Command_WithoutALimit_StaysWithinItsBudget(string name, int budget)
     {
         await Api.PutAsync("/admin/settings", """{"max_guests":null}""");

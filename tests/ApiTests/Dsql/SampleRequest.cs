@@ -6,8 +6,10 @@ namespace EventPlatform.ApiTests.Dsql;
 /// <param name="Body">The body; <c>{note}</c> is a text of its own.</param>
 /// <param name="Status">The status of its success.</param>
 /// <param name="Applied">For commands: SQL that tells whether it was applied exactly once.</param>
+/// <param name="IfMatch">The header, or null; <c>{version}</c> is the guest's, <c>{settings}</c> that of the
+/// settings.</param>
 internal sealed record SampleRequest(
-    string Method, string Path, string? Body = null, int Status = 200, string Applied = "true")
+    string Method, string Path, string? Body = null, int Status = 200, string Applied = "true", string? IfMatch = null)
 {
     /// <summary>Every route that only reads.</summary>
     public static IReadOnlyDictionary<string, SampleRequest> Queries { get; } = new Dictionary<string, SampleRequest>
@@ -44,6 +46,17 @@ internal sealed record SampleRequest(
         ["UpdateSettings"] = new(
             "PUT", "/admin/settings",
             """{"event_name":"{note}"}""", 200, "SELECT count(*) = 1 FROM settings WHERE event_name = '{note}'"),
+        ["UpdateGuest, conditional"] = new(
+            "PUT", "/guests/{guest}", """{"dietary":"{note}"}""", 200, OneGuest("dietary"), "{version}"),
+        ["DeleteGuest, conditional"] = new(
+            "DELETE", "/guests/{guest}",
+            Status: 204, Applied: "SELECT NOT EXISTS (SELECT FROM guests WHERE id = '{guest}')", IfMatch: "{version}"),
+        ["SubmitRsvp, conditional"] = new(
+            "POST", "/guests/{guest}/rsvp",
+            """{"attending":false,"dietary":"{note}"}""", 200, OneGuest("dietary"), "{version}"),
+        ["UpdateSettings, conditional"] = new(
+            "PUT", "/admin/settings", """{"event_name":"{note}"}""", 200,
+            "SELECT count(*) = 1 FROM settings WHERE event_name = '{note}'", "{settings}"),
     };
 
     /// <summary>Makes a guest of its own for a request and fills in its id.</summary>
@@ -53,16 +66,26 @@ internal sealed record SampleRequest(
         var guest =
             await api.PostAsync("/guests", $$"""{"first_name":"Ada","last_name":"Lovelace","group_id":"{{group}}"}""");
         var note = $"note {Guid.NewGuid()}";
-        return this with { Path = Fill(Path), Body = Body is null ? null : Fill(Body), Applied = Fill(Applied) };
+        var settings = IfMatch is "{settings}" ? (await api.GetAsync("/admin/settings")).ETag : "";
+        return this with
+        {
+            Path = Fill(Path),
+            Body = Body is null ? null : Fill(Body),
+            Applied = Fill(Applied),
+            IfMatch = IfMatch is null ? null : Fill(IfMatch),
+        };
 
         string Fill(string text) => text
             .Replace("{guest}", guest.Id.ToString(), StringComparison.Ordinal)
             .Replace("{group}", group.ToString(), StringComparison.Ordinal)
-            .Replace("{note}", note, StringComparison.Ordinal);
+            .Replace("{note}", note, StringComparison.Ordinal)
+            .Replace("{version}", guest.ETag, StringComparison.Ordinal)
+            .Replace("{settings}", settings, StringComparison.Ordinal);
     }
 
     /// <summary>Sends it.</summary>
-    public Task<ApiAnswer> SendAsync(TestApi api) => api.SendAsync(Method, Path, Body);
+    public Task<ApiAnswer> SendAsync(TestApi api) =>
+        IfMatch is null ? api.SendAsync(Method, Path, Body) : api.SendAsync(Method, Path, Body, ("if-match", IfMatch));
 
     private static string OneGuest(string column) => $"SELECT count(*) = 1 FROM guests WHERE {column} = '{{note}}'";
 }

@@ -18,11 +18,12 @@ public static class LambdaEvents
     /// <param name="isBase64">Whether the body is base64.</param>
     /// <param name="requestId">The id that API Gateway gave the request.</param>
     /// <param name="stage">What a named stage puts before the path, such as <c>/prod</c>.</param>
+    /// <param name="more">Other headers.</param>
     /// <returns>The event, as JSON.</returns>
     public static byte[] Http(
         string method, string path, string? template = null, string? body = null,
         string? contentType = "application/json", bool isBase64 = false, string requestId = "JKJaXmPLvHcESHA=",
-        string stage = "")
+        string stage = "", params IEnumerable<(string Name, string Value)> more)
     {
         var (rawPath, query) = path.Split('?', 2) is [var before, var after] ? (before, after) : (path, "");
         template ??= rawPath;
@@ -38,6 +39,7 @@ public static class LambdaEvents
             ["x-forwarded-proto"] = "https",
         };
         if (contentType is not null) headers["content-type"] = contentType;
+        foreach (var (name, value) in more) headers[name] = value;
         if (body is not null) headers["content-length"] = $"{Encoding.UTF8.GetByteCount(body)}";
         var json = new JsonObject
         {

@@ -1,0 +1,11 @@
+namespace EventPlatform.Application.Common;
+
+/// <summary>An answer that shows one row.</summary>
+public interface IVersioned
+{
+    /// <summary>
+    /// The id of the command that wrote the row last; <see cref="Guid.Empty"/> when it was last written before versions
+    /// were kept; null without a row.
+    /// </summary>
+    Guid? Version { get; }
+}
