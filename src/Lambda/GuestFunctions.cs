@@ -36,6 +36,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
             {
                 Attending = input.QueryAnswer("attending"),
                 GroupId = input.QueryId("group_id"),
+                Email = input.Query("email"),
                 Search = input.Query("q"),
                 Page = input.Page(),
             },

@@ -49,7 +49,9 @@ internal static class DemoEvent
         {
             EventName = "Midsummer dinner of Astrid and Omar",
             EventDate = midnight.AddDays(90).AddHours(15),
+            TimeZone = "Europe/Stockholm",
             RsvpDeadline = midnight.AddDays(60),
+            DeclineDeadline = midnight.AddDays(80),
             Location = "The orangery, Lakeside 7",
             MaxGuests = Seats,
             SettingsData = """{"theme":"wildflowers","menu":["mushroom risotto","grilled trout"]}""",

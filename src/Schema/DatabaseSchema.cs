@@ -46,14 +46,15 @@ public static class DatabaseSchema
     /// <summary>Says what the database has of the schema.</summary>
     /// <param name="db">The database; its container has <see cref="AddSchema"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Applied and pending migrations, and indexes that cannot be used.</returns>
+    /// <returns>Applied and pending migrations, indexes that cannot be used, and guests to fill in.</returns>
     /// <exception cref="InvalidOperationException">The container lacks <see cref="AddSchema"/>.</exception>
     public static Task<SchemaStatus> GetStatusAsync(AppDbContext db, CancellationToken cancellationToken) =>
         Deployer(db).GetStatusAsync(cancellationToken);
 
     /// <summary>
-    /// Applies pending migrations and waits until every index is built. It may be interrupted anywhere and run again;
-    /// on an up-to-date database it does nothing. Two at the same time may report each other's conflicts.
+    /// Applies pending migrations, waits until every index is built, and fills in new columns of rows that an earlier
+    /// release has written. It may be interrupted anywhere and run again. Two at the same time may report each other's
+    /// conflicts.
     /// </summary>
     /// <param name="db">The database; its container has <see cref="AddSchema"/>.</param>
     /// <param name="progress">Receives each step.</param>
@@ -62,7 +63,27 @@ public static class DatabaseSchema
     /// <exception cref="InvalidOperationException">The container lacks <see cref="AddSchema"/>.</exception>
     /// <exception cref="SchemaException">An index could not be built, or rows break a constraint.</exception>
     public static Task ApplyAsync(AppDbContext db, IProgress<string> progress, CancellationToken cancellationToken) =>
-        RunAsync(db, deployer => deployer.ApplyAsync(progress, cancellationToken));
+        RunAsync(db, deployer => deployer.ApplyAsync(fillIn: true, progress, cancellationToken));
+
+    /// <summary>
+    /// As <see cref="ApplyAsync"/>, but leaves old rows as they are: functions of the earlier release still search by
+    /// columns that filling in would change.
+    /// </summary>
+    /// <inheritdoc cref="ApplyAsync"/>
+    public static Task MigrateAsync(AppDbContext db, IProgress<string> progress, CancellationToken cancellationToken) =>
+        RunAsync(db, deployer => deployer.ApplyAsync(fillIn: false, progress, cancellationToken));
+
+    /// <summary>
+    /// Makes what is derived from names, addresses and notes anew for all guests: after the tables of Unicode have
+    /// changed. It may be interrupted anywhere and run again, from the beginning.
+    /// </summary>
+    /// <param name="db">The database with its schema; its container has <see cref="AddSchema"/>.</param>
+    /// <param name="progress">Receives the number of guests from time to time.</param>
+    /// <param name="cancellationToken">Stops between transactions.</param>
+    /// <returns>A task that ends when all guests are done.</returns>
+    /// <exception cref="InvalidOperationException">The container lacks <see cref="AddSchema"/>.</exception>
+    public static Task RefoldAsync(AppDbContext db, IProgress<string> progress, CancellationToken cancellationToken) =>
+        RunAsync(db, deployer => deployer.RefoldAsync(all: true, progress, cancellationToken));
 
     /// <summary>
     /// Runs the statements of <see cref="RuntimeRole"/>. Existing roles stay as they are, and the other statements run

@@ -39,7 +39,9 @@ public static partial class RuntimeRole
     /// The name or an ARN is malformed, or there is no ARN; the message describes the form.
     /// </exception>
     public static IReadOnlyList<string> ReaderStatements(string role, params IReadOnlyCollection<string> iamRoleArns) =>
-        Statements(role, iamRoleArns, ["SELECT ON guests", "SELECT ON settings", "SELECT ON activities"]);
+        Statements(role, iamRoleArns, [
+            "SELECT ON guests", "SELECT ON guest_words", "SELECT ON settings", "SELECT ON activities",
+        ]);
 
     /// <summary>Lists the statements that create the writer, each for a transaction of its own.</summary>
     /// <inheritdoc cref="ReaderStatements"/>
@@ -49,6 +51,7 @@ public static partial class RuntimeRole
             iamRoleArns,
             [
                 "SELECT, INSERT, UPDATE, DELETE ON guests",
+                "SELECT, INSERT, UPDATE, DELETE ON guest_words",
                 "SELECT, INSERT, UPDATE ON settings",
                 "SELECT, INSERT ON activities",
             ]);

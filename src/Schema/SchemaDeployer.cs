@@ -17,6 +17,7 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
 
     private readonly SchemaScript _script = new(db);
     private readonly SchemaDatabase _database = new(db, isDsql);
+    private readonly GuestFolding _folding = new(db);
 
     /// <summary>Says what is applied, pending and broken.</summary>
     public async Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken)
@@ -31,19 +32,20 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
         var migrations = _script.Migrations();
         var unusable =
             await _database.UnusableAsync([.. LastOf(migrations, applied)?.Indexes.Keys ?? []], cancellationToken);
-        return new SchemaStatus(
-            applied,
-            [.. migrations.Select(migration => migration.Id).Except(applied, StringComparer.Ordinal)],
-            unusable);
+        var pending = migrations.Select(migration => migration.Id).Except(applied, StringComparer.Ordinal).ToList();
+        // An older schema may lack the columns.
+        var notFilledIn = pending is [] ? await _folding.CountAsync(cancellationToken) : 0;
+        return new SchemaStatus(applied, pending, unusable, notFilledIn);
     }
 
     /// <summary>
-    /// Applies pending migrations and waits for every index, those of earlier migrations included.
+    /// Applies pending migrations, waits for every index, those of earlier migrations included, and fills in rows.
     /// </summary>
+    /// <param name="fillIn">Whether to fill in new columns of rows that an earlier release has written.</param>
     /// <param name="progress">Receives each step.</param>
     /// <param name="cancellationToken">Stops between statements or while waiting; run it again to continue.</param>
     /// <exception cref="SchemaException">An index could not be built.</exception>
-    public async Task ApplyAsync(IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task ApplyAsync(bool fillIn, IProgress<string> progress, CancellationToken cancellationToken)
     {
         await _database.RunAsync(new SchemaStatement(SchemaScript.CreateHistory), cancellationToken);
         var status = await GetStatusAsync(cancellationToken);
@@ -59,7 +61,12 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
 
         if (status is { Pending: [], InvalidIndexes: not [] } && LastOf(migrations, status.Applied) is { } last)
             await FinishIndexesAsync(last, progress, cancellationToken);
+        if (fillIn) await RefoldAsync(all: false, progress, cancellationToken);
     }
+
+    /// <summary>Makes what is derived from names, addresses and notes anew.</summary>
+    public Task RefoldAsync(bool all, IProgress<string> progress, CancellationToken cancellationToken) =>
+        _folding.RunAsync(all, progress, cancellationToken);
 
     private static MigrationScript? LastOf(IReadOnlyList<MigrationScript> migrations, IReadOnlyList<string> applied) =>
         migrations.LastOrDefault(migration => applied.Contains(migration.Id));

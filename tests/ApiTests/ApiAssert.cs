@@ -17,6 +17,16 @@ internal static class ApiAssert
         Assert.Equal(fields, answer["errors"].EnumerateObject().Select(field => field.Name));
     }
 
+    /// <summary>The guest that POST or PUT has answered, as GET answers it: without <c>duplicates</c>.</summary>
+    public static string GuestOf(ApiAnswer saved)
+    {
+        var (before, after) = saved.Body!.Split(",\"duplicates\":") is [var first, var second]
+            ? (first, second)
+            : throw new Xunit.Sdk.XunitException($"No duplicates in {saved.Body}");
+        Assert.StartsWith("[", after, StringComparison.Ordinal);
+        return $"{before}}}";
+    }
+
     /// <summary>The members have these values, given as JSON.</summary>
     public static void Members(ApiAnswer answer, params (string Name, string Json)[] members)
     {

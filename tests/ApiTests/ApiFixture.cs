@@ -24,7 +24,8 @@ public class ApiFixture : IAsyncLifetime
 
     /// <summary>Empties all tables.</summary>
     public virtual async Task EmptyAsync() =>
-        await Api.SqlAsync("DELETE FROM guests; DELETE FROM activities; DELETE FROM settings");
+        await Api.SqlAsync(
+            "DELETE FROM guests; DELETE FROM guest_words; DELETE FROM activities; DELETE FROM settings");
 
     protected virtual Task<TestApi> StartAsync() => TestApi.StartAsync();
 }

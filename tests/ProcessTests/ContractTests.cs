@@ -52,6 +52,12 @@ public sealed class SubmitRsvpProcessTests(ProcessApiFixture fixture) : SubmitRs
 public sealed class UpdateGuestProcessTests(ProcessApiFixture fixture) : UpdateGuestContract(fixture);
 
 [Collection<ProcessApiFixture>]
+public sealed class SearchProcessTests(ProcessApiFixture fixture) : SearchContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class TextProcessTests(ProcessApiFixture fixture) : TextContract(fixture);
+
+[Collection<ProcessApiFixture>]
 public sealed class AnswerHeadersProcessTests(ProcessApiFixture fixture) : AnswerHeadersContract(fixture);
 
 [Collection<ProcessApiFixture>]

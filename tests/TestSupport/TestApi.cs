@@ -223,13 +223,16 @@ public sealed class TestApi : IAsyncDisposable
 
     /// <summary>Brings an empty database of a test's own up to date.</summary>
     /// <param name="connectionString">The database.</param>
+    /// <param name="interceptors">Stand between the deployment and the database.</param>
     /// <returns>A task that ends when the tables are there.</returns>
-    public static async Task ApplySchemaAsync(string connectionString)
+    public static async Task ApplySchemaAsync(string connectionString, params IInterceptor[] interceptors)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)]).Build();
-        await using var provider = new ServiceCollection().AddLogging().AddInfrastructure(configuration)
-            .AddSchema(configuration).BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging();
+        foreach (var interceptor in interceptors) services.AddSingleton(interceptor);
+        await using var provider = services.AddInfrastructure(configuration).AddSchema(configuration)
+            .BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         await DatabaseSchema.ApplyAsync(
             scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), CancellationToken.None);

@@ -111,9 +111,11 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             stats.GroupCount,
             stats.WithDietary,
             [.. notes.Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value))],
+            stats.WithDietary - rows.Sum(row => row.DietaryCount ?? 0),
             stats.MaxGuests is { } limit ? new Capacity(limit, Math.Max(0, limit - stats.Attending)) : null,
             stats.RsvpDeadline,
-            stats.RsvpDeadline is null || now <= stats.RsvpDeadline,
+            stats.RsvpTimes.Check(attending: true, now).IsSuccess,
+            stats.RsvpTimes.Check(attending: false, now).IsSuccess,
             now);
     }
 
@@ -135,7 +137,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         var guest = await FindAsync(connection, id, wantsSeat: accepts);
         var now = TimeProvider.System.GetUtcNow().ToStored();
-        if (now > guest.Settings!.RsvpDeadline) throw new InvalidOperationException("Too late.");
+        if (!guest.Settings!.RsvpTimes.Check(accepts, now).IsSuccess) throw new InvalidOperationException("Too late.");
         var takesSeat = accepts && guest.Attending is not true && guest.Settings.MaxGuests is not null;
         if (takesSeat && guest.Settings.Taken >= guest.Settings.MaxGuests) throw new InvalidOperationException("Full.");
 
@@ -254,7 +256,15 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     {
         public int? MaxGuests { get; set; }
 
+        public DateTime? EventDate { get; set; }
+
         public DateTime? RsvpDeadline { get; set; }
+
+        public DateTime? DeclineDeadline { get; set; }
+
+        public bool? RsvpAfterStart { get; set; }
+
+        public RsvpTimes RsvpTimes => new(EventDate, RsvpDeadline, DeclineDeadline, RsvpAfterStart is true);
 
         public long SeatClaims { get; set; }
 
@@ -296,6 +306,14 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
         public int? MaxGuests { get; set; }
 
+        public DateTime? EventDate { get; set; }
+
         public DateTime? RsvpDeadline { get; set; }
+
+        public DateTime? DeclineDeadline { get; set; }
+
+        public bool? RsvpAfterStart { get; set; }
+
+        public RsvpTimes RsvpTimes => new(EventDate, RsvpDeadline, DeclineDeadline, RsvpAfterStart is true);
     }
 }

@@ -125,7 +125,8 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         var (total, attending, declined, pending) =
             (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3));
         var (withDietary, groups) = (row.GetInt64(4), row.GetInt64(5));
-        var (seats, deadline) = (Get<int>(row, 8), Get<DateTimeOffset>(row, 9));
+        var seats = Get<int>(row, 8);
+        var times = Times(row, eventDate: 9, rsvpDeadline: 10, declineDeadline: 11, rsvpAfterStart: 12);
         var notes = new List<DietaryCount>();
         do
         {
@@ -136,8 +137,9 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         double? answered = total == 0 ? null : (double)(attending + declined) / total;
         var capacity = seats is { } limit ? new Capacity(limit, Math.Max(0, limit - attending)) : null;
         return new StatsResponse(
-            total, attending, declined, pending, answered, groups, withDietary, notes, capacity, deadline,
-            deadline is null || now <= deadline, now);
+            total, attending, declined, pending, answered, groups, withDietary, notes,
+            withDietary - notes.Sum(note => note.Count), capacity, times.RsvpDeadline,
+            times.Check(attending: true, now).IsSuccess, times.Check(attending: false, now).IsSuccess, now);
     }
 
     private async Task<GuestResponse> UpdateGuestAsync(Guid id, string note)
@@ -160,9 +162,9 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     {
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        var (guest, (seats, deadline, claims, taken)) = await FindAsync(connection, id, wantsSeat: accepts);
+        var (guest, (seats, times, claims, taken)) = await FindAsync(connection, id, wantsSeat: accepts);
         var now = TimeProvider.System.GetUtcNow().ToStored();
-        if (now > deadline) throw new InvalidOperationException("Too late.");
+        if (!times.Check(accepts, now).IsSuccess) throw new InvalidOperationException("Too late.");
         var takesSeat = accepts && guest.Attending is not true && seats is not null;
         if (takesSeat && taken >= seats) throw new InvalidOperationException("Full.");
 
@@ -185,7 +187,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         return guest with { Attending = accepts, RsvpAt = now, UpdatedAt = now };
     }
 
-    private sealed record Seats(int? Limit, DateTimeOffset? Deadline, long Claims, int? Taken);
+    private sealed record Seats(int? Limit, RsvpTimes Times, long Claims, int? Taken);
 
     private static async Task<(GuestResponse Guest, Seats Seats)> FindAsync(
         NpgsqlConnection connection, Guid id, bool wantsSeat)
@@ -198,9 +200,16 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             row.GetGuid(0), Get<Guid>(row, 8), row.GetString(6), row.GetString(9), TextAt(row, 4), Get<bool>(row, 1),
             TextAt(row, 3), Get<DateTimeOffset>(row, 10), row.GetFieldValue<DateTimeOffset>(2),
             row.GetFieldValue<DateTimeOffset>(12));
-        return (guest, new Seats(
-            Get<int>(row, 19), Get<DateTimeOffset>(row, 20), Get<long>(row, 21) ?? 0, Get<int>(row, 25)));
+        var times = Times(row, eventDate: 17, rsvpDeadline: 22, declineDeadline: 16, rsvpAfterStart: 21);
+        return (guest, new Seats(Get<int>(row, 20), times, Get<long>(row, 23) ?? 0, Get<int>(row, 28)));
     }
+
+    private static RsvpTimes Times(
+        NpgsqlDataReader row, int eventDate, int rsvpDeadline, int declineDeadline, int rsvpAfterStart) => new(
+        Get<DateTimeOffset>(row, eventDate),
+        Get<DateTimeOffset>(row, rsvpDeadline),
+        Get<DateTimeOffset>(row, declineDeadline),
+        Get<bool>(row, rsvpAfterStart) is true);
 
     private async Task<GuestResponse> CreateGuestAsync()
     {

@@ -72,7 +72,9 @@ internal static class Statements
             GROUP BY dietary
             ORDER BY count(*) DESC, dietary
             LIMIT 50)
-        SELECT totals.*, notes.*, settings.max_guests AS "MaxGuests", settings.rsvp_deadline AS "RsvpDeadline"
+        SELECT totals.*, notes.*, settings.max_guests AS "MaxGuests", settings.event_date AS "EventDate",
+               settings.rsvp_deadline AS "RsvpDeadline", settings.decline_deadline AS "DeclineDeadline",
+               settings.rsvp_after_start AS "RsvpAfterStart"
         FROM totals
         LEFT JOIN notes ON true
         LEFT JOIN settings ON settings.id = $1
@@ -84,9 +86,9 @@ internal static class Statements
         -- SeatQueries
 
         SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.email_folded, g.first_name, g.first_name_folded,
-            g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at, g.version, s.id, s.created_at, s.event_date,
-            s.event_name, s.location, s.max_guests, s.rsvp_deadline, s.seat_claims, s.settings_data, s.updated_at,
-            s.version, CASE
+            g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at, g.version, s.id, s.created_at,
+            s.decline_deadline, s.event_date, s.event_name, s.location, s.max_guests, s.rsvp_after_start,
+            s.rsvp_deadline, s.seat_claims, s.settings_data, s.time_zone, s.updated_at, s.version, CASE
             WHEN $1 AND (g.attending <> TRUE OR g.attending IS NULL) AND s.max_guests IS NOT NULL THEN (
                 SELECT count(*)::int
                 FROM guests AS g0

@@ -36,11 +36,12 @@ internal sealed class BenchDatabase(string connectionString, int guests)
     {
         await using var connection = await OpenAsync(cancellationToken);
         const string FromIndexes =
-            "FROM pg_indexes WHERE schemaname = 'public' AND tablename = 'guests' AND indexname LIKE 'ix%'";
+            "FROM pg_indexes WHERE schemaname = 'public' AND tablename LIKE 'guest%' AND indexname LIKE 'ix%'";
         var indexes = await QueryAsync(connection, $"SELECT indexdef {FromIndexes}", cancellationToken);
         var names = await QueryAsync(connection, $"SELECT quote_ident(indexname) {FromIndexes}", cancellationToken);
         foreach (var name in names) await ExecuteAsync(connection, $"DROP INDEX {name}", cancellationToken);
         await CopyAsync(connection, cancellationToken);
+        await CopyWordsAsync(connection, cancellationToken);
         await ExecuteAsync(connection, "SET maintenance_work_mem = '256MB'", cancellationToken);
         foreach (var definition in indexes) await ExecuteAsync(connection, definition, cancellationToken);
         await ExecuteAsync(
@@ -63,8 +64,13 @@ internal sealed class BenchDatabase(string connectionString, int guests)
     public async Task TidyAsync()
     {
         await ExecuteAsync("TRUNCATE activities");
-        await ExecuteAsync($"DELETE FROM guests WHERE email = '{Contenders.Inputs.NewGuestEmail}'");
+        await ExecuteAsync(
+            $"""
+            WITH deleted AS (DELETE FROM guests WHERE email = '{Contenders.Inputs.NewGuestEmail}' RETURNING id)
+            DELETE FROM guest_words USING deleted WHERE guest_id = deleted.id
+            """);
         await ExecuteAsync("VACUUM (ANALYZE) guests");
+        await ExecuteAsync("VACUUM (ANALYZE) guest_words");
         await ExecuteAsync("VACUUM (ANALYZE) settings");
     }
 
@@ -103,7 +109,8 @@ internal sealed class BenchDatabase(string connectionString, int guests)
         await using var writer = await connection.BeginBinaryImportAsync(
             """
             COPY guests (id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at,
-                updated_at, sort_key, first_name_folded, email_folded) FROM STDIN (FORMAT BINARY)
+                updated_at, version, sort_key, first_name_folded, email_folded, dietary_folded, search_words,
+                folded_version) FROM STDIN (FORMAT BINARY)
             """,
             cancellationToken);
         for (var i = 0; i < Guests; i++)
@@ -116,23 +123,50 @@ internal sealed class BenchDatabase(string connectionString, int guests)
             await writer.WriteAsync(guest.LastName, NpgsqlDbType.Varchar, cancellationToken);
             await writer.WriteAsync(guest.Email, NpgsqlDbType.Varchar, cancellationToken);
             await WriteAsync(guest.Attending, NpgsqlDbType.Boolean);
-            if (guest.Dietary is null) await writer.WriteNullAsync(cancellationToken);
-            else await writer.WriteAsync(guest.Dietary, NpgsqlDbType.Varchar, cancellationToken);
+            await WriteTextAsync(guest.Dietary, NpgsqlDbType.Varchar);
             await WriteAsync(guest.RsvpAt, NpgsqlDbType.TimestampTz);
             await writer.WriteAsync(guest.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
             await writer.WriteAsync(guest.UpdatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+            await WriteAsync(guest.Version, NpgsqlDbType.Uuid);
             await writer.WriteAsync(guest.SortKey, NpgsqlDbType.Text, cancellationToken);
             await writer.WriteAsync(guest.FirstNameFolded, NpgsqlDbType.Text, cancellationToken);
             await writer.WriteAsync(guest.EmailFolded, NpgsqlDbType.Text, cancellationToken);
+            await WriteTextAsync(guest.DietaryFolded, NpgsqlDbType.Text);
+            await writer.WriteAsync(guest.SearchWords, NpgsqlDbType.Text, cancellationToken);
+            await WriteAsync(guest.FoldedVersion, NpgsqlDbType.Uuid);
         }
 
         await writer.CompleteAsync(cancellationToken);
+
+        Task WriteTextAsync(string? value, NpgsqlDbType type) =>
+            value is null
+                ? writer.WriteNullAsync(cancellationToken)
+                : writer.WriteAsync(value, type, cancellationToken);
 
         Task WriteAsync<T>(T? value, NpgsqlDbType type)
             where T : struct =>
             value is { } given
                 ? writer.WriteAsync(given, type, cancellationToken)
                 : writer.WriteNullAsync(cancellationToken);
+    }
+
+    private async Task CopyWordsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var writer = await connection.BeginBinaryImportAsync(
+            "COPY guest_words (guest_id, word, sort_key) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        for (var i = 0; i < Guests; i++)
+        {
+            var guest = GuestData.Make(i);
+            foreach (var word in guest.SearchWords!.Split(' '))
+            {
+                await writer.StartRowAsync(cancellationToken);
+                await writer.WriteAsync(guest.Id, NpgsqlDbType.Uuid, cancellationToken);
+                await writer.WriteAsync(word, NpgsqlDbType.Text, cancellationToken);
+                await writer.WriteAsync(guest.SortKey, NpgsqlDbType.Text, cancellationToken);
+            }
+        }
+
+        await writer.CompleteAsync(cancellationToken);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

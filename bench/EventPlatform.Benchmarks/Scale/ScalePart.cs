@@ -13,6 +13,7 @@ internal static class ScalePart
     private const int CallsInARow = 10;
     private const int WarmUpCalls = 150;
     private const double PageLimit = 1.3;
+    private const double SearchLimit = 3;
     private const double StatsLimit = 15;
 
     // Requests whose time grows with the list are repeated for this time rather than a fixed number of times.
@@ -68,6 +69,13 @@ internal static class ScalePart
             var p50 = times.ConvertAll(time => Statistics.Percentile([.. time.Order()], 0.5));
             var ratio = p50[^1] / p50[0];
             rows.Add([name, .. p50.Select(Report.Number), Report.Fixed(ratio)]);
+            if (ScaleRequests.Searches.Contains(name))
+            {
+                report.Target(
+                    $"{name}: p50 with {Guests(lists[^1])} guests at most {SearchLimit} × that with {Guests(lists[0])}",
+                    Report.Fixed(ratio), ratio <= SearchLimit);
+            }
+
             if (ScaleRequests.Pages.Contains(name))
             {
                 lines.Add((name, lists.Zip(p50, (list, time) => ((double)list.Database.Guests, time)).ToArray()));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
+using EventPlatform.Domain.Guests;
 using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.Benchmarks.Scale;
@@ -44,7 +45,12 @@ internal sealed class ScaleRequests
             ["list, first page"] = requests.Turn(UseCase.ListGuests),
             ["list, page in the middle"] = () => requests.SendAsync("ListGuests", middle),
             ["list, declined"] = () => requests.SendAsync("ListGuests", Declined),
-            ["list, search by name"] = () => requests.SendAsync("ListGuests", Search),
+            ["search, one word"] = () => requests.SendAsync("ListGuests", OneWord),
+            ["search, two words"] = () => requests.SendAsync("ListGuests", TwoWords),
+            ["search, address"] = () => requests.SendAsync("ListGuests", Address),
+            ["search, no hit"] = () => requests.SendAsync("ListGuests", NoHit),
+            ["search, one letter"] = () => requests.SendAsync("ListGuests", OneLetter),
+            ["search, two frequent words"] = () => requests.SendAsync("ListGuests", FrequentWords),
             ["group"] = requests.Turn(UseCase.GetGroup),
             ["groups, first page"] = () => requests.SendAsync("ListGroups", Groups),
             ["update"] = requests.Turn(UseCase.UpdateGuest),
@@ -60,7 +66,25 @@ internal sealed class ScaleRequests
 
     private static byte[] Declined { get; } = List(("attending", "false"));
 
-    private static byte[] Search { get; } = List(("q", "lovelace 12"));
+    /// <summary>The searches for words that few guests have, in a long list too.</summary>
+    public static IReadOnlyList<string> Searches { get; } =
+        ["search, one word", "search, two words", "search, address", "search, no hit"];
+
+    // Every list has this guest.
+    private static Guest Sought { get; } = GuestData.Make(500);
+
+    private static byte[] OneWord { get; } =
+        List(("q", Sought.LastName.Replace(" ", "", StringComparison.Ordinal)));
+
+    private static byte[] TwoWords { get; } = List(("q", $"{Sought.LastName.Split(' ')[1]} {Sought.FirstName}"));
+
+    private static byte[] Address { get; } = List(("email", Sought.Email!.ToUpperInvariant()));
+
+    private static byte[] NoHit { get; } = List(("q", "zzyzx"));
+
+    private static byte[] OneLetter { get; } = List(("q", "l"));
+
+    private static byte[] FrequentWords { get; } = List(("q", "ada lovelace"));
 
     private static byte[] Groups { get; } = LambdaEvents.Http("GET", "/groups");
 

@@ -6,10 +6,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Application.Admin;
 
-/// <summary>Reads the event settings; all null and <c>{}</c> before any were saved. Always succeeds.</summary>
+/// <summary>
+/// Reads the event settings; before any were saved, all null and <c>{}</c>, and open. Always succeeds.
+/// </summary>
 public sealed record GetSettings : IQuery<SettingsResponse>;
 
-internal sealed class GetSettingsHandler(GuestListDb db) : IRequestHandler<GetSettings, Result<SettingsResponse>>
+internal sealed class GetSettingsHandler(GuestListDb db, TimeProvider clock)
+    : IRequestHandler<GetSettings, Result<SettingsResponse>>
 {
     /// <summary>
     /// Reads the settings; null before any were saved. They are tracked, since UpdateSettings changes them.
@@ -18,10 +21,10 @@ internal sealed class GetSettingsHandler(GuestListDb db) : IRequestHandler<GetSe
         EF.CompileAsyncQuery((GuestListDb db, CancellationToken _) =>
             db.Settings.SingleOrDefault(settings => settings.Id == EventSettings.SingletonId));
 
-    /// <summary>Shows settings, saved or not.</summary>
-    internal static SettingsResponse Show(EventSettings? settings) =>
-        settings is null ? SettingsResponse.Unset : SettingsResponse.From(settings);
+    /// <summary>Shows settings at a given time, saved or not.</summary>
+    internal static SettingsResponse Show(EventSettings? settings, DateTimeOffset now) =>
+        settings is null ? SettingsResponse.Unset : SettingsResponse.From(settings, now);
 
     public async Task<Result<SettingsResponse>> Handle(GetSettings query, CancellationToken cancellationToken) =>
-        Show(await FindAsync(db, cancellationToken));
+        Show(await FindAsync(db, cancellationToken), clock.GetUtcNow());
 }

@@ -17,10 +17,13 @@ public sealed record GetStats : IQuery<StatsResponse>;
 /// <param name="ResponseRate">The part that has answered, 0 to 1; null without guests.</param>
 /// <param name="GroupCount">Groups with at least one member.</param>
 /// <param name="WithDietary">Attending guests with a dietary note.</param>
-/// <param name="Dietary">The notes among attending guests, most frequent first, at most 50.</param>
+/// <param name="Dietary">The notes among attending guests, most frequent first, at most 50. Spellings that differ only
+/// in case, spaces and invisible characters are one note, shown in the most frequent of them.</param>
+/// <param name="OtherCount">Attending guests with a note beyond those.</param>
 /// <param name="Capacity">The seats; null without a limit.</param>
 /// <param name="RsvpDeadline">Until when guests may answer; null for no deadline.</param>
-/// <param name="RsvpOpen">Whether they still may.</param>
+/// <param name="RsvpOpen">Whether guests may accept now, if there is a seat.</param>
+/// <param name="DeclineOpen">Whether guests may decline now.</param>
 /// <param name="GeneratedAt">When the figures were taken.</param>
 public sealed record StatsResponse(
     long TotalGuests,
@@ -31,14 +34,16 @@ public sealed record StatsResponse(
     long GroupCount,
     long WithDietary,
     IReadOnlyList<DietaryCount> Dietary,
+    long OtherCount,
     Capacity? Capacity,
     DateTimeOffset? RsvpDeadline,
     bool RsvpOpen,
+    bool DeclineOpen,
     DateTimeOffset GeneratedAt);
 
 /// <summary>How often a dietary note occurs.</summary>
-/// <param name="Dietary">The note.</param>
-/// <param name="Count">Attending guests with it.</param>
+/// <param name="Dietary">The note in its most frequent spelling.</param>
+/// <param name="Count">Attending guests with it, in any spelling.</param>
 public sealed record DietaryCount(string Dietary, long Count);
 
 /// <summary>The seats.</summary>
@@ -63,14 +68,26 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
                    count(*) FILTER (WHERE attending AND dietary IS NOT NULL) AS "WithDietary",
                    count(DISTINCT group_id) AS "GroupCount"
             FROM guests),
-        notes AS (
-            SELECT dietary AS "Dietary", count(*) AS "DietaryCount"
+        spellings AS (
+            SELECT CASE WHEN folded_version = version THEN dietary_folded ELSE dietary END AS folded,
+                   dietary, count(*) AS frequency
             FROM guests
             WHERE attending AND dietary IS NOT NULL
-            GROUP BY dietary
-            ORDER BY count(*) DESC, dietary
+            GROUP BY folded, dietary),
+        ranked AS (
+            SELECT dietary,
+                   sum(frequency) OVER (PARTITION BY folded) AS total,
+                   row_number() OVER (PARTITION BY folded ORDER BY frequency DESC, dietary) AS place
+            FROM spellings),
+        notes AS (
+            SELECT dietary AS "Dietary", total::bigint AS "DietaryCount"
+            FROM ranked
+            WHERE place = 1
+            ORDER BY total DESC, dietary
             LIMIT 50)
-        SELECT totals.*, notes.*, settings.max_guests AS "MaxGuests", settings.rsvp_deadline AS "RsvpDeadline"
+        SELECT totals.*, notes.*, settings.max_guests AS "MaxGuests", settings.event_date AS "EventDate",
+               settings.rsvp_deadline AS "RsvpDeadline", settings.decline_deadline AS "DeclineDeadline",
+               settings.rsvp_after_start AS "RsvpAfterStart"
         FROM totals
         LEFT JOIN notes ON true
         LEFT JOIN settings ON settings.id = {EventSettings.SingletonId}
@@ -81,6 +98,8 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
     {
         var rows = await Read(db).ToListAsync(cancellationToken);
         var stats = rows[0];
+        var times = new RsvpTimes(
+            stats.EventDate, stats.RsvpDeadline, stats.DeclineDeadline, stats.RsvpAfterStart is true);
         var now = clock.GetUtcNow().ToStored();
         return new StatsResponse(
             stats.TotalGuests,
@@ -91,9 +110,11 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
             stats.GroupCount,
             stats.WithDietary,
             [.. rows.Where(row => row.Dietary is not null).Select(ToDietaryCount)],
+            stats.WithDietary - rows.Sum(row => row.DietaryCount ?? 0),
             stats.MaxGuests is { } seats ? new Capacity(seats, Math.Max(0, seats - stats.Attending)) : null,
             stats.RsvpDeadline,
-            EventSettings.CheckRsvpOpen(stats.RsvpDeadline, now).IsSuccess,
+            times.Check(attending: true, now).IsSuccess,
+            times.Check(attending: false, now).IsSuccess,
             now);
     }
 
@@ -109,5 +130,8 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
         string? Dietary,
         long? DietaryCount,
         int? MaxGuests,
-        DateTimeOffset? RsvpDeadline);
+        DateTimeOffset? EventDate,
+        DateTimeOffset? RsvpDeadline,
+        DateTimeOffset? DeclineDeadline,
+        bool? RsvpAfterStart);
 }

@@ -30,8 +30,8 @@ internal sealed class UpdateSettingsHandler(
     {
         var now = clock.GetUtcNow();
         var settings = await GetSettingsHandler.FindAsync(db, cancellationToken);
-        if (replay.HasWritten(settings?.Version, command.ActivityId)) return SettingsResponse.From(settings!);
-        var current = GetSettingsHandler.Show(settings);
+        if (replay.HasWritten(settings?.Version, command.ActivityId)) return SettingsResponse.From(settings!, now);
+        var current = GetSettingsHandler.Show(settings, now);
         if (await db.CheckAsync(command.IfVersion, current, command.ActivityId, cancellationToken) is { } ended)
             return ended;
 
@@ -55,6 +55,6 @@ internal sealed class UpdateSettingsHandler(
 
         if (changed) activities.Add(command.ActivityId, guestId: null, ActivityAction.SettingsUpdated, now);
         await db.SaveChangesAsync(cancellationToken);
-        return SettingsResponse.From(settings);
+        return SettingsResponse.From(settings, now);
     }
 }

@@ -3,6 +3,7 @@ using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace EventPlatform.Application.Common;
 
@@ -27,9 +28,41 @@ public abstract class GuestListDb : DbContext
     /// <summary>The guest list.</summary>
     public DbSet<Guest> Guests => Set<Guest>();
 
+    /// <summary>The words by which searches find guests; written with their guests.</summary>
+    public DbSet<GuestWord> GuestWords => Set<GuestWord>();
+
     /// <summary>The event settings: no row or one.</summary>
     public DbSet<EventSettings> Settings => Set<EventSettings>();
 
     /// <summary>The activity trail.</summary>
     public DbSet<Activity> Activities => Set<Activity>();
+
+    /// <summary>Saves all changes, and with the guests' changes the rows of their words.</summary>
+    /// <inheritdoc/>
+    public override Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var guest in ChangeTracker.Entries<Guest>().ToList()) SaveWords(guest);
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private void SaveWords(EntityEntry<Guest> guest)
+    {
+        var words = guest.Property<string?>(nameof(Guest.SearchWords));
+        var sortKey = guest.Property<string>(nameof(Guest.SortKey));
+        var wasFolded = guest.Property<Guid?>(nameof(Guest.FoldedVersion)).OriginalValue
+            == guest.Property<Guid?>(nameof(Guest.Version)).OriginalValue;
+        var isSame = words.OriginalValue == words.CurrentValue && sortKey.OriginalValue == sortKey.CurrentValue;
+        if (guest.State == EntityState.Unchanged || (wasFolded && isSame)) return;
+
+        // The column and the rows are written together, so the column tells which rows there are.
+        var (before, after) = (Split(words.OriginalValue), Split(words.CurrentValue));
+        GuestWords.RemoveRange(before.Except(after).Select(Row));
+        GuestWords.UpdateRange(before.Intersect(after).Select(Row));
+        GuestWords.AddRange(after.Except(before).Select(Row));
+
+        GuestWord Row(string word) => new(guest.Entity.Id, word, guest.Entity.SortKey);
+    }
+
+    private static string[] Split(string? words) => words?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

@@ -8,4 +8,9 @@ public interface IVersioned
     /// were kept; null without a row.
     /// </summary>
     Guid? Version { get; }
+
+    /// <summary>
+    /// Whether the answer is what it was when that command had written the row; false when time has changed it since.
+    /// </summary>
+    bool IsAsWritten => true;
 }

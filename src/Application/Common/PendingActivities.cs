@@ -10,12 +10,24 @@ internal sealed class PendingActivities(GuestListDb db, TimeProvider clock, IAct
 {
     private readonly Dictionary<Guid, ActivityMessage> _activities = [];
 
+    /// <summary>Whether an activity is stored in the transaction of its change; otherwise it is published.</summary>
+    public bool AreStoredWithChange => publisher is null;
+
     /// <summary>Adds an activity, before the command saves its change; it is lost if the command fails.</summary>
     public void Add(Guid id, Guid? guestId, string action, DateTimeOffset at)
     {
-        _activities[id] = new ActivityMessage(id, guestId, action, at);
-        if (publisher is null) db.Activities.Add(Activity.Create(id, guestId, action, at, clock.GetUtcNow()).Value);
+        Announce(id, guestId, action, at);
+        if (!AreStoredWithChange) return;
+
+        db.Activities.Add(Activity.Create(id, guestId, action, at, clock.GetUtcNow()).Value);
     }
+
+    /// <summary>
+    /// As <see cref="Add"/>, for a command whose own statement stores the activity when
+    /// <see cref="AreStoredWithChange"/> says so.
+    /// </summary>
+    public void Announce(Guid id, Guid? guestId, string action, DateTimeOffset at) =>
+        _activities[id] = new ActivityMessage(id, guestId, action, at);
 
     /// <summary>
     /// Drops the activities of a run that was rolled back. Those of a run that may have committed are kept: its replay

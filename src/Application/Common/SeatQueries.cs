@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 namespace EventPlatform.Application.Common;
 
 /// <summary>A guest together with the seats.</summary>
-internal sealed record GuestAndSeats(Guest Guest, Seats Seats);
+/// <param name="Guest">The guest.</param>
+/// <param name="Seats">The seats.</param>
+/// <param name="Duplicates">Ids of others with the same e-mail address, where they were asked for.</param>
+internal sealed record GuestAndSeats(Guest Guest, Seats Seats, IReadOnlyList<Guid> Duplicates);
 
 /// <summary>
 /// Reads for the rule that holds across rows: no more attending guests than seats. Counting alone cannot hold it,
@@ -13,6 +18,8 @@ internal sealed record GuestAndSeats(Guest Guest, Seats Seats);
 /// Guests are counted only when a limit is set and a seat may be claimed.
 /// The SQL begins with the name of this class in a comment, by which tests recognise it.
 /// </summary>
+[UnconditionalSuppressMessage(
+    "Trimming", "IL2026:RequiresUnreferencedCode", Justification = GuestListDb.NativeQuery)]
 internal static class SeatQueries
 {
     private static readonly Func<GuestListDb, CancellationToken, Task<Seats?>> FindSeats =
@@ -25,7 +32,7 @@ internal static class SeatQueries
                     settings.MaxGuests != null ? db.Guests.Count(guest => guest.Attending == true) : null))
                 .SingleOrDefault());
 
-    private static readonly Func<GuestListDb, Guid, bool, CancellationToken, Task<GuestAndSeats?>> FindGuestAndSeats =
+    private static readonly Func<GuestListDb, Guid, bool, CancellationToken, Task<GuestRow?>> FindGuest =
         EF.CompileAsyncQuery(
             (GuestListDb db, Guid guestId, bool attends, CancellationToken _) => db.Guests
                 .TagWith(nameof(SeatQueries))
@@ -35,14 +42,43 @@ internal static class SeatQueries
                     db.Settings,
                     guest => EventSettings.SingletonId,
                     settings => settings.Id,
-                    (guest, settings) => new GuestAndSeats(
+                    (guest, settings) => new GuestRow(
                         guest,
                         new Seats(
                             settings,
                             attends && guest.Attending != true && settings!.MaxGuests != null
                                 ? db.Guests.Count(other => other.Attending == true)
-                                : null)))
+                                : null),
+                        null))
                 .SingleOrDefault());
+
+    // The guest comes with each of the others who have the address that the guest will have, itself perhaps included.
+    private static readonly
+        Func<GuestListDb, Guid, bool, bool, string?, IAsyncEnumerable<GuestRow>> FindGuestAndOthers =
+        EF.CompileAsyncQuery(
+            (GuestListDb db, Guid guestId, bool attends, bool writesAddress, string? address) => db.Guests
+                .TagWith(nameof(SeatQueries))
+                .Where(guest => guest.Id == guestId)
+                .LeftJoin(
+                    db.Settings,
+                    guest => EventSettings.SingletonId,
+                    settings => settings.Id,
+                    (guest, settings) => new { guest, settings })
+                .LeftJoin(
+                    db.Guests,
+                    row => writesAddress ? address : row.guest.EmailFolded,
+                    other => other.EmailFolded,
+                    (row, other) => new { row.guest, row.settings, other })
+                .OrderBy(row => row.other!.Id)
+                .Take(GuestResponse.MaxDuplicates + 1)
+                .Select(row => new GuestRow(
+                    row.guest,
+                    new Seats(
+                        row.settings,
+                        attends && row.guest.Attending != true && row.settings!.MaxGuests != null
+                            ? db.Guests.Count(other => other.Attending == true)
+                            : null),
+                    row.other!.Id)));
 
     /// <summary>Reads the settings and counts the seats taken, in one round trip.</summary>
     public static async Task<Seats> FindSeatsAsync(this GuestListDb db, CancellationToken cancellationToken) =>
@@ -51,9 +87,30 @@ internal static class SeatQueries
     /// <summary>Reads a guest and the seats in one round trip.</summary>
     /// <param name="db">The database.</param>
     /// <param name="guestId">Which guest.</param>
-    /// <param name="answer">The answer that the guest is to be given.</param>
+    /// <param name="attends">The answer that the guest is to be given.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static Task<GuestAndSeats?> FindGuestAsync(
-        this GuestListDb db, Guid guestId, bool? answer, CancellationToken cancellationToken) =>
-        FindGuestAndSeats(db, guestId, answer is true, cancellationToken);
+    public static async Task<GuestAndSeats?> FindGuestAsync(
+        this GuestListDb db, Guid guestId, bool attends, CancellationToken cancellationToken) =>
+        await FindGuest(db, guestId, attends, cancellationToken) is var (guest, seats, _)
+            ? new GuestAndSeats(guest, seats, [])
+            : null;
+
+    /// <summary>Reads a guest, the seats and the guests with the same e-mail address in one round trip.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="guestId">Which guest.</param>
+    /// <param name="changes">The changes that the guest is to be given.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<GuestAndSeats?> FindGuestAsync(
+        this GuestListDb db, Guid guestId, GuestChanges changes, CancellationToken cancellationToken)
+    {
+        var (attends, address) = (changes.Attending.Or(null) is true, Guest.FoldAddress(changes.Email.Or(null)));
+        var rows = await FindGuestAndOthers(db, guestId, attends, changes.Email.IsSet, address)
+            .ToListAsync(cancellationToken);
+        if (rows is not [var (guest, seats, _), ..]) return null;
+
+        var others = rows.Select(row => row.OtherId).OfType<Guid>().Where(id => id != guestId);
+        return new GuestAndSeats(guest, seats, [.. others.Take(GuestResponse.MaxDuplicates)]);
+    }
+
+    private sealed record GuestRow(Guest Guest, Seats Seats, Guid? OtherId);
 }

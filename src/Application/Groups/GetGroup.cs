@@ -74,8 +74,8 @@ internal sealed class GetGroupHandler(GuestListDb db) : IRequestHandler<GetGroup
                     row.guest == null ? null : new GuestResponse(
                         row.guest.Id,
                         row.guest.GroupId,
-                        row.guest.FirstName,
-                        row.guest.LastName,
+                        row.guest.FirstName == "" ? null : row.guest.FirstName,
+                        row.guest.LastName == "" ? null : row.guest.LastName,
                         row.guest.Email,
                         row.guest.Attending,
                         row.guest.Dietary,

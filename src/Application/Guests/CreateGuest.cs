@@ -1,6 +1,7 @@
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace EventPlatform.Application.Guests;
 /// Puts a guest on the list. Fails with <c>validation_failed</c> or, for an attending guest, <c>event_full</c>; sent
 /// again after the guest was deleted, with <c>guest_not_found</c>.
 /// </summary>
-/// <param name="Details">First and last name at least.</param>
+/// <param name="Details">A first or a last name at least.</param>
 public sealed record CreateGuest(GuestChanges Details) : ICommand<GuestResponse>
 {
     /// <summary>
@@ -38,8 +39,7 @@ internal sealed class CreateGuestHandler(
     public async Task<Result<GuestResponse>> Handle(CreateGuest command, CancellationToken cancellationToken)
     {
         // The guest is there when an earlier run, or the same command sent before, went through.
-        if (replay.IsReplay && await GetGuestHandler.FindAsync(db, command.GuestId, cancellationToken) is { } stored)
-            return stored;
+        if (replay.IsReplay && await FindStoredAsync(command, cancellationToken) is { } stored) return stored;
         // The guest was deleted since, and must stay so.
         if (replay.WasCarriedOut) return GuestErrors.NotFound;
         if (replay.MayHaveCommitted && await WasDeletedAsync(db, command.GuestId, cancellationToken))
@@ -49,20 +49,53 @@ internal sealed class CreateGuestHandler(
         if (!created.IsSuccess) return created.Error;
 
         var guest = created.Value;
+        EventSettings? claimed = null;
         if (guest.Attending is true)
         {
             var seats = await db.FindSeatsAsync(cancellationToken);
             if (seats.Claim(before: null, guest.Attending).Error is { } full)
-            {
-                return await GetGuestHandler.FindAsync(db, command.GuestId, cancellationToken) is { } seated
-                    ? seated
-                    : full;
-            }
+                return await FindStoredAsync(command, cancellationToken) is { } seated ? seated : full;
+
+            claimed = seats.Settings is { MaxGuests: not null } limited ? limited : null;
         }
 
-        db.Guests.Add(guest);
-        activities.Add(command.ActivityId, guest.Id, ActivityAction.GuestCreated, guest.CreatedAt);
-        await db.SaveChangesAsync(cancellationToken);
-        return GuestResponse.From(guest);
+        activities.Announce(command.ActivityId, guest.Id, ActivityAction.GuestCreated, guest.CreatedAt);
+        var duplicates = await InsertAsync(guest, claimed, cancellationToken);
+        return GuestResponse.From(guest) with { Duplicates = duplicates };
     }
+
+    private async Task<GuestResponse?> FindStoredAsync(CreateGuest command, CancellationToken cancellationToken)
+    {
+        var stored = await GetGuestHandler.FindAsync(db, command.GuestId, cancellationToken);
+        return stored is null
+            ? null
+            : stored with { Duplicates = await db.FindDuplicatesAsync(stored, cancellationToken) };
+    }
+
+    // One statement, and so one round trip: EF Core would insert each row by a statement of its own, in a transaction.
+    private Task<List<Guid>> InsertAsync(Guest guest, EventSettings? claimed, CancellationToken cancellationToken) =>
+        db.QueryIdsAsync(
+            $"""
+            WITH guest AS (
+                INSERT INTO guests (
+                    id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, updated_at,
+                    version, sort_key, first_name_folded, email_folded, dietary_folded, search_words, folded_version)
+                VALUES (
+                    {guest.Id}, {guest.GroupId}, {guest.FirstName}, {guest.LastName}, {guest.Email}, {guest.Attending},
+                    {guest.Dietary}, {guest.RsvpAt}, {guest.CreatedAt}, {guest.UpdatedAt}, {guest.Version},
+                    {guest.SortKey}, {guest.FirstNameFolded}, {guest.EmailFolded}, {guest.DietaryFolded},
+                    {guest.SearchWords}, {guest.FoldedVersion})),
+            words AS (
+                INSERT INTO guest_words (guest_id, word, sort_key)
+                SELECT {guest.Id}, unnest(string_to_array({guest.SearchWords}, ' ')), {guest.SortKey}),
+            seat AS (
+                UPDATE settings SET seat_claims = {claimed?.SeatClaims ?? 0} WHERE id = {claimed?.Id ?? Guid.Empty}),
+            activity AS (
+                INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
+                SELECT {guest.Version}, {guest.Id}, {ActivityAction.GuestCreated}, {guest.CreatedAt}, {guest.CreatedAt}
+                WHERE {activities.AreStoredWithChange})
+            SELECT id FROM guests WHERE email_folded = {guest.EmailFolded}
+            ORDER BY id LIMIT {GuestResponse.MaxDuplicates}
+            """,
+            cancellationToken);
 }

@@ -45,7 +45,8 @@ internal sealed class DeleteGuestHandler(GuestListDb db, ReplayState replay, Tim
                 DELETE FROM guests WHERE id = {command.GuestId} AND (
                     {condition is null or { IsAnySaved: true }}
                     OR coalesce(version, {Guid.Empty}) = ANY ({condition?.Versions ?? []}))
-                RETURNING id)
+                RETURNING id),
+            words AS (DELETE FROM guest_words USING deleted WHERE guest_words.guest_id = deleted.id)
             INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
             SELECT {command.ActivityId}, id, {ActivityAction.GuestDeleted}, {now}, {now} FROM deleted
             """,

@@ -9,8 +9,8 @@ namespace EventPlatform.Application.Guests;
 /// <summary>A guest in answers.</summary>
 /// <param name="Id">The guest's id.</param>
 /// <param name="GroupId">The group, or null.</param>
-/// <param name="FirstName">First name.</param>
-/// <param name="LastName">Last name.</param>
+/// <param name="FirstName">First name; null for a guest with a last name only.</param>
+/// <param name="LastName">Last name; null for a guest with a first name only.</param>
 /// <param name="Email">E-mail address, or null.</param>
 /// <param name="Attending">True: attends. False: declined. Null: has not answered yet.</param>
 /// <param name="Dietary">Dietary note, or null.</param>
@@ -22,8 +22,8 @@ namespace EventPlatform.Application.Guests;
 public sealed record GuestResponse(
     Guid Id,
     Guid? GroupId,
-    string FirstName,
-    string LastName,
+    string? FirstName,
+    string? LastName,
     string? Email,
     bool? Attending,
     string? Dietary,
@@ -31,15 +31,25 @@ public sealed record GuestResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt) : IVersioned
 {
+    /// <summary>The most ids in <see cref="Duplicates"/>.</summary>
+    public const int MaxDuplicates = 5;
+
     /// <summary>The same as <see cref="From"/>, for the database to run.</summary>
     internal static Expression<Func<Guest, GuestResponse>> Projection { get; } = g =>
         new GuestResponse(
-            g.Id, g.GroupId, g.FirstName, g.LastName, g.Email, g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt,
-            g.UpdatedAt)
+            g.Id, g.GroupId, g.FirstName == "" ? null : g.FirstName, g.LastName == "" ? null : g.LastName, g.Email,
+            g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt, g.UpdatedAt)
         {
             SortKey = g.SortKey,
             Version = g.Version ?? default(Guid),
         };
+
+    /// <summary>
+    /// Ids of other guests with the same e-mail address, whatever the case, at most <see cref="MaxDuplicates"/>. Only
+    /// in answers to CreateGuest and UpdateGuest; null in others.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Guid>? Duplicates { get; init; }
 
     /// <summary>
     /// The id of the command that wrote the guest last; <see cref="Guid.Empty"/> when the guest was last written before
@@ -56,8 +66,8 @@ public sealed record GuestResponse(
     /// <summary>Shows a guest.</summary>
     internal static GuestResponse From(Guest g) =>
         new(
-            g.Id, g.GroupId, g.FirstName, g.LastName, g.Email, g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt,
-            g.UpdatedAt)
+            g.Id, g.GroupId, g.FirstName == "" ? null : g.FirstName, g.LastName == "" ? null : g.LastName, g.Email,
+            g.Attending, g.Dietary, g.RsvpAt, g.CreatedAt, g.UpdatedAt)
         {
             SortKey = g.SortKey,
             Version = g.Version ?? default(Guid),

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EventPlatform.Application.Guests;
 
 /// <summary>
-/// Lists guests by case-folded last name, first name and id. Fails with <c>validation_failed</c>. Guests that come
-/// or go between two pages do not make others appear twice or vanish.
+/// Lists guests by folded last name, first name and id. Fails with <c>validation_failed</c>. Guests that come or go
+/// between two pages do not make others appear twice or vanish.
 /// </summary>
 public sealed record ListGuests : IQuery<GuestPage>
 {
@@ -18,9 +18,12 @@ public sealed record ListGuests : IQuery<GuestPage>
     /// <summary>Only guests of this group; null for all.</summary>
     public Guid? GroupId { get; init; }
 
+    /// <summary>Only guests with this e-mail address, whatever the case; null for all.</summary>
+    public string? Email { get; init; }
+
     /// <summary>
-    /// Only guests whose first name, last name or e-mail address begins with this, whatever the case; null or blank for
-    /// all.
+    /// Only guests for whom every word of this begins a word of the first name, the last name or the e-mail address, in
+    /// any order, whatever the case and the marks; null, or text without a word, for all.
     /// </summary>
     public string? Search { get; init; }
 
@@ -35,56 +38,44 @@ public sealed record GuestPage(IReadOnlyList<GuestResponse> Guests, string? Next
 
 internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGuests, Result<GuestPage>>
 {
-    // Longer than any of the three fields can be, so a longer search cannot match anything.
-    private const int SearchMaxLength = Guest.EmailMaxLength;
-
     // EF Core leaves conditions on parameters that are null out of the SQL: answer is true or false, pending true for
     // those who have not answered, and null for a filter that is not set. Cut twice: see PageRequest.MaxRows.
     private static readonly
-        Func<GuestListDb, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> ReadPage =
+        Func<GuestListDb, bool?, bool?, Guid?, string?, string?, int, IAsyncEnumerable<GuestResponse>> ReadPage =
         EF.CompileAsyncQuery(
-            (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? after, int rows) => db.Guests
+            (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? email, string? after, int rows) =>
+                db.Guests
                 .Where(guest => answer == null || guest.Attending == answer)
                 .Where(guest => pending == null || guest.Attending == null)
                 .Where(guest => groupId == null || guest.GroupId == groupId)
+                .Where(guest => email == null || guest.EmailFolded == email)
                 .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
                 .OrderBy(guest => guest.SortKey).Take(PageRequest.MaxRows)
-                .OrderBy(guest => guest.SortKey).Take(rows)
-                .Select(GuestResponse.Projection));
-
-    // Not cut twice: the rows may be anywhere, and only a plan for this very prefix finds them by an index.
-    private static readonly
-        Func<GuestListDb, string, bool?, bool?, Guid?, string?, int, IAsyncEnumerable<GuestResponse>> SearchPage =
-        EF.CompileAsyncQuery(
-            (GuestListDb db, string prefix, bool? answer, bool? pending, Guid? groupId, string? after, int rows) =>
-                db.Guests.Where(guest =>
-                    guest.SortKey.StartsWith(prefix) ||
-                    guest.FirstNameFolded.StartsWith(prefix) ||
-                    guest.EmailFolded!.StartsWith(prefix))
-                .Where(guest => answer == null || guest.Attending == answer)
-                .Where(guest => pending == null || guest.Attending == null)
-                .Where(guest => groupId == null || guest.GroupId == groupId)
-                .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
                 .OrderBy(guest => guest.SortKey).Take(rows)
                 .Select(GuestResponse.Projection));
 
     public async Task<Result<GuestPage>> Handle(ListGuests query, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var search = TextRules.Clean(query.Search, nameof(query.Search), SearchMaxLength, errors);
+        // As copied from a table.
+        var spaced = query.Search?.Replace('\t', ' ');
+        var search = TextRules.Clean(spaced, nameof(query.Search), Guest.EmailMaxLength, errors);
+        var email = Guest.FoldAddress(query.Email);
+        if (query.Email is not null && email is null) errors.Add(nameof(query.Email), "must be an e-mail address.");
         if (errors.Any) return errors.ToError();
 
-        var prefix = search is null ? null : TextRules.FoldCase(search);
-        var position =
-            PagePosition.From(query.Page, $"guests {query.Attending} {query.GroupId} {prefix}", GuestPaging.IsPosition);
+        var words = GuestWords.InQuery(search ?? "");
+        var filters = $"guests {query.Attending} {query.GroupId} {email} {string.Join(' ', words)}";
+        var position = PagePosition.From(query.Page, filters, GuestPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
-        var (answer, pending) =
-            (query.Attending.Or(null), query.Attending is { IsSet: true, Value: null } ? true : (bool?)null);
+        var filter = new GuestFilter(
+            query.Attending.Or(null), query.Attending is { IsSet: true, Value: null } ? true : null, query.GroupId,
+            email);
         var (after, rows) = (position.Value.After, position.Value.Rows);
-        var found = prefix is null
-            ? ReadPage(db, answer, pending, query.GroupId, after, rows)
-            : SearchPage(db, prefix, answer, pending, query.GroupId, after, rows);
+        var found = words is []
+            ? ReadPage(db, filter.Answer, filter.Pending, filter.GroupId, filter.Email, after, rows)
+            : db.SearchAsync(words, search!.ToUpperInvariant().ToLowerInvariant(), filter, after, rows);
         var (page, nextCursor) = position.Value.Cut(await found.ToListAsync(cancellationToken), guest => guest.SortKey);
         return new GuestPage(page, nextCursor);
     }

@@ -1,7 +1,6 @@
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
-using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using MediatR;
 
@@ -38,13 +37,14 @@ internal sealed class SubmitRsvpHandler(
         if (replay.HasWritten(found?.Guest.Version, command.ActivityId)) return GuestResponse.From(found!.Guest);
         if (found is null) return GuestErrors.NotFound;
 
-        var (guest, seats) = found;
+        var (guest, seats, _) = found;
         var current = GuestResponse.From(guest);
         if (await db.CheckAsync(command.IfVersion, current, command.ActivityId, cancellationToken) is { } ended)
             return ended;
 
         var now = clock.GetUtcNow();
-        if (EventSettings.CheckRsvpOpen(seats.Settings?.RsvpDeadline, now).Error is { } closed) return closed;
+        var times = seats.Settings?.RsvpTimes ?? default;
+        if (times.Check(command.Attending, now).Error is { } closed) return closed;
 
         var before = guest.Attending;
         var answered = guest.Rsvp(command.Attending, command.Dietary, now, command.ActivityId);

@@ -30,12 +30,11 @@ internal sealed class UpdateGuestHandler(
 {
     public async Task<Result<GuestResponse>> Handle(UpdateGuest command, CancellationToken cancellationToken)
     {
-        var answer = command.Changes.Attending.Or(null);
-        var found = await db.FindGuestAsync(command.GuestId, answer, cancellationToken);
-        if (replay.HasWritten(found?.Guest.Version, command.ActivityId)) return GuestResponse.From(found!.Guest);
+        var found = await db.FindGuestAsync(command.GuestId, command.Changes, cancellationToken);
+        if (replay.HasWritten(found?.Guest.Version, command.ActivityId)) return Answer(found!);
         if (found is null) return GuestErrors.NotFound;
 
-        var (guest, seats) = found;
+        var (guest, seats, _) = found;
         var current = GuestResponse.From(guest);
         if (await db.CheckAsync(command.IfVersion, current, command.ActivityId, cancellationToken) is { } ended)
             return ended;
@@ -47,6 +46,9 @@ internal sealed class UpdateGuestHandler(
 
         if (updated.Value) activities.Add(command.ActivityId, guest.Id, ActivityAction.GuestUpdated, guest.UpdatedAt);
         await db.SaveChangesAsync(cancellationToken);
-        return GuestResponse.From(guest);
+        return Answer(found);
     }
+
+    private static GuestResponse Answer(GuestAndSeats found) =>
+        GuestResponse.From(found.Guest) with { Duplicates = found.Duplicates };
 }

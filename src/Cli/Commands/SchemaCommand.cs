@@ -17,7 +17,7 @@ internal static class SchemaCommand
     /// <summary>Describes the command to the parser.</summary>
     public static Command Create() => new("schema", $"Print, apply and inspect the schema of {Which}.")
     {
-        Script(), Apply(), Status(), Grant(),
+        Script(), Apply(), Status(), Refold(), Grant(),
     };
 
     private static Command Script()
@@ -35,12 +35,22 @@ internal static class SchemaCommand
 
     private static Command Apply()
     {
+        var noFill = new Option<bool>("--no-fill")
+        {
+            Description = "Leave rows as they are while functions of the earlier release run; apply again afterwards.",
+        };
         var command = new Command(
             "apply",
-            $"Apply pending migrations to {Which} and wait for its indexes. May be interrupted and run again.");
-        command.SetAction((_, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
+            $"Apply pending migrations to {Which}, wait for its indexes and fill in new columns. May be interrupted " +
+            "and run again.")
         {
-            await DatabaseSchema.ApplyAsync(db, new LineProgress(output), cancellationToken);
+            noFill,
+        };
+        command.SetAction((result, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
+        {
+            var progress = new LineProgress(output);
+            if (result.GetValue(noFill)) await DatabaseSchema.MigrateAsync(db, progress, cancellationToken);
+            else await DatabaseSchema.ApplyAsync(db, progress, cancellationToken);
             await output.WriteLineAsync("The schema is up to date.");
             return 0;
         })));
@@ -51,7 +61,7 @@ internal static class SchemaCommand
     {
         var command = new Command(
             "status",
-            $"List applied and pending migrations and invalid indexes of {Which}. " +
+            $"List applied and pending migrations, invalid indexes and guests to fill in of {Which}. " +
             $"Exit code {Program.LeftToDo} when something is left to do.");
         command.SetAction((_, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
         {
@@ -59,9 +69,25 @@ internal static class SchemaCommand
             foreach (var id in status.Applied) await output.WriteLineAsync($"applied  {id}");
             foreach (var id in status.Pending) await output.WriteLineAsync($"pending  {id}");
             foreach (var index in status.InvalidIndexes) await output.WriteLineAsync($"invalid  index {index}");
+            if (status.GuestsNotFilledIn is > 0 and var left) await output.WriteLineAsync($"to fill  {left} guests");
             await output.WriteLineAsync(
                 status.IsUpToDate ? "The schema is up to date." : "Run: eventplatform schema apply");
             return status.IsUpToDate ? 0 : Program.LeftToDo;
+        })));
+        return command;
+    }
+
+    private static Command Refold()
+    {
+        var command = new Command(
+            "refold",
+            $"Make the order of the list and the words of searches anew for all guests of {Which}, after an update " +
+            "of the tables of Unicode. May be interrupted and run again.");
+        command.SetAction((_, cancellationToken) => RunAsync(output => WithDatabaseAsync(async db =>
+        {
+            await DatabaseSchema.RefoldAsync(db, new LineProgress(output), cancellationToken);
+            await output.WriteLineAsync("All guests are done.");
+            return 0;
         })));
         return command;
     }

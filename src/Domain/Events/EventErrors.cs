@@ -12,20 +12,36 @@ public static class EventErrors
     /// <summary>The code of <see cref="EventFull"/>.</summary>
     public const string EventFullCode = "event_full";
 
-    /// <summary>The answer came after the deadline.</summary>
-    /// <param name="deadline">The deadline that has passed.</param>
+    private const string AskTheHost = "Ask the host to change the answer.";
+
+    /// <summary>The answer came too late.</summary>
+    /// <param name="last">Until when answers were accepted.</param>
     /// <returns>A conflict.</returns>
-    public static Error RsvpClosed(DateTimeOffset deadline) => new(
+    public static Error RsvpClosed(DateTimeOffset last) =>
+        new(ErrorKind.Conflict, RsvpClosedCode, $"Answers were accepted until {Show(last)}. {AskTheHost}");
+
+    /// <summary>The guest accepts too late, while declining is still possible.</summary>
+    /// <param name="last">Until when answers were accepted.</param>
+    /// <param name="lastDecline">Until when declining is possible.</param>
+    /// <returns>A conflict.</returns>
+    public static Error OnlyDecliningOpen(DateTimeOffset last, DateTimeOffset lastDecline) => new(
         ErrorKind.Conflict,
         RsvpClosedCode,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Answers were accepted until {deadline.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'}. ") +
-        "Ask the host to change the answer.");
+        $"Answers were accepted until {Show(last)}. Only declining is still possible, until {Show(lastDecline)}. " +
+        "Ask the host for any other change.");
+
+    /// <summary>The guest declines too late, although declining was possible for longer than other answers.</summary>
+    /// <param name="last">Until when declining was possible.</param>
+    /// <returns>A conflict.</returns>
+    public static Error DecliningClosed(DateTimeOffset last) =>
+        new(ErrorKind.Conflict, RsvpClosedCode, $"Declining was possible until {Show(last)}. {AskTheHost}");
 
     /// <summary>All seats are taken.</summary>
     /// <param name="maxGuests">How many seats there are.</param>
     /// <returns>A conflict.</returns>
     public static Error EventFull(int maxGuests) =>
         new(ErrorKind.Conflict, EventFullCode, $"All {maxGuests} seats are taken.");
+
+    private static string Show(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 }

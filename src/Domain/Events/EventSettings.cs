@@ -12,6 +12,9 @@ public sealed class EventSettings
     /// <summary>The most characters in the event's name.</summary>
     public const int EventNameMaxLength = 200;
 
+    /// <summary>The most characters in the name of a time zone; those of IANA have fewer.</summary>
+    public const int TimeZoneMaxLength = 64;
+
     /// <summary>The most characters in the location.</summary>
     public const int LocationMaxLength = 500;
 
@@ -40,11 +43,23 @@ public sealed class EventSettings
     /// <summary>When the event takes place, or null.</summary>
     public DateTimeOffset? EventDate { get; private set; }
 
+    /// <summary>The time zone of the event by its IANA name, or null. Times are UTC all the same.</summary>
+    public string? TimeZone { get; private set; }
+
     /// <summary>Where the event takes place, or null.</summary>
     public string? Location { get; private set; }
 
     /// <summary>Until when (inclusive) guests may answer; null for no deadline.</summary>
     public DateTimeOffset? RsvpDeadline { get; private set; }
+
+    /// <summary>Until when (inclusive) guests may decline, after the deadline too; null for no longer.</summary>
+    public DateTimeOffset? DeclineDeadline { get; private set; }
+
+    /// <summary>
+    /// Whether guests may answer after the event has begun, when there is no deadline. Null, in a row that was last
+    /// written before this was kept, is false.
+    /// </summary>
+    public bool? RsvpAfterStart { get; private set; } = false;
 
     /// <summary>The number of seats; null for no limit.</summary>
     public int? MaxGuests { get; private set; }
@@ -69,6 +84,9 @@ public sealed class EventSettings
     /// written before versions were kept.
     /// </summary>
     public Guid? Version { get; private set; }
+
+    /// <summary>What decides until when guests may answer.</summary>
+    public RsvpTimes RsvpTimes => new(EventDate, RsvpDeadline, DeclineDeadline, RsvpAfterStart is true);
 
     /// <summary>Makes the settings.</summary>
     /// <param name="changes">The fields to set; at least one.</param>
@@ -99,13 +117,14 @@ public sealed class EventSettings
         {
             errors.Add(
                 FieldErrors.AllChanges,
-                "must have at least one of {EventName}, {EventDate}, {Location}, {RsvpDeadline}, {MaxGuests}, " +
-                "{SettingsData}.");
+                "must have at least one of {EventName}, {EventDate}, {TimeZone}, {Location}, {RsvpDeadline}, " +
+                "{DeclineDeadline}, {RsvpAfterStart}, {MaxGuests}, {SettingsData}.");
         }
 
         var eventName = changes.EventName.IsSet
             ? TextRules.Clean(changes.EventName.Value, nameof(EventName), EventNameMaxLength, errors)
             : EventName;
+        var timeZone = changes.TimeZone.IsSet ? CheckTimeZone(changes.TimeZone.Value, errors) : TimeZone;
         var location = changes.Location.IsSet
             ? TextRules.Clean(changes.Location.Value, nameof(Location), LocationMaxLength, errors)
             : Location;
@@ -114,26 +133,26 @@ public sealed class EventSettings
             : SettingsData;
         var eventDate = changes.EventDate.Or(EventDate)?.ToStored();
         var rsvpDeadline = changes.RsvpDeadline.Or(RsvpDeadline)?.ToStored();
+        var declineDeadline = changes.DeclineDeadline.Or(DeclineDeadline)?.ToStored();
+        var rsvpAfterStart = changes.RsvpAfterStart.Or(RsvpAfterStart) is true;
         var maxGuests = changes.MaxGuests.Or(MaxGuests);
         if (maxGuests < 1) errors.Add(nameof(MaxGuests), "must be at least 1, or null for no limit.");
         if (rsvpDeadline > eventDate) errors.Add(nameof(RsvpDeadline), "must not be after {EventDate}.");
+        if (declineDeadline < rsvpDeadline) errors.Add(nameof(DeclineDeadline), "must not be before {RsvpDeadline}.");
+        if (declineDeadline > eventDate) errors.Add(nameof(DeclineDeadline), "must not be after {EventDate}.");
         if (errors.Any) return errors.ToError();
 
-        var before = (EventName, EventDate, Location, RsvpDeadline, MaxGuests, SettingsData);
-        if (before == (eventName, eventDate, location, rsvpDeadline, maxGuests, settingsData)) return false;
+        var times = new RsvpTimes(eventDate, rsvpDeadline, declineDeadline, rsvpAfterStart);
+        var before = (RsvpTimes, EventName, TimeZone, Location, MaxGuests, SettingsData);
+        if (before == (times, eventName, timeZone, location, maxGuests, settingsData)) return false;
 
-        (EventName, EventDate, Location, RsvpDeadline, MaxGuests, SettingsData) =
-            (eventName, eventDate, location, rsvpDeadline, maxGuests, settingsData);
+        (EventDate, RsvpDeadline, DeclineDeadline, RsvpAfterStart) =
+            (eventDate, rsvpDeadline, declineDeadline, rsvpAfterStart);
+        (EventName, TimeZone, Location, MaxGuests, SettingsData) =
+            (eventName, timeZone, location, maxGuests, settingsData);
         (UpdatedAt, Version) = (now.ToStored(), commandId);
         return true;
     }
-
-    /// <summary>Whether guests may still answer: until the deadline, the deadline itself included.</summary>
-    /// <param name="deadline">The deadline; null for none.</param>
-    /// <param name="now">The present time.</param>
-    /// <returns>Success, or <c>rsvp_closed</c>.</returns>
-    public static Result CheckRsvpOpen(DateTimeOffset? deadline, DateTimeOffset now) =>
-        deadline is { } last && now.ToStored() > last ? EventErrors.RsvpClosed(last) : Result.Success;
 
     /// <summary>
     /// Claims a seat for one more attending guest. Without a limit nothing is written, so that answers do not
@@ -151,6 +170,20 @@ public sealed class EventSettings
 
         SeatClaims++;
         return Result.Success;
+    }
+
+    private static string? CheckTimeZone(string? text, FieldErrors errors)
+    {
+        var name = TextRules.Clean(text, nameof(TimeZone), TimeZoneMaxLength, errors);
+        if (name is null || TimeZoneNames.Contains(name)) return name;
+
+        errors.Add(
+            nameof(TimeZone),
+            TimeZoneNames.FindIgnoringCase(name) is { } spelling
+                ? $"must be spelled as IANA does: {spelling}."
+                : "must be a name of the IANA time zone database, such as Europe/Berlin or Etc/UTC: no offset and no " +
+                "name of Windows.");
+        return name;
     }
 
     private static string CheckSettingsData(string? json, FieldErrors errors)

@@ -11,6 +11,9 @@ public sealed record SettingsChanges
     /// <summary>When the event takes place.</summary>
     public Optional<DateTimeOffset?> EventDate { get; init; }
 
+    /// <summary>The time zone of the event: one of <see cref="TimeZoneNames"/>.</summary>
+    public Optional<string?> TimeZone { get; init; }
+
     /// <summary>
     /// Where the event takes place, at most <see cref="EventSettings.LocationMaxLength"/> characters.
     /// </summary>
@@ -18,6 +21,12 @@ public sealed record SettingsChanges
 
     /// <summary>Until when guests may answer; not after the event date.</summary>
     public Optional<DateTimeOffset?> RsvpDeadline { get; init; }
+
+    /// <summary>Until when guests may decline; neither before the deadline nor after the event date.</summary>
+    public Optional<DateTimeOffset?> DeclineDeadline { get; init; }
+
+    /// <summary>Whether guests may answer after the event has begun; null for false.</summary>
+    public Optional<bool?> RsvpAfterStart { get; init; }
 
     /// <summary>The number of seats, at least 1; null for no limit.</summary>
     public Optional<int?> MaxGuests { get; init; }
@@ -30,6 +39,6 @@ public sealed record SettingsChanges
 
     /// <summary>True when no field is set.</summary>
     public bool IsEmpty =>
-        !(EventName.IsSet || EventDate.IsSet || Location.IsSet
-            || RsvpDeadline.IsSet || MaxGuests.IsSet || SettingsData.IsSet);
+        !(EventName.IsSet || EventDate.IsSet || TimeZone.IsSet || Location.IsSet || RsvpDeadline.IsSet
+            || DeclineDeadline.IsSet || RsvpAfterStart.IsSet || MaxGuests.IsSet || SettingsData.IsSet);
 }

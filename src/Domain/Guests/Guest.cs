@@ -14,8 +14,14 @@ public sealed class Guest
     /// <summary>The most characters in a dietary note.</summary>
     public const int DietaryMaxLength = 500;
 
-    // Sorts below every character that a name can contain, so that "Li" comes before "Lia".
+    // Sorts below every character that a folded name contains, so that "Li" comes before "Lia".
     private const char SortSeparator = '\u0001';
+
+    // Two of them and an id fit into a key of DSQL, which has at most 1 KiB, beside a group or a word.
+    private const int SortNameMaxBytes = 230;
+
+    // Folding can make an address three times as long.
+    private const int EmailFoldedMaxBytes = 1000;
 
     private Guest()
     {
@@ -27,10 +33,10 @@ public sealed class Guest
     /// <summary>The group this guest belongs to, or null.</summary>
     public Guid? GroupId { get; private set; }
 
-    /// <summary>First name, trimmed.</summary>
+    /// <summary>First name; empty when the guest has only a last name.</summary>
     public string FirstName { get; private set; } = "";
 
-    /// <summary>Last name, trimmed.</summary>
+    /// <summary>Last name; empty when the guest has only a first name.</summary>
     public string LastName { get; private set; } = "";
 
     /// <summary>E-mail address as entered, or null.</summary>
@@ -58,20 +64,38 @@ public sealed class Guest
     public Guid? Version { get; private set; }
 
     /// <summary>
-    /// Case-folded last name, first name and id in one string: the list is ordered by it, it is unique, and a
-    /// prefix search on the last name is a prefix search on it.
+    /// Folded last name, first name and id in one string: the list is ordered by it, and it is unique. A guest with one
+    /// name is listed by it.
     /// </summary>
     public string SortKey { get; private set; } = "";
 
-    /// <summary>The first name with its case folded, for prefix search.</summary>
+    /// <summary>
+    /// The words by which a search finds the guest, as <see cref="GuestWords"/> makes them. Null in a row that
+    /// <c>schema apply</c> has not filled in yet.
+    /// </summary>
+    public string? SearchWords { get; private set; }
+
+    /// <summary>The e-mail address with its case folded: equal for equal addresses.</summary>
+    public string? EmailFolded { get; private set; }
+
+    /// <summary>The dietary note folded for statistics; null without a note.</summary>
+    public string? DietaryFolded { get; private set; }
+
+    /// <summary>
+    /// The first name with its case folded, by which a release before 27 November 2026 searches. Written as long as one
+    /// may run beside this one.
+    /// </summary>
     public string FirstNameFolded { get; private set; } = "";
 
-    /// <summary>The e-mail address with its case folded, for prefix search.</summary>
-    public string? EmailFolded { get; private set; }
+    /// <summary>
+    /// The <see cref="Version"/> for which the folded fields were written. Another one: a release that does not know
+    /// all of them has written the row since, and <c>schema apply</c> is to fill them in.
+    /// </summary>
+    public Guid? FoldedVersion { get; private set; }
 
     /// <summary>Makes a guest.</summary>
     /// <param name="id">The new guest's id; the caller makes it, so that a replay makes the same guest.</param>
-    /// <param name="details">First and last name at least.</param>
+    /// <param name="details">A first or a last name at least.</param>
     /// <param name="now">The present time.</param>
     /// <param name="commandId">The command that makes the guest; becomes <see cref="Version"/>.</param>
     /// <returns>The guest, or what is wrong with the details.</returns>
@@ -79,8 +103,8 @@ public sealed class Guest
     {
         ArgumentNullException.ThrowIfNull(details);
         var guest = new Guest { Id = id, CreatedAt = now.ToStored() };
-        var required = details with { FirstName = details.FirstName.Or(null), LastName = details.LastName.Or(null) };
-        var changed = guest.Update(required, now, commandId);
+        var named = details with { FirstName = details.FirstName.Or(null), LastName = details.LastName.Or(null) };
+        var changed = guest.Update(named, now, commandId);
         return changed.IsSuccess ? guest : changed.Error;
     }
 
@@ -102,12 +126,18 @@ public sealed class Guest
         }
 
         var firstName = changes.FirstName.IsSet
-            ? TextRules.CleanRequired(changes.FirstName.Value, nameof(FirstName), NameMaxLength, errors)
+            ? TextRules.Clean(changes.FirstName.Value, nameof(FirstName), NameMaxLength, errors) ?? ""
             : FirstName;
         var lastName = changes.LastName.IsSet
-            ? TextRules.CleanRequired(changes.LastName.Value, nameof(LastName), NameMaxLength, errors)
+            ? TextRules.Clean(changes.LastName.Value, nameof(LastName), NameMaxLength, errors) ?? ""
             : LastName;
-        var email = changes.Email.IsSet ? CleanEmail(changes.Email.Value, errors) : Email;
+        if (!errors.Any && firstName.Length + lastName.Length == 0)
+        {
+            if (changes.FirstName.IsSet) errors.Add(nameof(FirstName), OneNameRule(nameof(LastName)));
+            if (changes.LastName.IsSet) errors.Add(nameof(LastName), OneNameRule(nameof(FirstName)));
+        }
+
+        var email = changes.Email.IsSet ? EmailAddress.Clean(changes.Email.Value, nameof(Email), errors) : Email;
         var dietary = changes.Dietary.IsSet ? CleanDietary(changes.Dietary.Value, errors) : Dietary;
         var groupId = changes.GroupId.Or(GroupId);
         var attending = changes.Attending.Or(Attending);
@@ -116,10 +146,10 @@ public sealed class Guest
         var before = (FirstName, LastName, Email, GroupId, Attending, Dietary);
         if (before == (firstName, lastName, email, groupId, attending, dietary)) return false;
 
-        if ((FirstName, LastName, Email) != (firstName, lastName, email)) SetNames(firstName, lastName, email);
-        (GroupId, Dietary) = (groupId, dietary);
+        var isFolded = (FirstName, LastName, Email, Dietary) == (firstName, lastName, email, dietary);
+        (FirstName, LastName, Email, GroupId, Dietary) = (firstName, lastName, email, groupId, dietary);
         if (attending != Attending) SetAnswer(attending, now);
-        (UpdatedAt, Version) = (now.ToStored(), commandId);
+        Write(now, commandId, isFolded);
         return true;
     }
 
@@ -135,44 +165,57 @@ public sealed class Guest
         var note = dietary.IsSet ? CleanDietary(dietary.Value, errors) : Dietary;
         if (errors.Any) return errors.ToError();
 
+        var isFolded = Dietary == note;
         Dietary = note;
         SetAnswer(attending, now);
-        (UpdatedAt, Version) = (now.ToStored(), commandId);
+        Write(now, commandId, isFolded);
         return Result.Success;
     }
 
-    private static string? CleanDietary(string? text, FieldErrors errors) =>
-        TextRules.Clean(text, nameof(Dietary), DietaryMaxLength, errors);
-
-    private static string? CleanEmail(string? text, FieldErrors errors)
+    /// <summary>
+    /// Brings the folded fields up to date with the names, the address and the note. Nothing of the representation
+    /// changes.
+    /// </summary>
+    public void Fold()
     {
-        var email = TextRules.Clean(text, nameof(Email), EmailMaxLength, errors);
-        if (email is null) return null;
+        var (lastName, firstName) = (Folding.FoldWords(LastName), Folding.FoldWords(FirstName));
+        if (lastName.Length == 0) (lastName, firstName) = (firstName, "");
+        (lastName, firstName) =
+            (GuestWords.Cut(lastName, SortNameMaxBytes), GuestWords.Cut(firstName, SortNameMaxBytes));
+        SortKey = $"{lastName}{SortSeparator}{firstName}{SortSeparator}{Id:D}";
+        SearchWords = GuestWords.Of(FirstName, LastName, Email);
+        FirstNameFolded = Folding.FoldCase(FirstName);
+        EmailFolded = Email is null ? null : FoldAddress(Email);
+        DietaryFolded = Dietary is null ? null : Folding.FoldNote(Dietary);
+        // A row from before versions were kept gets one.
+        FoldedVersion = Version ??= Guid.NewGuid();
+    }
 
-        var parts = email.Split('@');
-        if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Split('.').Contains("")
-            || email.Any(char.IsWhiteSpace))
-        {
-            errors.Add(
-                nameof(Email),
-                "must look like name@example.com: one @ with text on both sides, no spaces, no empty part between " +
-                "dots of the domain.");
-        }
+    /// <summary>Folds an address as <see cref="EmailFolded"/> has it.</summary>
+    /// <param name="address">The address as entered.</param>
+    /// <returns>The folded address, or null for a blank one.</returns>
+    public static string? FoldAddress(string? address) =>
+        EmailAddress.Clean(address, nameof(Email), []) is { } clean
+            ? GuestWords.Cut(Folding.FoldCase(clean), EmailFoldedMaxBytes)
+            : null;
 
-        return email;
+    private static string OneNameRule(string other) =>
+        $"is required where {{{other}}} is missing: give 1 to {NameMaxLength} characters that show something.";
+
+    private static string? CleanDietary(string? text, FieldErrors errors) =>
+        TextRules.CleanLines(text, nameof(Dietary), DietaryMaxLength, errors);
+
+    private void Write(DateTimeOffset now, Guid commandId, bool isFolded)
+    {
+        isFolded &= FoldedVersion is not null && FoldedVersion == Version;
+        (UpdatedAt, Version) = (now.ToStored(), commandId);
+        if (isFolded) FoldedVersion = commandId;
+        else Fold();
     }
 
     private void SetAnswer(bool? attending, DateTimeOffset now)
     {
         Attending = attending;
         RsvpAt = attending is null ? null : now.ToStored();
-    }
-
-    private void SetNames(string firstName, string lastName, string? email)
-    {
-        (FirstName, LastName, Email) = (firstName, lastName, email);
-        FirstNameFolded = TextRules.FoldCase(firstName);
-        EmailFolded = email is null ? null : TextRules.FoldCase(email);
-        SortKey = $"{TextRules.FoldCase(lastName)}{SortSeparator}{FirstNameFolded}{SortSeparator}{Id:D}";
     }
 }

@@ -5,10 +5,12 @@ namespace EventPlatform.Domain.Guests;
 /// <summary>Changes of a guest: an absent field stays as it is, an explicit null clears it.</summary>
 public sealed record GuestChanges
 {
-    /// <summary>First name, 1 to <see cref="Guest.NameMaxLength"/> characters. Required in a new guest.</summary>
+    /// <summary>
+    /// First name, at most <see cref="Guest.NameMaxLength"/> characters. A guest has a first or a last name at least.
+    /// </summary>
     public Optional<string?> FirstName { get; init; }
 
-    /// <summary>Last name, 1 to <see cref="Guest.NameMaxLength"/> characters. Required in a new guest.</summary>
+    /// <summary>Last name, at most <see cref="Guest.NameMaxLength"/> characters.</summary>
     public Optional<string?> LastName { get; init; }
 
     /// <summary>E-mail address, at most <see cref="Guest.EmailMaxLength"/> characters.</summary>

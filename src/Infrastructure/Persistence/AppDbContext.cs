@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Infrastructure.Persistence;
 
-/// <summary>The database: tables <c>guests</c>, <c>settings</c> and <c>activities</c>, without foreign keys.</summary>
+/// <summary>
+/// The database: tables <c>guests</c>, <c>guest_words</c>, <c>settings</c> and <c>activities</c>, without foreign keys.
+/// </summary>
 public sealed class AppDbContext : GuestListDb
 {
     /// <summary>The collation that compares text byte by byte, whatever the database's default is.</summary>

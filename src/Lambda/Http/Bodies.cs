@@ -9,11 +9,11 @@ internal static class Bodies
     /// <summary>Reads a guest's writable fields.</summary>
     public static GuestChanges Guest(this JsonBody body)
     {
-        body.IgnoreReadOnly("id", "rsvp_at", "created_at", "updated_at");
+        body.IgnoreReadOnly("id", "rsvp_at", "created_at", "updated_at", "duplicates");
         return new GuestChanges
         {
-            FirstName = body.Text("first_name", required: true),
-            LastName = body.Text("last_name", required: true),
+            FirstName = body.Text("first_name"),
+            LastName = body.Text("last_name"),
             Email = body.Text("email"),
             GroupId = body.Id("group_id"),
             Attending = body.Flag("attending"),
@@ -24,13 +24,16 @@ internal static class Bodies
     /// <summary>Reads the writable fields of the event settings.</summary>
     public static SettingsChanges Settings(this JsonBody body)
     {
-        body.IgnoreReadOnly("created_at", "updated_at");
+        body.IgnoreReadOnly("rsvp_open", "decline_open", "created_at", "updated_at");
         return new SettingsChanges
         {
             EventName = body.Text("event_name"),
             EventDate = body.Time("event_date"),
+            TimeZone = body.Text("time_zone"),
             Location = body.Text("location"),
             RsvpDeadline = body.Time("rsvp_deadline"),
+            DeclineDeadline = body.Time("decline_deadline"),
+            RsvpAfterStart = body.Flag("rsvp_after_start"),
             MaxGuests = body.WholeNumber("max_guests"),
             SettingsData = body.RawObject("settings_data"),
         };

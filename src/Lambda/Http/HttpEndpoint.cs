@@ -63,7 +63,7 @@ public sealed class HttpEndpoint(IServiceScopeFactory scopes, InvocationLog log)
             var sent = await sender.Send(useCase, deadline.Token);
             if (!sent.IsSuccess) return new(Problem.From(sent.Error));
 
-            return sent.Value is IVersioned row && known?.Allows(row.Version) is true
+            return sent.Value is IVersioned { IsAsWritten: true } row && known?.Allows(row.Version) is true
                 ? new(Answer.NotModified(row))
                 : new(answer(sent.Value));
         }

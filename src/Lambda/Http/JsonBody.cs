@@ -112,10 +112,8 @@ internal sealed class JsonBody
     }
 
     /// <summary>Reads a string or null.</summary>
-    /// <param name="name">The field.</param>
-    /// <param name="required">Whether null is refused later on; the advice then leaves it out.</param>
-    public Optional<string?> Text(string name, bool required = false) =>
-        Field<string?>(name, required ? TextKind : $"{TextKind}, or null", (JsonElement value, out string? text) =>
+    public Optional<string?> Text(string name) =>
+        Field<string?>(name, $"{TextKind}, or null", (JsonElement value, out string? text) =>
         {
             text = StringOrNull(value);
             return text is not null;

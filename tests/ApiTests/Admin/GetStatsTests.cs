@@ -14,8 +14,8 @@ public abstract class GetStatsContract(ApiFixture fixture) : EmptyApi(fixture)
         Assert.Equal(
             $$"""
             {"total_guests":0,"attending":0,"declined":0,"pending":0,"response_rate":null,"group_count":0,
-            "with_dietary":0,"dietary":[],"capacity":null,"rsvp_deadline":null,"rsvp_open":true,
-            "generated_at":"{{answer["generated_at"].GetString()}}"}
+            "with_dietary":0,"dietary":[],"other_count":0,"capacity":null,"rsvp_deadline":null,"rsvp_open":true,
+            "decline_open":true,"generated_at":"{{answer["generated_at"].GetString()}}"}
             """.ReplaceLineEndings(""),
             answer.Body);
     }
@@ -62,6 +62,25 @@ public abstract class GetStatsContract(ApiFixture fixture) : EmptyApi(fixture)
     }
 
     [Fact]
+    public async Task GetStats_SpellingsOfOneNote_AreCountedTogetherAsTheMostFrequentOne()
+    {
+        string[] notes =
+        [
+            "Vegan", "vegan", "vegan", " VEGAN\u200b", "ve\u00adgan", "Nu\u0308sse", "NÜSSE", "no  nuts", "no\nnuts",
+            "Kein WEISSBROT", "kein Weißbrot", "kein Weißbrot", "vegan food",
+        ];
+        foreach (var note in notes) await Api.AddGuestAsync(("dietary", note), ("attending", true));
+
+        var answer = await Api.GetAsync("/admin/stats");
+
+        Assert.Equal(
+            ["vegan 5", "kein Weißbrot 3", "NÜSSE 2", "no\nnuts 2", "vegan food 1"],
+            answer["dietary"].EnumerateArray().Select(note =>
+                $"{note.GetProperty("dietary").GetString()} {note.GetProperty("count").GetInt32()}"));
+        ApiAssert.Members(answer, ("with_dietary", "13"), ("other_count", "0"));
+    }
+
+    [Fact]
     public async Task GetStats_ManyDietaryNotes_AreCutAtFifty()
     {
         await Api.AddGuestAsync(("dietary", "z most frequent"), ("attending", true));
@@ -75,7 +94,7 @@ public abstract class GetStatsContract(ApiFixture fixture) : EmptyApi(fixture)
 
         var answer = await Api.GetAsync("/admin/stats");
 
-        ApiAssert.Members(answer, ("with_dietary", "53"));
+        ApiAssert.Members(answer, ("with_dietary", "53"), ("other_count", "2"));
         var notes = answer["dietary"].EnumerateArray().Select(note => note.GetProperty("dietary").GetString()).ToList();
         Assert.Equal(50, notes.Count);
         Assert.Equal(["z most frequent", "note 00"], notes[..2]);
@@ -108,11 +127,13 @@ public sealed class GetStatsTests(ClockFixture fixture) : GetStatsContract(fixtu
         ApiAssert.Members(
             await Api.GetAsync("/admin/stats"),
             ("rsvp_deadline", "\"2027-01-01T12:00:00.000000Z\""),
-            ("rsvp_open", "true"));
+            ("rsvp_open", "true"),
+            ("decline_open", "true"));
         Clock.Advance(TimeSpan.FromMicroseconds(1));
         ApiAssert.Members(
             await Api.GetAsync("/admin/stats"),
             ("generated_at", "\"2027-01-01T12:00:00.000001Z\""),
-            ("rsvp_open", "false"));
+            ("rsvp_open", "false"),
+            ("decline_open", "false"));
     }
 }

@@ -41,7 +41,7 @@ public sealed class CommandSentAgainTests(CommandSentAgainTests.Fixture fixture)
         var another =
             await fixture.SendAsync(command with { GuestId = Guid.NewGuid(), ActivityId = Guid.NewGuid() });
 
-        Assert.Equal(first.Value, again.Value);
+        Assert.Equal(first.Value with { Duplicates = null }, again.Value with { Duplicates = null });
         Assert.Equal("event_full", another.Error?.Code);
         Assert.Equal(1L, await fixture.Api.SqlAsync("SELECT count(*) FROM guests"));
     }
@@ -173,7 +173,7 @@ public sealed class CommandSentAgainTests(CommandSentAgainTests.Fixture fixture)
 
         var another = await fixture.SendAsync(command with { ActivityId = Guid.NewGuid() });
         Assert.Equal("precondition_failed", another.Error?.Code);
-        Assert.Equal(stored, another.Error?.Current);
+        Assert.Equal(stored with { Duplicates = null }, another.Error?.Current);
         Assert.Equal(1L, await fixture.Api.SqlAsync("SELECT count(*) FROM guests"));
     }
 
@@ -234,7 +234,8 @@ public sealed class CommandSentAgainTests(CommandSentAgainTests.Fixture fixture)
         var settings = new UpdateSettings(new SettingsChanges { Location = "ours" }) { IfVersion = condition };
         return useCase switch
         {
-            "UpdateGuest" => async () => (await fixture.SendAsync(update)).Value,
+            // Lists are compared as objects.
+            "UpdateGuest" => async () => (await fixture.SendAsync(update)).Value with { Duplicates = null },
             "SubmitRsvp" => async () => (await fixture.SendAsync(rsvp)).Value,
             "UpdateSettings" => async () => (await fixture.SendAsync(settings)).Value,
             _ => throw new ArgumentOutOfRangeException(nameof(useCase)),

@@ -49,8 +49,9 @@ public sealed class LostUpdateTests
             api.PutAsync($"/guests/{guest}", """{"first_name":"Grace"}"""),
             api.PutAsync($"/guests/{guest}", """{"last_name":"Hopper"}"""));
 
-        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
-        Assert.Equal(keepsBoth, await SortKeyFitsNamesAsync(api));
+        // At READ COMMITTED the second change may also fail, on the words that the first one has written.
+        var bothMade = answers.All(answer => answer.Status == 200) && await SortKeyFitsNamesAsync(api) is true;
+        Assert.Equal(keepsBoth, bothMade);
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal sealed record SampleRequest(
         ["GetGuest"] = new("GET", "/guests/{guest}"),
         ["ListGuests"] = new("GET", "/guests"),
         ["ListGuests, filtered"] = new("GET", "/guests?attending=pending&group_id={group}&q=a&limit=1"),
+        ["ListGuests, by address"] = new("GET", "/guests?email=ADA@example.com"),
+        ["ListGuests, one word"] = new("GET", "/guests?q=lovelace"),
+        ["ListGuests, words with umlauts"] = new("GET", "/guests?q=m%C3%BCller+j%C3%BCrgen+ada+b"),
         ["ListGuestActivities"] = new("GET", "/guests/{guest}/activities"),
         ["ListGroups"] = new("GET", "/groups"),
         ["GetGroup"] = new("GET", "/groups/{group}"),
@@ -34,6 +37,12 @@ internal sealed record SampleRequest(
             "POST", "/guests",
             """{"first_name":"Ada","last_name":"{note}","attending":true}""", 201, OneGuest("last_name")),
         ["UpdateGuest"] = new("PUT", "/guests/{guest}", """{"dietary":"{note}"}""", 200, OneGuest("dietary")),
+        ["CreateGuest, with an address"] = new(
+            "POST", "/guests",
+            """{"first_name":"Ada","last_name":"{note}","email":"{guest}@example.com"}""", 201, OneGuest("last_name")),
+        ["UpdateGuest, renamed"] = new(
+            "PUT", "/guests/{guest}",
+            """{"last_name":"{note}","email":"{guest}@example.com"}""", 200, OneGuest("last_name")),
         ["UpdateGuest, attending"] = new(
             "PUT", "/guests/{guest}", """{"dietary":"{note}","attending":true}""", 200, OneGuest("dietary")),
         ["DeleteGuest"] = new(

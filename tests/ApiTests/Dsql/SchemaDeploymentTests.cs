@@ -192,7 +192,7 @@ public sealed class SchemaDeploymentTests
         {
             var refused = await Assert.ThrowsAsync<SchemaException>(() => database.GrantAsync(role));
 
-            Assert.Contains($"2 of 5 statements", refused.Message, StringComparison.Ordinal);
+            Assert.Contains($"2 of 6 statements", refused.Message, StringComparison.Ordinal);
             Assert.Contains(
                 $"GRANT SELECT, INSERT, UPDATE, DELETE ON guests TO {role}", refused.Message, StringComparison.Ordinal);
             Assert.Contains("42P01", refused.Message, StringComparison.Ordinal);
@@ -463,7 +463,7 @@ public sealed class SchemaDeploymentTests
             var reported = new Lines();
             await WithDeployerAsync(async deployer =>
             {
-                await deployer.ApplyAsync(reported, Cancellation);
+                await deployer.ApplyAsync(fillIn: true, reported, Cancellation);
                 return 0;
             });
             return reported;
@@ -504,7 +504,7 @@ public sealed class SchemaDeploymentTests
                 return await WithDeployerAsync(
                     async deployer =>
                     {
-                        await deployer.ApplyAsync(new Lines(), Cancellation);
+                        await deployer.ApplyAsync(fillIn: true, new Lines(), Cancellation);
                         return true;
                     },
                     new KillInterceptor(killAfter));

@@ -16,7 +16,8 @@ public abstract class CreateGuestContract(ApiFixture fixture) : EmptyApi(fixture
         Assert.Equal(
             $$"""
             {"id":"{{answer.Id}}","group_id":null,"first_name":"Ada","last_name":"Lovelace","email":null,
-            "attending":null,"dietary":null,"rsvp_at":null,"created_at":"{{now}}","updated_at":"{{now}}"}
+            "attending":null,"dietary":null,"rsvp_at":null,"created_at":"{{now}}","updated_at":"{{now}}",
+            "duplicates":[]}
             """.ReplaceLineEndings(""),
             answer.Body);
     }
@@ -42,9 +43,11 @@ public abstract class CreateGuestContract(ApiFixture fixture) : EmptyApi(fixture
 
     [Theory]
     [InlineData("{}", "first_name", "last_name")]
-    [InlineData("""{"first_name":"Ada"}""", "last_name")]
-    [InlineData("""{"first_name":null,"last_name":"Lovelace"}""", "first_name")]
-    [InlineData("""{"first_name":"Ada","last_name":" \t "}""", "last_name")]
+    [InlineData("""{"first_name":null,"last_name":""}""", "first_name", "last_name")]
+    [InlineData("""{"first_name":" ","last_name":" \t "}""", "first_name", "last_name")]
+    [InlineData("""{"first_name":"\u200b"}""", "first_name", "last_name")]
+    [InlineData("""{"last_name":"\u3164\u2800"}""", "first_name", "last_name")]
+    [InlineData("""{"first_name":"\u0301"}""", "first_name", "last_name")]
     public async Task CreateGuest_NameMissing_IsInvalid(string body, params string[] fields)
     {
         ApiAssert.Invalid(await Api.PostAsync("/guests", body), fields);

@@ -27,7 +27,11 @@ public abstract class ListGuestsContract(ApiFixture fixture) : EmptyApi(fixture)
     public async Task ListGuests_Order_IsByFoldedLastThenFirstNameInBytes()
     {
         // The last two would change places if UTF-16 units were compared rather than bytes.
-        string[] expected = ["Zoe li", "Abe Lia", "bob LIA", "Cid Lia", "A Zed", "A Öberg", "A \uFF21", "A 😀"];
+        string[] expected =
+        [
+            "A \uFF21", "Zoe li", "Abe Lia", "bob LIA", "Cid Lía", "A Öberg", "A van", "A Van-a", "A Zed", "A \uFA0E",
+            "A 😀",
+        ];
         foreach (var name in expected.Reverse())
             await Api.AddGuestAsync(("first_name", name.Split(' ')[0]), ("last_name", name.Split(' ')[1]));
 
@@ -114,16 +118,16 @@ public abstract class ListGuestsContract(ApiFixture fixture) : EmptyApi(fixture)
     [InlineData("李", "小龙", "小")]
     [InlineData("مريم", "حداد", "مري")]
     [InlineData("İpek", "Işık", "İp")]
-    [InlineData("İpek", "Işık", "ış", false)]
+    [InlineData("İpek", "Işık", "ış")]
     [InlineData("İpek", "Işık", "iş")]
-    [InlineData("İpek", "Işık", "ip", false)]
+    [InlineData("İpek", "Işık", "ip")]
     [InlineData("ılgaz", "Su", "ıl")]
-    [InlineData("ılgaz", "Su", "il", false)]
-    [InlineData("ılgaz", "Su", "IL", false)]
+    [InlineData("ılgaz", "Su", "il")]
+    [InlineData("ılgaz", "Su", "IL")]
     [InlineData("Ada", "Lovelace", "da", false)]
     [InlineData("Ada", "Lovelace", "lovelaces", false)]
     [InlineData("Ada", "Lovelace", "asa", false)]
-    [InlineData("Åsa", "Öberg", "asa", false)]
+    [InlineData("Åsa", "Öberg", "asa")]
     public async Task ListGuests_Search_FindsPrefixesWhateverTheCase(
         string firstName, string lastName, string search, bool found = true)
     {
@@ -137,7 +141,6 @@ public abstract class ListGuestsContract(ApiFixture fixture) : EmptyApi(fixture)
     [InlineData("_", "_a")]
     [InlineData("\\", "\\a")]
     [InlineData("\\_", "\\_a")]
-    [InlineData("'", "'a")]
     [InlineData("[a-z]", "[a-z]")]
     public async Task ListGuests_Search_TakesWildcardsLiterally(string search, string firstName)
     {

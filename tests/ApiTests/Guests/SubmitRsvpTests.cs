@@ -58,7 +58,7 @@ public abstract class SubmitRsvpContract(ApiFixture fixture) : EmptyApi(fixture)
 
         ApiAssert.Invalid(await Api.PostAsync($"/guests/{before.Id}/rsvp", body), fields);
 
-        Assert.Equal(before.Body, (await Api.GetAsync($"/guests/{before.Id}")).Body);
+        Assert.Equal(ApiAssert.GuestOf(before), (await Api.GetAsync($"/guests/{before.Id}")).Body);
         Assert.Equal(["guest.created"], await Api.ActionsOfAsync(before.Id));
     }
 
@@ -80,6 +80,34 @@ public abstract class SubmitRsvpContract(ApiFixture fixture) : EmptyApi(fixture)
         await Api.RsvpAsync(id, attending: true).MustBe(200);
         await Api.SaveSettingsAsync(("rsvp_deadline", null));
         await Api.RsvpAsync(id, attending: false).MustBe(200);
+    }
+
+    [Fact]
+    public async Task SubmitRsvp_EventHasBegun_IsClosedUnlessTheHostAllowsIt()
+    {
+        await Api.SaveSettingsAsync(("event_date", Now.AddDays(-1)));
+        var id = await Api.AddGuestAsync();
+
+        ApiAssert.Problem(409, "rsvp_closed", await Api.RsvpAsync(id, attending: true));
+        ApiAssert.Problem(409, "rsvp_closed", await Api.RsvpAsync(id, attending: false));
+        await Api.SaveSettingsAsync(("rsvp_after_start", true));
+        await Api.RsvpAsync(id, attending: true).MustBe(200);
+        await Api.RsvpAsync(id, attending: false).MustBe(200);
+    }
+
+    [Fact]
+    public async Task SubmitRsvp_BeforeTheDeclineDeadline_MayStillDecline()
+    {
+        await Api.SaveSettingsAsync(("rsvp_deadline", Now.AddDays(-1)), ("decline_deadline", Now.AddDays(1)));
+        var id = await Api.AddGuestAsync(("attending", true));
+        LetTimePass();
+
+        var closed = await Api.RsvpAsync(id, attending: true);
+
+        ApiAssert.Problem(409, "rsvp_closed", closed);
+        Assert.Contains("Only declining is still possible", closed["detail"].GetString(), StringComparison.Ordinal);
+        ApiAssert.Members(await Api.RsvpAsync(id, attending: false).MustBe(200), ("attending", "false"));
+        Assert.Equal(["rsvp.declined", "guest.created"], await Api.ActionsOfAsync(id));
     }
 
     [Fact]
@@ -152,4 +180,52 @@ public sealed class SubmitRsvpTests(ClockFixture fixture) : SubmitRsvpContract(f
         Assert.Equal(open.Body, (await Api.GetAsync($"/guests/{id}")).Body);
         Assert.Equal(2, (await Api.ActionsOfAsync(id)).Count);
     }
+
+    // B: both answers are accepted; D: declining alone; N: neither. At the deadline, the decline deadline and the event
+    // (each an hour after the last, where there is one), and a microsecond after each.
+    [Theory]
+    [InlineData(false, false, false, "BBBBBN")]
+    [InlineData(false, false, true, "BBBBBB")]
+    [InlineData(true, false, false, "BNNNNN")]
+    [InlineData(true, false, true, "BNNNNN")]
+    [InlineData(true, true, false, "BDDNNN")]
+    [InlineData(false, true, false, "BBBBBN")]
+    public async Task SubmitRsvp_AtEveryMoment_AcceptsWhatSettingsAndStatisticsSay(
+        bool hasDeadline, bool hasDeclineDeadline, bool afterStart, string expected)
+    {
+        await Api.SaveSettingsAsync(
+            ("rsvp_deadline", hasDeadline ? Now.AddHours(1) : null),
+            ("decline_deadline", hasDeclineDeadline ? Now.AddHours(2) : null),
+            ("event_date", Now.AddHours(3)),
+            ("rsvp_after_start", afterStart));
+        var id = await Api.AddGuestAsync();
+
+        var (accepted, shown) = ("", new List<string> { "", "", "" });
+        for (var hour = 1; hour <= 3; hour++)
+        {
+            foreach (var late in new[] { TimeSpan.Zero, TimeSpan.FromMicroseconds(1) })
+            {
+                Clock.AdjustTime(ClockFixture.Start + TimeSpan.FromHours(hour) + late);
+                var (accepts, declines) = (await Api.RsvpAsync(id, attending: true), await Api.RsvpAsync(id, false));
+                accepted += Letter(accepts.Status == 200, declines.Status == 200);
+                shown[0] += Letter(await Api.GetAsync("/admin/settings"));
+                shown[1] += Letter(await Api.GetAsync("/admin/stats"));
+                shown[2] += Letter(await Api.SaveSettingsAsync(("location", $"Hall {hour} {late}")));
+            }
+        }
+
+        Assert.Equal(expected, accepted);
+        Assert.All(shown, letters => Assert.Equal(expected, letters));
+    }
+
+    private static string Letter(ApiAnswer answer) =>
+        Letter(answer["rsvp_open"].GetBoolean(), answer["decline_open"].GetBoolean());
+
+    private static string Letter(bool accepts, bool declines) => (accepts, declines) switch
+    {
+        (true, true) => "B",
+        (false, true) => "D",
+        (true, false) => "A",
+        (false, false) => "N",
+    };
 }

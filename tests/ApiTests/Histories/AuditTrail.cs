@@ -93,6 +93,19 @@ internal static class AuditTrail
         };
     }
 
+    /// <summary>Counts the words that guests have in their column alone, or in the table of words alone.</summary>
+    public static async Task<long> CountWordsAmissAsync(string connectionString) => (await RowsAsync(
+        connectionString,
+        """
+        WITH columns AS (
+            SELECT id, unnest(string_to_array(search_words, ' ')) AS word, sort_key FROM guests),
+        rows AS (SELECT guest_id, word, sort_key FROM guest_words)
+        SELECT count(*) FROM (
+            (SELECT * FROM columns EXCEPT SELECT * FROM rows)
+            UNION ALL (SELECT * FROM rows EXCEPT SELECT * FROM columns)) AS amiss
+        """,
+        row => row.GetInt64(0))).Single();
+
     private static T State<T>(NpgsqlDataReader row) => StateJson.Read<T>(JsonElement.Parse(row.GetString(0)));
 
     private static JsonElement? Json(NpgsqlDataReader row, int column) =>

@@ -50,8 +50,8 @@ internal sealed class Disturbance(WireProxy wire, RecordingQueue queue, Random r
 
     private static bool Commits(string sql) =>
         sql == "COMMIT"
-        || sql.StartsWith("INSERT INTO guests", StringComparison.Ordinal)
-        || sql.StartsWith("DELETE FROM guests", StringComparison.Ordinal)
+        || sql.StartsWith("WITH guest AS", StringComparison.Ordinal)
+        || sql.StartsWith("WITH deleted AS", StringComparison.Ordinal)
         || sql.StartsWith("INSERT INTO activities", StringComparison.Ordinal);
 
     private static async Task<bool> EndedAsync(TimeSpan time, CancellationToken until)

@@ -134,16 +134,18 @@ public abstract class BodyContract(ApiFixture fixture) : EmptyApi(fixture)
         ApiAssert.Problem(400, "invalid_json", await Api.PutAsync("/admin/settings", body));
 
     [Theory]
-    [InlineData("first_name", "must be a string of well-formed Unicode.")]
-    [InlineData("last_name", "must be a string of well-formed Unicode.")]
-    [InlineData("email", "must be a string of well-formed Unicode, or null.")]
-    [InlineData("dietary", "must be a string of well-formed Unicode, or null.")]
-    public async Task Body_TextOfAnotherType_OffersNullOnlyWhereItIsTaken(string field, string advice)
+    [InlineData("first_name")]
+    [InlineData("last_name")]
+    [InlineData("email")]
+    [InlineData("dietary")]
+    public async Task Body_TextOfAnotherType_IsToldWhatIsTaken(string field)
     {
         var answer = await Api.PutAsync($"/guests/{Guid.NewGuid()}", Bodies.Of((field, 5)));
 
         ApiAssert.Invalid(answer, field);
-        Assert.Equal(advice, Assert.Single(answer["errors"].GetProperty(field).EnumerateArray()).GetString());
+        Assert.Equal(
+            "must be a string of well-formed Unicode, or null.",
+            Assert.Single(answer["errors"].GetProperty(field).EnumerateArray()).GetString());
     }
 
     [Theory]

@@ -24,14 +24,14 @@ public abstract partial class RepresentationContract(ApiFixture fixture) : Empty
         var created = await Api.PostAsync("/guests", isSet
             ? Bodies.Guest(("group_id", group), ("email", "ada@example.com"), ("dietary", "vegan"))
             : Bodies.Guest(("group_id", group))).MustBe(201);
-        var answered = isSet ? await Api.RsvpAsync(created.Id, attending: false) : created;
 
+        AssertFields(created.Json, [.. Guest, "duplicates"]);
+        AssertFields((await Api.PutAsync($"/guests/{created.Id}", created.Body)).Json, [.. Guest, "duplicates"]);
         foreach (var guest in new[]
         {
-            created.Json,
-            answered.Json,
             (await Api.GetAsync($"/guests/{created.Id}")).Json,
             (await Api.GetAsync("/guests"))["guests"][0],
+            (await Api.RsvpAsync(created.Id, attending: false)).Json,
         })
         {
             AssertFields(guest, Guest);
@@ -51,12 +51,12 @@ public abstract partial class RepresentationContract(ApiFixture fixture) : Empty
             "pending_count");
         AssertFields(
             (await Api.GetAsync("/admin/settings")).Json,
-            "event_name", "event_date", "location", "rsvp_deadline", "max_guests", "settings_data", "created_at",
-            "updated_at");
+            "event_name", "event_date", "time_zone", "location", "rsvp_deadline", "decline_deadline",
+            "rsvp_after_start", "rsvp_open", "decline_open", "max_guests", "settings_data", "created_at", "updated_at");
         AssertFields(
             (await Api.GetAsync("/admin/stats")).Json,
             "total_guests", "attending", "declined", "pending", "response_rate", "group_count", "with_dietary",
-            "dietary", "capacity", "rsvp_deadline", "rsvp_open", "generated_at");
+            "dietary", "other_count", "capacity", "rsvp_deadline", "rsvp_open", "decline_open", "generated_at");
         foreach (var activity in (await Api.GetAsync("/admin/activities"))["activities"].EnumerateArray())
             AssertFields(activity, "id", "guest_id", "action", "timestamp", "created_at");
     }
@@ -67,7 +67,7 @@ public abstract partial class RepresentationContract(ApiFixture fixture) : Empty
         var created = await Api.PostAsync("/guests", Bodies.Guest(("attending", true))).MustBe(201);
         var settings = await Api.SaveSettingsAsync(("rsvp_deadline", null), ("event_date", "2027-06-12T15:00:00Z"));
 
-        Assert.Equal(created.Body, (await Api.GetAsync($"/guests/{created.Id}")).Body);
+        Assert.Equal(ApiAssert.GuestOf(created), (await Api.GetAsync($"/guests/{created.Id}")).Body);
         Assert.Equal(settings.Body, (await Api.GetAsync("/admin/settings")).Body);
         var activity = (await Api.ListAsync($"/guests/{created.Id}/activities")).Single();
         foreach (var time in new[]

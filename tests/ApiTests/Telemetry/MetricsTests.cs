@@ -106,7 +106,7 @@ public sealed class MetricsTests
             Services = services => services.AddSingleton<IActivityQueue, RefusingQueue>(),
         });
         api.Wire.Inject(
-            WireFault.RowConflict, sql => sql.Contains("INSERT INTO activities", StringComparison.Ordinal), times: 3);
+            WireFault.RowConflict, sql => sql.StartsWith("INSERT INTO activities", StringComparison.Ordinal), times: 3);
 
         await api.AddGuestAsync();
 

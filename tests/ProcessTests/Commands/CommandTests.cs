@@ -118,7 +118,7 @@ public sealed class CommandTests
     [Theory]
     [InlineData("schema", "[suggest]", "sch")]
     [InlineData("schema", "[suggest:17]", "eventplatform sch")]
-    [InlineData("apply grant script status", "[suggest:7]", "schema ")]
+    [InlineData("apply grant refold script status", "[suggest:7]", "schema ")]
     public async Task Suggest_CompletesCommands(string expected, params string[] arguments)
     {
         var (code, output, _) = await RunAsync(arguments);

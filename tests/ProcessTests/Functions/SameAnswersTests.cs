@@ -115,6 +115,8 @@ public sealed partial class SameAnswersTests
         Bodies.Of(("first_name", Bodies.Repeat("å", 200)), ("last_name", "\0"), ("dietary", Bodies.Repeat("x", 501))),
         """{"event_date":"2027-02-30T00:00:00Z","rsvp_deadline":"soon","max_guests":-1,"settings_data":[]}""",
         """{"rsvp_deadline":"2997-06-01T12:00:00.123456+02:00","max_guests":1000000}""",
+        """{"decline_deadline":"2997-06-01T00:00:00Z","time_zone":"europe/berlin","rsvp_after_start":1}""",
+        """{"decline_deadline":"2997-07-01T00:00:00Z","time_zone":"Asia/Calcutta","rsvp_after_start":true}""",
         """{"event_date":"2998-02-28T23:59:59-12:00","settings_data":{"b":{"c":null,"é":"\u0000"}}}""",
     ];
 

@@ -127,8 +127,14 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
         // Whoever has closed the event opens it with the next request: most answers shall count.
         _hasClosed = !_hasClosed && Coin(0.5);
         DateTimeOffset? deadline = _hasClosed ? Past : Coin(0.5) ? Future : null;
-        var text = deadline?.ToString("O", CultureInfo.InvariantCulture);
-        return PutSettings(tag => [("rsvp_deadline", text), ("event_name", $"Party {tag}")]);
+        DateTimeOffset? declineDeadline = Coin(0.5) ? Future : null;
+        return PutSettings(tag =>
+        [
+            ("rsvp_deadline", Text(deadline)), ("decline_deadline", Text(declineDeadline)),
+            ("event_name", $"Party {tag}"),
+        ]);
+
+        static string? Text(DateTimeOffset? time) => time?.ToString("O", CultureInfo.InvariantCulture);
     }
 
     private Request Describe() => PutSettings(tag => random.Next(3) switch
@@ -139,7 +145,7 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     });
 
     private Request Invalid() => Coin(0.5)
-        ? Put(tag => [("first_name", ""), ("email", $"{tag}@example.com")]) with { IsInvalid = true }
+        ? Put(tag => [("first_name", ""), ("last_name", ""), ("email", $"{tag}@example.com")]) with { IsInvalid = true }
         : PutSettings(tag => [("max_guests", 0), ("location", tag)]) with { IsInvalid = true };
 
     private Request Get()

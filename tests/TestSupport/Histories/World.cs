@@ -33,14 +33,17 @@ internal sealed record GuestState(
 internal sealed record SettingsState(
     string? EventName,
     DateTimeOffset? EventDate,
+    string? TimeZone,
     string? Location,
     DateTimeOffset? RsvpDeadline,
+    DateTimeOffset? DeclineDeadline,
+    bool RsvpAfterStart,
     int? MaxGuests,
     [property: JsonConverter(typeof(SettingsState.JsonText))] string SettingsData,
     DateTimeOffset? CreatedAt,
     DateTimeOffset? UpdatedAt)
 {
-    public static SettingsState Unset { get; } = new(null, null, null, null, null, "{}", null, null);
+    public static SettingsState Unset { get; } = new(null, null, null, null, null, null, false, null, "{}", null, null);
 
     /// <summary>Without the times that the product sets.</summary>
     public SettingsState WithoutTimes() => this with { CreatedAt = null, UpdatedAt = null };

@@ -20,6 +20,7 @@ public sealed class EventSettingsTests
         Assert.Equal(
             (null, null, null, null),
             (settings.EventDate, settings.Location, settings.RsvpDeadline, settings.MaxGuests));
+        Assert.Equal((null, null, false), (settings.TimeZone, settings.DeclineDeadline, settings.RsvpAfterStart));
         Assert.Equal((Now, Now), (settings.CreatedAt, settings.UpdatedAt));
     }
 
@@ -63,6 +64,110 @@ public sealed class EventSettingsTests
 
         Assert.Equal(["RsvpDeadline"], updated.Error!.Fields.Keys);
         Assert.Equal(Later, settings.EventDate);
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(59, true)]
+    [InlineData(60, true)]
+    [InlineData(61, false)]
+    public void Create_WithADeclineDeadline_WantsItBetweenDeadlineAndEvent(int minutes, bool accepted)
+    {
+        var created = EventSettings.Create(
+            new SettingsChanges
+            {
+                RsvpDeadline = Now,
+                DeclineDeadline = Now.AddMinutes(minutes),
+                EventDate = Now.AddMinutes(60),
+            },
+            Now,
+            Command);
+
+        Assert.Equal(accepted, created.IsSuccess);
+        if (!accepted) Assert.Equal(["DeclineDeadline"], created.Error!.Fields.Keys);
+    }
+
+    [Fact]
+    public void Create_WithADeclineDeadlineAlone_IsAccepted() =>
+        Assert.Equal(Later, New(new SettingsChanges { DeclineDeadline = Later }).DeclineDeadline);
+
+    [Fact]
+    public void Update_MovingTheDeadlineBeyondTheDeclineDeadline_IsRefused()
+    {
+        var settings = New(new SettingsChanges { RsvpDeadline = Now, DeclineDeadline = Now });
+
+        var updated = settings.Update(new SettingsChanges { RsvpDeadline = Later }, Later, Another);
+
+        Assert.Equal("must not be before {RsvpDeadline}.", Assert.Single(updated.Error!.Fields["DeclineDeadline"]));
+        Assert.Equal(Now, settings.RsvpDeadline);
+    }
+
+    [Fact]
+    public void Update_MovingTheEventBeforeTheDeclineDeadline_IsRefused()
+    {
+        var settings = New(new SettingsChanges { EventDate = Later, DeclineDeadline = Later });
+
+        var updated = settings.Update(new SettingsChanges { EventDate = Now }, Later, Another);
+
+        Assert.Equal("must not be after {EventDate}.", Assert.Single(updated.Error!.Fields["DeclineDeadline"]));
+        Assert.Equal(Later, settings.EventDate);
+    }
+
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(true, null, true)]
+    [InlineData(false, null, false)]
+    [InlineData(false, true, true)]
+    [InlineData(true, true, false)]
+    public void Update_OfAnswersAfterTheStart_TakesNullForFalse(bool before, bool? now, bool isChange)
+    {
+        var settings = New(new SettingsChanges { RsvpAfterStart = before });
+
+        Assert.Equal(isChange, settings.Update(new SettingsChanges { RsvpAfterStart = now }, Later, Another).Value);
+
+        Assert.Equal(now is true, settings.RsvpAfterStart);
+    }
+
+    [Fact]
+    public void RsvpTimes_AreThoseOfTheSettings()
+    {
+        var settings = New(new SettingsChanges
+        {
+            EventDate = Later,
+            RsvpDeadline = Now,
+            DeclineDeadline = Now.AddMinutes(1),
+            RsvpAfterStart = true,
+        });
+
+        Assert.Equal(new RsvpTimes(Later, Now, Now.AddMinutes(1), RsvpAfterStart: true), settings.RsvpTimes);
+    }
+
+    [Theory]
+    [InlineData("Europe/Berlin", "Europe/Berlin")]
+    [InlineData(" Asia/Calcutta ", "Asia/Calcutta")]
+    [InlineData(" ", null)]
+    [InlineData(null, null)]
+    public void Create_WithATimeZone_KeepsItsNameTrimmed(string? given, string? kept) =>
+        Assert.Equal(kept, New(new SettingsChanges { TimeZone = given }).TimeZone);
+
+    [Theory]
+    [InlineData("europe/berlin", "must be spelled as IANA does: Europe/Berlin.")]
+    [InlineData(
+        "W. Europe Standard Time",
+        "must be a name of the IANA time zone database, such as Europe/Berlin or Etc/UTC: no offset and no name of " +
+        "Windows.")]
+    [InlineData(
+        "+02:00",
+        "must be a name of the IANA time zone database, such as Europe/Berlin or Etc/UTC: no offset and no name of " +
+        "Windows.")]
+    [InlineData(
+        "UTC\0", "must not contain control characters, line breaks and NUL included: remove them.")]
+    public void Create_WithAnotherTimeZone_IsRefusedWithAdvice(string name, string message)
+    {
+        var error = EventSettings.Create(new SettingsChanges { TimeZone = name }, Now, Command).Error!;
+
+        Assert.Equal(message, Assert.Single(error.Fields["TimeZone"]));
     }
 
     [Fact]
@@ -189,40 +294,6 @@ public sealed class EventSettingsTests
         var error = new Seats(settings, taken).Claim(before: null, now: true).Error!;
 
         Assert.Equal((ErrorKind.Conflict, "event_full", 0L), (error.Kind, error.Code, settings.SeatClaims));
-    }
-
-    [Theory]
-    [InlineData(0, "2027-06-01T12:00:00Z")]
-    [InlineData(500_000, "2027-06-01T12:00:00.5Z")]
-    [InlineData(1, "2027-06-01T12:00:00.000001Z")]
-    public void CheckRsvpOpen_AfterTheDeadline_NamesItExactly(long microseconds, string deadline)
-    {
-        var settings = New(new SettingsChanges
-        {
-            RsvpDeadline = new DateTimeOffset(2027, 6, 1, 12, 0, 0, TimeSpan.Zero).AddMicroseconds(microseconds),
-        });
-
-        Assert.Contains(
-            $"until {deadline}. ",
-            EventSettings.CheckRsvpOpen(settings.RsvpDeadline, DateTimeOffset.MaxValue).Error?.Detail,
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void CheckRsvpOpen_WithoutADeadline_IsOpen() =>
-        Assert.True(EventSettings.CheckRsvpOpen(deadline: null, DateTimeOffset.MaxValue).IsSuccess);
-
-    [Theory]
-    [InlineData(-1, true)]
-    [InlineData(0, true)]
-    [InlineData(1, false)]
-    public void CheckRsvpOpen_AroundTheDeadline_IncludesTheDeadline(long microseconds, bool open)
-    {
-        var settings = New(new SettingsChanges { RsvpDeadline = Later });
-
-        var check = EventSettings.CheckRsvpOpen(settings.RsvpDeadline, Later.AddMicroseconds(microseconds));
-
-        Assert.Equal((open, open ? null : "rsvp_closed"), (check.IsSuccess, check.Error?.Code));
     }
 
     private static EventSettings New(SettingsChanges changes) => EventSettings.Create(changes, Now, Command).Value;

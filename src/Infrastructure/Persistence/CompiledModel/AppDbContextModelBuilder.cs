@@ -16,7 +16,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     public partial class AppDbContextModel
     {
         private AppDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("52c55129-d3f1-4009-95a7-5ce6e8a515a0"), entityTypeCount: 3)
+            : base(skipDetectChanges: false, modelId: new Guid("a7223263-f495-4a28-9058-d330bbd33634"), entityTypeCount: 4)
         {
         }
 
@@ -25,10 +25,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             var activity = ActivityEntityType.Create(this);
             var eventSettings = EventSettingsEntityType.Create(this);
             var guest = GuestEntityType.Create(this);
+            var guestWord = GuestWordEntityType.Create(this);
 
             ActivityEntityType.CreateAnnotations(activity);
             EventSettingsEntityType.CreateAnnotations(eventSettings);
             GuestEntityType.CreateAnnotations(guest);
+            GuestWordEntityType.CreateAnnotations(guestWord);
 
             AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             AddAnnotation("ProductVersion", "10.0.14");
@@ -142,6 +144,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             var eventPlatformDomainEventsEventSettingsTableBase = new TableBase("EventPlatform.Domain.Events.EventSettings", null, relationalModel);
             var created_atColumnBase0 = new ColumnBase<ColumnMappingBase>("created_at", "timestamp with time zone", eventPlatformDomainEventsEventSettingsTableBase);
             eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("created_at", created_atColumnBase0);
+            var decline_deadlineColumnBase = new ColumnBase<ColumnMappingBase>("decline_deadline", "timestamp with time zone", eventPlatformDomainEventsEventSettingsTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("decline_deadline", decline_deadlineColumnBase);
             var event_dateColumnBase = new ColumnBase<ColumnMappingBase>("event_date", "timestamp with time zone", eventPlatformDomainEventsEventSettingsTableBase)
             {
                 IsNullable = true
@@ -164,6 +171,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 IsNullable = true
             };
             eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("max_guests", max_guestsColumnBase);
+            var rsvp_after_startColumnBase = new ColumnBase<ColumnMappingBase>("rsvp_after_start", "boolean", eventPlatformDomainEventsEventSettingsTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("rsvp_after_start", rsvp_after_startColumnBase);
             var rsvp_deadlineColumnBase = new ColumnBase<ColumnMappingBase>("rsvp_deadline", "timestamp with time zone", eventPlatformDomainEventsEventSettingsTableBase)
             {
                 IsNullable = true
@@ -173,6 +185,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("seat_claims", seat_claimsColumnBase);
             var settings_dataColumnBase = new ColumnBase<ColumnMappingBase>("settings_data", "text", eventPlatformDomainEventsEventSettingsTableBase);
             eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("settings_data", settings_dataColumnBase);
+            var time_zoneColumnBase = new ColumnBase<ColumnMappingBase>("time_zone", "character varying(64)", eventPlatformDomainEventsEventSettingsTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("time_zone", time_zoneColumnBase);
             var updated_atColumnBase = new ColumnBase<ColumnMappingBase>("updated_at", "timestamp with time zone", eventPlatformDomainEventsEventSettingsTableBase);
             eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("updated_at", updated_atColumnBase);
             var versionColumnBase = new ColumnBase<ColumnMappingBase>("version", "uuid", eventPlatformDomainEventsEventSettingsTableBase)
@@ -186,13 +203,16 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             defaultTableMappings0.Add(eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)idColumnBase0, eventSettings.FindProperty("Id")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)created_atColumnBase0, eventSettings.FindProperty("CreatedAt")!, eventPlatformDomainEventsEventSettingsMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)decline_deadlineColumnBase, eventSettings.FindProperty("DeclineDeadline")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)event_dateColumnBase, eventSettings.FindProperty("EventDate")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)event_nameColumnBase, eventSettings.FindProperty("EventName")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)locationColumnBase, eventSettings.FindProperty("Location")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)max_guestsColumnBase, eventSettings.FindProperty("MaxGuests")!, eventPlatformDomainEventsEventSettingsMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)rsvp_after_startColumnBase, eventSettings.FindProperty("RsvpAfterStart")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)rsvp_deadlineColumnBase, eventSettings.FindProperty("RsvpDeadline")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)seat_claimsColumnBase, eventSettings.FindProperty("SeatClaims")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)settings_dataColumnBase, eventSettings.FindProperty("SettingsData")!, eventPlatformDomainEventsEventSettingsMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)time_zoneColumnBase, eventSettings.FindProperty("TimeZone")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)updated_atColumnBase, eventSettings.FindProperty("UpdatedAt")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)versionColumnBase, eventSettings.FindProperty("Version")!, eventPlatformDomainEventsEventSettingsMappingBase);
 
@@ -205,6 +225,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             var created_atColumn0 = new Column("created_at", "timestamp with time zone", settingsTable);
             settingsTable.Columns.Add("created_at", created_atColumn0);
             created_atColumn0.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(created_atColumn0);
+            var decline_deadlineColumn = new Column("decline_deadline", "timestamp with time zone", settingsTable)
+            {
+                IsNullable = true
+            };
+            settingsTable.Columns.Add("decline_deadline", decline_deadlineColumn);
+            decline_deadlineColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(decline_deadlineColumn);
             var event_dateColumn = new Column("event_date", "timestamp with time zone", settingsTable)
             {
                 IsNullable = true
@@ -229,6 +255,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             };
             settingsTable.Columns.Add("max_guests", max_guestsColumn);
             max_guestsColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<int>(max_guestsColumn);
+            var rsvp_after_startColumn = new Column("rsvp_after_start", "boolean", settingsTable)
+            {
+                IsNullable = true
+            };
+            settingsTable.Columns.Add("rsvp_after_start", rsvp_after_startColumn);
+            rsvp_after_startColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<bool>(rsvp_after_startColumn);
             var rsvp_deadlineColumn = new Column("rsvp_deadline", "timestamp with time zone", settingsTable)
             {
                 IsNullable = true
@@ -241,6 +273,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             var settings_dataColumn = new Column("settings_data", "text", settingsTable);
             settingsTable.Columns.Add("settings_data", settings_dataColumn);
             settings_dataColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(settings_dataColumn);
+            var time_zoneColumn = new Column("time_zone", "character varying(64)", settingsTable)
+            {
+                IsNullable = true
+            };
+            settingsTable.Columns.Add("time_zone", time_zoneColumn);
+            time_zoneColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(time_zoneColumn);
             var updated_atColumn = new Column("updated_at", "timestamp with time zone", settingsTable);
             settingsTable.Columns.Add("updated_at", updated_atColumn);
             updated_atColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(updated_atColumn);
@@ -256,13 +294,16 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             tableMappings0.Add(settingsTableMapping);
             RelationalModel.CreateColumnMapping(idColumn0, eventSettings.FindProperty("Id")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(created_atColumn0, eventSettings.FindProperty("CreatedAt")!, settingsTableMapping);
+            RelationalModel.CreateColumnMapping(decline_deadlineColumn, eventSettings.FindProperty("DeclineDeadline")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(event_dateColumn, eventSettings.FindProperty("EventDate")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(event_nameColumn, eventSettings.FindProperty("EventName")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(locationColumn, eventSettings.FindProperty("Location")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(max_guestsColumn, eventSettings.FindProperty("MaxGuests")!, settingsTableMapping);
+            RelationalModel.CreateColumnMapping(rsvp_after_startColumn, eventSettings.FindProperty("RsvpAfterStart")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(rsvp_deadlineColumn, eventSettings.FindProperty("RsvpDeadline")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(seat_claimsColumn, eventSettings.FindProperty("SeatClaims")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(settings_dataColumn, eventSettings.FindProperty("SettingsData")!, settingsTableMapping);
+            RelationalModel.CreateColumnMapping(time_zoneColumn, eventSettings.FindProperty("TimeZone")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(updated_atColumn, eventSettings.FindProperty("UpdatedAt")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(versionColumn, eventSettings.FindProperty("Version")!, settingsTableMapping);
             var pk_settings = new UniqueConstraint("pk_settings", settingsTable, new[] { idColumn0 });
@@ -292,6 +333,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 IsNullable = true
             };
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("dietary", dietaryColumnBase);
+            var dietary_foldedColumnBase = new ColumnBase<ColumnMappingBase>("dietary_folded", "text", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("dietary_folded", dietary_foldedColumnBase);
             var emailColumnBase = new ColumnBase<ColumnMappingBase>("email", "character varying(254)", eventPlatformDomainGuestsGuestTableBase)
             {
                 IsNullable = true
@@ -306,6 +352,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("first_name", first_nameColumnBase);
             var first_name_foldedColumnBase = new ColumnBase<ColumnMappingBase>("first_name_folded", "text", eventPlatformDomainGuestsGuestTableBase);
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("first_name_folded", first_name_foldedColumnBase);
+            var folded_versionColumnBase = new ColumnBase<ColumnMappingBase>("folded_version", "uuid", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("folded_version", folded_versionColumnBase);
             var group_idColumnBase = new ColumnBase<ColumnMappingBase>("group_id", "uuid", eventPlatformDomainGuestsGuestTableBase)
             {
                 IsNullable = true
@@ -320,6 +371,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 IsNullable = true
             };
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("rsvp_at", rsvp_atColumnBase);
+            var search_wordsColumnBase = new ColumnBase<ColumnMappingBase>("search_words", "text", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("search_words", search_wordsColumnBase);
             var sort_keyColumnBase = new ColumnBase<ColumnMappingBase>("sort_key", "text", eventPlatformDomainGuestsGuestTableBase);
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("sort_key", sort_keyColumnBase);
             var updated_atColumnBase0 = new ColumnBase<ColumnMappingBase>("updated_at", "timestamp with time zone", eventPlatformDomainGuestsGuestTableBase);
@@ -337,13 +393,16 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)attendingColumnBase, guest.FindProperty("Attending")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)created_atColumnBase1, guest.FindProperty("CreatedAt")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)dietaryColumnBase, guest.FindProperty("Dietary")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)dietary_foldedColumnBase, guest.FindProperty("DietaryFolded")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)emailColumnBase, guest.FindProperty("Email")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)email_foldedColumnBase, guest.FindProperty("EmailFolded")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)first_nameColumnBase, guest.FindProperty("FirstName")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)first_name_foldedColumnBase, guest.FindProperty("FirstNameFolded")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)folded_versionColumnBase, guest.FindProperty("FoldedVersion")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)group_idColumnBase, guest.FindProperty("GroupId")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)last_nameColumnBase, guest.FindProperty("LastName")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)rsvp_atColumnBase, guest.FindProperty("RsvpAt")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)search_wordsColumnBase, guest.FindProperty("SearchWords")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)sort_keyColumnBase, guest.FindProperty("SortKey")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)updated_atColumnBase0, guest.FindProperty("UpdatedAt")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)versionColumnBase0, guest.FindProperty("Version")!, eventPlatformDomainGuestsGuestMappingBase);
@@ -369,6 +428,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             };
             guestsTable.Columns.Add("dietary", dietaryColumn);
             dietaryColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(dietaryColumn);
+            var dietary_foldedColumn = new Column("dietary_folded", "text", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("dietary_folded", dietary_foldedColumn);
+            dietary_foldedColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(dietary_foldedColumn);
             var emailColumn = new Column("email", "character varying(254)", guestsTable)
             {
                 IsNullable = true
@@ -387,6 +452,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             var first_name_foldedColumn = new Column("first_name_folded", "text", guestsTable);
             guestsTable.Columns.Add("first_name_folded", first_name_foldedColumn);
             first_name_foldedColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(first_name_foldedColumn);
+            var folded_versionColumn = new Column("folded_version", "uuid", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("folded_version", folded_versionColumn);
+            folded_versionColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(folded_versionColumn);
             var group_idColumn = new Column("group_id", "uuid", guestsTable)
             {
                 IsNullable = true
@@ -402,6 +473,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             };
             guestsTable.Columns.Add("rsvp_at", rsvp_atColumn);
             rsvp_atColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(rsvp_atColumn);
+            var search_wordsColumn = new Column("search_words", "text", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("search_words", search_wordsColumn);
+            search_wordsColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(search_wordsColumn);
             var sort_keyColumn = new Column("sort_key", "text", guestsTable);
             guestsTable.Columns.Add("sort_key", sort_keyColumn);
             sort_keyColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(sort_keyColumn);
@@ -422,13 +499,16 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping(attendingColumn, guest.FindProperty("Attending")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(created_atColumn1, guest.FindProperty("CreatedAt")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(dietaryColumn, guest.FindProperty("Dietary")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(dietary_foldedColumn, guest.FindProperty("DietaryFolded")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(emailColumn, guest.FindProperty("Email")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(email_foldedColumn, guest.FindProperty("EmailFolded")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(first_nameColumn, guest.FindProperty("FirstName")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(first_name_foldedColumn, guest.FindProperty("FirstNameFolded")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(folded_versionColumn, guest.FindProperty("FoldedVersion")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(group_idColumn, guest.FindProperty("GroupId")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(last_nameColumn, guest.FindProperty("LastName")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(rsvp_atColumn, guest.FindProperty("RsvpAt")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(search_wordsColumn, guest.FindProperty("SearchWords")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(sort_keyColumn, guest.FindProperty("SortKey")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(updated_atColumn0, guest.FindProperty("UpdatedAt")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(versionColumn0, guest.FindProperty("Version")!, guestsTableMapping);
@@ -504,6 +584,72 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             ix_guests_sort_key.MappedIndexes.Add(ix_guests_sort_keyIx);
             RelationalModel.GetOrCreateTableIndexes(ix_guests_sort_keyIx).Add(ix_guests_sort_key);
             guestsTable.Indexes.Add("ix_guests_sort_key", ix_guests_sort_key);
+            var ix_guests_without_words = new TableIndex(
+            "ix_guests_without_words", guestsTable, new[] { sort_keyColumn }, false);
+            ix_guests_without_words.SetRowIndexValueFactory(new SimpleRowIndexValueFactory<string>(ix_guests_without_words));
+            var ix_guests_without_wordsIx = RelationalModel.GetIndex(this,
+                "EventPlatform.Domain.Guests.Guest",
+                "ix_guests_without_words");
+            ix_guests_without_words.MappedIndexes.Add(ix_guests_without_wordsIx);
+            RelationalModel.GetOrCreateTableIndexes(ix_guests_without_wordsIx).Add(ix_guests_without_words);
+            guestsTable.Indexes.Add("ix_guests_without_words", ix_guests_without_words);
+
+            var guestWord = FindEntityType("EventPlatform.Domain.Guests.GuestWord")!;
+
+            var defaultTableMappings2 = new List<TableMappingBase<ColumnMappingBase>>();
+            guestWord.SetRuntimeAnnotation("Relational:DefaultMappings", defaultTableMappings2);
+            var eventPlatformDomainGuestsGuestWordTableBase = new TableBase("EventPlatform.Domain.Guests.GuestWord", null, relationalModel);
+            var guest_idColumnBase0 = new ColumnBase<ColumnMappingBase>("guest_id", "uuid", eventPlatformDomainGuestsGuestWordTableBase);
+            eventPlatformDomainGuestsGuestWordTableBase.Columns.Add("guest_id", guest_idColumnBase0);
+            var sort_keyColumnBase0 = new ColumnBase<ColumnMappingBase>("sort_key", "text", eventPlatformDomainGuestsGuestWordTableBase);
+            eventPlatformDomainGuestsGuestWordTableBase.Columns.Add("sort_key", sort_keyColumnBase0);
+            var wordColumnBase = new ColumnBase<ColumnMappingBase>("word", "text", eventPlatformDomainGuestsGuestWordTableBase);
+            eventPlatformDomainGuestsGuestWordTableBase.Columns.Add("word", wordColumnBase);
+            relationalModel.DefaultTables.Add("EventPlatform.Domain.Guests.GuestWord", eventPlatformDomainGuestsGuestWordTableBase);
+            var eventPlatformDomainGuestsGuestWordMappingBase = new TableMappingBase<ColumnMappingBase>(guestWord, eventPlatformDomainGuestsGuestWordTableBase, null);
+            eventPlatformDomainGuestsGuestWordTableBase.AddTypeMapping(eventPlatformDomainGuestsGuestWordMappingBase, false);
+            defaultTableMappings2.Add(eventPlatformDomainGuestsGuestWordMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)guest_idColumnBase0, guestWord.FindProperty("GuestId")!, eventPlatformDomainGuestsGuestWordMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)wordColumnBase, guestWord.FindProperty("Word")!, eventPlatformDomainGuestsGuestWordMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)sort_keyColumnBase0, guestWord.FindProperty("SortKey")!, eventPlatformDomainGuestsGuestWordMappingBase);
+
+            var tableMappings2 = new List<TableMapping>();
+            guestWord.SetRuntimeAnnotation("Relational:TableMappings", tableMappings2);
+            var guest_wordsTable = new Table("guest_words", null, relationalModel);
+            var guest_idColumn0 = new Column("guest_id", "uuid", guest_wordsTable);
+            guest_wordsTable.Columns.Add("guest_id", guest_idColumn0);
+            guest_idColumn0.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(guest_idColumn0);
+            var wordColumn = new Column("word", "text", guest_wordsTable);
+            guest_wordsTable.Columns.Add("word", wordColumn);
+            wordColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(wordColumn);
+            var sort_keyColumn0 = new Column("sort_key", "text", guest_wordsTable);
+            guest_wordsTable.Columns.Add("sort_key", sort_keyColumn0);
+            sort_keyColumn0.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(sort_keyColumn0);
+            relationalModel.Tables.Add(("guest_words", null), guest_wordsTable);
+            var guest_wordsTableMapping = new TableMapping(guestWord, guest_wordsTable, null);
+            guest_wordsTable.AddTypeMapping(guest_wordsTableMapping, false);
+            tableMappings2.Add(guest_wordsTableMapping);
+            RelationalModel.CreateColumnMapping(guest_idColumn0, guestWord.FindProperty("GuestId")!, guest_wordsTableMapping);
+            RelationalModel.CreateColumnMapping(wordColumn, guestWord.FindProperty("Word")!, guest_wordsTableMapping);
+            RelationalModel.CreateColumnMapping(sort_keyColumn0, guestWord.FindProperty("SortKey")!, guest_wordsTableMapping);
+            var pk_guest_words = new UniqueConstraint("pk_guest_words", guest_wordsTable, new[] { guest_idColumn0, wordColumn });
+            guest_wordsTable.PrimaryKey = pk_guest_words;
+            pk_guest_words.SetRowKeyValueFactory(new CompositeRowKeyValueFactory(pk_guest_words));
+            var pk_guest_wordsKey = RelationalModel.GetKey(this,
+                "EventPlatform.Domain.Guests.GuestWord",
+                new[] { "GuestId", "Word" });
+            pk_guest_words.MappedKeys.Add(pk_guest_wordsKey);
+            RelationalModel.GetOrCreateUniqueConstraints(pk_guest_wordsKey).Add(pk_guest_words);
+            guest_wordsTable.UniqueConstraints.Add("pk_guest_words", pk_guest_words);
+            var ix_guest_words_word = new TableIndex(
+            "ix_guest_words_word", guest_wordsTable, new[] { wordColumn }, false);
+            ix_guest_words_word.SetRowIndexValueFactory(new SimpleRowIndexValueFactory<string>(ix_guest_words_word));
+            var ix_guest_words_wordIx = RelationalModel.GetIndex(this,
+                "EventPlatform.Domain.Guests.GuestWord",
+                "ix_guest_words_word");
+            ix_guest_words_word.MappedIndexes.Add(ix_guest_words_wordIx);
+            RelationalModel.GetOrCreateTableIndexes(ix_guest_words_wordIx).Add(ix_guest_words_word);
+            guest_wordsTable.Indexes.Add("ix_guest_words_word", ix_guest_words_word);
             return relationalModel.MakeReadOnly();
         }
     }

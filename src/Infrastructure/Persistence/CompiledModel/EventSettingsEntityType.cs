@@ -26,7 +26,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 "EventPlatform.Domain.Events.EventSettings",
                 typeof(EventSettings),
                 baseEntityType,
-                propertyCount: 11,
+                propertyCount: 14,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -133,6 +133,57 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             createdAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
 
+            var declineDeadline = runtimeEntityType.AddProperty(
+                "DeclineDeadline",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(EventSettings).GetProperty("DeclineDeadline", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(EventSettings).GetField("<DeclineDeadline>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueComparer: new PlainComparer<DateTimeOffset?>());
+            declineDeadline.SetGetter(
+                DateTimeOffset? (EventSettings instance) => EventSettingsUnsafeAccessors.DeclineDeadline(instance),
+                bool (EventSettings instance) => !(EventSettingsUnsafeAccessors.DeclineDeadline(instance).HasValue));
+            declineDeadline.SetSetter(
+                EventSettings (EventSettings instance, DateTimeOffset? value) =>
+                {
+                    EventSettingsUnsafeAccessors.DeclineDeadline(instance) = value;
+                    return instance;
+                });
+            declineDeadline.SetMaterializationSetter(
+                EventSettings (EventSettings instance, DateTimeOffset? value) =>
+                {
+                    EventSettingsUnsafeAccessors.DeclineDeadline(instance) = value;
+                    return instance;
+                });
+            declineDeadline.SetAccessors(
+                DateTimeOffset? (IInternalEntry entry) => EventSettingsUnsafeAccessors.DeclineDeadline(((EventSettings)(entry.Entity))),
+                DateTimeOffset? (IInternalEntry entry) => EventSettingsUnsafeAccessors.DeclineDeadline(((EventSettings)(entry.Entity))),
+                DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(declineDeadline, 2),
+                DateTimeOffset? (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset?>(declineDeadline));
+            declineDeadline.SetPropertyIndexes(
+                index: 2,
+                originalValueIndex: 2,
+                shadowIndex: -1,
+                relationshipIndex: -1,
+                storeGenerationIndex: -1);
+            declineDeadline.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
+                comparer: new ValueComparer<DateTimeOffset>(
+                    bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+                    int (DateTimeOffset v) => ((object)v).GetHashCode(),
+                    DateTimeOffset (DateTimeOffset v) => v),
+                keyComparer: new ValueComparer<DateTimeOffset>(
+                    bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+                    int (DateTimeOffset v) => ((object)v).GetHashCode(),
+                    DateTimeOffset (DateTimeOffset v) => v),
+                providerValueComparer: new ValueComparer<DateTimeOffset>(
+                    bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+                    int (DateTimeOffset v) => ((object)v).GetHashCode(),
+                    DateTimeOffset (DateTimeOffset v) => v),
+                clrType: typeof(DateTimeOffset),
+                jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
+            declineDeadline.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            declineDeadline.AddAnnotation("Relational:ColumnName", "decline_deadline");
+
             var eventDate = runtimeEntityType.AddProperty(
                 "EventDate",
                 typeof(DateTimeOffset?),
@@ -158,11 +209,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             eventDate.SetAccessors(
                 DateTimeOffset? (IInternalEntry entry) => EventSettingsUnsafeAccessors.EventDate(((EventSettings)(entry.Entity))),
                 DateTimeOffset? (IInternalEntry entry) => EventSettingsUnsafeAccessors.EventDate(((EventSettings)(entry.Entity))),
-                DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(eventDate, 2),
+                DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(eventDate, 3),
                 DateTimeOffset? (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset?>(eventDate));
             eventDate.SetPropertyIndexes(
-                index: 2,
-                originalValueIndex: 2,
+                index: 3,
+                originalValueIndex: 3,
                 shadowIndex: -1,
                 relationshipIndex: -1,
                 storeGenerationIndex: -1);
@@ -210,11 +261,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             eventName.SetAccessors(
                 string (IInternalEntry entry) => EventSettingsUnsafeAccessors.EventName(((EventSettings)(entry.Entity))),
                 string (IInternalEntry entry) => EventSettingsUnsafeAccessors.EventName(((EventSettings)(entry.Entity))),
-                string (IInternalEntry entry) => entry.ReadOriginalValue<string>(eventName, 3),
+                string (IInternalEntry entry) => entry.ReadOriginalValue<string>(eventName, 4),
                 string (IInternalEntry entry) => entry.GetCurrentValue<string>(eventName));
             eventName.SetPropertyIndexes(
-                index: 3,
-                originalValueIndex: 3,
+                index: 4,
+                originalValueIndex: 4,
                 shadowIndex: -1,
                 relationshipIndex: -1,
                 storeGenerationIndex: -1);
@@ -264,11 +315,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         location.SetAccessors(
             string (IInternalEntry entry) => EventSettingsUnsafeAccessors.Location(((EventSettings)(entry.Entity))),
             string (IInternalEntry entry) => EventSettingsUnsafeAccessors.Location(((EventSettings)(entry.Entity))),
-            string (IInternalEntry entry) => entry.ReadOriginalValue<string>(location, 4),
+            string (IInternalEntry entry) => entry.ReadOriginalValue<string>(location, 5),
             string (IInternalEntry entry) => entry.GetCurrentValue<string>(location));
         location.SetPropertyIndexes(
-            index: 4,
-            originalValueIndex: 4,
+            index: 5,
+            originalValueIndex: 5,
             shadowIndex: -1,
             relationshipIndex: -1,
             storeGenerationIndex: -1);
@@ -317,11 +368,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     maxGuests.SetAccessors(
         int? (IInternalEntry entry) => EventSettingsUnsafeAccessors.MaxGuests(((EventSettings)(entry.Entity))),
         int? (IInternalEntry entry) => EventSettingsUnsafeAccessors.MaxGuests(((EventSettings)(entry.Entity))),
-        int? (IInternalEntry entry) => entry.ReadOriginalValue<int?>(maxGuests, 5),
+        int? (IInternalEntry entry) => entry.ReadOriginalValue<int?>(maxGuests, 6),
         int? (IInternalEntry entry) => entry.GetCurrentValue<int?>(maxGuests));
     maxGuests.SetPropertyIndexes(
-        index: 5,
-        originalValueIndex: 5,
+        index: 6,
+        originalValueIndex: 6,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -342,6 +393,55 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             storeTypeName: "integer"));
     maxGuests.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
     maxGuests.AddAnnotation("Relational:ColumnName", "max_guests");
+
+    var rsvpAfterStart = runtimeEntityType.AddProperty(
+        "RsvpAfterStart",
+        typeof(bool?),
+        propertyInfo: typeof(EventSettings).GetProperty("RsvpAfterStart", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        fieldInfo: typeof(EventSettings).GetField("<RsvpAfterStart>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        nullable: true,
+        valueComparer: new PlainComparer<bool?>());
+    rsvpAfterStart.SetGetter(
+        bool? (EventSettings instance) => EventSettingsUnsafeAccessors.RsvpAfterStart(instance),
+        bool (EventSettings instance) => !(EventSettingsUnsafeAccessors.RsvpAfterStart(instance).HasValue));
+    rsvpAfterStart.SetSetter(
+        EventSettings (EventSettings instance, bool? value) =>
+        {
+            EventSettingsUnsafeAccessors.RsvpAfterStart(instance) = value;
+            return instance;
+        });
+    rsvpAfterStart.SetMaterializationSetter(
+        EventSettings (EventSettings instance, bool? value) =>
+        {
+            EventSettingsUnsafeAccessors.RsvpAfterStart(instance) = value;
+            return instance;
+        });
+    rsvpAfterStart.SetAccessors(
+        bool? (IInternalEntry entry) => EventSettingsUnsafeAccessors.RsvpAfterStart(((EventSettings)(entry.Entity))),
+        bool? (IInternalEntry entry) => EventSettingsUnsafeAccessors.RsvpAfterStart(((EventSettings)(entry.Entity))),
+        bool? (IInternalEntry entry) => entry.ReadOriginalValue<bool?>(rsvpAfterStart, 7),
+        bool? (IInternalEntry entry) => entry.GetCurrentValue<bool?>(rsvpAfterStart));
+    rsvpAfterStart.SetPropertyIndexes(
+        index: 7,
+        originalValueIndex: 7,
+        shadowIndex: -1,
+        relationshipIndex: -1,
+        storeGenerationIndex: -1);
+    rsvpAfterStart.TypeMapping = NpgsqlBoolTypeMapping.Default.Clone(
+        comparer: new ValueComparer<bool>(
+            bool (bool v1, bool v2) => v1 == v2,
+            int (bool v) => ((object)v).GetHashCode(),
+            bool (bool v) => v),
+        keyComparer: new ValueComparer<bool>(
+            bool (bool v1, bool v2) => v1 == v2,
+            int (bool v) => ((object)v).GetHashCode(),
+            bool (bool v) => v),
+        providerValueComparer: new ValueComparer<bool>(
+            bool (bool v1, bool v2) => v1 == v2,
+            int (bool v) => ((object)v).GetHashCode(),
+            bool (bool v) => v));
+    rsvpAfterStart.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+    rsvpAfterStart.AddAnnotation("Relational:ColumnName", "rsvp_after_start");
 
     var rsvpDeadline = runtimeEntityType.AddProperty(
         "RsvpDeadline",
@@ -368,11 +468,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     rsvpDeadline.SetAccessors(
         DateTimeOffset? (IInternalEntry entry) => EventSettingsUnsafeAccessors.RsvpDeadline(((EventSettings)(entry.Entity))),
         DateTimeOffset? (IInternalEntry entry) => EventSettingsUnsafeAccessors.RsvpDeadline(((EventSettings)(entry.Entity))),
-        DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(rsvpDeadline, 6),
+        DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(rsvpDeadline, 8),
         DateTimeOffset? (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset?>(rsvpDeadline));
     rsvpDeadline.SetPropertyIndexes(
-        index: 6,
-        originalValueIndex: 6,
+        index: 8,
+        originalValueIndex: 8,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -419,11 +519,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     seatClaims.SetAccessors(
         long (IInternalEntry entry) => EventSettingsUnsafeAccessors.SeatClaims(((EventSettings)(entry.Entity))),
         long (IInternalEntry entry) => EventSettingsUnsafeAccessors.SeatClaims(((EventSettings)(entry.Entity))),
-        long (IInternalEntry entry) => entry.ReadOriginalValue<long>(seatClaims, 7),
+        long (IInternalEntry entry) => entry.ReadOriginalValue<long>(seatClaims, 9),
         long (IInternalEntry entry) => entry.GetCurrentValue<long>(seatClaims));
     seatClaims.SetPropertyIndexes(
-        index: 7,
-        originalValueIndex: 7,
+        index: 9,
+        originalValueIndex: 9,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -467,11 +567,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     settingsData.SetAccessors(
         string (IInternalEntry entry) => EventSettingsUnsafeAccessors.SettingsData(((EventSettings)(entry.Entity))),
         string (IInternalEntry entry) => EventSettingsUnsafeAccessors.SettingsData(((EventSettings)(entry.Entity))),
-        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(settingsData, 8),
+        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(settingsData, 10),
         string (IInternalEntry entry) => entry.GetCurrentValue<string>(settingsData));
     settingsData.SetPropertyIndexes(
-        index: 8,
-        originalValueIndex: 8,
+        index: 10,
+        originalValueIndex: 10,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -494,127 +594,184 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     settingsData.AddAnnotation("Relational:ColumnName", "settings_data");
     settingsData.AddAnnotation("Relational:ColumnType", "text");
 
-    var updatedAt = runtimeEntityType.AddProperty(
-        "UpdatedAt",
-        typeof(DateTimeOffset),
-        propertyInfo: typeof(EventSettings).GetProperty("UpdatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-        fieldInfo: typeof(EventSettings).GetField("<UpdatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-        valueComparer: new PlainComparer<DateTimeOffset>(),
-        sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
-    updatedAt.SetGetter(
-        DateTimeOffset (EventSettings instance) => EventSettingsUnsafeAccessors.UpdatedAt(instance),
-        bool (EventSettings instance) => EventSettingsUnsafeAccessors.UpdatedAt(instance).Equals(default(DateTimeOffset)));
-    updatedAt.SetSetter(
-        EventSettings (EventSettings instance, DateTimeOffset value) =>
-        {
-            EventSettingsUnsafeAccessors.UpdatedAt(instance) = value;
-            return instance;
-        });
-    updatedAt.SetMaterializationSetter(
-        EventSettings (EventSettings instance, DateTimeOffset value) =>
-        {
-            EventSettingsUnsafeAccessors.UpdatedAt(instance) = value;
-            return instance;
-        });
-    updatedAt.SetAccessors(
-        DateTimeOffset (IInternalEntry entry) => EventSettingsUnsafeAccessors.UpdatedAt(((EventSettings)(entry.Entity))),
-        DateTimeOffset (IInternalEntry entry) => EventSettingsUnsafeAccessors.UpdatedAt(((EventSettings)(entry.Entity))),
-        DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(updatedAt, 9),
-        DateTimeOffset (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset>(updatedAt));
-    updatedAt.SetPropertyIndexes(
-        index: 9,
-        originalValueIndex: 9,
-        shadowIndex: -1,
-        relationshipIndex: -1,
-        storeGenerationIndex: -1);
-    updatedAt.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
-        comparer: new ValueComparer<DateTimeOffset>(
-            bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
-            int (DateTimeOffset v) => ((object)v).GetHashCode(),
-            DateTimeOffset (DateTimeOffset v) => v),
-        keyComparer: new ValueComparer<DateTimeOffset>(
-            bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
-            int (DateTimeOffset v) => ((object)v).GetHashCode(),
-            DateTimeOffset (DateTimeOffset v) => v),
-        providerValueComparer: new ValueComparer<DateTimeOffset>(
-            bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
-            int (DateTimeOffset v) => ((object)v).GetHashCode(),
-            DateTimeOffset (DateTimeOffset v) => v),
-        clrType: typeof(DateTimeOffset),
-        jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
-    updatedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-    updatedAt.AddAnnotation("Relational:ColumnName", "updated_at");
-
-    var version = runtimeEntityType.AddProperty(
-        "Version",
-        typeof(Guid?),
-        propertyInfo: typeof(EventSettings).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-        fieldInfo: typeof(EventSettings).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    var timeZone = runtimeEntityType.AddProperty(
+        "TimeZone",
+        typeof(string),
+        propertyInfo: typeof(EventSettings).GetProperty("TimeZone", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        fieldInfo: typeof(EventSettings).GetField("<TimeZone>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
         nullable: true,
-        valueComparer: new PlainComparer<Guid?>());
-    version.SetGetter(
-        Guid? (EventSettings instance) => EventSettingsUnsafeAccessors.Version(instance),
-        bool (EventSettings instance) => !(EventSettingsUnsafeAccessors.Version(instance).HasValue));
-    version.SetSetter(
-        EventSettings (EventSettings instance, Guid? value) =>
+        maxLength: 64,
+        valueComparer: new PlainComparer<string>());
+    timeZone.SetGetter(
+        string (EventSettings instance) => EventSettingsUnsafeAccessors.TimeZone(instance),
+        bool (EventSettings instance) => EventSettingsUnsafeAccessors.TimeZone(instance) == null);
+    timeZone.SetSetter(
+        EventSettings (EventSettings instance, string value) =>
         {
-            EventSettingsUnsafeAccessors.Version(instance) = value;
+            EventSettingsUnsafeAccessors.TimeZone(instance) = value;
             return instance;
         });
-    version.SetMaterializationSetter(
-        EventSettings (EventSettings instance, Guid? value) =>
+    timeZone.SetMaterializationSetter(
+        EventSettings (EventSettings instance, string value) =>
         {
-            EventSettingsUnsafeAccessors.Version(instance) = value;
+            EventSettingsUnsafeAccessors.TimeZone(instance) = value;
             return instance;
         });
-    version.SetAccessors(
-        Guid? (IInternalEntry entry) => EventSettingsUnsafeAccessors.Version(((EventSettings)(entry.Entity))),
-        Guid? (IInternalEntry entry) => EventSettingsUnsafeAccessors.Version(((EventSettings)(entry.Entity))),
-        Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 10),
-        Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(version));
-    version.SetPropertyIndexes(
-        index: 10,
-        originalValueIndex: 10,
+    timeZone.SetAccessors(
+        string (IInternalEntry entry) => EventSettingsUnsafeAccessors.TimeZone(((EventSettings)(entry.Entity))),
+        string (IInternalEntry entry) => EventSettingsUnsafeAccessors.TimeZone(((EventSettings)(entry.Entity))),
+        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(timeZone, 11),
+        string (IInternalEntry entry) => entry.GetCurrentValue<string>(timeZone));
+    timeZone.SetPropertyIndexes(
+        index: 11,
+        originalValueIndex: 11,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
-    version.TypeMapping = GuidTypeMapping.Default.Clone(
-        comparer: new ValueComparer<Guid>(
-            bool (Guid v1, Guid v2) => v1 == v2,
-            int (Guid v) => ((object)v).GetHashCode(),
-            Guid (Guid v) => v),
-        keyComparer: new ValueComparer<Guid>(
-            bool (Guid v1, Guid v2) => v1 == v2,
-            int (Guid v) => ((object)v).GetHashCode(),
-            Guid (Guid v) => v),
-        providerValueComparer: new ValueComparer<Guid>(
-            bool (Guid v1, Guid v2) => v1 == v2,
-            int (Guid v) => ((object)v).GetHashCode(),
-            Guid (Guid v) => v),
+    timeZone.TypeMapping = NpgsqlStringTypeMapping.Default.Clone(
+        comparer: new ValueComparer<string>(
+            bool (string v1, string v2) => v1 == v2,
+            int (string v) => ((object)v).GetHashCode(),
+            string (string v) => v),
+        keyComparer: new ValueComparer<string>(
+            bool (string v1, string v2) => v1 == v2,
+            int (string v) => ((object)v).GetHashCode(),
+            string (string v) => v),
+        providerValueComparer: new ValueComparer<string>(
+            bool (string v1, string v2) => v1 == v2,
+            int (string v) => ((object)v).GetHashCode(),
+            string (string v) => v),
         mappingInfo: new RelationalTypeMappingInfo(
-            storeTypeName: "uuid"));
-    version.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-    version.AddAnnotation("Relational:ColumnName", "version");
+            storeTypeName: "character varying(64)",
+            size: 64));
+    timeZone.TypeMapping = ((NpgsqlStringTypeMapping)timeZone.TypeMapping).Clone(npgsqlDbType: NpgsqlTypes.NpgsqlDbType.Varchar);
+timeZone.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+timeZone.AddAnnotation("Relational:ColumnName", "time_zone");
 
-    var key = runtimeEntityType.AddKey(
-        new[] { id });
-    runtimeEntityType.SetPrimaryKey(key);
-    key.AddAnnotation("Relational:Name", "pk_settings");
+var updatedAt = runtimeEntityType.AddProperty(
+    "UpdatedAt",
+    typeof(DateTimeOffset),
+    propertyInfo: typeof(EventSettings).GetProperty("UpdatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(EventSettings).GetField("<UpdatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    valueComparer: new PlainComparer<DateTimeOffset>(),
+    sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+updatedAt.SetGetter(
+    DateTimeOffset (EventSettings instance) => EventSettingsUnsafeAccessors.UpdatedAt(instance),
+    bool (EventSettings instance) => EventSettingsUnsafeAccessors.UpdatedAt(instance).Equals(default(DateTimeOffset)));
+updatedAt.SetSetter(
+    EventSettings (EventSettings instance, DateTimeOffset value) =>
+    {
+        EventSettingsUnsafeAccessors.UpdatedAt(instance) = value;
+        return instance;
+    });
+updatedAt.SetMaterializationSetter(
+    EventSettings (EventSettings instance, DateTimeOffset value) =>
+    {
+        EventSettingsUnsafeAccessors.UpdatedAt(instance) = value;
+        return instance;
+    });
+updatedAt.SetAccessors(
+    DateTimeOffset (IInternalEntry entry) => EventSettingsUnsafeAccessors.UpdatedAt(((EventSettings)(entry.Entity))),
+    DateTimeOffset (IInternalEntry entry) => EventSettingsUnsafeAccessors.UpdatedAt(((EventSettings)(entry.Entity))),
+    DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(updatedAt, 12),
+    DateTimeOffset (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset>(updatedAt));
+updatedAt.SetPropertyIndexes(
+    index: 12,
+    originalValueIndex: 12,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+updatedAt.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
+    comparer: new ValueComparer<DateTimeOffset>(
+        bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+        int (DateTimeOffset v) => ((object)v).GetHashCode(),
+        DateTimeOffset (DateTimeOffset v) => v),
+    keyComparer: new ValueComparer<DateTimeOffset>(
+        bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+        int (DateTimeOffset v) => ((object)v).GetHashCode(),
+        DateTimeOffset (DateTimeOffset v) => v),
+    providerValueComparer: new ValueComparer<DateTimeOffset>(
+        bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+        int (DateTimeOffset v) => ((object)v).GetHashCode(),
+        DateTimeOffset (DateTimeOffset v) => v),
+    clrType: typeof(DateTimeOffset),
+    jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
+updatedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+updatedAt.AddAnnotation("Relational:ColumnName", "updated_at");
 
-    return runtimeEntityType;
+var version = runtimeEntityType.AddProperty(
+    "Version",
+    typeof(Guid?),
+    propertyInfo: typeof(EventSettings).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(EventSettings).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true,
+    valueComparer: new PlainComparer<Guid?>());
+version.SetGetter(
+    Guid? (EventSettings instance) => EventSettingsUnsafeAccessors.Version(instance),
+    bool (EventSettings instance) => !(EventSettingsUnsafeAccessors.Version(instance).HasValue));
+version.SetSetter(
+    EventSettings (EventSettings instance, Guid? value) =>
+    {
+        EventSettingsUnsafeAccessors.Version(instance) = value;
+        return instance;
+    });
+version.SetMaterializationSetter(
+    EventSettings (EventSettings instance, Guid? value) =>
+    {
+        EventSettingsUnsafeAccessors.Version(instance) = value;
+        return instance;
+    });
+version.SetAccessors(
+    Guid? (IInternalEntry entry) => EventSettingsUnsafeAccessors.Version(((EventSettings)(entry.Entity))),
+    Guid? (IInternalEntry entry) => EventSettingsUnsafeAccessors.Version(((EventSettings)(entry.Entity))),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 13),
+    Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(version));
+version.SetPropertyIndexes(
+    index: 13,
+    originalValueIndex: 13,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+version.TypeMapping = GuidTypeMapping.Default.Clone(
+    comparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    keyComparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    providerValueComparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    mappingInfo: new RelationalTypeMappingInfo(
+        storeTypeName: "uuid"));
+version.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+version.AddAnnotation("Relational:ColumnName", "version");
+
+var key = runtimeEntityType.AddKey(
+    new[] { id });
+runtimeEntityType.SetPrimaryKey(key);
+key.AddAnnotation("Relational:Name", "pk_settings");
+
+return runtimeEntityType;
 }
 
 public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
 {
     var id = runtimeEntityType.FindProperty("Id");
     var createdAt = runtimeEntityType.FindProperty("CreatedAt");
+    var declineDeadline = runtimeEntityType.FindProperty("DeclineDeadline");
     var eventDate = runtimeEntityType.FindProperty("EventDate");
     var eventName = runtimeEntityType.FindProperty("EventName");
     var location = runtimeEntityType.FindProperty("Location");
     var maxGuests = runtimeEntityType.FindProperty("MaxGuests");
+    var rsvpAfterStart = runtimeEntityType.FindProperty("RsvpAfterStart");
     var rsvpDeadline = runtimeEntityType.FindProperty("RsvpDeadline");
     var seatClaims = runtimeEntityType.FindProperty("SeatClaims");
     var settingsData = runtimeEntityType.FindProperty("SettingsData");
+    var timeZone = runtimeEntityType.FindProperty("TimeZone");
     var updatedAt = runtimeEntityType.FindProperty("UpdatedAt");
     var version = runtimeEntityType.FindProperty("Version");
     var key = runtimeEntityType.FindKey(new[] { id });
@@ -624,7 +781,7 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
         ISnapshot (IInternalEntry source) =>
         {
             var structuralType = ((EventSettings)(source.Entity));
-            return ((ISnapshot)(new Snapshot<Guid, DateTimeOffset, DateTimeOffset?, string, string, int?, DateTimeOffset?, long, string, DateTimeOffset, Guid?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<DateTimeOffset?>(eventDate) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)eventDate).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(eventDate))), (source.GetCurrentValue<string>(eventName) == null ? null : ((ValueComparer<string>)(((IProperty)eventName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(eventName))), (source.GetCurrentValue<string>(location) == null ? null : ((ValueComparer<string>)(((IProperty)location).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(location))), (source.GetCurrentValue<int?>(maxGuests) == null ? null : ((ValueComparer<int?>)(((IProperty)maxGuests).GetValueComparer())).Snapshot(source.GetCurrentValue<int?>(maxGuests))), (source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpDeadline).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline))), ((ValueComparer<long>)(((IProperty)seatClaims).GetValueComparer())).Snapshot(source.GetCurrentValue<long>(seatClaims)), (source.GetCurrentValue<string>(settingsData) == null ? null : ((ValueComparer<string>)(((IProperty)settingsData).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(settingsData))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))))));
+            return ((ISnapshot)(new Snapshot<Guid, DateTimeOffset, DateTimeOffset?, DateTimeOffset?, string, string, int?, bool?, DateTimeOffset?, long, string, string, DateTimeOffset, Guid?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<DateTimeOffset?>(declineDeadline) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)declineDeadline).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(declineDeadline))), (source.GetCurrentValue<DateTimeOffset?>(eventDate) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)eventDate).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(eventDate))), (source.GetCurrentValue<string>(eventName) == null ? null : ((ValueComparer<string>)(((IProperty)eventName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(eventName))), (source.GetCurrentValue<string>(location) == null ? null : ((ValueComparer<string>)(((IProperty)location).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(location))), (source.GetCurrentValue<int?>(maxGuests) == null ? null : ((ValueComparer<int?>)(((IProperty)maxGuests).GetValueComparer())).Snapshot(source.GetCurrentValue<int?>(maxGuests))), (source.GetCurrentValue<bool?>(rsvpAfterStart) == null ? null : ((ValueComparer<bool?>)(((IProperty)rsvpAfterStart).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(rsvpAfterStart))), (source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpDeadline).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline))), ((ValueComparer<long>)(((IProperty)seatClaims).GetValueComparer())).Snapshot(source.GetCurrentValue<long>(seatClaims)), (source.GetCurrentValue<string>(settingsData) == null ? null : ((ValueComparer<string>)(((IProperty)settingsData).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(settingsData))), (source.GetCurrentValue<string>(timeZone) == null ? null : ((ValueComparer<string>)(((IProperty)timeZone).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(timeZone))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))))));
         });
     runtimeEntityType.SetStoreGeneratedValuesFactory(
         ISnapshot () => Snapshot.Empty);
@@ -641,11 +798,11 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
             return ((ISnapshot)(new Snapshot<Guid>(((ValueComparer<Guid>)(((IProperty)id).GetKeyValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)))));
         });
     runtimeEntityType.SetCounts(new PropertyCounts(
-        propertyCount: 11,
+        propertyCount: 14,
         navigationCount: 0,
         complexPropertyCount: 0,
         complexCollectionCount: 0,
-        originalValueCount: 11,
+        originalValueCount: 14,
         shadowCount: 0,
         relationshipCount: 1,
         storeGeneratedCount: 0));

@@ -16,6 +16,9 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<CreatedAt>k__BackingField")]
         public static extern ref DateTimeOffset CreatedAt(EventSettings @this);
 
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<DeclineDeadline>k__BackingField")]
+        public static extern ref DateTimeOffset? DeclineDeadline(EventSettings @this);
+
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<EventDate>k__BackingField")]
         public static extern ref DateTimeOffset? EventDate(EventSettings @this);
 
@@ -28,6 +31,9 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<MaxGuests>k__BackingField")]
         public static extern ref int? MaxGuests(EventSettings @this);
 
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<RsvpAfterStart>k__BackingField")]
+        public static extern ref bool? RsvpAfterStart(EventSettings @this);
+
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<RsvpDeadline>k__BackingField")]
         public static extern ref DateTimeOffset? RsvpDeadline(EventSettings @this);
 
@@ -36,6 +42,9 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
 
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<SettingsData>k__BackingField")]
         public static extern ref string SettingsData(EventSettings @this);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<TimeZone>k__BackingField")]
+        public static extern ref string TimeZone(EventSettings @this);
 
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<UpdatedAt>k__BackingField")]
         public static extern ref DateTimeOffset UpdatedAt(EventSettings @this);

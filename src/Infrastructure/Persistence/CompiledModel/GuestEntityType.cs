@@ -26,8 +26,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 "EventPlatform.Domain.Guests.Guest",
                 typeof(Guest),
                 baseEntityType,
-                propertyCount: 14,
-                namedIndexCount: 7,
+                propertyCount: 17,
+                namedIndexCount: 8,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -237,6 +237,57 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         dietary.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
         dietary.AddAnnotation("Relational:ColumnName", "dietary");
 
+        var dietaryFolded = runtimeEntityType.AddProperty(
+            "DietaryFolded",
+            typeof(string),
+            propertyInfo: typeof(Guest).GetProperty("DietaryFolded", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+            fieldInfo: typeof(Guest).GetField("<DietaryFolded>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+            nullable: true,
+            valueComparer: new PlainComparer<string>());
+        dietaryFolded.SetGetter(
+            string (Guest instance) => GuestUnsafeAccessors.DietaryFolded(instance),
+            bool (Guest instance) => GuestUnsafeAccessors.DietaryFolded(instance) == null);
+        dietaryFolded.SetSetter(
+            Guest (Guest instance, string value) =>
+            {
+                GuestUnsafeAccessors.DietaryFolded(instance) = value;
+                return instance;
+            });
+        dietaryFolded.SetMaterializationSetter(
+            Guest (Guest instance, string value) =>
+            {
+                GuestUnsafeAccessors.DietaryFolded(instance) = value;
+                return instance;
+            });
+        dietaryFolded.SetAccessors(
+            string (IInternalEntry entry) => GuestUnsafeAccessors.DietaryFolded(((Guest)(entry.Entity))),
+            string (IInternalEntry entry) => GuestUnsafeAccessors.DietaryFolded(((Guest)(entry.Entity))),
+            string (IInternalEntry entry) => entry.ReadOriginalValue<string>(dietaryFolded, 4),
+            string (IInternalEntry entry) => entry.GetCurrentValue<string>(dietaryFolded));
+        dietaryFolded.SetPropertyIndexes(
+            index: 4,
+            originalValueIndex: 4,
+            shadowIndex: -1,
+            relationshipIndex: -1,
+            storeGenerationIndex: -1);
+        dietaryFolded.TypeMapping = StringTypeMapping.Default.Clone(
+            comparer: new ValueComparer<string>(
+                bool (string v1, string v2) => v1 == v2,
+                int (string v) => ((object)v).GetHashCode(),
+                string (string v) => v),
+            keyComparer: new ValueComparer<string>(
+                bool (string v1, string v2) => v1 == v2,
+                int (string v) => ((object)v).GetHashCode(),
+                string (string v) => v),
+            providerValueComparer: new ValueComparer<string>(
+                bool (string v1, string v2) => v1 == v2,
+                int (string v) => ((object)v).GetHashCode(),
+                string (string v) => v),
+            mappingInfo: new RelationalTypeMappingInfo(
+                dbType: System.Data.DbType.String));
+        dietaryFolded.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+        dietaryFolded.AddAnnotation("Relational:ColumnName", "dietary_folded");
+
         var email = runtimeEntityType.AddProperty(
             "Email",
             typeof(string),
@@ -263,11 +314,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         email.SetAccessors(
             string (IInternalEntry entry) => GuestUnsafeAccessors.Email(((Guest)(entry.Entity))),
             string (IInternalEntry entry) => GuestUnsafeAccessors.Email(((Guest)(entry.Entity))),
-            string (IInternalEntry entry) => entry.ReadOriginalValue<string>(email, 4),
+            string (IInternalEntry entry) => entry.ReadOriginalValue<string>(email, 5),
             string (IInternalEntry entry) => entry.GetCurrentValue<string>(email));
         email.SetPropertyIndexes(
-            index: 4,
-            originalValueIndex: 4,
+            index: 5,
+            originalValueIndex: 5,
             shadowIndex: -1,
             relationshipIndex: -1,
             storeGenerationIndex: -1);
@@ -316,11 +367,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     emailFolded.SetAccessors(
         string (IInternalEntry entry) => GuestUnsafeAccessors.EmailFolded(((Guest)(entry.Entity))),
         string (IInternalEntry entry) => GuestUnsafeAccessors.EmailFolded(((Guest)(entry.Entity))),
-        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(emailFolded, 5),
+        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(emailFolded, 6),
         string (IInternalEntry entry) => entry.GetCurrentValue<string>(emailFolded));
     emailFolded.SetPropertyIndexes(
-        index: 5,
-        originalValueIndex: 5,
+        index: 6,
+        originalValueIndex: 6,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -367,11 +418,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     firstName.SetAccessors(
         string (IInternalEntry entry) => GuestUnsafeAccessors.FirstName(((Guest)(entry.Entity))),
         string (IInternalEntry entry) => GuestUnsafeAccessors.FirstName(((Guest)(entry.Entity))),
-        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(firstName, 6),
+        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(firstName, 7),
         string (IInternalEntry entry) => entry.GetCurrentValue<string>(firstName));
     firstName.SetPropertyIndexes(
-        index: 6,
-        originalValueIndex: 6,
+        index: 7,
+        originalValueIndex: 7,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -419,11 +470,11 @@ firstNameFolded.SetMaterializationSetter(
 firstNameFolded.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.FirstNameFolded(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.FirstNameFolded(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(firstNameFolded, 7),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(firstNameFolded, 8),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(firstNameFolded));
 firstNameFolded.SetPropertyIndexes(
-    index: 7,
-    originalValueIndex: 7,
+    index: 8,
+    originalValueIndex: 8,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -444,6 +495,57 @@ firstNameFolded.TypeMapping = StringTypeMapping.Default.Clone(
         dbType: System.Data.DbType.String));
 firstNameFolded.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 firstNameFolded.AddAnnotation("Relational:ColumnName", "first_name_folded");
+
+var foldedVersion = runtimeEntityType.AddProperty(
+    "FoldedVersion",
+    typeof(Guid?),
+    propertyInfo: typeof(Guest).GetProperty("FoldedVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(Guest).GetField("<FoldedVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true,
+    valueComparer: new PlainComparer<Guid?>());
+foldedVersion.SetGetter(
+    Guid? (Guest instance) => GuestUnsafeAccessors.FoldedVersion(instance),
+    bool (Guest instance) => !(GuestUnsafeAccessors.FoldedVersion(instance).HasValue));
+foldedVersion.SetSetter(
+    Guest (Guest instance, Guid? value) =>
+    {
+        GuestUnsafeAccessors.FoldedVersion(instance) = value;
+        return instance;
+    });
+foldedVersion.SetMaterializationSetter(
+    Guest (Guest instance, Guid? value) =>
+    {
+        GuestUnsafeAccessors.FoldedVersion(instance) = value;
+        return instance;
+    });
+foldedVersion.SetAccessors(
+    Guid? (IInternalEntry entry) => GuestUnsafeAccessors.FoldedVersion(((Guest)(entry.Entity))),
+    Guid? (IInternalEntry entry) => GuestUnsafeAccessors.FoldedVersion(((Guest)(entry.Entity))),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(foldedVersion, 9),
+    Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(foldedVersion));
+foldedVersion.SetPropertyIndexes(
+    index: 9,
+    originalValueIndex: 9,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+foldedVersion.TypeMapping = GuidTypeMapping.Default.Clone(
+    comparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    keyComparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    providerValueComparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    mappingInfo: new RelationalTypeMappingInfo(
+        storeTypeName: "uuid"));
+foldedVersion.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+foldedVersion.AddAnnotation("Relational:ColumnName", "folded_version");
 
 var groupId = runtimeEntityType.AddProperty(
     "GroupId",
@@ -470,11 +572,11 @@ groupId.SetMaterializationSetter(
 groupId.SetAccessors(
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.GroupId(((Guest)(entry.Entity))),
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.GroupId(((Guest)(entry.Entity))),
-    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(groupId, 8),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(groupId, 10),
     Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(groupId));
 groupId.SetPropertyIndexes(
-    index: 8,
-    originalValueIndex: 8,
+    index: 10,
+    originalValueIndex: 10,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -521,11 +623,11 @@ lastName.SetMaterializationSetter(
 lastName.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.LastName(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.LastName(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(lastName, 9),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(lastName, 11),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(lastName));
 lastName.SetPropertyIndexes(
-    index: 9,
-    originalValueIndex: 9,
+    index: 11,
+    originalValueIndex: 11,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -574,11 +676,11 @@ rsvpAt.SetMaterializationSetter(
 rsvpAt.SetAccessors(
     DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.RsvpAt(((Guest)(entry.Entity))),
     DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.RsvpAt(((Guest)(entry.Entity))),
-    DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(rsvpAt, 10),
+    DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(rsvpAt, 12),
     DateTimeOffset? (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset?>(rsvpAt));
 rsvpAt.SetPropertyIndexes(
-    index: 10,
-    originalValueIndex: 10,
+    index: 12,
+    originalValueIndex: 12,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -599,6 +701,57 @@ rsvpAt.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
     jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
 rsvpAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 rsvpAt.AddAnnotation("Relational:ColumnName", "rsvp_at");
+
+var searchWords = runtimeEntityType.AddProperty(
+    "SearchWords",
+    typeof(string),
+    propertyInfo: typeof(Guest).GetProperty("SearchWords", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(Guest).GetField("<SearchWords>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true,
+    valueComparer: new PlainComparer<string>());
+searchWords.SetGetter(
+    string (Guest instance) => GuestUnsafeAccessors.SearchWords(instance),
+    bool (Guest instance) => GuestUnsafeAccessors.SearchWords(instance) == null);
+searchWords.SetSetter(
+    Guest (Guest instance, string value) =>
+    {
+        GuestUnsafeAccessors.SearchWords(instance) = value;
+        return instance;
+    });
+searchWords.SetMaterializationSetter(
+    Guest (Guest instance, string value) =>
+    {
+        GuestUnsafeAccessors.SearchWords(instance) = value;
+        return instance;
+    });
+searchWords.SetAccessors(
+    string (IInternalEntry entry) => GuestUnsafeAccessors.SearchWords(((Guest)(entry.Entity))),
+    string (IInternalEntry entry) => GuestUnsafeAccessors.SearchWords(((Guest)(entry.Entity))),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(searchWords, 13),
+    string (IInternalEntry entry) => entry.GetCurrentValue<string>(searchWords));
+searchWords.SetPropertyIndexes(
+    index: 13,
+    originalValueIndex: 13,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+searchWords.TypeMapping = StringTypeMapping.Default.Clone(
+    comparer: new ValueComparer<string>(
+        bool (string v1, string v2) => v1 == v2,
+        int (string v) => ((object)v).GetHashCode(),
+        string (string v) => v),
+    keyComparer: new ValueComparer<string>(
+        bool (string v1, string v2) => v1 == v2,
+        int (string v) => ((object)v).GetHashCode(),
+        string (string v) => v),
+    providerValueComparer: new ValueComparer<string>(
+        bool (string v1, string v2) => v1 == v2,
+        int (string v) => ((object)v).GetHashCode(),
+        string (string v) => v),
+    mappingInfo: new RelationalTypeMappingInfo(
+        dbType: System.Data.DbType.String));
+searchWords.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+searchWords.AddAnnotation("Relational:ColumnName", "search_words");
 
 var sortKey = runtimeEntityType.AddProperty(
     "SortKey",
@@ -624,11 +777,11 @@ sortKey.SetMaterializationSetter(
 sortKey.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.SortKey(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.SortKey(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(sortKey, 11),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(sortKey, 14),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(sortKey));
 sortKey.SetPropertyIndexes(
-    index: 11,
-    originalValueIndex: 11,
+    index: 14,
+    originalValueIndex: 14,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -675,11 +828,11 @@ updatedAt.SetMaterializationSetter(
 updatedAt.SetAccessors(
     DateTimeOffset (IInternalEntry entry) => GuestUnsafeAccessors.UpdatedAt(((Guest)(entry.Entity))),
     DateTimeOffset (IInternalEntry entry) => GuestUnsafeAccessors.UpdatedAt(((Guest)(entry.Entity))),
-    DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(updatedAt, 12),
+    DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(updatedAt, 15),
     DateTimeOffset (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset>(updatedAt));
 updatedAt.SetPropertyIndexes(
-    index: 12,
-    originalValueIndex: 12,
+    index: 15,
+    originalValueIndex: 15,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -726,11 +879,11 @@ version.SetMaterializationSetter(
 version.SetAccessors(
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.Version(((Guest)(entry.Entity))),
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.Version(((Guest)(entry.Entity))),
-    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 13),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 16),
     Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(version));
 version.SetPropertyIndexes(
-    index: 13,
-    originalValueIndex: 13,
+    index: 16,
+    originalValueIndex: 16,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -785,6 +938,11 @@ var ix_guests_sort_key = runtimeEntityType.AddIndex(
     new[] { sortKey },
     name: "ix_guests_sort_key");
 
+var ix_guests_without_words = runtimeEntityType.AddIndex(
+    new[] { sortKey },
+    name: "ix_guests_without_words");
+ix_guests_without_words.AddAnnotation("Relational:Filter", "search_words IS NULL");
+
 return runtimeEntityType;
 }
 
@@ -794,13 +952,16 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
     var attending = runtimeEntityType.FindProperty("Attending");
     var createdAt = runtimeEntityType.FindProperty("CreatedAt");
     var dietary = runtimeEntityType.FindProperty("Dietary");
+    var dietaryFolded = runtimeEntityType.FindProperty("DietaryFolded");
     var email = runtimeEntityType.FindProperty("Email");
     var emailFolded = runtimeEntityType.FindProperty("EmailFolded");
     var firstName = runtimeEntityType.FindProperty("FirstName");
     var firstNameFolded = runtimeEntityType.FindProperty("FirstNameFolded");
+    var foldedVersion = runtimeEntityType.FindProperty("FoldedVersion");
     var groupId = runtimeEntityType.FindProperty("GroupId");
     var lastName = runtimeEntityType.FindProperty("LastName");
     var rsvpAt = runtimeEntityType.FindProperty("RsvpAt");
+    var searchWords = runtimeEntityType.FindProperty("SearchWords");
     var sortKey = runtimeEntityType.FindProperty("SortKey");
     var updatedAt = runtimeEntityType.FindProperty("UpdatedAt");
     var version = runtimeEntityType.FindProperty("Version");
@@ -811,7 +972,7 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
         ISnapshot (IInternalEntry source) =>
         {
             var structuralType = ((Guest)(source.Entity));
-            return ((ISnapshot)(new Snapshot<Guid, bool?, DateTimeOffset, string, string, string, string, string, Guid?, string, DateTimeOffset?, string, DateTimeOffset, Guid?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), (source.GetCurrentValue<bool?>(attending) == null ? null : ((ValueComparer<bool?>)(((IProperty)attending).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(attending))), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<string>(dietary) == null ? null : ((ValueComparer<string>)(((IProperty)dietary).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietary))), (source.GetCurrentValue<string>(email) == null ? null : ((ValueComparer<string>)(((IProperty)email).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(email))), (source.GetCurrentValue<string>(emailFolded) == null ? null : ((ValueComparer<string>)(((IProperty)emailFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(emailFolded))), (source.GetCurrentValue<string>(firstName) == null ? null : ((ValueComparer<string>)(((IProperty)firstName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstName))), (source.GetCurrentValue<string>(firstNameFolded) == null ? null : ((ValueComparer<string>)(((IProperty)firstNameFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstNameFolded))), (source.GetCurrentValue<Guid?>(groupId) == null ? null : ((ValueComparer<Guid?>)(((IProperty)groupId).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(groupId))), (source.GetCurrentValue<string>(lastName) == null ? null : ((ValueComparer<string>)(((IProperty)lastName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(lastName))), (source.GetCurrentValue<DateTimeOffset?>(rsvpAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpAt))), (source.GetCurrentValue<string>(sortKey) == null ? null : ((ValueComparer<string>)(((IProperty)sortKey).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(sortKey))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))))));
+            return ((ISnapshot)(new Snapshot<Guid, bool?, DateTimeOffset, string, string, string, string, string, string, Guid?, Guid?, string, DateTimeOffset?, string, string, DateTimeOffset, Guid?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), (source.GetCurrentValue<bool?>(attending) == null ? null : ((ValueComparer<bool?>)(((IProperty)attending).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(attending))), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<string>(dietary) == null ? null : ((ValueComparer<string>)(((IProperty)dietary).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietary))), (source.GetCurrentValue<string>(dietaryFolded) == null ? null : ((ValueComparer<string>)(((IProperty)dietaryFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietaryFolded))), (source.GetCurrentValue<string>(email) == null ? null : ((ValueComparer<string>)(((IProperty)email).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(email))), (source.GetCurrentValue<string>(emailFolded) == null ? null : ((ValueComparer<string>)(((IProperty)emailFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(emailFolded))), (source.GetCurrentValue<string>(firstName) == null ? null : ((ValueComparer<string>)(((IProperty)firstName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstName))), (source.GetCurrentValue<string>(firstNameFolded) == null ? null : ((ValueComparer<string>)(((IProperty)firstNameFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstNameFolded))), (source.GetCurrentValue<Guid?>(foldedVersion) == null ? null : ((ValueComparer<Guid?>)(((IProperty)foldedVersion).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(foldedVersion))), (source.GetCurrentValue<Guid?>(groupId) == null ? null : ((ValueComparer<Guid?>)(((IProperty)groupId).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(groupId))), (source.GetCurrentValue<string>(lastName) == null ? null : ((ValueComparer<string>)(((IProperty)lastName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(lastName))), (source.GetCurrentValue<DateTimeOffset?>(rsvpAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpAt))), (source.GetCurrentValue<string>(searchWords) == null ? null : ((ValueComparer<string>)(((IProperty)searchWords).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(searchWords))), (source.GetCurrentValue<string>(sortKey) == null ? null : ((ValueComparer<string>)(((IProperty)sortKey).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(sortKey))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))))));
         });
     runtimeEntityType.SetStoreGeneratedValuesFactory(
         ISnapshot () => Snapshot.Empty);
@@ -828,11 +989,11 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
             return ((ISnapshot)(new Snapshot<Guid>(((ValueComparer<Guid>)(((IProperty)id).GetKeyValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)))));
         });
     runtimeEntityType.SetCounts(new PropertyCounts(
-        propertyCount: 14,
+        propertyCount: 17,
         navigationCount: 0,
         complexPropertyCount: 0,
         complexCollectionCount: 0,
-        originalValueCount: 14,
+        originalValueCount: 17,
         shadowCount: 0,
         relationshipCount: 1,
         storeGeneratedCount: 0));

@@ -22,6 +22,9 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Dietary>k__BackingField")]
         public static extern ref string Dietary(Guest @this);
 
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<DietaryFolded>k__BackingField")]
+        public static extern ref string DietaryFolded(Guest @this);
+
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Email>k__BackingField")]
         public static extern ref string Email(Guest @this);
 
@@ -34,6 +37,9 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<FirstNameFolded>k__BackingField")]
         public static extern ref string FirstNameFolded(Guest @this);
 
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<FoldedVersion>k__BackingField")]
+        public static extern ref Guid? FoldedVersion(Guest @this);
+
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<GroupId>k__BackingField")]
         public static extern ref Guid? GroupId(Guest @this);
 
@@ -42,6 +48,9 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
 
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<RsvpAt>k__BackingField")]
         public static extern ref DateTimeOffset? RsvpAt(Guest @this);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<SearchWords>k__BackingField")]
+        public static extern ref string SearchWords(Guest @this);
 
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<SortKey>k__BackingField")]
         public static extern ref string SortKey(Guest @this);

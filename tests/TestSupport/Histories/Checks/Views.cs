@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventPlatform.Domain.Guests;
 
 namespace EventPlatform.TestSupport.Histories.Checks;
 
@@ -38,10 +39,20 @@ internal static class Views
             "guest_not_found" => guest is null,
             "group_not_found" => !Filter(operation.Request, world).Any(),
             "event_full" => guest?.Attending is not true && world.Attending >= world.Settings.MaxGuests,
-            "rsvp_closed" => guest is not null && world.Settings.RsvpDeadline == Requests.Past,
+            "rsvp_closed" => guest is not null && !IsOpen(world.Settings, Attends(operation.Request)),
             "validation_failed" => operation.Request.IsInvalid,
             _ => false,
         };
+    }
+
+    // Deadlines are never or long ago, and the event has no date.
+    private static bool IsOpen(SettingsState settings, bool attending) =>
+        settings.RsvpDeadline != Requests.Past || (!attending && settings.DeclineDeadline == Requests.Future);
+
+    private static bool Attends(Request rsvp)
+    {
+        using var body = JsonDocument.Parse(rsvp.Body!);
+        return body.RootElement.GetProperty("attending").GetBoolean();
     }
 
     private static bool IsGuest(JsonElement shown, World world) =>
@@ -57,8 +68,9 @@ internal static class Views
     private static IEnumerable<GuestState> Filter(Request request, World world) => world.Guests.Values
         .Where(guest => request.GroupId is null || guest.GroupId == request.GroupId)
         .Where(guest => request.Attending is null || request.Attending == Answer(guest))
-        .Where(guest => request.Search is null || new[] { guest.FirstName, guest.LastName, guest.Email }
-            .Any(text => text?.StartsWith(request.Search, StringComparison.OrdinalIgnoreCase) is true));
+        .Where(guest => request.Search is null || GuestWords.InQuery(request.Search).All(word =>
+            GuestWords.Of(guest.FirstName ?? "", guest.LastName ?? "", guest.Email).Split(' ')
+                .Any(own => own.StartsWith(word.Plain, StringComparison.Ordinal))));
 
     private static string Answer(GuestState guest) => guest.Attending switch
     {
@@ -84,9 +96,11 @@ internal static class Views
             && Number("group_count") == Counts.OfGroups(world).Count()
             && Number("with_dietary") == notes.Sum(note => note.Count)
             && shown.SequenceEqual(notes.Take(MostNotes))
+            && Number("other_count") == notes.Skip(MostNotes).Sum(note => note.Count)
             && answer.GetProperty("response_rate").ToString() == Rate(all)
             && Capacity() == (settings.MaxGuests, Remaining())
-            && answer.GetProperty("rsvp_open").GetBoolean() == (settings.RsvpDeadline != Requests.Past);
+            && answer.GetProperty("rsvp_open").GetBoolean() == IsOpen(settings, attending: true)
+            && answer.GetProperty("decline_open").GetBoolean() == IsOpen(settings, attending: false);
 
         int Number(string name) => answer.GetProperty(name).GetInt32();
 
