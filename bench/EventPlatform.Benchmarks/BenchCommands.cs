@@ -49,6 +49,7 @@ internal static class BenchCommands
             HttpPart.RunAsync,
             (server, size, report, token) => ProcessesPart.RunAsync(new ProcessChoice(), server, size, report, token)),
         Micro(),
+        Command("agreement", "Whether the contenders of micro answer and send the same.", AgreementPart.RunAsync),
         Scale(),
         Command("contention", "Many guests for few seats.", ContentionPart.RunAsync),
         Command("http", "The serve command under load.", HttpPart.RunAsync),

@@ -1,10 +1,12 @@
 using System.Data;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using Dapper;
 using EventPlatform.Application.Admin;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Groups;
 using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
 using Npgsql;
@@ -25,16 +27,21 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static readonly string GetGuestSql = Named(Statements.GetGuest, "Id");
     private static readonly string ListGuestsSql = Named(Statements.ListGuests, "Rows");
     private static readonly string GetGroupSql = Named(Statements.GetGroup, "Id", "Rows");
-    private static readonly string GetStatsSql = Named(Statements.GetStats, "Id");
     private static readonly string FindGuestSql =
         Named(Statements.FindGuest, "WantsSeat", "Id").Replace("END\n", "END AS taken\n", StringComparison.Ordinal);
-    private static readonly string UpdateDietarySql = Named(Statements.UpdateDietary, "Note", "Now", "Version", "Id");
+    private static readonly string FindGuestAndOthersSql =
+        Named(Statements.FindGuestAndOthers, "WantsSeat", "WritesAddress", "Id")
+        .Replace("END, g0.id", "END AS taken, g0.id AS other_id", StringComparison.Ordinal);
+    private static readonly string UpdateDietarySql =
+        Named(Statements.UpdateDietary, "Note", "NoteFolded", "Version", "Now", "Version", "Id");
     private static readonly string UpdateAnswerSql =
-        Named(Statements.UpdateAnswer, "Accepts", "Now", "Now", "Version", "Id");
+        Named(Statements.UpdateAnswer, "Accepts", "Version", "Now", "Now", "Version", "Id");
     private static readonly string ClaimSeatSql = Named(Statements.ClaimSeat, "Claims", "SettingsId");
     private static readonly string CreateGuestSql = Named(
-        Statements.CreateGuest, "Id", "Attending", "Now", "Dietary", "Email", "EmailFolded", "FirstName",
-        "FirstNameFolded", "GroupId", "LastName", "RsvpAt", "SortKey", "Now", "Version");
+        Statements.CreateGuest, "Id", "GroupId", "FirstName", "LastName", "Email", "Attending", "Dietary", "RsvpAt",
+        "Now", "Now", "Version", "SortKey", "FirstNameFolded", "EmailFolded", "DietaryFolded", "Words", "Version", "Id",
+        "Words", "SortKey", "Claims", "SettingsId", "Version", "Id", "Action", "Now", "Now", "IsStored", "EmailFolded",
+        "MaxDuplicates");
     private static readonly string RecordSql =
         Named(Statements.RecordActivities, "Now", "Ids", "GuestIds", "Actions", "Timestamps");
 
@@ -53,7 +60,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             await SubmitRsvpAsync(inputs.GuestId(turn), inputs.Accepts(turn)),
         UseCase.RecordOneActivity or UseCase.RecordTenActivities =>
             await RecordAsync(inputs.Activities(useCase.Activities(), turn)),
-        UseCase.CreateGuest => await CreateGuestAsync(),
+        UseCase.CreateGuest => await CreateGuestAsync(inputs.NewGuest(turn)),
         _ => throw new ArgumentOutOfRangeException(nameof(useCase)),
     };
 
@@ -61,11 +68,11 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    // From the last parameter to the first: $1 is also the beginning of $10.
+    // From the last parameter to the first: $1 is also the beginning of $10. Rows are mapped by the names of columns.
     private static string Named(string sql, params string[] names)
     {
         for (var i = names.Length; i > 0; i--) sql = sql.Replace($"${i}", $"@{names[i - 1]}", StringComparison.Ordinal);
-        return sql;
+        return Regex.Replace(sql, @"(?:NULLIF|COALESCE)\(\w+\.(\w+), '[^']*'\)", "$0 AS $1");
     }
 
     private async Task<GuestResponse> GetGuestAsync(Guid id)
@@ -97,8 +104,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private async Task<StatsResponse> GetStatsAsync()
     {
         await using var connection = await pool.OpenConnectionAsync();
-        var rows = (List<StatsRow>)await connection.QueryAsync<StatsRow>(
-            GetStatsSql, new { Id = EventSettings.SingletonId });
+        var rows = (List<StatsRow>)await connection.QueryAsync<StatsRow>(Statements.GetStats);
         var stats = rows[0];
         var notes = rows.Where(row => row.Dietary is not null);
         var now = TimeProvider.System.GetUtcNow().ToStored();
@@ -123,20 +129,30 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     {
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        var guest = await FindAsync(connection, id, wantsSeat: false);
-        var now = TimeProvider.System.GetUtcNow().ToStored();
+        var found = await FindAsync(
+            connection, FindGuestAndOthersSql, new { WantsSeat = false, WritesAddress = false, Id = id });
+        var others = found.Select(row => row.Settings!.OtherId).OfType<Guid>().Where(other => other != id);
+        var (now, version) = (TimeProvider.System.GetUtcNow().ToStored(), Guid.NewGuid());
         await connection.ExecuteAsync(
-            UpdateDietarySql, new { Note = note, Now = now, Version = Guid.NewGuid(), Id = id }, transaction);
+            UpdateDietarySql,
+            new { Note = note, NoteFolded = note.ToLowerInvariant(), Now = now, Version = version, Id = id },
+            transaction);
         await transaction.CommitAsync();
-        return guest.ToResponse() with { Dietary = note, UpdatedAt = now };
+        return found[0].ToResponse() with
+        {
+            Dietary = note,
+            UpdatedAt = now,
+            Version = version,
+            Duplicates = [.. others.Take(GuestResponse.MaxDuplicates)],
+        };
     }
 
     private async Task<GuestResponse> SubmitRsvpAsync(Guid id, bool accepts)
     {
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        var guest = await FindAsync(connection, id, wantsSeat: accepts);
-        var now = TimeProvider.System.GetUtcNow().ToStored();
+        var guest = (await FindAsync(connection, FindGuestSql, new { WantsSeat = accepts, Id = id }))[0];
+        var (now, version) = (TimeProvider.System.GetUtcNow().ToStored(), Guid.NewGuid());
         if (!guest.Settings!.RsvpTimes.Check(accepts, now).IsSuccess) throw new InvalidOperationException("Too late.");
         var takesSeat = accepts && guest.Attending is not true && guest.Settings.MaxGuests is not null;
         if (takesSeat && guest.Settings.Taken >= guest.Settings.MaxGuests) throw new InvalidOperationException("Full.");
@@ -150,54 +166,66 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             {
                 Accepts = accepts,
                 Now = now,
-                Version = Guid.NewGuid(),
+                Version = version,
                 Id = id,
                 Claims = claims,
                 SettingsId = settingsId,
             },
             transaction);
         await transaction.CommitAsync();
-        return guest.ToResponse() with { Attending = accepts, RsvpAt = now, UpdatedAt = now };
+        return guest.ToResponse() with { Attending = accepts, RsvpAt = now, UpdatedAt = now, Version = version };
     }
 
-    private static async Task<GuestRow> FindAsync(NpgsqlConnection connection, Guid id, bool wantsSeat)
+    private static async Task<List<GuestRow>> FindAsync(NpgsqlConnection connection, string sql, object parameters)
     {
         var found = await connection.QueryAsync<GuestRow, SettingsRow, GuestRow>(
-            FindGuestSql,
+            sql,
             (guest, settings) =>
             {
                 guest.Settings = settings;
                 return guest;
             },
-            new { WantsSeat = wantsSeat, Id = id },
+            parameters,
             splitOn: "id");
-        return found.Single();
+        return found.AsList();
     }
 
-    private async Task<GuestResponse> CreateGuestAsync()
+    private async Task<GuestResponse> CreateGuestAsync(int number)
     {
-        var (id, now) = (Guid.NewGuid(), TimeProvider.System.GetUtcNow().ToStored());
+        var (id, version, now) = (Guid.NewGuid(), Guid.NewGuid(), TimeProvider.System.GetUtcNow().ToStored());
+        var email = Inputs.NewGuestEmail(number);
         var (first, last) = (Inputs.NewGuestFirstName.ToLowerInvariant(), Inputs.NewGuestLastName.ToLowerInvariant());
         await using var connection = await pool.OpenConnectionAsync();
-        await connection.ExecuteAsync(CreateGuestSql, new
+        var others = await connection.QueryAsync<Guid>(CreateGuestSql, new
         {
             Id = id,
-            Attending = (bool?)null,
-            Now = now,
-            Dietary = Inputs.NewGuestDietary,
-            Email = Inputs.NewGuestEmail,
-            EmailFolded = Inputs.NewGuestEmail.ToLowerInvariant(),
-            FirstName = Inputs.NewGuestFirstName,
-            FirstNameFolded = first,
             GroupId = (Guid?)null,
+            FirstName = Inputs.NewGuestFirstName,
             LastName = Inputs.NewGuestLastName,
+            Email = email,
+            Attending = (bool?)null,
+            Dietary = Inputs.NewGuestDietary,
             RsvpAt = (DateTimeOffset?)null,
+            Now = now,
+            Version = version,
             SortKey = $"{last}\u0001{first}\u0001{id:D}",
-            Version = Guid.NewGuid(),
+            FirstNameFolded = first,
+            EmailFolded = email.ToLowerInvariant(),
+            DietaryFolded = Inputs.NewGuestDietary.ToLowerInvariant(),
+            Words = Inputs.NewGuestWords(number),
+            Claims = 0L,
+            SettingsId = Guid.Empty,
+            Action = ActivityAction.GuestCreated,
+            IsStored = false,
+            GuestResponse.MaxDuplicates,
         });
         return new GuestResponse(
-            id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, Inputs.NewGuestEmail, null,
-            Inputs.NewGuestDietary, null, now, now);
+            id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, email, null, Inputs.NewGuestDietary, null, now,
+            now)
+        {
+            Version = version,
+            Duplicates = others.AsList(),
+        };
     }
 
     private async Task<object> RecordAsync(List<ActivityMessage> activities)
@@ -226,9 +254,9 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
         public Guid? GroupId { get; set; }
 
-        public string FirstName { get; set; } = "";
+        public string? FirstName { get; set; }
 
-        public string LastName { get; set; } = "";
+        public string? LastName { get; set; }
 
         public string? Email { get; set; }
 
@@ -244,10 +272,16 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
         public string SortKey { get; set; } = "";
 
+        public Guid Version { get; set; }
+
         public SettingsRow? Settings { get; set; }
 
-        public GuestResponse ToResponse() =>
-            new(Id, GroupId, FirstName, LastName, Email, Attending, Dietary, RsvpAt, CreatedAt, UpdatedAt);
+        public GuestResponse ToResponse() => new(
+            Id, GroupId, FirstName is "" ? null : FirstName, LastName is "" ? null : LastName, Email, Attending,
+            Dietary, RsvpAt, CreatedAt, UpdatedAt)
+        {
+            Version = Version,
+        };
     }
 
     [SuppressMessage(
@@ -269,6 +303,8 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         public long SeatClaims { get; set; }
 
         public int? Taken { get; set; }
+
+        public Guid? OtherId { get; set; }
     }
 
     [SuppressMessage(

@@ -14,21 +14,23 @@ internal sealed class FunctionContender : IContender
     private readonly Functions _functions;
     private readonly byte[] _listGuests = LambdaEvents.Http("GET", "/guests");
     private readonly byte[] _getStats = LambdaEvents.Http("GET", "/admin/stats");
-    private readonly byte[] _createGuest = LambdaEvents.Http("POST", "/guests", body: Json(
+    private readonly NewGuestEvent _createGuest = new(Json(
         ("first_name", Inputs.NewGuestFirstName), ("last_name", Inputs.NewGuestLastName),
-        ("email", Inputs.NewGuestEmail), ("dietary", Inputs.NewGuestDietary)));
+        ("email", Inputs.NewGuestEmail(0)), ("dietary", Inputs.NewGuestDietary)));
     private readonly byte[][] _getGuest;
     private readonly byte[][] _getGroup;
     private readonly byte[][] _updateGuest;
     private readonly byte[][] _submitRsvp;
     private readonly (byte[] Json, IReadOnlyList<int> Ids)[] _recordOne;
     private readonly (byte[] Json, IReadOnlyList<int> Ids)[] _recordTen;
+    private readonly Inputs _inputs;
 
     /// <summary>Constructs the functions and their events.</summary>
     /// <param name="configuration">Names the database.</param>
     /// <param name="inputs">The contender's inputs.</param>
     public FunctionContender(IConfiguration configuration, Inputs inputs)
     {
+        _inputs = inputs;
         _functions = new Functions(configuration);
         _getGuest = Each(inputs.Ring, turn => Guest("GET", inputs, turn));
         _getGroup = Each(inputs.Ring, turn => Group(inputs.GroupId(turn)));
@@ -57,7 +59,8 @@ internal sealed class FunctionContender : IContender
             await _functions.SucceedAsync("SubmitRsvp", Pick(_submitRsvp, turn)),
         UseCase.RecordOneActivity => await ConsumeAsync(Pick(_recordOne, turn)),
         UseCase.RecordTenActivities => await ConsumeAsync(Pick(_recordTen, turn)),
-        UseCase.CreateGuest => await _functions.SucceedAsync("CreateGuest", _createGuest),
+        UseCase.CreateGuest => await _functions.SucceedAsync(
+            "CreateGuest", _createGuest.With(_inputs.NewGuest(turn))),
         _ => throw new ArgumentOutOfRangeException(nameof(useCase)),
     };
 

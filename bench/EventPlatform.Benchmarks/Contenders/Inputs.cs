@@ -14,8 +14,8 @@ namespace EventPlatform.Benchmarks.Contenders;
 /// <param name="ring">The number of each contender's guests; they are spread over the whole list.</param>
 internal sealed class Inputs(int guests, int slice, int slices, int ring)
 {
-    /// <summary>The address of all guests that measurements create; the clean-up finds them by it.</summary>
-    public const string NewGuestEmail = "new.guest@example.com";
+    /// <summary>Begins the addresses of all guests that measurements create; the clean-up finds them by it.</summary>
+    public const string NewGuestPrefix = "new.guest.";
 
     /// <summary>A new guest's first name.</summary>
     public const string NewGuestFirstName = "Jane";
@@ -25,6 +25,16 @@ internal sealed class Inputs(int guests, int slice, int slices, int ring)
 
     /// <summary>A new guest's dietary note.</summary>
     public const string NewGuestDietary = "vegetarian";
+
+    /// <summary>The words of a new guest as the product stores them.</summary>
+    /// <param name="number">The number in the guest's address.</param>
+    public static string NewGuestWords(int number) =>
+        $"{number:D8}examplecom com doejane examplecom guest{number:D8}examplecom janedoe " +
+        $"newguest{number:D8}examplecom";
+
+    /// <summary>The address of a new guest: each has another, as the answer names those who have the same.</summary>
+    /// <param name="number">From 0, at most eight digits.</param>
+    public static string NewGuestEmail(int number) => $"{NewGuestPrefix}{number:D8}@example.com";
 
     private readonly int _stride = guests >= slices * ring
         ? guests / (slices * ring)
@@ -41,6 +51,10 @@ internal sealed class Inputs(int guests, int slice, int slices, int ring)
     /// <summary>The group of a turn.</summary>
     /// <param name="turn">From 0.</param>
     public Guid GroupId(int turn) => GuestData.GroupId(Index(turn)) ?? GuestData.GroupId(Index(turn) - 1)!.Value;
+
+    /// <summary>The number of a turn's new guest; contenders with guests of their own have other ones.</summary>
+    /// <param name="turn">From 0.</param>
+    public int NewGuest(int turn) => slice + (slices * turn);
 
     /// <summary>
     /// Whether the guest of a turn accepts: every second guest does, and each gives the opposite of the last answer.

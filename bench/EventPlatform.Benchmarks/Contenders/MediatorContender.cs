@@ -47,7 +47,7 @@ internal sealed class MediatorContender : IContender
         {
             FirstName = Inputs.NewGuestFirstName,
             LastName = Inputs.NewGuestLastName,
-            Email = Inputs.NewGuestEmail,
+            Email = Inputs.NewGuestEmail(_inputs.NewGuest(turn)),
             Dietary = Inputs.NewGuestDietary,
         })),
         _ => throw new ArgumentOutOfRangeException(nameof(useCase)),

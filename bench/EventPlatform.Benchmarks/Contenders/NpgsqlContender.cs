@@ -3,6 +3,7 @@ using EventPlatform.Application.Admin;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Groups;
 using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
 using Npgsql;
@@ -33,7 +34,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             await SubmitRsvpAsync(inputs.GuestId(turn), inputs.Accepts(turn)),
         UseCase.RecordOneActivity or UseCase.RecordTenActivities =>
             await RecordAsync(inputs.Activities(useCase.Activities(), turn)),
-        UseCase.CreateGuest => await CreateGuestAsync(),
+        UseCase.CreateGuest => await CreateGuestAsync(inputs.NewGuest(turn)),
         _ => throw new ArgumentOutOfRangeException(nameof(useCase)),
     };
 
@@ -62,8 +63,8 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static GuestResponse Guest(NpgsqlDataReader row, int first = 0) => new(
         row.GetGuid(first),
         Get<Guid>(row, first + 1),
-        row.GetString(first + 2),
-        row.GetString(first + 3),
+        TextAt(row, first + 2),
+        TextAt(row, first + 3),
         TextAt(row, first + 4),
         Get<bool>(row, first + 5),
         TextAt(row, first + 6),
@@ -82,7 +83,9 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var connection = await pool.OpenConnectionAsync();
         await using var command = await CommandAsync(connection, Statements.GetGuest, P(id));
         await using var row = await command.ExecuteReaderAsync();
-        return await row.ReadAsync() ? Guest(row) : throw new InvalidOperationException("There is no such guest.");
+        return await row.ReadAsync()
+            ? Guest(row) with { Version = row.GetGuid(11) }
+            : throw new InvalidOperationException("There is no such guest.");
     }
 
     private async Task<GuestPage> ListGuestsAsync()
@@ -95,7 +98,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         while (await row.ReadAsync())
         {
             if (guests.Count == PageSize) return new GuestPage(guests, last);
-            guests.Add(Guest(row));
+            guests.Add(Guest(row) with { Version = row.GetGuid(11) });
             last = row.GetString(10);
         }
 
@@ -119,7 +122,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private async Task<StatsResponse> GetStatsAsync()
     {
         await using var connection = await pool.OpenConnectionAsync();
-        await using var command = await CommandAsync(connection, Statements.GetStats, P(EventSettings.SingletonId));
+        await using var command = await CommandAsync(connection, Statements.GetStats);
         await using var row = await command.ExecuteReaderAsync();
         await row.ReadAsync();
         var (total, attending, declined, pending) =
@@ -146,16 +149,17 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     {
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        var found = await FindAsync(connection, id, wantsSeat: false);
-        var now = TimeProvider.System.GetUtcNow().ToStored();
+        var (found, others) = await FindWithOthersAsync(connection, id);
+        var (now, version) = (TimeProvider.System.GetUtcNow().ToStored(), Guid.NewGuid());
         await using (var command = await CommandAsync(
-            connection, Statements.UpdateDietary, P(note), P(now), P(Guid.NewGuid()), P(id)))
+            connection, Statements.UpdateDietary,
+            P(note), P(note.ToLowerInvariant()), P(version), P(now), P(version), P(id)))
         {
             await command.ExecuteNonQueryAsync();
         }
 
         await transaction.CommitAsync();
-        return found.Guest with { Dietary = note, UpdatedAt = now };
+        return found with { Dietary = note, UpdatedAt = now, Version = version, Duplicates = others };
     }
 
     private async Task<GuestResponse> SubmitRsvpAsync(Guid id, bool accepts)
@@ -163,7 +167,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         var (guest, (seats, times, claims, taken)) = await FindAsync(connection, id, wantsSeat: accepts);
-        var now = TimeProvider.System.GetUtcNow().ToStored();
+        var (now, version) = (TimeProvider.System.GetUtcNow().ToStored(), Guid.NewGuid());
         if (!times.Check(accepts, now).IsSuccess) throw new InvalidOperationException("Too late.");
         var takesSeat = accepts && guest.Attending is not true && seats is not null;
         if (takesSeat && taken >= seats) throw new InvalidOperationException("Full.");
@@ -172,7 +176,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.UpdateAnswer)
             {
-                Parameters = { P(accepts), P(now), P(now), P(Guid.NewGuid()), P(id) },
+                Parameters = { P(accepts), P(version), P(now), P(now), P(version), P(id) },
             });
             var claim = new NpgsqlBatchCommand(Statements.ClaimSeat)
             {
@@ -184,7 +188,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         }
 
         await transaction.CommitAsync();
-        return guest with { Attending = accepts, RsvpAt = now, UpdatedAt = now };
+        return guest with { Attending = accepts, RsvpAt = now, UpdatedAt = now, Version = version };
     }
 
     private sealed record Seats(int? Limit, RsvpTimes Times, long Claims, int? Taken);
@@ -196,13 +200,37 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var row = await command.ExecuteReaderAsync();
         if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such guest.");
 
-        var guest = new GuestResponse(
-            row.GetGuid(0), Get<Guid>(row, 8), row.GetString(6), row.GetString(9), TextAt(row, 4), Get<bool>(row, 1),
-            TextAt(row, 3), Get<DateTimeOffset>(row, 10), row.GetFieldValue<DateTimeOffset>(2),
-            row.GetFieldValue<DateTimeOffset>(12));
-        var times = Times(row, eventDate: 17, rsvpDeadline: 22, declineDeadline: 16, rsvpAfterStart: 21);
-        return (guest, new Seats(Get<int>(row, 20), times, Get<long>(row, 23) ?? 0, Get<int>(row, 28)));
+        var times = Times(row, eventDate: 20, rsvpDeadline: 25, declineDeadline: 19, rsvpAfterStart: 24);
+        return (FoundGuest(row), new Seats(Get<int>(row, 23), times, Get<long>(row, 26) ?? 0, Get<int>(row, 31)));
     }
+
+    private static async Task<(GuestResponse Guest, IReadOnlyList<Guid> Others)> FindWithOthersAsync(
+        NpgsqlConnection connection, Guid id)
+    {
+        await using var command = await CommandAsync(
+            connection, Statements.FindGuestAndOthers, P(false), P(false), P(id));
+        await using var row = await command.ExecuteReaderAsync();
+        if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such guest.");
+
+        var (guest, others) = (FoundGuest(row), new List<Guid>());
+        do
+        {
+            if (Get<Guid>(row, 32) is { } other && other != id && others.Count < GuestResponse.MaxDuplicates)
+                others.Add(other);
+        }
+        while (await row.ReadAsync());
+        return (guest, others);
+    }
+
+    // The columns of FindGuest and FindGuestAndOthers.
+    private static GuestResponse FoundGuest(NpgsqlDataReader row) => new(
+        row.GetGuid(0), Get<Guid>(row, 10), NameAt(row, 7), NameAt(row, 11), TextAt(row, 5), Get<bool>(row, 1),
+        TextAt(row, 3), Get<DateTimeOffset>(row, 12), row.GetFieldValue<DateTimeOffset>(2),
+        row.GetFieldValue<DateTimeOffset>(15));
+
+    private static string? NameAt(NpgsqlDataReader row, int column) => row.GetString(column) is { Length: > 0 } name
+        ? name
+        : null;
 
     private static RsvpTimes Times(
         NpgsqlDataReader row, int eventDate, int rsvpDeadline, int declineDeadline, int rsvpAfterStart) => new(
@@ -211,21 +239,33 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         Get<DateTimeOffset>(row, declineDeadline),
         Get<bool>(row, rsvpAfterStart) is true);
 
-    private async Task<GuestResponse> CreateGuestAsync()
+    private async Task<GuestResponse> CreateGuestAsync(int number)
     {
-        var (id, now) = (Guid.NewGuid(), TimeProvider.System.GetUtcNow().ToStored());
+        var (id, version, now) = (Guid.NewGuid(), Guid.NewGuid(), TimeProvider.System.GetUtcNow().ToStored());
+        var (email, words) = (Inputs.NewGuestEmail(number), Inputs.NewGuestWords(number));
         var (first, last) = (Inputs.NewGuestFirstName.ToLowerInvariant(), Inputs.NewGuestLastName.ToLowerInvariant());
+        var (sortKey, emailFolded) = ($"{last}\u0001{first}\u0001{id:D}", email.ToLowerInvariant());
         await using var connection = await pool.OpenConnectionAsync();
         await using var command = await CommandAsync(
             connection, Statements.CreateGuest,
-            P(id), P(NpgsqlDbType.Boolean, null), P(now), P(Inputs.NewGuestDietary), P(Inputs.NewGuestEmail),
-            P(Inputs.NewGuestEmail.ToLowerInvariant()), P(Inputs.NewGuestFirstName), P(first),
-            P(NpgsqlDbType.Uuid, null), P(Inputs.NewGuestLastName), P(NpgsqlDbType.TimestampTz, null),
-            P($"{last}\u0001{first}\u0001{id:D}"), P(now), P(Guid.NewGuid()));
-        await command.ExecuteNonQueryAsync();
+            P(id), P(NpgsqlDbType.Uuid, null), P(Inputs.NewGuestFirstName), P(Inputs.NewGuestLastName), P(email),
+            P(NpgsqlDbType.Boolean, null), P(Inputs.NewGuestDietary), P(NpgsqlDbType.TimestampTz, null), P(now), P(now),
+            P(version), P(sortKey), P(first), P(emailFolded), P(Inputs.NewGuestDietary.ToLowerInvariant()), P(words),
+            P(version),
+            P(id), P(words), P(sortKey),
+            P(0L), P(Guid.Empty),
+            P(version), P(id), P(ActivityAction.GuestCreated), P(now), P(now), P(false),
+            P(emailFolded), P(GuestResponse.MaxDuplicates));
+        await using var row = await command.ExecuteReaderAsync();
+        var others = new List<Guid>();
+        while (await row.ReadAsync()) others.Add(row.GetGuid(0));
         return new GuestResponse(
-            id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, Inputs.NewGuestEmail, null,
-            Inputs.NewGuestDietary, null, now, now);
+            id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, email, null, Inputs.NewGuestDietary, null, now,
+            now)
+        {
+            Version = version,
+            Duplicates = others,
+        };
     }
 
     private async Task<object> RecordAsync(List<ActivityMessage> activities)

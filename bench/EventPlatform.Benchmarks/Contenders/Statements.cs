@@ -8,8 +8,9 @@ internal static class Statements
 {
     public const string GetGuest =
         """
-        SELECT g.id, g.group_id, g.first_name, g.last_name, g.email, g.attending, g.dietary, g.rsvp_at, g.created_at,
-            g.updated_at, g.sort_key
+        SELECT g.id, g.group_id, NULLIF(g.first_name, ''), NULLIF(g.last_name, ''), g.email, g.attending, g.dietary,
+            g.rsvp_at, g.created_at, g.updated_at, g.sort_key,
+            COALESCE(g.version, '00000000-0000-0000-0000-000000000000')
         FROM guests AS g
         WHERE g.id = $1
         LIMIT 2
@@ -17,11 +18,12 @@ internal static class Statements
 
     public const string ListGuests =
         """
-        SELECT g0.id, g0.group_id, g0.first_name, g0.last_name, g0.email, g0.attending, g0.dietary, g0.rsvp_at,
-            g0.created_at, g0.updated_at, g0.sort_key
+        SELECT g0.id, g0.group_id, NULLIF(g0.first_name, ''), NULLIF(g0.last_name, ''), g0.email, g0.attending,
+            g0.dietary, g0.rsvp_at, g0.created_at, g0.updated_at, g0.sort_key,
+            COALESCE(g0.version, '00000000-0000-0000-0000-000000000000')
         FROM (
             SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.first_name, g.group_id, g.last_name,
-                g.rsvp_at, g.sort_key, g.updated_at
+                g.rsvp_at, g.sort_key, g.updated_at, g.version
             FROM guests AS g
             ORDER BY g.sort_key
             LIMIT 201
@@ -33,8 +35,8 @@ internal static class Statements
     public const string GetGroup =
         """
         SELECT g1."Members", g1."Attending", g1."Declined", g1."Pending", g2.id IS NULL, g2.id, g2.group_id,
-            g2.first_name, g2.last_name, g2.email, g2.attending, g2.dietary, g2.rsvp_at, g2.created_at, g2.updated_at,
-            g2.sort_key
+            NULLIF(g2.first_name, ''), NULLIF(g2.last_name, ''), g2.email, g2.attending, g2.dietary, g2.rsvp_at,
+            g2.created_at, g2.updated_at, g2.sort_key
         FROM (
             SELECT g.group_id AS "GroupId", count(*)::int AS "Members",
                 count(*) FILTER (WHERE g.attending)::int AS "Attending",
@@ -65,19 +67,29 @@ internal static class Statements
                    count(*) FILTER (WHERE attending AND dietary IS NOT NULL) AS "WithDietary",
                    count(DISTINCT group_id) AS "GroupCount"
             FROM guests),
-        notes AS (
-            SELECT dietary AS "Dietary", count(*) AS "DietaryCount"
+        spellings AS (
+            SELECT CASE WHEN folded_version = version THEN dietary_folded ELSE dietary END AS folded,
+                   dietary, count(*) AS frequency
             FROM guests
             WHERE attending AND dietary IS NOT NULL
-            GROUP BY dietary
-            ORDER BY count(*) DESC, dietary
+            GROUP BY folded, dietary),
+        ranked AS (
+            SELECT dietary,
+                   sum(frequency) OVER (PARTITION BY folded) AS total,
+                   row_number() OVER (PARTITION BY folded ORDER BY frequency DESC, dietary) AS place
+            FROM spellings),
+        notes AS (
+            SELECT dietary AS "Dietary", total::bigint AS "DietaryCount"
+            FROM ranked
+            WHERE place = 1
+            ORDER BY total DESC, dietary
             LIMIT 50)
         SELECT totals.*, notes.*, settings.max_guests AS "MaxGuests", settings.event_date AS "EventDate",
                settings.rsvp_deadline AS "RsvpDeadline", settings.decline_deadline AS "DeclineDeadline",
                settings.rsvp_after_start AS "RsvpAfterStart"
         FROM totals
         LEFT JOIN notes ON true
-        LEFT JOIN settings ON settings.id = $1
+        LEFT JOIN settings ON settings.id = '00000000-0000-4000-8000-000000000001'
         ORDER BY notes."DietaryCount" DESC, notes."Dietary"
         """;
 
@@ -85,10 +97,11 @@ internal static class Statements
         """
         -- SeatQueries
 
-        SELECT g.id, g.attending, g.created_at, g.dietary, g.email, g.email_folded, g.first_name, g.first_name_folded,
-            g.group_id, g.last_name, g.rsvp_at, g.sort_key, g.updated_at, g.version, s.id, s.created_at,
-            s.decline_deadline, s.event_date, s.event_name, s.location, s.max_guests, s.rsvp_after_start,
-            s.rsvp_deadline, s.seat_claims, s.settings_data, s.time_zone, s.updated_at, s.version, CASE
+        SELECT g.id, g.attending, g.created_at, g.dietary, g.dietary_folded, g.email, g.email_folded, g.first_name,
+            g.first_name_folded, g.folded_version, g.group_id, g.last_name, g.rsvp_at, g.search_words, g.sort_key,
+            g.updated_at, g.version, s.id, s.created_at, s.decline_deadline, s.event_date, s.event_name, s.location,
+            s.max_guests, s.rsvp_after_start, s.rsvp_deadline, s.seat_claims, s.settings_data, s.time_zone,
+            s.updated_at, s.version, CASE
             WHEN $1 AND (g.attending <> TRUE OR g.attending IS NULL) AND s.max_guests IS NOT NULL THEN (
                 SELECT count(*)::int
                 FROM guests AS g0
@@ -100,16 +113,42 @@ internal static class Statements
         LIMIT 2
         """;
 
+    /// <summary>The guest with the seats, once for each of those who have the address, itself included.</summary>
+    public const string FindGuestAndOthers =
+        """
+        -- SeatQueries
+
+        SELECT g.id, g.attending, g.created_at, g.dietary, g.dietary_folded, g.email, g.email_folded, g.first_name,
+            g.first_name_folded, g.folded_version, g.group_id, g.last_name, g.rsvp_at, g.search_words, g.sort_key,
+            g.updated_at, g.version, s.id, s.created_at, s.decline_deadline, s.event_date, s.event_name, s.location,
+            s.max_guests, s.rsvp_after_start, s.rsvp_deadline, s.seat_claims, s.settings_data, s.time_zone,
+            s.updated_at, s.version, CASE
+            WHEN $1 AND (g.attending <> TRUE OR g.attending IS NULL) AND s.max_guests IS NOT NULL THEN (
+                SELECT count(*)::int
+                FROM guests AS g1
+                WHERE g1.attending)
+        END, g0.id
+        FROM guests AS g
+        LEFT JOIN settings AS s ON '00000000-0000-4000-8000-000000000001' = s.id
+        LEFT JOIN guests AS g0 ON CASE
+            WHEN $2 THEN NULL
+            ELSE g.email_folded
+        END = g0.email_folded
+        WHERE g.id = $3
+        ORDER BY g0.id
+        LIMIT 6
+        """;
+
     public const string UpdateDietary =
         """
-        UPDATE guests SET dietary = $1, updated_at = $2, version = $3
-        WHERE id = $4
+        UPDATE guests SET dietary = $1, dietary_folded = $2, folded_version = $3, updated_at = $4, version = $5
+        WHERE id = $6
         """;
 
     public const string UpdateAnswer =
         """
-        UPDATE guests SET attending = $1, rsvp_at = $2, updated_at = $3, version = $4
-        WHERE id = $5
+        UPDATE guests SET attending = $1, folded_version = $2, rsvp_at = $3, updated_at = $4, version = $5
+        WHERE id = $6
         """;
 
     public const string ClaimSeat =
@@ -120,9 +159,23 @@ internal static class Statements
 
     public const string CreateGuest =
         """
-        INSERT INTO guests (id, attending, created_at, dietary, email, email_folded, first_name, first_name_folded,
-            group_id, last_name, rsvp_at, sort_key, updated_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        WITH guest AS (
+            INSERT INTO guests (
+                id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, updated_at,
+                version, sort_key, first_name_folded, email_folded, dietary_folded, search_words, folded_version)
+            VALUES (
+                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)),
+        words AS (
+            INSERT INTO guest_words (guest_id, word, sort_key)
+            SELECT $18, unnest(string_to_array($19, ' ')), $20),
+        seat AS (
+            UPDATE settings SET seat_claims = $21 WHERE id = $22),
+        activity AS (
+            INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
+            SELECT $23, $24, $25, $26, $27
+            WHERE $28)
+        SELECT id FROM guests WHERE email_folded = $29
+        ORDER BY id LIMIT $30
         """;
 
     public const string RecordActivities =

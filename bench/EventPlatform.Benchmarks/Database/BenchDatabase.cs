@@ -66,7 +66,7 @@ internal sealed class BenchDatabase(string connectionString, int guests)
         await ExecuteAsync("TRUNCATE activities");
         await ExecuteAsync(
             $"""
-            WITH deleted AS (DELETE FROM guests WHERE email = '{Contenders.Inputs.NewGuestEmail}' RETURNING id)
+            WITH deleted AS (DELETE FROM guests WHERE email LIKE '{Contenders.Inputs.NewGuestPrefix}%' RETURNING id)
             DELETE FROM guest_words USING deleted WHERE guest_id = deleted.id
             """);
         await ExecuteAsync("VACUUM (ANALYZE) guests");

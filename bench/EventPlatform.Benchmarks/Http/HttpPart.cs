@@ -15,8 +15,6 @@ internal static class HttpPart
     private const double TailLimit = 8;
     private const double MemoryLimit = 1.10;
 
-    private const string NewGuest = $$"""{"first_name":"Jane","last_name":"Doe","email":"{{Inputs.NewGuestEmail}}"}""";
-
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(1);
 
     private static readonly LoadRequest GetGuest = new(HttpMethod.Get, number => $"/guests/{Guest(number)}");
@@ -27,7 +25,7 @@ internal static class HttpPart
         ("GET /guests/{guest_id}", GetGuest),
         ("GET /guests", new(HttpMethod.Get, _ => "/guests")),
         ("GET /groups/{group_id}", new(HttpMethod.Get, number => $"/groups/{Group(number)}")),
-        ("POST /guests", new(HttpMethod.Post, _ => "/guests", _ => NewGuest, HttpStatusCode.Created)),
+        ("POST /guests", new(HttpMethod.Post, _ => "/guests", NewGuest, HttpStatusCode.Created)),
         ("POST /guests/{guest_id}/rsvp", new(HttpMethod.Post, number => $"/guests/{Guest(number)}/rsvp", Rsvp)),
     ];
 
@@ -135,6 +133,9 @@ internal static class HttpPart
     private static string Guest(int number) => $"{GuestData.Id(number % Guests):D}";
 
     private static string Group(int number) => $"{GuestData.GroupId(number % (Guests / 10) * 10):D}";
+
+    private static string NewGuest(int number) =>
+        $$"""{"first_name":"Jane","last_name":"Doe","email":"{{Inputs.NewGuestEmail(number)}}"}""";
 
     private static string Rsvp(int number) => number % 2 == 0 ? """{"attending":true}""" : """{"attending":false}""";
 

@@ -21,13 +21,13 @@ internal static class FunctionProcess
     /// <summary>Starts a process, hands it events and ends it.</summary>
     /// <param name="command">A command line for the shell.</param>
     /// <param name="environment">Its variables.</param>
-    /// <param name="json">The event, always the same.</param>
+    /// <param name="nextEvent">Makes the next event; the one before was answered.</param>
     /// <param name="status">The expected status.</param>
     /// <param name="warm">How many warm events.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidOperationException">It answered something else, or nothing.</exception>
     public static async Task<ProcessFigures> MeasureAsync(
-        string command, IReadOnlyDictionary<string, string?> environment, byte[] json, int status, int warm,
+        string command, IReadOnlyDictionary<string, string?> environment, Func<byte[]> nextEvent, int status, int warm,
         CancellationToken cancellationToken)
     {
         await using var api = await RuntimeApi.StartAsync();
@@ -40,7 +40,7 @@ internal static class FunctionProcess
             ["AWS_LAMBDA_LOG_GROUP_NAME"] = "bench",
             ["AWS_LAMBDA_LOG_STREAM_NAME"] = "bench",
         };
-        api.Send(json);
+        api.Send(nextEvent());
         var started = Stopwatch.GetTimestamp();
         // exec: the shell makes room for the command, so the process that is measured is the command's.
         await using var process = new ChildProcess(["/bin/sh", "-c", $"exec {command}"], variables);
@@ -50,7 +50,7 @@ internal static class FunctionProcess
         var times = new List<double>(warm);
         for (var i = 0; i < warm; i++)
         {
-            api.Send(json);
+            api.Send(nextEvent());
             var answer = await NextAsync(api, process, status, cancellationToken);
             times.Add(Stopwatch.GetElapsedTime(answer.HandedOver, answer.Received).TotalMilliseconds);
         }

@@ -18,21 +18,27 @@ internal sealed record ProcessChoice(string? Only = null, string? Command = null
 internal static class ProcessesPart
 {
     private const int Guests = 1_000;
-    private const string NewGuest = $$"""{"first_name":"Jane","last_name":"Doe","email":"{{Inputs.NewGuestEmail}}"}""";
     private const string Accepts = """{"attending":true}""";
 
     private static readonly string Id = GuestData.Id(0).ToString("D");
 
-    /// <summary>The functions that can be measured, each with its event and the status of its answer.</summary>
-    public static IReadOnlyDictionary<string, (byte[] Event, int Status)> Functions { get; } =
-        new Dictionary<string, (byte[], int)>
+    private static readonly NewGuestEvent NewGuest =
+        new($$"""{"first_name":"Jane","last_name":"Doe","email":"{{Inputs.NewGuestEmail(0)}}"}""");
+
+    private static int _newGuests;
+
+    /// <summary>
+    /// The functions that can be measured, each with its next event and the status of its answer.
+    /// </summary>
+    public static IReadOnlyDictionary<string, (Func<byte[]> NextEvent, int Status)> Functions { get; } =
+        new Dictionary<string, (Func<byte[]>, int)>
         {
-            ["GetGuest"] = (LambdaEvents.Http("GET", $"/guests/{Id}", "/guests/{guest_id}"), 200),
-            ["ListGuests"] = (LambdaEvents.Http("GET", "/guests"), 200),
-            ["GetStats"] = (LambdaEvents.Http("GET", "/admin/stats"), 200),
-            ["CreateGuest"] = (LambdaEvents.Http("POST", "/guests", body: NewGuest), 201),
+            ["GetGuest"] = (Always(LambdaEvents.Http("GET", $"/guests/{Id}", "/guests/{guest_id}")), 200),
+            ["ListGuests"] = (Always(LambdaEvents.Http("GET", "/guests")), 200),
+            ["GetStats"] = (Always(LambdaEvents.Http("GET", "/admin/stats")), 200),
+            ["CreateGuest"] = (() => NewGuest.With(_newGuests++), 201),
             ["SubmitRsvp"] =
-                (LambdaEvents.Http("POST", $"/guests/{Id}/rsvp", "/guests/{guest_id}/rsvp", Accepts), 200),
+                (Always(LambdaEvents.Http("POST", $"/guests/{Id}/rsvp", "/guests/{guest_id}/rsvp", Accepts)), 200),
         };
 
     /// <summary>Measures and writes.</summary>
@@ -76,6 +82,8 @@ internal static class ProcessesPart
         report.Table(["function", "cold ms", "warm ms", "warm p99 ms", "memory MB"], rows);
     }
 
+    private static Func<byte[]> Always(byte[] json) => () => json;
+
     private static async Task<List<(string Name, string Command)>> PublishAsync(CancellationToken cancellationToken)
     {
         await MakeAsync(PublishedFunctions.PublishCommand(native: false), cancellationToken);
@@ -99,14 +107,14 @@ internal static class ProcessesPart
         string name, List<(string Name, string Command)> contenders, BenchDatabase database, RunSize size,
         CancellationToken cancellationToken)
     {
-        var (json, status) = Functions[name];
+        var (next, status) = Functions[name];
         var figures = contenders.ConvertAll(_ => new List<ProcessFigures>());
         for (var i = 0; i < size.Processes; i++)
         {
             for (var contender = 0; contender < contenders.Count; contender++)
             {
                 figures[contender].Add(await FunctionProcess.MeasureAsync(
-                    contenders[contender].Command, Environment(name, database), json, status, size.WarmEvents,
+                    contenders[contender].Command, Environment(name, database), next, status, size.WarmEvents,
                     cancellationToken));
             }
         }

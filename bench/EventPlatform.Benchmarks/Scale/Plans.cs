@@ -1,6 +1,9 @@
 using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Database;
-using EventPlatform.Domain.Events;
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Guests;
+using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.TestSupport.Wire;
 
 namespace EventPlatform.Benchmarks.Scale;
 
@@ -9,6 +12,14 @@ internal static class Plans
 {
     private const int Rows = 51;
 
+    private static readonly (string Name, string Query)[] Searches =
+    [
+        ("search, one word", ScaleRequests.OneWord),
+        ("search, two words", ScaleRequests.TwoWords),
+        ("search, no hit", ScaleRequests.NoHit),
+        ("search, two frequent words", ScaleRequests.FrequentWords),
+    ];
+
     /// <summary>The statements by name.</summary>
     /// <param name="database">The database in which to find the middle of the list.</param>
     public static async Task<IReadOnlyList<(string Name, string Sql)>> StatementsAsync(BenchDatabase database)
@@ -16,15 +27,16 @@ internal static class Plans
         var middle = (await database.QueryAsync(
             $"SELECT quote_literal(sort_key) FROM guests ORDER BY sort_key LIMIT 1 OFFSET {database.Guests / 2}"))[0];
         var list = With(Statements.ListGuests, $"{Rows}");
+        var searches = await SearchesAsync(database);
         return
         [
             ("list, first page", list),
             ("list, page in the middle", Where(list, $"g.sort_key > {middle}")),
             ("list, declined", Where(list, "g.attending = FALSE")),
-            ("list, search by name", Search),
+            .. searches,
             ("group", With(Statements.GetGroup, $"'{GuestData.GroupId(0):D}'", $"{Rows}")),
             ("groups, first page", Groups),
-            ("stats", With(Statements.GetStats, $"'{EventSettings.SingletonId:D}'")),
+            ("stats", Statements.GetStats),
         ];
     }
 
@@ -46,23 +58,39 @@ internal static class Plans
         LIMIT {Rows}
         """;
 
-    private static string Search { get; } =
-        $"""
-        SELECT g.id, g.group_id, g.first_name, g.last_name, g.email, g.attending, g.dietary, g.rsvp_at, g.created_at,
-            g.updated_at, g.sort_key
-        FROM guests AS g
-        WHERE g.sort_key LIKE 'lovelace 12%' OR g.first_name_folded LIKE 'lovelace 12%'
-            OR g.email_folded LIKE 'lovelace 12%'
-        ORDER BY g.sort_key
-        LIMIT {Rows}
-        """;
+    // As the function sends them: their text depends on the number of words and of spellings.
+    private static async Task<List<(string Name, string Sql)>> SearchesAsync(BenchDatabase database)
+    {
+        await using var wire = WireProxy.Start(database.ConnectionString);
+        var functions = new Functions(Configurations.For(wire.ConnectionString));
+        var searches = new List<(string, string)>();
+        foreach (var (name, query) in Searches)
+        {
+            using var measurement = wire.Measure();
+            await functions.SucceedAsync("ListGuests", ScaleRequests.Search(query));
+            string?[] words = [.. GuestWords.InQuery(query).SelectMany(word => new[] { word.Plain, word.Spelled })];
+            var texts = words.OfType<string>().Append($"{Folding.FoldCase(query)}%").Select(text => $"'{text}'");
+            searches.Add((name, With(measurement.Statements.Single(), [.. texts, $"{Rows}"])));
+        }
+
+        await DataSources.CloseAsync(new DatabaseTarget.Postgres(wire.ConnectionString));
+        return searches;
+    }
 
     private static string Where(string list, string condition) =>
         list.Replace("ORDER BY g.sort_key", $"WHERE {condition}\n    ORDER BY g.sort_key", StringComparison.Ordinal);
 
     private static string With(string sql, params string[] values)
     {
-        for (var i = 0; i < values.Length; i++) sql = sql.Replace($"${i + 1}", values[i], StringComparison.Ordinal);
-        return sql;
+        for (var i = 0; i < values.Length; i++)
+        {
+            sql = sql.Contains($"${i + 1}", StringComparison.Ordinal)
+                ? sql.Replace($"${i + 1}", values[i], StringComparison.Ordinal)
+                : throw new InvalidOperationException($"There is no parameter ${i + 1} in: {sql}");
+        }
+
+        return sql.Contains('$', StringComparison.Ordinal)
+            ? throw new InvalidOperationException($"Parameters are missing in: {sql}")
+            : sql;
     }
 }

@@ -45,12 +45,12 @@ internal sealed class ScaleRequests
             ["list, first page"] = requests.Turn(UseCase.ListGuests),
             ["list, page in the middle"] = () => requests.SendAsync("ListGuests", middle),
             ["list, declined"] = () => requests.SendAsync("ListGuests", Declined),
-            ["search, one word"] = () => requests.SendAsync("ListGuests", OneWord),
-            ["search, two words"] = () => requests.SendAsync("ListGuests", TwoWords),
+            ["search, one word"] = requests.Find(OneWord),
+            ["search, two words"] = requests.Find(TwoWords),
             ["search, address"] = () => requests.SendAsync("ListGuests", Address),
-            ["search, no hit"] = () => requests.SendAsync("ListGuests", NoHit),
-            ["search, one letter"] = () => requests.SendAsync("ListGuests", OneLetter),
-            ["search, two frequent words"] = () => requests.SendAsync("ListGuests", FrequentWords),
+            ["search, no hit"] = requests.Find(NoHit),
+            ["search, one letter"] = requests.Find("l"),
+            ["search, two frequent words"] = requests.Find(FrequentWords),
             ["group"] = requests.Turn(UseCase.GetGroup),
             ["groups, first page"] = () => requests.SendAsync("ListGroups", Groups),
             ["update"] = requests.Turn(UseCase.UpdateGuest),
@@ -66,25 +66,30 @@ internal sealed class ScaleRequests
 
     private static byte[] Declined { get; } = List(("attending", "false"));
 
-    /// <summary>The searches for words that few guests have, in a long list too.</summary>
+    /// <summary>The searches that find few guests, in a long list too.</summary>
     public static IReadOnlyList<string> Searches { get; } =
         ["search, one word", "search, two words", "search, address", "search, no hit"];
 
     // Every list has this guest.
     private static Guest Sought { get; } = GuestData.Make(500);
 
-    private static byte[] OneWord { get; } =
-        List(("q", Sought.LastName.Replace(" ", "", StringComparison.Ordinal)));
+    /// <summary>Few guests have this word, in a long list too.</summary>
+    public static string OneWord { get; } = Sought.LastName.Replace(" ", "", StringComparison.Ordinal);
 
-    private static byte[] TwoWords { get; } = List(("q", $"{Sought.LastName.Split(' ')[1]} {Sought.FirstName}"));
+    /// <summary>Few guests have both words, but one in 27 has the longer one, a first name.</summary>
+    public static string TwoWords { get; } = $"{Sought.LastName.Split(' ')[1]} {Sought.FirstName}";
+
+    /// <summary>Nobody has this word.</summary>
+    public static string NoHit { get; } = "zzyzx";
+
+    /// <summary>One guest in 27 has either word, and one in 729 both.</summary>
+    public static string FrequentWords { get; } = "ada lovelace";
+
+    /// <summary>A search.</summary>
+    /// <param name="query">What is sought.</param>
+    public static byte[] Search(string query) => List(("q", query));
 
     private static byte[] Address { get; } = List(("email", Sought.Email!.ToUpperInvariant()));
-
-    private static byte[] NoHit { get; } = List(("q", "zzyzx"));
-
-    private static byte[] OneLetter { get; } = List(("q", "l"));
-
-    private static byte[] FrequentWords { get; } = List(("q", "ada lovelace"));
 
     private static byte[] Groups { get; } = LambdaEvents.Http("GET", "/groups");
 
@@ -104,6 +109,12 @@ internal sealed class ScaleRequests
     {
         var turn = -1;
         return () => _contender.RunAsync(useCase, Interlocked.Increment(ref turn));
+    }
+
+    private Func<Task> Find(string query)
+    {
+        var json = Search(query);
+        return () => SendAsync("ListGuests", json);
     }
 
     private Task<Stream> SendAsync(string function, byte[] json) => _contender.Functions.SucceedAsync(function, json);

@@ -16,6 +16,7 @@ public static class Folding
 
     private const int Diaeresis = 0x308;
     private const int RingAbove = 0x30A;
+    private const int IotaSubscript = 0x345;
 
     /// <summary>
     /// Folds case in full (Unicode's CaseFolding.txt): ß is ss, a final sigma a sigma. Marks stay.
@@ -116,6 +117,9 @@ public static class Folding
             return;
         }
 
+        // A mark that case folding would make a letter: ᾳ is α here, in both normal forms.
+        if (code == IotaSubscript) return;
+
         foreach (var rune in (CaseFolded(code) ?? new Rune(code).ToString()).EnumerateRunes())
             words.Append(Plain(rune.Value) ?? rune.ToString());
         if (code is 'ø' or 'Ø') words.Append(PlaceForE);
@@ -141,10 +145,11 @@ public static class Folding
         {
             <= UnicodeCategory.OtherNumber or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse =>
                 Kind.Letter,
-            // № is "no", and letters in circles are letters.
-            UnicodeCategory.OtherSymbol => CaseFolded(code) is null && Plain(code) is null ? Kind.Symbol : Kind.Letter,
             <= UnicodeCategory.Control or UnicodeCategory.DashPunctuation => Kind.Separator,
             _ when code is '−' => Kind.Separator,
+            // № is "no", ﷼ a word, and letters in circles are letters.
+            _ when CaseFolded(code) is not null || Plain(code) is { Length: > 0 } => Kind.Letter,
+            UnicodeCategory.OtherSymbol => Kind.Symbol,
             _ => Kind.Punctuation,
         };
     }

@@ -46,6 +46,8 @@ public sealed class FoldingTests
     [InlineData("Ægir Œuvre Ħal Đorđe Søren", "aegir oeuvre hal dorde soren")]
     [InlineData("Ŧ Ɓ ƙ ɗ Ƴ Ɨ Ŋ", "t b k d y i n")]
     [InlineData("№ Ⓙⓞ 𝓙𝓸", "no jo jo")]
+    [InlineData("a﷼~b", "aریال b")]
+    [InlineData("ᾳ ᾼ ᾚ", "α α η")]
     [InlineData("Müller", "muller")]
     [InlineData("O’Hara O'Hara OʼHara O‘Hara", "ohara ohara ohara ohara")]
     [InlineData("O`Hara O´Hara O＇Hara Oʻhara", "ohara ohara ohara ohara")]

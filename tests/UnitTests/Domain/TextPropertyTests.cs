@@ -22,8 +22,8 @@ public sealed class TextPropertyTests
 
     private static readonly Gen<string> Text =
         Gen.OneOf([.. Blocks.Select(block => Gen.Int[block.First, block.Last])])
-            // .NET knows their upper case, which is newer than the tables.
-            .Where(code => code is not (0x19B or 0x264))
+            // .NET knows an upper case that is newer than the tables, or a letter in place of a mark.
+            .Where(code => code is not (0x19B or 0x264 or 0x345))
             .Array[0, 30].Select(codes => string.Concat(codes.Select(char.ConvertFromUtf32)));
 
     [Fact]
@@ -133,7 +133,10 @@ public sealed class TextPropertyTests
 
     private static bool Finds(Guest guest, string query)
     {
-        var clean = TextRules.Clean(query, "q", 254, []);
+        var errors = new FieldErrors();
+        var clean = TextRules.Clean(query, "q", 254, errors);
+        if (errors.Any) return false;
+
         var words = guest.SearchWords!.Split(' ');
         return GuestWords.InQuery(clean ?? "").All(sought => words.Any(word =>
             word.StartsWith(sought.Plain, StringComparison.Ordinal)
