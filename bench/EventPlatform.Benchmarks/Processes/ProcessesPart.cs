@@ -25,7 +25,7 @@ internal static class ProcessesPart
     private static readonly NewGuestEvent NewGuest =
         new($$"""{"first_name":"Jane","last_name":"Doe","email":"{{Inputs.NewGuestEmail(0)}}"}""");
 
-    private static int _newGuests;
+    private static int NewGuests;
 
     /// <summary>
     /// The functions that can be measured, each with its next event and the status of its answer.
@@ -36,7 +36,7 @@ internal static class ProcessesPart
             ["GetGuest"] = (Always(LambdaEvents.Http("GET", $"/guests/{Id}", "/guests/{guest_id}")), 200),
             ["ListGuests"] = (Always(LambdaEvents.Http("GET", "/guests")), 200),
             ["GetStats"] = (Always(LambdaEvents.Http("GET", "/admin/stats")), 200),
-            ["CreateGuest"] = (() => NewGuest.With(_newGuests++), 201),
+            ["CreateGuest"] = (() => NewGuest.With(NewGuests++), 201),
             ["SubmitRsvp"] =
                 (Always(LambdaEvents.Http("POST", $"/guests/{Id}/rsvp", "/guests/{guest_id}/rsvp", Accepts)), 200),
         };
