@@ -39,9 +39,8 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static readonly string ClaimSeatSql = Named(Statements.ClaimSeat, "Claims", "SettingsId");
     private static readonly string CreateGuestSql = Named(
         Statements.CreateGuest, "Id", "GroupId", "FirstName", "LastName", "Email", "Attending", "Dietary", "RsvpAt",
-        "Now", "Now", "Version", "SortKey", "FirstNameFolded", "EmailFolded", "DietaryFolded", "Words", "Version", "Id",
-        "Words", "SortKey", "Claims", "SettingsId", "Version", "Id", "Action", "Now", "Now", "IsStored", "EmailFolded",
-        "MaxDuplicates");
+        "Now", "Now", "Version", "SortKey", "FirstNameFolded", "EmailFolded", "DietaryFolded", "Words", "Version",
+        "Claims", "SettingsId", "Action", "IsStored", "MaxDuplicates");
     private static readonly string RecordSql =
         Named(Statements.RecordActivities, "Now", "Ids", "GuestIds", "Actions", "Timestamps");
 

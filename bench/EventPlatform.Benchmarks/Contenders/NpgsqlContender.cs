@@ -251,11 +251,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             P(id), P(NpgsqlDbType.Uuid, null), P(Inputs.NewGuestFirstName), P(Inputs.NewGuestLastName), P(email),
             P(NpgsqlDbType.Boolean, null), P(Inputs.NewGuestDietary), P(NpgsqlDbType.TimestampTz, null), P(now), P(now),
             P(version), P(sortKey), P(first), P(emailFolded), P(Inputs.NewGuestDietary.ToLowerInvariant()), P(words),
-            P(version),
-            P(id), P(words), P(sortKey),
-            P(0L), P(Guid.Empty),
-            P(version), P(id), P(ActivityAction.GuestCreated), P(now), P(now), P(false),
-            P(emailFolded), P(GuestResponse.MaxDuplicates));
+            P(version), P(0L), P(Guid.Empty), P(ActivityAction.GuestCreated), P(false), P(GuestResponse.MaxDuplicates));
         await using var row = await command.ExecuteReaderAsync();
         var others = new List<Guid>();
         while (await row.ReadAsync()) others.Add(row.GetGuid(0));

@@ -164,18 +164,19 @@ internal static class Statements
                 id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, updated_at,
                 version, sort_key, first_name_folded, email_folded, dietary_folded, search_words, folded_version)
             VALUES (
-                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)),
+                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            RETURNING *),
         words AS (
             INSERT INTO guest_words (guest_id, word, sort_key)
-            SELECT $18, unnest(string_to_array($19, ' ')), $20),
+            SELECT id, unnest(string_to_array(search_words, ' ')), sort_key FROM guest),
         seat AS (
-            UPDATE settings SET seat_claims = $21 WHERE id = $22),
+            UPDATE settings SET seat_claims = $18 WHERE id = $19),
         activity AS (
             INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
-            SELECT $23, $24, $25, $26, $27
-            WHERE $28)
-        SELECT id FROM guests WHERE email_folded = $29
-        ORDER BY id LIMIT $30
+            SELECT version, id, $20, created_at, created_at FROM guest
+            WHERE $21)
+        SELECT id FROM guests WHERE email_folded = (SELECT email_folded FROM guest)
+        ORDER BY id LIMIT $22
         """;
 
     public const string RecordActivities =

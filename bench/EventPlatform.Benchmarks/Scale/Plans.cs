@@ -58,7 +58,7 @@ internal static class Plans
         LIMIT {Rows}
         """;
 
-    // As the function sends them: their text depends on the number of words and of spellings.
+    // As the function sends them.
     private static async Task<List<(string Name, string Sql)>> SearchesAsync(BenchDatabase database)
     {
         await using var wire = WireProxy.Start(database.ConnectionString);
@@ -68,9 +68,13 @@ internal static class Plans
         {
             using var measurement = wire.Measure();
             await functions.SucceedAsync("ListGuests", ScaleRequests.Search(query));
-            string?[] words = [.. GuestWords.InQuery(query).SelectMany(word => new[] { word.Plain, word.Spelled })];
-            var texts = words.OfType<string>().Append($"{Folding.FoldCase(query)}%").Select(text => $"'{text}'");
-            searches.Add((name, With(measurement.Statements.Single(), [.. texts, $"{Rows}"])));
+            var words = GuestWords.InQuery(query);
+            var texts = words.SelectMany(word => new[] { word.Plain, word.Spelled })
+                .Select(text => text is null ? "NULL" : $"'{text}'");
+            var prefix = $"'{Folding.FoldCase(query)}'";
+            searches.Add((name, With(
+                measurement.Statements.Single(),
+                [.. texts, $"{words.Count}", "''", "''", prefix, prefix, prefix, $"{Rows}"])));
         }
 
         await DataSources.CloseAsync(new DatabaseTarget.Postgres(wire.ConnectionString));
@@ -82,7 +86,7 @@ internal static class Plans
 
     private static string With(string sql, params string[] values)
     {
-        for (var i = 0; i < values.Length; i++)
+        for (var i = values.Length - 1; i >= 0; i--)
         {
             sql = sql.Contains($"${i + 1}", StringComparison.Ordinal)
                 ? sql.Replace($"${i + 1}", values[i], StringComparison.Ordinal)

@@ -206,9 +206,9 @@ internal static class ScalePart
         report.Text(
             $"""
             Plans with {Report.Number(database.Guests)} guests. None of the pages sorts or reads more than it answers. A
-            search reads all that begins with one of its words, and sorts what has the others; ∎ is the last code point
-            of Unicode. These are plans for the values shown; `PagePlanTests` prove that for pages the server keeps the
-            generic ones, and that searches use indexes even in those.
+            search counts up to 1,000 rows of each of its words, and sorts all rows of the rarest one; ∎ is the last
+            code point of Unicode. These are plans for the values shown; `PagePlanTests` prove that the server keeps
+            the generic ones, and that searches read no more in those.
             """);
         foreach (var (name, sql) in await Plans.StatementsAsync(database))
         {

@@ -74,7 +74,7 @@ internal sealed class CreateGuestHandler(
 
     // One statement, and so one round trip: EF Core would insert each row by a statement of its own, in a transaction.
     private Task<List<Guid>> InsertAsync(Guest guest, EventSettings? claimed, CancellationToken cancellationToken) =>
-        db.QueryIdsAsync(
+        db.QueryAsync(
             $"""
             WITH guest AS (
                 INSERT INTO guests (
@@ -84,18 +84,19 @@ internal sealed class CreateGuestHandler(
                     {guest.Id}, {guest.GroupId}, {guest.FirstName}, {guest.LastName}, {guest.Email}, {guest.Attending},
                     {guest.Dietary}, {guest.RsvpAt}, {guest.CreatedAt}, {guest.UpdatedAt}, {guest.Version},
                     {guest.SortKey}, {guest.FirstNameFolded}, {guest.EmailFolded}, {guest.DietaryFolded},
-                    {guest.SearchWords}, {guest.FoldedVersion})),
+                    {guest.SearchWords}, {guest.FoldedVersion})
+                RETURNING *),
             words AS (
                 INSERT INTO guest_words (guest_id, word, sort_key)
-                SELECT {guest.Id}, unnest(string_to_array({guest.SearchWords}, ' ')), {guest.SortKey}),
+                SELECT id, unnest(string_to_array(search_words, ' ')), sort_key FROM guest),
             seat AS (
                 UPDATE settings SET seat_claims = {claimed?.SeatClaims ?? 0} WHERE id = {claimed?.Id ?? Guid.Empty}),
             activity AS (
                 INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
-                SELECT {guest.Version}, {guest.Id}, {ActivityAction.GuestCreated}, {guest.CreatedAt}, {guest.CreatedAt}
+                SELECT version, id, {ActivityAction.GuestCreated}, created_at, created_at FROM guest
                 WHERE {activities.AreStoredWithChange})
-            SELECT id FROM guests WHERE email_folded = {guest.EmailFolded}
+            SELECT id FROM guests WHERE email_folded = (SELECT email_folded FROM guest)
             ORDER BY id LIMIT {GuestResponse.MaxDuplicates}
             """,
-            cancellationToken);
+            row => row.GetGuid(0), cancellationToken);
 }

@@ -9,10 +9,10 @@ internal static class Duplicates
     /// <summary>Reads the ids of other guests with the guest's address; none when the guest has none.</summary>
     public static async Task<IReadOnlyList<Guid>> FindDuplicatesAsync(
         this GuestListDb db, GuestResponse guest, CancellationToken cancellationToken) =>
-        await db.QueryIdsAsync(
+        await db.QueryAsync(
             $"""
             SELECT id FROM guests WHERE email_folded = {Guest.FoldAddress(guest.Email)} AND id <> {guest.Id}
             ORDER BY id LIMIT {GuestResponse.MaxDuplicates}
             """,
-            cancellationToken);
+            row => row.GetGuid(0), cancellationToken);
 }

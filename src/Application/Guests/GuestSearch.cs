@@ -1,85 +1,95 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Data.Common;
+using System.Runtime.CompilerServices;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Guests;
-using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Application.Guests;
 
-/// <summary>
-/// Reads pages of the guests whom a query finds. The index of words gives the guests whom the first word finds, with
-/// their places in the list; the other words are compared with the words of these guests.
-/// </summary>
-[UnconditionalSuppressMessage(
-    "Trimming", "IL2026:RequiresUnreferencedCode", Justification = GuestListDb.NativeQuery)]
+/// <summary>Reads pages of the guests whom a query finds.</summary>
 internal static class GuestSearch
 {
     // The last code point of Unicode, a noncharacter: what begins with a word stands before the word with it.
-    private const string End = "\U0010FFFF";
+    private static readonly FormattableString End = $"U&'\\+10FFFF'";
 
-    // Ranges rather than StartsWith, since LIKE with a parameter has a generic plan that reads all words; if PostgreSQL
-    // once prefers that, because frequent words cost as much, every search is slow. Cut twice: see PageRequest.MaxRows.
-    private static readonly Func<
-        GuestListDb, string, string?, string?, string?, string[]?, string, bool?, bool?, Guid?, string?, string?, int,
-        IAsyncEnumerable<GuestResponse>> Read =
-        EF.CompileAsyncQuery(
-            (GuestListDb db, string first, string? firstSpelled, string? second, string? secondSpelled,
-                string[]? others, string prefix, bool? answer, bool? pending, Guid? groupId, string? email,
-                string? after, int rows) => db.GuestWords
-                .Where(word =>
-                    (string.Compare(word.Word, first) >= 0 && string.Compare(word.Word, first + End) < 0) ||
-                    (firstSpelled != null && string.Compare(word.Word, firstSpelled) >= 0
-                        && string.Compare(word.Word, firstSpelled + End) < 0))
-                .Where(word => after == null || string.Compare(word.SortKey, after) > 0)
-                // In this order, as the rows are then sorted once to be distinct and to be cut to the page.
-                .Select(word => new { word.SortKey, word.GuestId })
-                .Distinct()
-                // Not Any, which PostgreSQL joins in the way that it estimates best. It estimates such ranges wrongly:
-                // it has compared all guests of one word with all of the other. A count is looked up guest by guest.
-                .Where(found => second == null || db.GuestWords.Count(word => word.GuestId == found.GuestId && (
-                    (string.Compare(word.Word, second) >= 0 && string.Compare(word.Word, second + End) < 0) ||
-                    (secondSpelled != null && string.Compare(word.Word, secondSpelled) >= 0
-                        && string.Compare(word.Word, secondSpelled + End) < 0))) >= 1)
-                .Join(db.Guests, found => found.GuestId, guest => guest.Id, (found, guest) => new { found, guest })
-                // Another one than that of the word when an earlier release has renamed the guest since.
-                .Where(row => after == null || string.Compare(row.guest.SortKey, after) > 0)
-                .Where(row => others == null || others.All(other => (" " + row.guest.SearchWords).Contains(other)))
-                .Where(row => answer == null || row.guest.Attending == answer)
-                .Where(row => pending == null || row.guest.Attending == null)
-                .Where(row => groupId == null || row.guest.GroupId == groupId)
-                .Where(row => email == null || row.guest.EmailFolded == email)
-                .OrderBy(row => row.found.SortKey).Take(PageRequest.MaxRows)
-                .Select(row => row.guest)
-                // Rows of an earlier release that are not filled in yet are found as that release found them.
-                .Concat(db.Guests
-                    .Where(guest => guest.SearchWords == null)
-                    .Where(guest => guest.SortKey.StartsWith(prefix) || guest.FirstNameFolded.StartsWith(prefix) ||
-                        guest.EmailFolded!.StartsWith(prefix))
-                    .Where(guest => answer == null || guest.Attending == answer)
-                    .Where(guest => pending == null || guest.Attending == null)
-                    .Where(guest => groupId == null || guest.GroupId == groupId)
-                    .Where(guest => email == null || guest.EmailFolded == email)
-                    .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
-                    .OrderBy(guest => guest.SortKey).Take(PageRequest.MaxRows))
-                .OrderBy(guest => guest.SortKey).Take(rows)
-                .Select(GuestResponse.Projection));
+    private static readonly FormattableString MaxRows = FormattableStringFactory.Create($"{PageRequest.MaxRows}");
 
     /// <summary>Reads a page.</summary>
     /// <param name="db">The database.</param>
-    /// <param name="words">At least one, as <see cref="GuestWords.InQuery"/> orders them.</param>
+    /// <param name="words">At least one, of <see cref="GuestWords.InQuery"/>.</param>
     /// <param name="prefix">The query with its case folded as an earlier release did.</param>
     /// <param name="filter">The other filters of the list.</param>
     /// <param name="after">The key of the last guest of the page before; null on the first page.</param>
     /// <param name="rows">The most rows.</param>
-    public static IAsyncEnumerable<GuestResponse> SearchAsync(
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <remarks>
+    /// SQL, since PostgreSQL estimates such ranges wrongly and compares all guests of one word with all of another. Here
+    /// it has one way to go: it counts the rows of each word up to 1,000, sorts those of the rarest word as the list is
+    /// sorted, and looks up their guests one by one until the page is full. OFFSET 0 keeps PostgreSQL from merging a
+    /// subquery into the query around it; DSQL has no LATERAL. The page is cut twice: see
+    /// <see cref="PageRequest.MaxRows"/>. Rows of an earlier release that are not filled in yet are found as that
+    /// release found them.
+    /// </remarks>
+    public static Task<List<GuestResponse>> SearchAsync(
         this GuestListDb db, IReadOnlyList<SearchWord> words, string prefix, GuestFilter filter, string? after,
-        int rows)
-    {
-        var (first, second) = (words[0], words.Count > 1 ? words[1] : null);
-        var others = words.Skip(2).Select(word => $" {word.Plain}").ToArray();
-        return Read(
-            db, first.Plain, first.Spelled, second?.Plain, second?.Spelled, others is [] ? null : others, prefix,
-            filter.Answer, filter.Pending, filter.GroupId, filter.Email, after, rows);
-    }
+        int rows, CancellationToken cancellationToken) => db.QueryAsync(
+            $"""
+            WITH words AS MATERIALIZED (
+                SELECT plain, spelled, (
+                    SELECT count(*) FROM (
+                        SELECT 1 FROM guest_words WHERE word >= plain AND word < plain || {End} LIMIT 1000
+                    ) AS counted) + (
+                    SELECT count(*) FROM (
+                        SELECT 1 FROM guest_words WHERE word >= spelled AND word < spelled || {End} LIMIT 1000
+                    ) AS counted) AS frequency
+                FROM (VALUES {Values(words)}) AS query (plain, spelled)),
+            rarest AS MATERIALIZED (SELECT plain, spelled FROM words ORDER BY frequency, length(plain) DESC LIMIT 1),
+            of_rarest AS (
+                SELECT sort_key, guest_id FROM guest_words
+                WHERE word >= (SELECT plain FROM rarest) AND word < (SELECT plain || {End} FROM rarest)
+                UNION ALL
+                SELECT sort_key, guest_id FROM guest_words
+                WHERE word >= (SELECT spelled FROM rarest) AND word < (SELECT spelled || {End} FROM rarest))
+            SELECT * FROM (
+                SELECT id, group_id, nullif(first_name, ''), nullif(last_name, ''), email, attending, dietary, rsvp_at,
+                    created_at, updated_at, found.sort_key, version
+                FROM (
+                    (SELECT DISTINCT ON (sort_key, guest_id) sort_key, guest_id, {words.Count} AS words
+                    FROM of_rarest WHERE sort_key > {after ?? ""}
+                    ORDER BY sort_key, guest_id)
+                    UNION ALL
+                    SELECT sort_key, id, 0 FROM guests
+                    WHERE search_words IS NULL AND sort_key > {after ?? ""} AND (
+                        starts_with(sort_key, {prefix}) OR starts_with(first_name_folded, {prefix})
+                        OR starts_with(email_folded, {prefix}))
+                    ORDER BY sort_key, guest_id
+                    OFFSET 0) AS found
+                JOIN guests ON id = guest_id AND words <= (
+                    SELECT count(*) FROM words
+                    WHERE strpos(' ' || search_words, ' ' || plain) > 0
+                        OR strpos(' ' || search_words, ' ' || spelled) > 0)
+                {SqlQueries.When(filter.Answer is not null, $"AND attending = {filter.Answer}")}
+                {SqlQueries.When(filter.Pending is true, $"AND attending IS NULL")}
+                {SqlQueries.When(filter.GroupId is not null, $"AND group_id = {filter.GroupId}")}
+                {SqlQueries.When(filter.Email is not null, $"AND email_folded = {filter.Email}")}
+                ORDER BY found.sort_key LIMIT {MaxRows}) AS page
+            ORDER BY sort_key
+            LIMIT {rows}
+            """,
+            Read, cancellationToken);
+
+    private static FormattableString Values(IReadOnlyList<SearchWord> words) => words
+        .Select(FormattableString (word) => $"({word.Plain}, {word.Spelled}::text)")
+        .Aggregate((all, next) => $"{all}, {next}");
+
+    private static GuestResponse Read(DbDataReader row) =>
+        new(
+            row.GetGuid(0), row.Find<Guid?>(1), row.Find<string>(2), row.Find<string>(3), row.Find<string>(4),
+            row.Find<bool?>(5), row.Find<string>(6), row.Find<DateTimeOffset?>(7),
+            row.GetFieldValue<DateTimeOffset>(8), row.GetFieldValue<DateTimeOffset>(9))
+        {
+            SortKey = row.GetString(10),
+            Version = row.Find<Guid>(11),
+        };
 }
 
 /// <summary>Conditions on guests; null for one that is not set.</summary>

@@ -65,7 +65,7 @@ internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGu
         if (errors.Any) return errors.ToError();
 
         var words = GuestWords.InQuery(search ?? "");
-        var filters = $"guests {query.Attending} {query.GroupId} {email} {string.Join(' ', words)}";
+        var filters = $"guests {query.Attending} {query.GroupId} {email} {string.Join(',', words)}";
         var position = PagePosition.From(query.Page, filters, GuestPaging.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
@@ -73,10 +73,12 @@ internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGu
             query.Attending.Or(null), query.Attending is { IsSet: true, Value: null } ? true : null, query.GroupId,
             email);
         var (after, rows) = (position.Value.After, position.Value.Rows);
-        var found = words is []
+        var read = words is []
             ? ReadPage(db, filter.Answer, filter.Pending, filter.GroupId, filter.Email, after, rows)
-            : db.SearchAsync(words, search!.ToUpperInvariant().ToLowerInvariant(), filter, after, rows);
-        var (page, nextCursor) = position.Value.Cut(await found.ToListAsync(cancellationToken), guest => guest.SortKey);
+                .ToListAsync(cancellationToken).AsTask()
+            : db.SearchAsync(
+                words, search!.ToUpperInvariant().ToLowerInvariant(), filter, after, rows, cancellationToken);
+        var (page, nextCursor) = position.Value.Cut(await read, guest => guest.SortKey);
         return new GuestPage(page, nextCursor);
     }
 }

@@ -55,7 +55,7 @@ public static class GuestWords
     /// </summary>
     /// <param name="query">Well-formed text.</param>
     /// <returns>
-    /// The words, those with two spellings and the longest first; none when there is nothing to search for.
+    /// The words, the longest first; none when there is nothing to search for.
     /// </returns>
     public static IReadOnlyList<SearchWord> InQuery(string query)
     {
@@ -68,7 +68,7 @@ public static class GuestWords
         var words = (split.Contains(false) ? split[false] : split[true])
             .Select(ToSearchWord)
             .DistinctBy(word => word.Plain, StringComparer.Ordinal)
-            .OrderByDescending(word => word.Spelled is not null).ThenByDescending(word => word.Plain.Length)
+            .OrderByDescending(word => word.Plain.Length)
             .ToList();
         // Whoever is found by "patrick" is found by "pat".
         return [.. words.Where(word => !words.Any(other => other != word && Covers(other, word)))];

@@ -70,7 +70,8 @@ internal static class Views
         .Where(guest => request.Attending is null || request.Attending == Answer(guest))
         .Where(guest => request.Search is null || GuestWords.InQuery(request.Search).All(word =>
             GuestWords.Of(guest.FirstName ?? "", guest.LastName ?? "", guest.Email).Split(' ')
-                .Any(own => own.StartsWith(word.Plain, StringComparison.Ordinal))));
+                .Any(own => own.StartsWith(word.Plain, StringComparison.Ordinal)
+                    || own.StartsWith(word.Spelled ?? word.Plain, StringComparison.Ordinal))));
 
     private static string Answer(GuestState guest) => guest.Attending switch
     {
