@@ -16,6 +16,7 @@ internal static class Plans
     [
         ("search, one word", ScaleRequests.OneWord),
         ("search, two words", ScaleRequests.TwoWords),
+        ("search, number and frequent word", ScaleRequests.NumberAndFrequentWord),
         ("search, no hit", ScaleRequests.NoHit),
         ("search, two frequent words", ScaleRequests.FrequentWords),
     ];

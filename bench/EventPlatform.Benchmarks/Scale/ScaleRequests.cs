@@ -47,6 +47,7 @@ internal sealed class ScaleRequests
             ["list, declined"] = () => requests.SendAsync("ListGuests", Declined),
             ["search, one word"] = requests.Find(OneWord),
             ["search, two words"] = requests.Find(TwoWords),
+            ["search, number and frequent word"] = requests.Find(NumberAndFrequentWord),
             ["search, address"] = () => requests.SendAsync("ListGuests", Address),
             ["search, no hit"] = requests.Find(NoHit),
             ["search, one letter"] = requests.Find("l"),
@@ -76,8 +77,11 @@ internal sealed class ScaleRequests
     /// <summary>Few guests have this word, in a long list too.</summary>
     public static string OneWord { get; } = Sought.LastName.Replace(" ", "", StringComparison.Ordinal);
 
-    /// <summary>Few guests have both words, but one in 27 has the longer one, a first name.</summary>
-    public static string TwoWords { get; } = $"{Sought.LastName.Split(' ')[1]} {Sought.FirstName}";
+    /// <summary>Few guests have the first word, and one in 27 the second, a first name.</summary>
+    public static string TwoWords { get; } = $"{OneWord} {Sought.FirstName}";
+
+    /// <summary>One guest in 9,000 has the number, and one in 27 the first name.</summary>
+    public static string NumberAndFrequentWord { get; } = $"{Sought.LastName.Split(' ')[1]} {Sought.FirstName}";
 
     /// <summary>Nobody has this word.</summary>
     public static string NoHit { get; } = "zzyzx";

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Guests;
 
@@ -11,8 +10,6 @@ internal static class GuestSearch
     // The last code point of Unicode, a noncharacter: what begins with a word stands before the word with it.
     private static readonly FormattableString End = $"U&'\\+10FFFF'";
 
-    private static readonly FormattableString MaxRows = FormattableStringFactory.Create($"{PageRequest.MaxRows}");
-
     /// <summary>Reads a page.</summary>
     /// <param name="db">The database.</param>
     /// <param name="words">At least one, of <see cref="GuestWords.InQuery"/>.</param>
@@ -22,12 +19,11 @@ internal static class GuestSearch
     /// <param name="rows">The most rows.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <remarks>
-    /// SQL, since PostgreSQL estimates such ranges wrongly and compares all guests of one word with all of another. Here
-    /// it has one way to go: it counts the rows of each word up to 1,000, sorts those of the rarest word as the list is
-    /// sorted, and looks up their guests one by one until the page is full. OFFSET 0 keeps PostgreSQL from merging a
-    /// subquery into the query around it; DSQL has no LATERAL. The page is cut twice: see
-    /// <see cref="PageRequest.MaxRows"/>. Rows of an earlier release that are not filled in yet are found as that
-    /// release found them.
+    /// SQL, since PostgreSQL estimates such ranges wrongly and compares all guests of one word with all of another.
+    /// Here it has one way to go: it counts the rows of each word up to 1,000, sorts those of the rarest word as the
+    /// list is sorted, and looks up their guests one by one until the page is full. OFFSET 0 keeps PostgreSQL from
+    /// merging a subquery into the query around it; DSQL has no LATERAL. Rows of an earlier release that are not
+    /// filled in yet are found as that release found them.
     /// </remarks>
     public static Task<List<GuestResponse>> SearchAsync(
         this GuestListDb db, IReadOnlyList<SearchWord> words, string prefix, GuestFilter filter, string? after,
@@ -49,30 +45,28 @@ internal static class GuestSearch
                 UNION ALL
                 SELECT sort_key, guest_id FROM guest_words
                 WHERE word >= (SELECT spelled FROM rarest) AND word < (SELECT spelled || {End} FROM rarest))
-            SELECT * FROM (
-                SELECT id, group_id, nullif(first_name, ''), nullif(last_name, ''), email, attending, dietary, rsvp_at,
-                    created_at, updated_at, found.sort_key, version
-                FROM (
-                    (SELECT DISTINCT ON (sort_key, guest_id) sort_key, guest_id, {words.Count} AS words
-                    FROM of_rarest WHERE sort_key > {after ?? ""}
-                    ORDER BY sort_key, guest_id)
-                    UNION ALL
-                    SELECT sort_key, id, 0 FROM guests
-                    WHERE search_words IS NULL AND sort_key > {after ?? ""} AND (
-                        starts_with(sort_key, {prefix}) OR starts_with(first_name_folded, {prefix})
-                        OR starts_with(email_folded, {prefix}))
-                    ORDER BY sort_key, guest_id
-                    OFFSET 0) AS found
-                JOIN guests ON id = guest_id AND words <= (
-                    SELECT count(*) FROM words
-                    WHERE strpos(' ' || search_words, ' ' || plain) > 0
-                        OR strpos(' ' || search_words, ' ' || spelled) > 0)
-                {SqlQueries.When(filter.Answer is not null, $"AND attending = {filter.Answer}")}
-                {SqlQueries.When(filter.Pending is true, $"AND attending IS NULL")}
-                {SqlQueries.When(filter.GroupId is not null, $"AND group_id = {filter.GroupId}")}
-                {SqlQueries.When(filter.Email is not null, $"AND email_folded = {filter.Email}")}
-                ORDER BY found.sort_key LIMIT {MaxRows}) AS page
-            ORDER BY sort_key
+            SELECT id, group_id, nullif(first_name, ''), nullif(last_name, ''), email, attending, dietary, rsvp_at,
+                created_at, updated_at, found.sort_key, version
+            FROM (
+                (SELECT DISTINCT ON (sort_key, guest_id) sort_key, guest_id, {words.Count} AS words
+                FROM of_rarest WHERE sort_key > {after ?? ""}
+                ORDER BY sort_key, guest_id)
+                UNION ALL
+                SELECT sort_key, id, 0 FROM guests
+                WHERE search_words IS NULL AND sort_key > {after ?? ""} AND (
+                    starts_with(sort_key, {prefix}) OR starts_with(first_name_folded, {prefix})
+                    OR starts_with(email_folded, {prefix}))
+                ORDER BY sort_key, guest_id
+                OFFSET 0) AS found
+            JOIN guests ON id = guest_id AND words <= (
+                SELECT count(*) FROM words
+                WHERE strpos(' ' || search_words, ' ' || plain) > 0
+                    OR strpos(' ' || search_words, ' ' || spelled) > 0)
+            {SqlQueries.When(filter.Answer is not null, $"AND attending = {filter.Answer}")}
+            {SqlQueries.When(filter.Pending is true, $"AND attending IS NULL")}
+            {SqlQueries.When(filter.GroupId is not null, $"AND group_id = {filter.GroupId}")}
+            {SqlQueries.When(filter.Email is not null, $"AND email_folded = {filter.Email}")}
+            ORDER BY found.sort_key
             LIMIT {rows}
             """,
             Read, cancellationToken);

@@ -14,6 +14,8 @@ public abstract class SearchContract(ApiFixture fixture) : EmptyApi(fixture)
         { "Anna", "Müller", null, ["muller", "mueller", "MÜLLER", "müller", "mu\u0308ller"], ["uller", "moller"] },
         { "Anna", "Mueller", null, ["mueller", "müller"], ["muller"] },
         { "Anna", "Muller", null, ["muller", "müller"], ["mueller"] },
+        { "Anna Maria", "Mueller", null, ["anna maria müller", "müller maria annä"],
+            ["anna maria mull", "müllerx maria"] },
         { "Jürgen", "Größmann", null, ["jurgen", "juergen", "grossmann", "groessmann", "GRÖSSMANN"], ["mann"] },
         { "Åse", "Øverås", null, ["ase", "aase", "åse", "overas", "oeveraas", "øver"], ["se", "veras"] },
         { "Ame\u0301lie", "Poulain", null, ["am\u00e9lie", "ame\u0301lie", "amelie", "AMÉLIE"], ["melie"] },
@@ -87,6 +89,29 @@ public abstract class SearchContract(ApiFixture fixture) : EmptyApi(fixture)
         Assert.Equal(2, await CountAsync("ana maria garcia"));
         Assert.Equal(0, await CountAsync("ana maria garcia pedro"));
         Assert.Equal(0, await CountAsync("ana maria garcia arquez"));
+    }
+
+    [Fact]
+    public async Task Search_WithFilters_FindsTheGuestsThatMeetAll()
+    {
+        var group = Guid.NewGuid();
+        foreach (var (name, attending) in new[] { ("Ana", "true"), ("Ana", "false"), ("Ana", null), ("Ben", "true") })
+        {
+            foreach (var groupId in new[] { $"{group}", null })
+            {
+                await Api.AddGuestAsync(
+                    ("first_name", name), ("last_name", null), ("group_id", groupId), ("email", $"{name}@example.com"),
+                    ("attending", attending is null ? null : bool.Parse(attending)));
+            }
+        }
+
+        Assert.Equal(6, await CountAsync("ana"));
+        Assert.Equal(2, (await Api.ListAsync("/guests?q=ana&attending=true")).Count);
+        Assert.Equal(2, (await Api.ListAsync("/guests?q=ana&attending=pending")).Count);
+        Assert.Equal(3, (await Api.ListAsync($"/guests?q=ana&group_id={group}")).Count);
+        Assert.Single(await Api.ListAsync($"/guests?q=ana&group_id={group}&attending=false"));
+        Assert.Equal(6, (await Api.ListAsync("/guests?q=example&email=ANA@example.com")).Count);
+        Assert.Empty(await Api.ListAsync("/guests?q=ben&email=ANA@example.com"));
     }
 
     [Fact]
