@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EventPlatform.Application.Common;
 
 /// <summary>
-/// Runs statements that LINQ cannot say. A native build has no queries of EF Core but compiled ones, whose SQL takes no
-/// parameters.
+/// Runs statements that LINQ cannot express. A native build runs only the compiled queries of EF Core, and raw SQL in
+/// those takes no parameters.
 /// </summary>
 internal static class SqlQueries
 {
@@ -39,6 +39,10 @@ internal static class SqlQueries
     /// <summary>A part of a statement that is only there when it is needed.</summary>
     public static FormattableString When(bool isNeeded, FormattableString part) => isNeeded ? part : $"";
 
+    /// <summary>Reads a column that may be null.</summary>
+    public static T? Find<T>(this DbDataReader row, int column) =>
+        row.IsDBNull(column) ? default : row.GetFieldValue<T>(column);
+
     private static string TextOf(FormattableString sql, List<object?> parameters)
     {
         return string.Format(CultureInfo.InvariantCulture, sql.Format, [.. sql.GetArguments().Select(Place)]);
@@ -51,8 +55,4 @@ internal static class SqlQueries
             return $"{{{parameters.Count - 1}}}";
         }
     }
-
-    /// <summary>Reads a column that may be null.</summary>
-    public static T? Find<T>(this DbDataReader row, int column) =>
-        row.IsDBNull(column) ? default : row.GetFieldValue<T>(column);
 }
