@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Admin;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Groups;
 using EventPlatform.Application.Guests;
+using EventPlatform.Application.Invitations;
 using EventPlatform.Domain.Common;
 using MediatR;
 using MediatR.Wrappers;
@@ -18,7 +20,8 @@ public static class DependencyInjection
     /// <summary>
     /// Adds the use cases to a container: send them through <c>MediatR.ISender</c> from a scope of their own. The
     /// container also needs an implementation of <see cref="GuestListDb"/> and <see cref="IUnitOfWork"/>, which
-    /// <c>AddInfrastructure</c> adds, and may have an <see cref="IActivityPublisher"/>.
+    /// <c>AddInfrastructure</c> adds, and may have an <see cref="IActivityPublisher"/>. The caller is a host unless you
+    /// set the scope's <see cref="CallerContext"/>.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <returns>The same container.</returns>
@@ -29,6 +32,10 @@ public static class DependencyInjection
         services.AddScoped<PendingActivities>();
         services.AddScoped<ActivityStore>();
         services.AddScoped<ReplayState>();
+        services.AddScoped<CallerContext>();
+        services.AddScoped<AccessCheck>();
+        services.AddScoped<KeySignIn>();
+        services.TryAddSingleton<GoodKeys>();
 
         // Instead of AddMediatR, which searches the assembly, and hides its types from the native compiler.
         services.TryAddTransient<IMediator, Mediator>();
@@ -36,7 +43,9 @@ public static class DependencyInjection
         return services
             .AddUseCase<CreateGuest, GuestResponse, CreateGuestHandler>()
             .AddUseCase<ListGuests, GuestPage, ListGuestsHandler>()
+            .AddUseCase<ListGuestsAtDoor, DoorGuestPage, ListGuestsAtDoorHandler>()
             .AddUseCase<GetGuest, GuestResponse, GetGuestHandler>()
+            .AddUseCase<GetGuestAtDoor, DoorGuest, GetGuestAtDoorHandler>()
             .AddUseCase<UpdateGuest, GuestResponse, UpdateGuestHandler>()
             .AddUseCase<DeleteGuest, Unit, DeleteGuestHandler>()
             .AddUseCase<SubmitRsvp, GuestResponse, SubmitRsvpHandler>()
@@ -44,10 +53,19 @@ public static class DependencyInjection
             .AddUseCase<ListGroups, GroupPage, ListGroupsHandler>()
             .AddUseCase<GetGroup, GroupResponse, GetGroupHandler>()
             .AddUseCase<GetStats, StatsResponse, GetStatsHandler>()
+            .AddUseCase<GetStatsForCaterer, CatererStats, GetStatsForCatererHandler>()
             .AddUseCase<GetSettings, SettingsResponse, GetSettingsHandler>()
             .AddUseCase<UpdateSettings, SettingsResponse, UpdateSettingsHandler>()
             .AddUseCase<ListActivities, ActivityPage, ListActivitiesHandler>()
-            .AddUseCase<RecordActivities, IReadOnlyList<RejectedActivity>, RecordActivitiesHandler>();
+            .AddUseCase<RecordActivities, IReadOnlyList<RejectedActivity>, RecordActivitiesHandler>()
+            .AddUseCase<GetGuestInvitation, InvitationLink, GetGuestInvitationHandler>()
+            .AddUseCase<RenewInvitation, InvitationLink, RenewInvitationHandler>()
+            .AddUseCase<ListInvitations, InvitationPage, ListInvitationsHandler>()
+            .AddUseCase<GetInvitation, InvitationResponse, GetInvitationHandler>()
+            .AddUseCase<AnswerInvitation, InvitationResponse, AnswerInvitationHandler>()
+            .AddUseCase<CreateAccessKey, NewAccessKey, CreateAccessKeyHandler>()
+            .AddUseCase<ListAccessKeys, AccessKeyPage, ListAccessKeysHandler>()
+            .AddUseCase<RevokeAccessKey, Unit, RevokeAccessKeyHandler>();
     }
 
     private static IServiceCollection AddUseCase<
@@ -57,9 +75,12 @@ public static class DependencyInjection
         where THandler : class, IRequestHandler<TUseCase, Result<TValue>>
     {
         services.TryAddTransient<IRequestHandler<TUseCase, Result<TValue>>, THandler>();
-        // Outermost first: activities go out once, after the replayed part has committed.
+        // Outermost first: who may not send it runs nothing of it; activities go out once, after the replayed part has
+        // committed.
         services.TryAddEnumerable(
         [
+            ServiceDescriptor.Transient<
+                IPipelineBehavior<TUseCase, Result<TValue>>, AccessBehavior<TUseCase, TValue>>(),
             ServiceDescriptor.Transient<
                 IPipelineBehavior<TUseCase, Result<TValue>>, PublishActivitiesBehavior<TUseCase, Result<TValue>>>(),
             ServiceDescriptor.Transient<

@@ -57,7 +57,8 @@ public static class Program
     {
         var root = new RootCommand("Guest lists, RSVPs and statistics of one event.")
         {
-            ServeCommand.Create(), SchemaCommand.Create(), TokenCommand.Create(), ActivitiesCommand.Create(),
+            ServeCommand.Create(), SchemaCommand.Create(), KeysCommand.Create(), TokenCommand.Create(),
+            ActivitiesCommand.Create(),
         };
         // Completions may begin with this name.
         root.Aliases.Add(Name);

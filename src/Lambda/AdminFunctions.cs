@@ -4,6 +4,7 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Admin;
+using EventPlatform.Domain.Access;
 using EventPlatform.Lambda.Http;
 
 namespace EventPlatform.Lambda;
@@ -19,10 +20,15 @@ public sealed class AdminFunctions(HttpEndpoint http)
     [LambdaFunction(ResourceName = nameof(GetStats))]
     [HttpApi(LambdaHttpMethod.Get, "/admin/stats")]
     public Task<IHttpResult> GetStats(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
-        http.RunAsync(
-            request, context,
-            _ => new GetStats(),
-            stats => Answer.Ok(stats, ApiJson.Instance.StatsResponse));
+        http.IsFrom(Role.Caterer, request)
+            ? http.RunAsync(
+                request, context,
+                _ => new GetStatsForCaterer(),
+                stats => Answer.Ok(stats, ApiJson.Instance.CatererStats))
+            : http.RunAsync(
+                request, context,
+                _ => new GetStats(),
+                stats => Answer.Ok(stats, ApiJson.Instance.StatsResponse));
 
     /// <summary>Reads the event settings.</summary>
     /// <inheritdoc cref="GetStats"/>

@@ -4,6 +4,7 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Access;
 using EventPlatform.Lambda.Http;
 
 namespace EventPlatform.Lambda;
@@ -22,7 +23,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
         http.RunAsync(
             request, context,
             input => new CreateGuest(input.Body.Guest()),
-            guest => Answer.Created(request, guest.Id, guest, ApiJson.Instance.GuestResponse));
+            guest => Answer.Created(request, $"{guest.Id}", guest, ApiJson.Instance.GuestResponse));
 
     /// <summary>Lists guests, filtered and page by page.</summary>
     /// <inheritdoc cref="CreateGuest"/>
@@ -30,17 +31,28 @@ public sealed class GuestFunctions(HttpEndpoint http)
     [LambdaFunction(ResourceName = nameof(ListGuests))]
     [HttpApi(LambdaHttpMethod.Get, "/guests")]
     public Task<IHttpResult> ListGuests(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
-        http.RunAsync(
-            request, context,
-            input => new ListGuests
-            {
-                Attending = input.QueryAnswer("attending"),
-                GroupId = input.QueryId("group_id"),
-                Email = input.Query("email"),
-                Search = input.Query("q"),
-                Page = input.Page(),
-            },
-            page => Answer.Ok(page, ApiJson.Instance.GuestPage));
+        http.IsFrom(Role.Door, request)
+            ? http.RunAsync(
+                request, context,
+                input => new ListGuestsAtDoor
+                {
+                    Attending = input.QueryAnswer("attending"),
+                    GroupId = input.QueryId("group_id"),
+                    Search = input.Query("q"),
+                    Page = input.Page(),
+                },
+                page => Answer.Ok(page, ApiJson.Instance.DoorGuestPage))
+            : http.RunAsync(
+                request, context,
+                input => new ListGuests
+                {
+                    Attending = input.QueryAnswer("attending"),
+                    GroupId = input.QueryId("group_id"),
+                    Email = input.Query("email"),
+                    Search = input.Query("q"),
+                    Page = input.Page(),
+                },
+                page => Answer.Ok(page, ApiJson.Instance.GuestPage));
 
     /// <summary>Reads one guest.</summary>
     /// <param name="request">The HTTP request.</param>
@@ -52,10 +64,15 @@ public sealed class GuestFunctions(HttpEndpoint http)
     public Task<IHttpResult> GetGuest(
         APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context,
         [FromRoute(Name = "guest_id")] string guestId) =>
-        http.RunAsync(
-            request, context,
-            input => new GetGuest(input.Id("guest_id", guestId)),
-            guest => Answer.Ok(guest, ApiJson.Instance.GuestResponse));
+        http.IsFrom(Role.Door, request)
+            ? http.RunAsync(
+                request, context,
+                input => new GetGuestAtDoor(input.Id("guest_id", guestId)),
+                guest => Answer.Ok(guest, ApiJson.Instance.DoorGuest))
+            : http.RunAsync(
+                request, context,
+                input => new GetGuest(input.Id("guest_id", guestId)),
+                guest => Answer.Ok(guest, ApiJson.Instance.GuestResponse));
 
     /// <summary>Changes a guest.</summary>
     /// <inheritdoc cref="GetGuest"/>
@@ -86,7 +103,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
             input => new DeleteGuest(input.Id("guest_id", guestId)) { IfVersion = input.Preconditions.IfMatch() },
             _ => Answer.NoContent());
 
-    /// <summary>Records a guest's own answer.</summary>
+    /// <summary>Records the answer that a guest has given to the host.</summary>
     /// <inheritdoc cref="GetGuest"/>
     /// <returns>200 with the guest, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(SubmitRsvp))]

@@ -16,8 +16,9 @@ internal static class HandlerSetting
     // One class by one: the native compiler keeps the methods of a class that is named.
     private static IEnumerable<string> Functions =>
     [
-        .. FunctionsOf(typeof(ActivityFunctions)), .. FunctionsOf(typeof(AdminFunctions)),
-        .. FunctionsOf(typeof(GroupFunctions)), .. FunctionsOf(typeof(GuestFunctions)),
+        .. FunctionsOf(typeof(AccessKeyFunctions)), .. FunctionsOf(typeof(ActivityFunctions)),
+        .. FunctionsOf(typeof(AdminFunctions)), .. FunctionsOf(typeof(GroupFunctions)),
+        .. FunctionsOf(typeof(GuestFunctions)), .. FunctionsOf(typeof(InvitationFunctions)),
     ];
 
     // At the end, so that a start has nothing to do: a function is ended by a signal, which does not come by here.

@@ -34,6 +34,8 @@ public sealed class Startup
             // EF Core logs failures that a replay then mends; HttpEndpoint logs those that stay.
             .AddFilter("Microsoft.EntityFrameworkCore", Microsoft.Extensions.Logging.LogLevel.None));
         services.AddInvocationLog();
+        services.AddSingleton(AccessSetting.Parse(configuration[AccessSetting.Name]));
+        services.AddScoped<SignIn>();
         services.AddSingleton<HttpEndpoint>();
         setup?.ConfigureServices(services);
         services.AddApplication();

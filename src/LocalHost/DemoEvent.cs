@@ -1,6 +1,7 @@
 using EventPlatform.Application.Admin;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Guests;
+using EventPlatform.Application.Invitations;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
@@ -13,6 +14,7 @@ namespace EventPlatform.LocalHost;
 internal static class DemoEvent
 {
     private const int Seats = 110;
+    private const string Name = "Midsummer dinner of Astrid and Omar";
 
     private static readonly string[] LastNames =
     [
@@ -47,7 +49,7 @@ internal static class DemoEvent
         var midnight = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
         await SendAsync(services, new UpdateSettings(new SettingsChanges
         {
-            EventName = "Midsummer dinner of Astrid and Omar",
+            EventName = Name,
             EventDate = midnight.AddDays(90).AddHours(15),
             TimeZone = "Europe/Stockholm",
             RsvpDeadline = midnight.AddDays(60),
@@ -67,6 +69,23 @@ internal static class DemoEvent
         }
 
         return count;
+    }
+
+    /// <summary>Says whether the list is that of the made-up event.</summary>
+    public static async Task<bool> IsThereAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        (await SendAsync(services, new GetSettings(), cancellationToken)).EventName == Name;
+
+    /// <summary>Reads the invitation codes of the first three guests of the list, without dashes.</summary>
+    public static async Task<IReadOnlyList<string>> ReadCodesAsync(
+        IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var query = new ListInvitations { Page = new PageRequest(Limit: 3) };
+        var first = await SendAsync(services, query, cancellationToken);
+        return
+        [
+            .. first.Invitations.Select(guest => guest.Code?.Replace("-", "", StringComparison.Ordinal))
+                .OfType<string>(),
+        ];
     }
 
     private static async Task InviteAsync(

@@ -1,9 +1,11 @@
 using EventPlatform.Application;
+using EventPlatform.Application.Access;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.Lambda;
+using EventPlatform.Lambda.Http;
 using EventPlatform.LocalHost.Functions;
 using EventPlatform.LocalHost.Http;
 using EventPlatform.LocalHost.Queue;
@@ -29,15 +31,18 @@ public sealed class LocalServer : IAsyncDisposable
     private readonly DatabaseTarget.Postgres _database;
     private readonly FunctionSetup _setup;
     private readonly EmbeddedQueue? _queue;
+    // The containers of all functions share what the process knows of keys.
+    private readonly GoodKeys _goodKeys = new(TimeProvider.System);
     private readonly ILoggerFactory _logging = LoggerFactory.Create(ConfigureLogging);
     private readonly QueuePump? _pump;
     private readonly Func<IReadOnlyList<QueuedMessage>, Task> _onLost;
+    private readonly string? _hostKeyFile;
     private WebApplication? _app;
     private Task? _stopped;
 
     private LocalServer(LocalServerOptions options)
     {
-        _onLost = options.OnLost;
+        (_onLost, _hostKeyFile) = (options.OnLost, options.HostKeyFile);
         _database = new DatabaseTarget.Postgres(options.ConnectionString);
         var configuration = new ConfigurationBuilder()
             .AddEnvironmentVariables()
@@ -46,6 +51,7 @@ public sealed class LocalServer : IAsyncDisposable
                 new($"ConnectionStrings:{DatabaseTarget.ConnectionStringName}", options.ConnectionString),
                 // The cluster in the environment is for other commands.
                 new(DatabaseTarget.EndpointSetting, null),
+                new(AccessSetting.Name, _hostKeyFile is null ? AccessSetting.Open : AccessSetting.Keys),
             ])
             .Build();
         if (string.IsNullOrEmpty(configuration[ActivityQueueOptions.UrlSetting]))
@@ -53,6 +59,7 @@ public sealed class LocalServer : IAsyncDisposable
         _setup = new FunctionSetup(configuration, services =>
         {
             services.AddLogging(ConfigureLogging);
+            services.AddSingleton(_goodKeys);
             if (_queue is not null) services.AddSingleton<IActivityQueue>(_queue);
         });
         if (_queue is null) return;
@@ -70,12 +77,19 @@ public sealed class LocalServer : IAsyncDisposable
     /// <summary>The number of guests of the demo; 0 when the list was not empty, null without a demo.</summary>
     public int? DemoGuests { get; private set; }
 
+    /// <summary>The codes of the first guests, as they stand in links; none without a demo.</summary>
+    public IReadOnlyList<string> DemoCodes { get; private set; } = [];
+
+    /// <summary>The host's access key when this start has made it; else null.</summary>
+    public string? NewHostKey { get; private set; }
+
     /// <summary>Checks that the process may open enough files.</summary>
     /// <exception cref="IOException">The limit is too low; the message says how to raise it.</exception>
     public static void CheckOpenFiles() => ConnectionGate.OfThisProcess();
 
     /// <summary>Applies the schema, creates the demo and starts to answer.</summary>
-    /// <exception cref="IOException">The port is in use, or the limit of open files is too low.</exception>
+    /// <exception cref="IOException">The port is in use, the limit of open files is too low, or the file with the
+    /// host's key cannot be read or written.</exception>
     /// <exception cref="InvalidOperationException">A setting of the environment is malformed.</exception>
     /// <exception cref="NpgsqlException">The database refused a statement, or cannot be reached.</exception>
     /// <exception cref="RetryLimitExceededException">The database failed again and again.</exception>
@@ -143,11 +157,13 @@ public sealed class LocalServer : IAsyncDisposable
     {
         _pump?.Start();
         await PrepareAsync(demo, cancellationToken);
-        _app = LocalApi.Build(port, _setup, DataSources.For(_database), _queue, guard);
+        // Whoever reaches the port could read the queue: it is not shown where keys are needed.
+        var shownQueue = _hostKeyFile is null ? _queue : null;
+        _app = LocalApi.Build(port, _setup, DataSources.For(_database), shownQueue, guard);
         await _app.StartAsync(cancellationToken);
     }
 
-    // The container of the schema and the demo.
+    // The container of the schema, the demo and the host's key.
     private async Task PrepareAsync(bool demo, CancellationToken cancellationToken)
     {
         var services = new ServiceCollection();
@@ -160,6 +176,12 @@ public sealed class LocalServer : IAsyncDisposable
             await DatabaseSchema.ApplyAsync(db, new Progress<string>(), cancellationToken);
         }
 
-        if (demo) DemoGuests = await DemoEvent.FillAsync(provider, cancellationToken);
+        if (_hostKeyFile is { } file) NewHostKey = await HostKey.EnsureAsync(provider, file, cancellationToken);
+        if (!demo) return;
+
+        DemoGuests = await DemoEvent.FillAsync(provider, cancellationToken);
+        // Not those of somebody's own guests.
+        if (await DemoEvent.IsThereAsync(provider, cancellationToken))
+            DemoCodes = await DemoEvent.ReadCodesAsync(provider, cancellationToken);
     }
 }

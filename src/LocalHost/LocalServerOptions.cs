@@ -15,6 +15,11 @@ public sealed record LocalServerOptions
     /// <summary>True to fill an empty guest list with a made-up event.</summary>
     public bool Demo { get; init; }
 
+    /// <summary>
+    /// The file with a host's access key, made if need be; null, the default, when every caller is a host.
+    /// </summary>
+    public string? HostKeyFile { get; init; }
+
     /// <summary>Additional host names and origins of web pages; none unless set.</summary>
     public WebGuard Guard { get; init; } = new([], []);
 

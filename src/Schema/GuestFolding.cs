@@ -1,4 +1,5 @@
 using System.Data;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Guests;
 using EventPlatform.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -6,10 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// Fills in what is made from a guest's names, address and note, in rows that an earlier release wrote last. May be
-/// interrupted anywhere: what is filled in stays so, and functions of both releases may write at the same time.
+/// Fills in what is made from a guest's names, address and note, and the invitation code, in rows that an earlier
+/// release wrote last. May be interrupted anywhere: what is filled in stays so, and functions of both releases may
+/// write at the same time.
 /// </summary>
-internal sealed class GuestFolding(AppDbContext db)
+internal sealed class GuestFolding(AppDbContext db, TimeProvider clock)
 {
     /// <summary>
     /// The most rows of one transaction, rows of words included, except for a guest who has more of them alone.
@@ -24,7 +26,8 @@ internal sealed class GuestFolding(AppDbContext db)
     private IQueryable<Guest> All => db.Guests;
 
     private IQueryable<Guest> NotFolded =>
-        db.Guests.Where(guest => guest.FoldedVersion == null || guest.FoldedVersion != guest.Version);
+        db.Guests.Where(guest => guest.FoldedVersion == null || guest.FoldedVersion != guest.Version
+            || guest.NamesVersion == null || guest.NamesVersion != guest.Version || guest.InvitationCode == null);
 
     /// <summary>Counts the guests to fill in.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken) => CountAsync(NotFolded, cancellationToken);
@@ -95,6 +98,7 @@ internal sealed class GuestFolding(AppDbContext db)
             if (rows > MaxRows && folded.Count > 0) break;
 
             guest.Fold();
+            if (guest.InvitationCode is null) guest.Invite(InvitationCode.Create(), clock.GetUtcNow());
             folded.Add(guest.Id);
             // All its words are inserted.
             db.Entry(guest).Property(changed => changed.SearchWords).OriginalValue = null;

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace EventPlatform.Schema;
 
 /// <summary>
-/// The database roles of the functions. The reader may read the tables; the writer may write them, too. The user
-/// <c>admin</c> deploys the schema only.
+/// The database roles of the functions. The reader may read the tables; the writer may write them, too, but for access
+/// keys, which those functions alone write that manage them. The user <c>admin</c> deploys the schema only.
 /// </summary>
 public static partial class RuntimeRole
 {
@@ -13,6 +13,11 @@ public static partial class RuntimeRole
 
     /// <summary>The writer's usual name.</summary>
     public const string Writer = "event_app";
+
+    /// <summary>The usual name of the role that writes access keys.</summary>
+    public const string Keys = "event_keys";
+
+    private const string ReadKeys = "SELECT ON access_keys";
 
     /// <summary>What the name of a role must be, to follow the word for it.</summary>
     public const string NameRule =
@@ -40,7 +45,7 @@ public static partial class RuntimeRole
     /// </exception>
     public static IReadOnlyList<string> ReaderStatements(string role, params IReadOnlyCollection<string> iamRoleArns) =>
         Statements(role, iamRoleArns, [
-            "SELECT ON guests", "SELECT ON guest_words", "SELECT ON settings", "SELECT ON activities",
+            "SELECT ON guests", "SELECT ON guest_words", "SELECT ON settings", "SELECT ON activities", ReadKeys,
         ]);
 
     /// <summary>Lists the statements that create the writer, each for a transaction of its own.</summary>
@@ -54,7 +59,19 @@ public static partial class RuntimeRole
                 "SELECT, INSERT, UPDATE, DELETE ON guest_words",
                 "SELECT, INSERT, UPDATE ON settings",
                 "SELECT, INSERT ON activities",
+                ReadKeys,
             ]);
+
+    /// <summary>
+    /// Lists the statements that create the role that writes access keys, each for a transaction of its own.
+    /// </summary>
+    /// <inheritdoc cref="ReaderStatements"/>
+    public static IReadOnlyList<string> KeysStatements(string role, params IReadOnlyCollection<string> iamRoleArns) =>
+        Statements(role, iamRoleArns, [
+            "SELECT, INSERT, UPDATE ON access_keys", "SELECT, INSERT ON activities",
+            // To tell the holder of an invitation code from a stranger.
+            "SELECT ON guests",
+        ]);
 
     private static string[] Statements(string role, IReadOnlyCollection<string> iamRoleArns, string[] rights)
     {

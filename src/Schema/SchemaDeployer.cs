@@ -17,7 +17,7 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
 
     private readonly SchemaScript _script = new(db);
     private readonly SchemaDatabase _database = new(db, isDsql);
-    private readonly GuestFolding _folding = new(db);
+    private readonly GuestFolding _folding = new(db, clock);
 
     /// <summary>Says what is applied, pending and broken.</summary>
     public async Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken)

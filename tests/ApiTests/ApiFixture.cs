@@ -25,7 +25,8 @@ public class ApiFixture : IAsyncLifetime
     /// <summary>Empties all tables.</summary>
     public virtual async Task EmptyAsync() =>
         await Api.SqlAsync(
-            "DELETE FROM guests; DELETE FROM guest_words; DELETE FROM activities; DELETE FROM settings");
+            "DELETE FROM guests; DELETE FROM guest_words; DELETE FROM activities; DELETE FROM settings; " +
+            "DELETE FROM access_keys");
 
     protected virtual Task<TestApi> StartAsync() => TestApi.StartAsync();
 }

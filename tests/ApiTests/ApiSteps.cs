@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventPlatform.Domain.Access;
 
 namespace EventPlatform.ApiTests;
 
@@ -37,6 +38,35 @@ internal static class ApiSteps
     public static Task<ApiAnswer> SendAsync(
         this TestApi api, string method, string path, string? body, params (string Name, string Value)[] headers) =>
         api.SendAsync(method, path, body, headers: headers);
+
+    /// <summary>The header of a guest with an invitation code.</summary>
+    public static (string Name, string Value) AsGuest(string code) => ("authorization", $"Invitation {code}");
+
+    /// <summary>The header of the holder of an access key.</summary>
+    public static (string Name, string Value) WithKey(string key) => ("authorization", $"Bearer {key}");
+
+    /// <summary>A guest's invitation code, as the database has it.</summary>
+    public static async Task<string> CodeOfAsync(this TestApi api, Guid guestId) =>
+        (string)(await api.SqlAsync($"SELECT invitation_code FROM guests WHERE id = '{guestId}'"))!;
+
+    /// <summary>Stores an access key, as the command line would.</summary>
+    public static async Task<KeyText> AddKeyAsync(this TestApi api, Role role, string expiresAt = "NULL")
+    {
+        var key = KeyText.Create(role);
+        await api.SqlAsync(
+            $"""
+            INSERT INTO access_keys (id, role, label, secret_hash, created_at, expires_at)
+            VALUES ('{key.Id}', '{role.ToText()}', 'a test', '{key.SecretHash}', now(), {expiresAt})
+            """);
+        return key;
+    }
+
+    /// <summary>Adds a guest where callers need keys.</summary>
+    public static async Task<Guid> AddGuestWithKeyAsync(this TestApi api)
+    {
+        var host = await api.AddKeyAsync(Role.Host);
+        return (await api.SendAsync("POST", "/guests", Bodies.Guest(), WithKey(host.Reveal())).MustBe(201)).Id;
+    }
 
     /// <summary>What a guest's trail holds, newest first.</summary>
     public static async Task<List<string>> ActionsOfAsync(this TestApi api, Guid guestId) =>

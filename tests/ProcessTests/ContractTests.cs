@@ -1,9 +1,11 @@
+using EventPlatform.ApiTests.Access;
 using EventPlatform.ApiTests.Activities;
 using EventPlatform.ApiTests.Admin;
 using EventPlatform.ApiTests.Dsql;
 using EventPlatform.ApiTests.Groups;
 using EventPlatform.ApiTests.Guests;
 using EventPlatform.ApiTests.Http;
+using EventPlatform.ApiTests.Invitations;
 
 namespace EventPlatform.ProcessTests;
 
@@ -52,6 +54,30 @@ public sealed class SubmitRsvpProcessTests(ProcessApiFixture fixture) : SubmitRs
 public sealed class UpdateGuestProcessTests(ProcessApiFixture fixture) : UpdateGuestContract(fixture);
 
 [Collection<ProcessApiFixture>]
+public sealed class GetGuestInvitationProcessTests(ProcessApiFixture fixture) : GetGuestInvitationContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class RenewInvitationProcessTests(ProcessApiFixture fixture) : RenewInvitationContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class ListInvitationsProcessTests(ProcessApiFixture fixture) : ListInvitationsContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class GetInvitationProcessTests(ProcessApiFixture fixture) : GetInvitationContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class AnswerInvitationProcessTests(ProcessApiFixture fixture) : AnswerInvitationContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class CreateAccessKeyProcessTests(ProcessApiFixture fixture) : CreateAccessKeyContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class ListAccessKeysProcessTests(ProcessApiFixture fixture) : ListAccessKeysContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class RevokeAccessKeyProcessTests(ProcessApiFixture fixture) : RevokeAccessKeyContract(fixture);
+
+[Collection<ProcessApiFixture>]
 public sealed class SearchProcessTests(ProcessApiFixture fixture) : SearchContract(fixture);
 
 [Collection<ProcessApiFixture>]
@@ -85,3 +111,6 @@ public sealed class PagingProcessTests(ProcessApiFixture fixture, PagingContract
 // The replays of every command, and so the statements that only a replay sends.
 public sealed class FaultProcessTests(FaultProcessFixture fixture)
     : FaultContract(fixture), IClassFixture<FaultProcessFixture>;
+
+public sealed class AccessMatrixProcessTests(KeysProcessFixture fixture)
+    : AccessMatrixContract(fixture), IClassFixture<KeysProcessFixture>;

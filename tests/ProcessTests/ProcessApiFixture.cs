@@ -1,3 +1,4 @@
+using EventPlatform.ApiTests.Access;
 using EventPlatform.ApiTests.Dsql;
 using EventPlatform.ProcessTests.Functions;
 using EventPlatform.TestSupport.Functions;
@@ -10,7 +11,9 @@ namespace EventPlatform.ProcessTests;
 [CollectionDefinition]
 public sealed class ProcessApiFixture : ApiFixture, ICollectionFixture<ProcessApiFixture>
 {
-    protected override Task<TestApi> StartAsync() => TestApi.StartAsync(ThroughProcesses(new TestApiOptions()));
+    // As much as they can log: at the end, none of it may have a key or a code.
+    protected override Task<TestApi> StartAsync() => TestApi.StartAsync(ThroughProcesses(
+        new TestApiOptions { Settings = new Dictionary<string, string?> { ["AWS_LAMBDA_LOG_LEVEL"] = "TRACE" } }));
 
     /// <summary>Lets functions run as what is deployed.</summary>
     internal static TestApiOptions ThroughProcesses(TestApiOptions options) =>
@@ -21,4 +24,11 @@ public sealed class ProcessApiFixture : ApiFixture, ICollectionFixture<ProcessAp
 public sealed class FaultProcessFixture : FaultFixture
 {
     protected override TestApiOptions Adjust(TestApiOptions options) => ProcessApiFixture.ThroughProcesses(options);
+}
+
+/// <summary>The API through published processes, where callers need keys.</summary>
+public sealed class KeysProcessFixture : KeysFixture
+{
+    protected override TestApiOptions Adjust(TestApiOptions options) => ProcessApiFixture.ThroughProcesses(
+        options with { Settings = new Dictionary<string, string?> { ["AWS_LAMBDA_LOG_LEVEL"] = "TRACE" } });
 }

@@ -6,6 +6,7 @@ using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.Lambda;
+using EventPlatform.Lambda.Http;
 using EventPlatform.LocalHost.Functions;
 using EventPlatform.Schema;
 using EventPlatform.TestSupport.Cluster;
@@ -32,6 +33,9 @@ public sealed record TestApiOptions
 
     /// <summary>Configuration on top of the connection string, such as <c>Dsql:Retry:MaxRetries</c>.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Whether callers need keys, as on AWS.</summary>
+    public bool WithKeys { get; init; }
 
     /// <summary>Registrations that go before the functions' own.</summary>
     public Action<IServiceCollection> Services { get; init; } = NoServices;
@@ -93,6 +97,7 @@ public sealed class TestApi : IAsyncDisposable
         _options = options;
         var settings = new Dictionary<string, string?>(options.Settings)
         {
+            [AccessSetting.Name] = options.WithKeys ? AccessSetting.Keys : AccessSetting.Open,
             ["ConnectionStrings:EventPlatform"] = (_target as DatabaseTarget.Postgres)?.ConnectionString,
             [DatabaseTarget.EndpointSetting] = (_target as DatabaseTarget.Dsql)?.Endpoint,
             [DatabaseTarget.UserSetting] = (_target as DatabaseTarget.Dsql)?.User,
@@ -125,6 +130,9 @@ public sealed class TestApi : IAsyncDisposable
     /// request that makes a function send what DSQL would refuse throws <see cref="RefusedStatementException"/>.
     /// </summary>
     public WireProxy Wire { get; }
+
+    /// <summary>The keys and codes that were sent and answered.</summary>
+    public Secrets Secrets { get; } = new();
 
     /// <summary>Makes the functions and, unless the options name one, a database with the schema in it.</summary>
     /// <param name="options">How it differs from the product.</param>
@@ -198,7 +206,9 @@ public sealed class TestApi : IAsyncDisposable
         var answered = (payload!.Headers ?? new Dictionary<string, string>())
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
         CheckStatements();
-        return new ApiAnswer(payload.StatusCode, answered, payload.Body ?? "");
+        var answer = new ApiAnswer(payload.StatusCode, answered, payload.Body ?? "");
+        NoteSecrets(headers, answer);
+        return answer;
     }
 
     /// <summary>Delivers queue messages to the consumer in one event.</summary>
@@ -244,6 +254,7 @@ public sealed class TestApi : IAsyncDisposable
         try
         {
             if (_runner is not null) await _runner.DisposeAsync();
+            await CheckSecretsAsync();
         }
         finally
         {
@@ -265,6 +276,36 @@ public sealed class TestApi : IAsyncDisposable
         // Nobody may be connected to a database that is copied.
         await DataSources.CloseAsync(new DatabaseTarget.Postgres(connectionString));
         return new NpgsqlConnectionStringBuilder(connectionString).Database!;
+    }
+
+    private void NoteSecrets(IEnumerable<(string Name, string Value)> headers, ApiAnswer answer)
+    {
+        foreach (var (name, value) in headers) if (name == "authorization") Secrets.AddSent(value);
+        if (answer.Status < 400) Secrets.AddFound(answer.Body);
+        else ThrowIfSecret("a problem", answer.Body);
+    }
+
+    // Whatever the functions have written, and the trail.
+    private async Task CheckSecretsAsync()
+    {
+        foreach (var line in _runner?.Output ?? []) ThrowIfSecret("the log", line);
+        if (Secrets.Count == 0) return;
+
+        try
+        {
+            var trail = await SqlAsync("SELECT coalesce(string_agg(activities::text, ' '), '') FROM activities");
+            ThrowIfSecret("the activities", (string)trail!);
+        }
+        catch (NpgsqlException)
+        {
+            // There is no database, or no such table.
+        }
+    }
+
+    private void ThrowIfSecret(string place, string text)
+    {
+        if (Secrets.FindIn(text) is not null)
+            throw new InvalidOperationException($"An access key or an invitation code stands in {place}: {text}");
     }
 
     private void CheckStatements()

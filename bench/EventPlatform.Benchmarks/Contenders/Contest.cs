@@ -1,5 +1,6 @@
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Lambda.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace EventPlatform.Benchmarks.Contenders;
@@ -73,6 +74,9 @@ internal static class Configurations
     /// <summary>Creates a configuration that names the database, as the environment variables do on AWS.</summary>
     /// <param name="connectionString">The database.</param>
     public static IConfiguration For(string connectionString) => new ConfigurationBuilder()
-        .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)])
+        .AddInMemoryCollection(
+        [
+            new("ConnectionStrings:EventPlatform", connectionString), new(AccessSetting.Name, AccessSetting.Open),
+        ])
         .Build();
 }

@@ -6,6 +6,7 @@ using EventPlatform.Application.Admin;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Groups;
 using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
@@ -33,16 +34,16 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         Named(Statements.FindGuestAndOthers, "WantsSeat", "WritesAddress", "Id")
         .Replace("END, g0.id", "END AS taken, g0.id AS other_id", StringComparison.Ordinal);
     private static readonly string UpdateDietarySql =
-        Named(Statements.UpdateDietary, "Note", "NoteFolded", "Version", "Now", "Version", "Id");
+        Named(Statements.UpdateDietary, "Note", "NoteFolded", "Version", "Version", "Now", "Version", "Id");
     private static readonly string UpdateAnswerSql =
-        Named(Statements.UpdateAnswer, "Accepts", "Version", "Now", "Now", "Version", "Id");
+        Named(Statements.UpdateAnswer, "Accepts", "Version", "Version", "Now", "Now", "Version", "Id");
     private static readonly string ClaimSeatSql = Named(Statements.ClaimSeat, "Claims", "SettingsId");
     private static readonly string CreateGuestSql = Named(
         Statements.CreateGuest, "Id", "GroupId", "FirstName", "LastName", "Email", "Attending", "Dietary", "RsvpAt",
-        "Now", "Now", "Version", "SortKey", "FirstNameFolded", "EmailFolded", "DietaryFolded", "Words", "Version",
-        "Claims", "SettingsId", "Action", "IsStored", "MaxDuplicates");
+        "Now", "Now", "Version", "SortKey", "FirstNameFolded", "EmailFolded", "DietaryFolded", "Words", "NameWords",
+        "Version", "Version", "Code", "Now", "Claims", "SettingsId", "Action", "Actor", "IsStored", "MaxDuplicates");
     private static readonly string RecordSql =
-        Named(Statements.RecordActivities, "Now", "Ids", "GuestIds", "Actions", "Timestamps");
+        Named(Statements.RecordActivities, "Now", "Ids", "GuestIds", "Actions", "Timestamps", "Actors");
 
     static DapperContender() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
@@ -212,9 +213,12 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             EmailFolded = email.ToLowerInvariant(),
             DietaryFolded = Inputs.NewGuestDietary.ToLowerInvariant(),
             Words = Inputs.NewGuestWords(number),
+            NameWords = Inputs.NewGuestNameWords,
+            Code = InvitationCode.Create(),
             Claims = 0L,
             SettingsId = Guid.Empty,
             Action = ActivityAction.GuestCreated,
+            Inputs.Actor,
             IsStored = false,
             GuestResponse.MaxDuplicates,
         });
@@ -238,6 +242,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             GuestIds = activities.Select(activity => activity.GuestId).ToArray(),
             Actions = activities.Select(activity => activity.Action).ToArray(),
             Timestamps = activities.Select(activity => activity.Timestamp).ToArray(),
+            Actors = activities.Select(activity => activity.Actor).ToArray(),
         });
         return stored == activities.Count
             ? Answers.Recorded

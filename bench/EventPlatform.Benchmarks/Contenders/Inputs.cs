@@ -32,6 +32,12 @@ internal sealed class Inputs(int guests, int slice, int slices, int ring)
         $"{number:D8}examplecom com doejane examplecom guest{number:D8}examplecom janedoe " +
         $"newguest{number:D8}examplecom";
 
+    /// <summary>The words of the name alone.</summary>
+    public const string NewGuestNameWords = "doejane janedoe";
+
+    /// <summary>Who causes the activities.</summary>
+    public const string Actor = "open";
+
     /// <summary>The address of a new guest: each has another, as the answer names those who have the same.</summary>
     /// <param name="number">From 0, at most eight digits.</param>
     public static string NewGuestEmail(int number) => $"{NewGuestPrefix}{number:D8}@example.com";
@@ -74,7 +80,11 @@ internal sealed class Inputs(int guests, int slice, int slices, int ring)
         var now = TimeProvider.System.GetUtcNow();
         var activities = new List<ActivityMessage>(count);
         for (var i = 0; i < count; i++)
-            activities.Add(new ActivityMessage(Guid.NewGuid(), GuestId(turn + i), ActivityAction.GuestUpdated, now));
+        {
+            activities.Add(
+                new ActivityMessage(Guid.NewGuid(), GuestId(turn + i), ActivityAction.GuestUpdated, now, Actor));
+        }
+
         return activities;
     }
 

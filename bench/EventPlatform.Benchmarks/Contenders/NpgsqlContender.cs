@@ -3,6 +3,7 @@ using EventPlatform.Application.Admin;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Groups;
 using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
@@ -153,7 +154,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         var (now, version) = (TimeProvider.System.GetUtcNow().ToStored(), Guid.NewGuid());
         await using (var command = await CommandAsync(
             connection, Statements.UpdateDietary,
-            P(note), P(note.ToLowerInvariant()), P(version), P(now), P(version), P(id)))
+            P(note), P(note.ToLowerInvariant()), P(version), P(version), P(now), P(version), P(id)))
         {
             await command.ExecuteNonQueryAsync();
         }
@@ -176,7 +177,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(Statements.UpdateAnswer)
             {
-                Parameters = { P(accepts), P(version), P(now), P(now), P(version), P(id) },
+                Parameters = { P(accepts), P(version), P(version), P(now), P(now), P(version), P(id) },
             });
             var claim = new NpgsqlBatchCommand(Statements.ClaimSeat)
             {
@@ -200,8 +201,8 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var row = await command.ExecuteReaderAsync();
         if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such guest.");
 
-        var times = Times(row, eventDate: 20, rsvpDeadline: 25, declineDeadline: 19, rsvpAfterStart: 24);
-        return (FoundGuest(row), new Seats(Get<int>(row, 23), times, Get<long>(row, 26) ?? 0, Get<int>(row, 31)));
+        var times = Times(row, eventDate: 24, rsvpDeadline: 29, declineDeadline: 23, rsvpAfterStart: 28);
+        return (FoundGuest(row), new Seats(Get<int>(row, 27), times, Get<long>(row, 30) ?? 0, Get<int>(row, 35)));
     }
 
     private static async Task<(GuestResponse Guest, IReadOnlyList<Guid> Others)> FindWithOthersAsync(
@@ -215,7 +216,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         var (guest, others) = (FoundGuest(row), new List<Guid>());
         do
         {
-            if (Get<Guid>(row, 32) is { } other && other != id && others.Count < GuestResponse.MaxDuplicates)
+            if (Get<Guid>(row, 36) is { } other && other != id && others.Count < GuestResponse.MaxDuplicates)
                 others.Add(other);
         }
         while (await row.ReadAsync());
@@ -224,9 +225,9 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
     // The columns of FindGuest and FindGuestAndOthers.
     private static GuestResponse FoundGuest(NpgsqlDataReader row) => new(
-        row.GetGuid(0), Get<Guid>(row, 10), NameAt(row, 7), NameAt(row, 11), TextAt(row, 5), Get<bool>(row, 1),
-        TextAt(row, 3), Get<DateTimeOffset>(row, 12), row.GetFieldValue<DateTimeOffset>(2),
-        row.GetFieldValue<DateTimeOffset>(15));
+        row.GetGuid(0), Get<Guid>(row, 10), NameAt(row, 7), NameAt(row, 13), TextAt(row, 5), Get<bool>(row, 1),
+        TextAt(row, 3), Get<DateTimeOffset>(row, 16), row.GetFieldValue<DateTimeOffset>(2),
+        row.GetFieldValue<DateTimeOffset>(19));
 
     private static string? NameAt(NpgsqlDataReader row, int column) => row.GetString(column) is { Length: > 0 } name
         ? name
@@ -251,7 +252,8 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             P(id), P(NpgsqlDbType.Uuid, null), P(Inputs.NewGuestFirstName), P(Inputs.NewGuestLastName), P(email),
             P(NpgsqlDbType.Boolean, null), P(Inputs.NewGuestDietary), P(NpgsqlDbType.TimestampTz, null), P(now), P(now),
             P(version), P(sortKey), P(first), P(emailFolded), P(Inputs.NewGuestDietary.ToLowerInvariant()), P(words),
-            P(version), P(0L), P(Guid.Empty), P(ActivityAction.GuestCreated), P(false), P(GuestResponse.MaxDuplicates));
+            P(Inputs.NewGuestNameWords), P(version), P(version), P(InvitationCode.Create()), P(now), P(0L),
+            P(Guid.Empty), P(ActivityAction.GuestCreated), P(Inputs.Actor), P(false), P(GuestResponse.MaxDuplicates));
         await using var row = await command.ExecuteReaderAsync();
         var others = new List<Guid>();
         while (await row.ReadAsync()) others.Add(row.GetGuid(0));
@@ -273,7 +275,8 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             P(activities.ConvertAll(activity => activity.Id)),
             P(activities.ConvertAll(activity => activity.GuestId)),
             P(activities.ConvertAll(activity => activity.Action)),
-            P(activities.ConvertAll(activity => activity.Timestamp)));
+            P(activities.ConvertAll(activity => activity.Timestamp)),
+            P(activities.ConvertAll(activity => activity.Actor)));
         var stored = await command.ExecuteNonQueryAsync();
         return stored == activities.Count
             ? Answers.Recorded

@@ -98,9 +98,10 @@ internal static class Statements
         -- SeatQueries
 
         SELECT g.id, g.attending, g.created_at, g.dietary, g.dietary_folded, g.email, g.email_folded, g.first_name,
-            g.first_name_folded, g.folded_version, g.group_id, g.last_name, g.rsvp_at, g.search_words, g.sort_key,
-            g.updated_at, g.version, s.id, s.created_at, s.decline_deadline, s.event_date, s.event_name, s.location,
-            s.max_guests, s.rsvp_after_start, s.rsvp_deadline, s.seat_claims, s.settings_data, s.time_zone,
+            g.first_name_folded, g.folded_version, g.group_id, g.invitation_code, g.invitation_created_at, g.last_name,
+            g.name_words, g.names_version, g.rsvp_at, g.search_words, g.sort_key, g.updated_at,
+            g.version, s.id, s.created_at, s.decline_deadline, s.event_date, s.event_name, s.location, s.max_guests,
+            s.rsvp_after_start, s.rsvp_deadline, s.seat_claims, s.settings_data, s.time_zone,
             s.updated_at, s.version, CASE
             WHEN $1 AND (g.attending <> TRUE OR g.attending IS NULL) AND s.max_guests IS NOT NULL THEN (
                 SELECT count(*)::int
@@ -119,9 +120,10 @@ internal static class Statements
         -- SeatQueries
 
         SELECT g.id, g.attending, g.created_at, g.dietary, g.dietary_folded, g.email, g.email_folded, g.first_name,
-            g.first_name_folded, g.folded_version, g.group_id, g.last_name, g.rsvp_at, g.search_words, g.sort_key,
-            g.updated_at, g.version, s.id, s.created_at, s.decline_deadline, s.event_date, s.event_name, s.location,
-            s.max_guests, s.rsvp_after_start, s.rsvp_deadline, s.seat_claims, s.settings_data, s.time_zone,
+            g.first_name_folded, g.folded_version, g.group_id, g.invitation_code, g.invitation_created_at, g.last_name,
+            g.name_words, g.names_version, g.rsvp_at, g.search_words, g.sort_key, g.updated_at,
+            g.version, s.id, s.created_at, s.decline_deadline, s.event_date, s.event_name, s.location, s.max_guests,
+            s.rsvp_after_start, s.rsvp_deadline, s.seat_claims, s.settings_data, s.time_zone,
             s.updated_at, s.version, CASE
             WHEN $1 AND (g.attending <> TRUE OR g.attending IS NULL) AND s.max_guests IS NOT NULL THEN (
                 SELECT count(*)::int
@@ -141,14 +143,16 @@ internal static class Statements
 
     public const string UpdateDietary =
         """
-        UPDATE guests SET dietary = $1, dietary_folded = $2, folded_version = $3, updated_at = $4, version = $5
-        WHERE id = $6
+        UPDATE guests SET dietary = $1, dietary_folded = $2, folded_version = $3, names_version = $4, updated_at = $5,
+            version = $6
+        WHERE id = $7
         """;
 
     public const string UpdateAnswer =
         """
-        UPDATE guests SET attending = $1, folded_version = $2, rsvp_at = $3, updated_at = $4, version = $5
-        WHERE id = $6
+        UPDATE guests SET attending = $1, folded_version = $2, names_version = $3, rsvp_at = $4, updated_at = $5,
+            version = $6
+        WHERE id = $7
         """;
 
     public const string ClaimSeat =
@@ -162,31 +166,33 @@ internal static class Statements
         WITH guest AS (
             INSERT INTO guests (
                 id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, updated_at,
-                version, sort_key, first_name_folded, email_folded, dietary_folded, search_words, folded_version)
+                version, sort_key, first_name_folded, email_folded, dietary_folded, search_words, name_words,
+                names_version, folded_version, invitation_code, invitation_created_at)
             VALUES (
-                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
             RETURNING *),
         words AS (
             INSERT INTO guest_words (guest_id, word, sort_key)
             SELECT id, unnest(string_to_array(search_words, ' ')), sort_key FROM guest),
         seat AS (
-            UPDATE settings SET seat_claims = $18 WHERE id = $19),
+            UPDATE settings SET seat_claims = $22 WHERE id = $23),
         activity AS (
-            INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
-            SELECT version, id, $20, created_at, created_at FROM guest
-            WHERE $21)
+            INSERT INTO activities (id, guest_id, action, "timestamp", created_at, actor)
+            SELECT version, id, $24, created_at, created_at, $25 FROM guest
+            WHERE $26)
         SELECT id FROM guests WHERE email_folded = (SELECT email_folded FROM guest)
-        ORDER BY id LIMIT $22
+        ORDER BY id LIMIT $27
         """;
 
     public const string RecordActivities =
         """
-        INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
-        SELECT id, guest_id, action, happened_at, $1
+        INSERT INTO activities (id, guest_id, action, "timestamp", created_at, actor)
+        SELECT id, guest_id, action, happened_at, $1, actor
         FROM unnest(
             $2, $3,
-            $4, $5)
-            AS new (id, guest_id, action, happened_at)
+            $4, $5,
+            $6)
+            AS new (id, guest_id, action, happened_at, actor)
         ON CONFLICT (id) DO NOTHING
         """;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Events;
 using Npgsql;
 using NpgsqlTypes;
@@ -110,7 +111,8 @@ internal sealed class BenchDatabase(string connectionString, int guests)
             """
             COPY guests (id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at,
                 updated_at, version, sort_key, first_name_folded, email_folded, dietary_folded, search_words,
-                folded_version) FROM STDIN (FORMAT BINARY)
+                name_words, names_version, folded_version, invitation_code, invitation_created_at)
+            FROM STDIN (FORMAT BINARY)
             """,
             cancellationToken);
         for (var i = 0; i < Guests; i++)
@@ -133,7 +135,11 @@ internal sealed class BenchDatabase(string connectionString, int guests)
             await writer.WriteAsync(guest.EmailFolded, NpgsqlDbType.Text, cancellationToken);
             await WriteTextAsync(guest.DietaryFolded, NpgsqlDbType.Text);
             await writer.WriteAsync(guest.SearchWords, NpgsqlDbType.Text, cancellationToken);
+            await writer.WriteAsync(guest.NameWords, NpgsqlDbType.Text, cancellationToken);
+            await WriteAsync(guest.NamesVersion, NpgsqlDbType.Uuid);
             await WriteAsync(guest.FoldedVersion, NpgsqlDbType.Uuid);
+            await writer.WriteAsync(InvitationCode.Create(), NpgsqlDbType.Varchar, cancellationToken);
+            await writer.WriteAsync(guest.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
         }
 
         await writer.CompleteAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using EventPlatform.Benchmarks.Reporting;
+using EventPlatform.Lambda.Http;
 using EventPlatform.TestSupport;
 using EventPlatform.TestSupport.Functions;
 
@@ -35,6 +36,7 @@ internal static class FunctionProcess
         {
             ["AWS_LAMBDA_RUNTIME_API"] = api.Endpoint,
             ["AWS_LAMBDA_FUNCTION_NAME"] = "bench",
+            [AccessSetting.Name] = AccessSetting.Open,
             ["AWS_LAMBDA_FUNCTION_VERSION"] = "1",
             ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "512",
             ["AWS_LAMBDA_LOG_GROUP_NAME"] = "bench",

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Activities;
 using Microsoft.EntityFrameworkCore;
@@ -7,12 +6,14 @@ namespace EventPlatform.Application.Activities;
 
 /// <summary>An activity in answers.</summary>
 /// <param name="Id">The activity's id.</param>
-/// <param name="GuestId">The guest concerned; null for settings.</param>
+/// <param name="GuestId">The guest concerned; null for settings and access keys.</param>
 /// <param name="Action">One of <see cref="ActivityAction"/>.</param>
 /// <param name="Timestamp">When it happened.</param>
 /// <param name="CreatedAt">When it was stored.</param>
+/// <param name="Actor">Who did it, as <see cref="Activity.Actor"/>; null in activities from before this was
+/// kept.</param>
 public sealed record ActivityResponse(
-    Guid Id, Guid? GuestId, string Action, DateTimeOffset Timestamp, DateTimeOffset CreatedAt);
+    Guid Id, Guid? GuestId, string Action, DateTimeOffset Timestamp, DateTimeOffset CreatedAt, string? Actor);
 
 /// <summary>A page of activities.</summary>
 /// <param name="Activities">The activities, newest first.</param>
@@ -36,7 +37,8 @@ internal static class ActivityPaging
                 .OrderByDescending(activity => activity.Timestamp).ThenByDescending(activity => activity.Id)
                 .Take(rows)
                 .Select(activity => new ActivityResponse(
-                    activity.Id, activity.GuestId, activity.Action, activity.Timestamp, activity.CreatedAt)));
+                    activity.Id, activity.GuestId, activity.Action, activity.Timestamp, activity.CreatedAt,
+                    activity.Actor)));
 
     /// <summary>
     /// Reads one page, newest first; of two activities of the same microsecond, the one with the larger id.
@@ -49,27 +51,21 @@ internal static class ActivityPaging
     public static async Task<ActivityPage> ReadActivitiesAsync(
         this GuestListDb db, Guid? guestId, string? action, PagePosition position, CancellationToken cancellationToken)
     {
-        DateTimeOffset? time = TryParsePosition(position.After, out var last, out var id) ? last : null;
+        DateTimeOffset? time = TryParse(position.After, out var last, out var id) ? last : null;
         var rows = await ReadPage(db, guestId, action, time, id, position.Rows).ToListAsync(cancellationToken);
         var (page, nextCursor) = position.Cut(
-            rows, activity => $"{activity.Timestamp.UtcTicks} {activity.Id:D}");
+            rows, activity => new TimePosition(activity.Timestamp, $"{activity.Id:D}").ToText());
         return new ActivityPage(page, nextCursor);
     }
 
     /// <summary>Whether a text is a position in a list of activities.</summary>
-    public static bool IsPosition(string text) => TryParsePosition(text, out _, out _);
+    public static bool IsPosition(string text) => TryParse(text, out _, out _);
 
-    // Ticks of the time, a space, the id.
-    private static bool TryParsePosition(string? text, out DateTimeOffset time, out Guid id)
+    private static bool TryParse(string? text, out DateTimeOffset time, out Guid id)
     {
-        (time, id) = (default, default);
-        if (text?.Split(' ') is not [var ticks, var guid]) return false;
-        // .NET's parser takes NULs at the end.
-        if (!ticks.All(char.IsAsciiDigit)) return false;
-        if (!long.TryParse(ticks, CultureInfo.InvariantCulture, out var parsed)) return false;
-        if (parsed > DateTimeOffset.MaxValue.Ticks) return false;
-
-        time = new DateTimeOffset(parsed, TimeSpan.Zero);
-        return Guid.TryParseExact(guid, "D", out id);
+        id = default;
+        var parsed = TimePosition.TryParse(text, out var position) && Guid.TryParseExact(position.Id, "D", out id);
+        time = position.Time;
+        return parsed;
     }
 }

@@ -1,4 +1,6 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using MediatR;
@@ -6,6 +8,7 @@ using MediatR;
 namespace EventPlatform.Application.Activities;
 
 /// <summary>Lists all activities, newest first. Fails with <c>validation_failed</c>.</summary>
+[AllowedTo(Role.Host)]
 public sealed record ListActivities : IQuery<ActivityPage>
 {
     /// <summary>Only activities with this action, one of <see cref="ActivityAction"/>; null for all.</summary>

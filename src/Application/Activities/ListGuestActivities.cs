@@ -1,4 +1,6 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Guests;
 using MediatR;
@@ -11,6 +13,7 @@ namespace EventPlatform.Application.Activities;
 /// <c>guest_not_found</c> for an id that neither a guest nor an activity has, or with <c>validation_failed</c>.
 /// </summary>
 /// <param name="GuestId">Which guest.</param>
+[AllowedTo(Role.Host)]
 public sealed record ListGuestActivities(Guid GuestId) : IQuery<ActivityPage>
 {
     /// <summary>Which page.</summary>

@@ -1,4 +1,6 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Common;
 using MediatR;
 
@@ -10,6 +12,7 @@ namespace EventPlatform.Application.Activities;
 /// too many.
 /// </summary>
 /// <param name="Activities">At most <see cref="ActivityStore.MaxActivities"/>.</param>
+[AllowedTo(Role.Host)]
 public sealed record RecordActivities(IReadOnlyList<ActivityMessage> Activities)
     : ICommand<IReadOnlyList<RejectedActivity>>
 {

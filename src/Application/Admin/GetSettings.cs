@@ -1,4 +1,6 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
 using MediatR;
@@ -9,6 +11,7 @@ namespace EventPlatform.Application.Admin;
 /// <summary>
 /// Reads the event settings; before any were saved, all null and <c>{}</c>, and open. Always succeeds.
 /// </summary>
+[AllowedTo(Role.Host)]
 public sealed record GetSettings : IQuery<SettingsResponse>;
 
 internal sealed class GetSettingsHandler(GuestListDb db, TimeProvider clock)

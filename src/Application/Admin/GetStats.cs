@@ -1,12 +1,13 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Common;
-using EventPlatform.Domain.Events;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Application.Admin;
 
 /// <summary>Counts guests and answers in one snapshot. Always succeeds.</summary>
+[AllowedTo(Role.Host)]
 public sealed record GetStats : IQuery<StatsResponse>;
 
 /// <summary>The event in figures.</summary>
@@ -54,53 +55,10 @@ public sealed record Capacity(int MaxGuests, long Remaining);
 internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
     : IRequestHandler<GetStats, Result<StatsResponse>>
 {
-    private static readonly Func<GuestListDb, IAsyncEnumerable<StatsRow>> Read =
-        EF.CompileAsyncQuery((GuestListDb db) => Query(db));
-
-    // SQL, because LINQ needs three statements for it: one statement is one snapshot and one round trip. Every row
-    // repeats the totals; there is always one row, and one for each dietary note.
-    private static IQueryable<StatsRow> Query(GuestListDb db) => db.Database.SqlQuery<StatsRow>($"""
-        WITH totals AS (
-            SELECT count(*) AS "TotalGuests",
-                   count(*) FILTER (WHERE attending) AS "Attending",
-                   count(*) FILTER (WHERE NOT attending) AS "Declined",
-                   count(*) FILTER (WHERE attending IS NULL) AS "Pending",
-                   count(*) FILTER (WHERE attending AND dietary IS NOT NULL) AS "WithDietary",
-                   count(DISTINCT group_id) AS "GroupCount"
-            FROM guests),
-        spellings AS (
-            SELECT CASE WHEN folded_version = version THEN dietary_folded ELSE dietary END AS folded,
-                   dietary, count(*) AS frequency
-            FROM guests
-            WHERE attending AND dietary IS NOT NULL
-            GROUP BY folded, dietary),
-        ranked AS (
-            SELECT dietary,
-                   sum(frequency) OVER (PARTITION BY folded) AS total,
-                   row_number() OVER (PARTITION BY folded ORDER BY frequency DESC, dietary) AS place
-            FROM spellings),
-        notes AS (
-            SELECT dietary AS "Dietary", total::bigint AS "DietaryCount"
-            FROM ranked
-            WHERE place = 1
-            ORDER BY total DESC, dietary
-            LIMIT 50)
-        SELECT totals.*, notes.*, settings.max_guests AS "MaxGuests", settings.event_date AS "EventDate",
-               settings.rsvp_deadline AS "RsvpDeadline", settings.decline_deadline AS "DeclineDeadline",
-               settings.rsvp_after_start AS "RsvpAfterStart"
-        FROM totals
-        LEFT JOIN notes ON true
-        LEFT JOIN settings ON settings.id = {EventSettings.SingletonId}
-        ORDER BY notes."DietaryCount" DESC, notes."Dietary"
-        """);
-
     public async Task<Result<StatsResponse>> Handle(GetStats query, CancellationToken cancellationToken)
     {
-        var rows = await Read(db).ToListAsync(cancellationToken);
-        var stats = rows[0];
-        var times = new RsvpTimes(
-            stats.EventDate, stats.RsvpDeadline, stats.DeclineDeadline, stats.RsvpAfterStart is true);
-        var now = clock.GetUtcNow().ToStored();
+        var figures = await db.ReadFiguresAsync(clock.GetUtcNow(), cancellationToken);
+        var stats = figures.Row;
         return new StatsResponse(
             stats.TotalGuests,
             stats.Attending,
@@ -109,29 +67,12 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
             stats.TotalGuests == 0 ? null : (double)(stats.Attending + stats.Declined) / stats.TotalGuests,
             stats.GroupCount,
             stats.WithDietary,
-            [.. rows.Where(row => row.Dietary is not null).Select(ToDietaryCount)],
-            stats.WithDietary - rows.Sum(row => row.DietaryCount ?? 0),
-            stats.MaxGuests is { } seats ? new Capacity(seats, Math.Max(0, seats - stats.Attending)) : null,
+            figures.Dietary,
+            figures.OtherCount,
+            figures.Capacity,
             stats.RsvpDeadline,
-            times.Check(attending: true, now).IsSuccess,
-            times.Check(attending: false, now).IsSuccess,
-            now);
+            figures.RsvpOpen,
+            figures.DeclineOpen,
+            figures.Now);
     }
-
-    private static DietaryCount ToDietaryCount(StatsRow row) => new(row.Dietary!, row.DietaryCount!.Value);
-
-    private sealed record StatsRow(
-        long TotalGuests,
-        long Attending,
-        long Declined,
-        long Pending,
-        long WithDietary,
-        long GroupCount,
-        string? Dietary,
-        long? DietaryCount,
-        int? MaxGuests,
-        DateTimeOffset? EventDate,
-        DateTimeOffset? RsvpDeadline,
-        DateTimeOffset? DeclineDeadline,
-        bool? RsvpAfterStart);
 }

@@ -1,4 +1,6 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
@@ -10,6 +12,7 @@ namespace EventPlatform.Application.Admin;
 /// Saves event settings, the first time or again. Fails with <c>precondition_failed</c> or <c>validation_failed</c>.
 /// </summary>
 /// <param name="Changes">The fields to write; at least one.</param>
+[AllowedTo(Role.Host)]
 public sealed record UpdateSettings(SettingsChanges Changes) : ICommand<SettingsResponse>
 {
     /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>

@@ -37,7 +37,8 @@ public sealed class ActivityStore(GuestListDb db, TimeProvider clock)
         for (var i = 0; i < activities.Count; i++)
         {
             var message = activities[i];
-            var created = Activity.Create(message.Id, message.GuestId, message.Action, message.Timestamp, now);
+            var created = Activity.Create(
+                message.Id, message.GuestId, message.Action, message.Timestamp, message.Actor, now);
             if (created.IsSuccess) valid.Add(created.Value);
             else rejected.Add(new RejectedActivity(i, created.Error));
         }
@@ -51,12 +52,13 @@ public sealed class ActivityStore(GuestListDb db, TimeProvider clock)
     private Task<int> InsertAsync(List<Activity> activities, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
-            SELECT id, guest_id, action, happened_at, {now}
+            INSERT INTO activities (id, guest_id, action, "timestamp", created_at, actor)
+            SELECT id, guest_id, action, happened_at, {now}, actor
             FROM unnest(
                 {activities.ConvertAll(a => a.Id)}, {activities.ConvertAll(a => a.GuestId)},
-                {activities.ConvertAll(a => a.Action)}, {activities.ConvertAll(a => a.Timestamp)})
-                AS new (id, guest_id, action, happened_at)
+                {activities.ConvertAll(a => a.Action)}, {activities.ConvertAll(a => a.Timestamp)},
+                {activities.ConvertAll(a => a.Actor)})
+                AS new (id, guest_id, action, happened_at, actor)
             ON CONFLICT (id) DO NOTHING
             """,
             cancellationToken);

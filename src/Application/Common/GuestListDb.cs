@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
@@ -36,6 +37,9 @@ public abstract class GuestListDb : DbContext
 
     /// <summary>The activity trail.</summary>
     public DbSet<Activity> Activities => Set<Activity>();
+
+    /// <summary>The access keys, without their secrets.</summary>
+    public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
 
     /// <summary>Saves all changes, and with the guests' changes the rows of their words.</summary>
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Domain.Activities;
 
 namespace EventPlatform.Application.Common;
@@ -6,12 +7,16 @@ namespace EventPlatform.Application.Common;
 /// The activities of a command that has not committed yet. One in each scope. Without a publisher they are stored with
 /// the change that they record; a publisher gets them after the commit.
 /// </summary>
-internal sealed class PendingActivities(GuestListDb db, TimeProvider clock, IActivityPublisher? publisher = null)
+internal sealed class PendingActivities(
+    GuestListDb db, TimeProvider clock, CallerContext context, IActivityPublisher? publisher = null)
 {
     private readonly Dictionary<Guid, ActivityMessage> _activities = [];
 
     /// <summary>Whether an activity is stored in the transaction of its change; otherwise it is published.</summary>
     public bool AreStoredWithChange => publisher is null;
+
+    /// <summary>Who causes the activities.</summary>
+    public string? Actor => context.Caller.Actor;
 
     /// <summary>Adds an activity, before the command saves its change; it is lost if the command fails.</summary>
     public void Add(Guid id, Guid? guestId, string action, DateTimeOffset at)
@@ -19,7 +24,7 @@ internal sealed class PendingActivities(GuestListDb db, TimeProvider clock, IAct
         Announce(id, guestId, action, at);
         if (!AreStoredWithChange) return;
 
-        db.Activities.Add(Activity.Create(id, guestId, action, at, clock.GetUtcNow()).Value);
+        db.Activities.Add(Activity.Create(id, guestId, action, at, Actor, clock.GetUtcNow()).Value);
     }
 
     /// <summary>
@@ -27,7 +32,7 @@ internal sealed class PendingActivities(GuestListDb db, TimeProvider clock, IAct
     /// <see cref="AreStoredWithChange"/> says so.
     /// </summary>
     public void Announce(Guid id, Guid? guestId, string action, DateTimeOffset at) =>
-        _activities[id] = new ActivityMessage(id, guestId, action, at);
+        _activities[id] = new ActivityMessage(id, guestId, action, at, Actor);
 
     /// <summary>
     /// Drops the activities of a run that was rolled back. Those of a run that may have committed are kept: its replay

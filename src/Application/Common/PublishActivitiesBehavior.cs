@@ -58,7 +58,7 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
         catch (Exception e)
         {
             foreach (var activity in done)
-                LogLost(logger, e, activity.Id, activity.GuestId, activity.Action, activity.Timestamp);
+                LogLost(logger, e, activity.Id, activity.GuestId, activity.Action, activity.Timestamp, activity.Actor);
         }
 
         return response;
@@ -69,17 +69,20 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
         // Stored with its change, an activity is there if and only if the change is.
         if (publisher is null || !replay.MayHaveCommitted) return;
         foreach (var activity in pending)
-            LogUnknown(logger, activity.Id, activity.GuestId, activity.Action, activity.Timestamp);
+            LogUnknown(logger, activity.Id, activity.GuestId, activity.Action, activity.Timestamp, activity.Actor);
     }
 
     [LoggerMessage(
-        1, LogLevel.Error, "Activity {ActivityId} was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}).")]
+        1, LogLevel.Error,
+        "Activity {ActivityId} was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}, by {Actor}).")]
     private static partial void LogLost(
-        ILogger logger, Exception e, Guid activityId, Guid? guestId, string action, DateTimeOffset happenedAt);
+        ILogger logger, Exception e, Guid activityId, Guid? guestId, string action, DateTimeOffset happenedAt,
+        string? actor);
 
     [LoggerMessage(2, LogLevel.Error,
-        "Activity {ActivityId} may have happened and was not recorded (guest {GuestId}, {Action}, {HappenedAt:O}): " +
+        "Activity {ActivityId} may have happened and was not recorded " +
+        "(guest {GuestId}, {Action}, {HappenedAt:O}, by {Actor}): " +
         "the database did not say whether it committed.")]
     private static partial void LogUnknown(
-        ILogger logger, Guid activityId, Guid? guestId, string action, DateTimeOffset happenedAt);
+        ILogger logger, Guid activityId, Guid? guestId, string action, DateTimeOffset happenedAt, string? actor);
 }

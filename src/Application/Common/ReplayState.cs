@@ -6,7 +6,7 @@ namespace EventPlatform.Application.Common;
 /// </summary>
 public sealed class ReplayState
 {
-    private Guid? _versionRead;
+    private Guid?[] _versionsRead = [];
 
     /// <summary>
     /// True from the first failed run on. A command that creates a row must then expect to find it.
@@ -27,7 +27,7 @@ public sealed class ReplayState
 
     /// <summary>Forgets what an earlier use case of the same scope left.</summary>
     public void Start() =>
-        (IsReplay, MayHaveCommitted, WasCarriedOut, _versionRead) = (false, false, false, null);
+        (IsReplay, MayHaveCommitted, WasCarriedOut, _versionsRead) = (false, false, false, []);
 
     /// <summary>Records that a run has failed.</summary>
     /// <param name="mayHaveCommitted">Whether the database may have committed it all the same.</param>
@@ -48,11 +48,19 @@ public sealed class ReplayState
     /// <param name="version">The version of the row as it was read now; null without a row.</param>
     /// <param name="commandId">The id that the command gives to what it writes.</param>
     /// <exception cref="UnavailableException">Nobody can tell.</exception>
-    internal bool HasWritten(Guid? version, Guid commandId)
+    internal bool HasWritten(Guid? version, Guid commandId) => HasWritten([(version, commandId)]);
+
+    /// <summary>As for one row, for a command that writes several in one transaction.</summary>
+    /// <param name="rows">The version of each row as it was read now, and the id that the command gives it.</param>
+    /// <exception cref="UnavailableException">Nobody can tell.</exception>
+    internal bool HasWritten(IReadOnlyList<(Guid? Version, Guid CommandId)> rows)
     {
-        if (version == commandId || (WasCarriedOut && version is not null)) return true;
-        if (!MayHaveCommitted) _versionRead = version;
-        if (version == _versionRead) return false;
+        if (rows.Any(row => row.Version == row.CommandId)) return true;
+        if (WasCarriedOut && rows.Any(row => row.Version is not null)) return true;
+
+        Guid?[] versions = [.. rows.Select(row => row.Version)];
+        if (!MayHaveCommitted) _versionsRead = versions;
+        if (versions.SequenceEqual(_versionsRead)) return false;
         throw UnavailableException.OutcomeUnknown();
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Guests;
+using EventPlatform.Application.Invitations;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +13,12 @@ namespace EventPlatform.Application.Common;
 /// <param name="Seats">The seats.</param>
 /// <param name="Duplicates">Ids of others with the same e-mail address, where they were asked for.</param>
 internal sealed record GuestAndSeats(Guest Guest, Seats Seats, IReadOnlyList<Guid> Duplicates);
+
+/// <summary>A guest who is invited, with the seats and the group.</summary>
+/// <param name="Me">The guest.</param>
+/// <param name="Seats">The seats.</param>
+/// <param name="Members">The members of the group, the guest included, in order; the guest alone without one.</param>
+internal sealed record Invited(Guest Me, Seats Seats, IReadOnlyList<Guest> Members);
 
 /// <summary>
 /// Reads for the rule that holds across rows: no more attending guests than seats. Counting alone cannot hold it,
@@ -80,6 +88,35 @@ internal static class SeatQueries
                             : null),
                     row.other!.Id)));
 
+    // EF Core leaves conditions on parameters that are null out of the SQL.
+    private static readonly Func<GuestListDb, string?, Guid?, bool, IAsyncEnumerable<InvitedRow>> FindInvited =
+        EF.CompileAsyncQuery(
+            (GuestListDb db, string? code, Guid? guestId, bool attends) => db.Guests
+                .TagWith(nameof(SeatQueries))
+                .Where(guest => code == null || guest.InvitationCode == code)
+                .Where(guest => guestId == null || guest.Id == guestId)
+                .LeftJoin(
+                    db.Settings,
+                    guest => EventSettings.SingletonId,
+                    settings => settings.Id,
+                    (guest, settings) => new { guest, settings })
+                .LeftJoin(
+                    db.Guests,
+                    row => row.guest.GroupId,
+                    member => member.GroupId,
+                    (row, member) => new { row.guest, row.settings, member })
+                // The guest who asks first: a larger group is cut.
+                .OrderBy(row => row.member!.Id != row.guest.Id).ThenBy(row => row.member!.SortKey)
+                .Take(InvitationResponse.MaxMembers)
+                .Select(row => new InvitedRow(
+                    row.guest,
+                    new Seats(
+                        row.settings,
+                        attends && row.settings!.MaxGuests != null
+                            ? db.Guests.Count(other => other.Attending == true)
+                            : null),
+                    row.member)));
+
     /// <summary>Reads the settings and counts the seats taken, in one round trip.</summary>
     public static async Task<Seats> FindSeatsAsync(this GuestListDb db, CancellationToken cancellationToken) =>
         await FindSeats(db, cancellationToken) ?? new Seats(Settings: null, Taken: null);
@@ -111,6 +148,28 @@ internal static class SeatQueries
         var others = rows.Select(row => row.OtherId).OfType<Guid>().Where(id => id != guestId);
         return new GuestAndSeats(guest, seats, [.. others.Take(GuestResponse.MaxDuplicates)]);
     }
+
+    /// <summary>Reads the guest who asks, the seats and the group in one round trip.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="caller">The guest, or whoever has an invitation code.</param>
+    /// <param name="attends">Whether anybody is to be given the answer to attend.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null when the code is nobody's, or the guest does not exist.</returns>
+    public static async Task<Invited?> FindInvitedAsync(
+        this GuestListDb db, Caller caller, bool attends, CancellationToken cancellationToken)
+    {
+        // Without either, everybody would be found.
+        if (caller is { Code: null, GuestId: null }) return null;
+
+        var rows = await FindInvited(db, caller.Code, caller.GuestId, attends).ToListAsync(cancellationToken);
+        if (rows is not [var (me, seats, _), ..]) return null;
+
+        var members = rows.Select(row => row.Member).OfType<Guest>()
+            .OrderBy(member => member.SortKey, StringComparer.Ordinal).ToList();
+        return new Invited(me, seats, members is [] ? [me] : members);
+    }
+
+    private sealed record InvitedRow(Guest Guest, Seats Seats, Guest? Member);
 
     private sealed record GuestRow(Guest Guest, Seats Seats, Guid? OtherId);
 }

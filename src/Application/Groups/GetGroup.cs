@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Guests;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Guests;
 using MediatR;
@@ -12,6 +14,7 @@ namespace EventPlatform.Application.Groups;
 /// Reads a group: its figures and a page of its members. Fails with <c>group_not_found</c> or <c>validation_failed</c>.
 /// </summary>
 /// <param name="GroupId">Which group.</param>
+[AllowedTo(Role.Host)]
 public sealed record GetGroup(Guid GroupId) : IQuery<GroupResponse>
 {
     /// <summary>Which page of the members.</summary>

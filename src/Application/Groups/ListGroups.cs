@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Common;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -8,6 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EventPlatform.Application.Groups;
 
 /// <summary>Lists the groups that have members, by id. Fails with <c>validation_failed</c>.</summary>
+[AllowedTo(Role.Host)]
 public sealed record ListGroups : IQuery<GroupPage>
 {
     /// <summary>Which page.</summary>

@@ -1,4 +1,6 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
@@ -13,6 +15,7 @@ namespace EventPlatform.Application.Guests;
 /// again after the guest was deleted, with <c>guest_not_found</c>.
 /// </summary>
 /// <param name="Details">A first or a last name at least.</param>
+[AllowedTo(Role.Host)]
 public sealed record CreateGuest(GuestChanges Details) : ICommand<GuestResponse>
 {
     /// <summary>
@@ -49,6 +52,8 @@ internal sealed class CreateGuestHandler(
         if (!created.IsSuccess) return created.Error;
 
         var guest = created.Value;
+        // With each run another one: should it be somebody else's already, the database reports a conflict.
+        guest.Invite(InvitationCode.Create(), guest.CreatedAt);
         EventSettings? claimed = null;
         if (guest.Attending is true)
         {
@@ -79,12 +84,14 @@ internal sealed class CreateGuestHandler(
             WITH guest AS (
                 INSERT INTO guests (
                     id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, updated_at,
-                    version, sort_key, first_name_folded, email_folded, dietary_folded, search_words, folded_version)
+                    version, sort_key, first_name_folded, email_folded, dietary_folded, search_words, name_words,
+                    names_version, folded_version, invitation_code, invitation_created_at)
                 VALUES (
                     {guest.Id}, {guest.GroupId}, {guest.FirstName}, {guest.LastName}, {guest.Email}, {guest.Attending},
                     {guest.Dietary}, {guest.RsvpAt}, {guest.CreatedAt}, {guest.UpdatedAt}, {guest.Version},
                     {guest.SortKey}, {guest.FirstNameFolded}, {guest.EmailFolded}, {guest.DietaryFolded},
-                    {guest.SearchWords}, {guest.FoldedVersion})
+                    {guest.SearchWords}, {guest.NameWords}, {guest.NamesVersion}, {guest.FoldedVersion},
+                    {guest.InvitationCode}, {guest.InvitationCreatedAt})
                 RETURNING *),
             words AS (
                 INSERT INTO guest_words (guest_id, word, sort_key)
@@ -92,8 +99,8 @@ internal sealed class CreateGuestHandler(
             seat AS (
                 UPDATE settings SET seat_claims = {claimed?.SeatClaims ?? 0} WHERE id = {claimed?.Id ?? Guid.Empty}),
             activity AS (
-                INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
-                SELECT version, id, {ActivityAction.GuestCreated}, created_at, created_at FROM guest
+                INSERT INTO activities (id, guest_id, action, "timestamp", created_at, actor)
+                SELECT version, id, {ActivityAction.GuestCreated}, created_at, created_at, {activities.Actor} FROM guest
                 WHERE {activities.AreStoredWithChange})
             SELECT id FROM guests WHERE email_folded = (SELECT email_folded FROM guest)
             ORDER BY id LIMIT {GuestResponse.MaxDuplicates}

@@ -1,4 +1,6 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Guests;
@@ -12,6 +14,7 @@ namespace EventPlatform.Application.Guests;
 /// <c>precondition_failed</c>.
 /// </summary>
 /// <param name="GuestId">Which guest.</param>
+[AllowedTo(Role.Host)]
 public sealed record DeleteGuest(Guid GuestId) : ICommand<Unit>
 {
     /// <summary>The id of this command and of the activity that it leaves.</summary>
@@ -27,7 +30,8 @@ public sealed record DeleteGuest(Guid GuestId) : ICommand<Unit>
     public bool NeedsTransaction => false;
 }
 
-internal sealed class DeleteGuestHandler(GuestListDb db, ReplayState replay, TimeProvider clock)
+internal sealed class DeleteGuestHandler(
+    GuestListDb db, ReplayState replay, CallerContext context, TimeProvider clock)
     : IRequestHandler<DeleteGuest, Result<Unit>>
 {
     public async Task<Result<Unit>> Handle(DeleteGuest command, CancellationToken cancellationToken)
@@ -47,8 +51,9 @@ internal sealed class DeleteGuestHandler(GuestListDb db, ReplayState replay, Tim
                     OR coalesce(version, {Guid.Empty}) = ANY ({condition?.Versions ?? []}))
                 RETURNING id),
             words AS (DELETE FROM guest_words USING deleted WHERE guest_words.guest_id = deleted.id)
-            INSERT INTO activities (id, guest_id, action, "timestamp", created_at)
-            SELECT {command.ActivityId}, id, {ActivityAction.GuestDeleted}, {now}, {now} FROM deleted
+            INSERT INTO activities (id, guest_id, action, "timestamp", created_at, actor)
+            SELECT {command.ActivityId}, id, {ActivityAction.GuestDeleted}, {now}, {now}, {context.Caller.Actor}
+            FROM deleted
             """,
             cancellationToken);
         var isDone = deleted > 0 || (replay.MayHaveCommitted

@@ -1,4 +1,6 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Guests;
 using MediatR;
@@ -8,6 +10,7 @@ namespace EventPlatform.Application.Guests;
 
 /// <summary>Reads one guest. Fails with <c>guest_not_found</c>.</summary>
 /// <param name="GuestId">Which guest.</param>
+[AllowedTo(Role.Host)]
 public sealed record GetGuest(Guid GuestId) : IQuery<GuestResponse>;
 
 internal sealed class GetGuestHandler(GuestListDb db) : IRequestHandler<GetGuest, Result<GuestResponse>>

@@ -17,6 +17,7 @@ internal static class GuestSearch
     /// <param name="filter">The other filters of the list.</param>
     /// <param name="after">The key of the last guest of the page before; null on the first page.</param>
     /// <param name="rows">The most rows.</param>
+    /// <param name="view">What it answers.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <remarks>
     /// It counts the rows of each word up to 1,000, sorts those of the rarest word as the list is sorted, and looks up
@@ -30,9 +31,9 @@ internal static class GuestSearch
     /// array: else each search would be planned anew. <c>PagePlanTests</c> counts what is read.
     /// </para>
     /// </remarks>
-    public static Task<List<GuestResponse>> SearchAsync(
+    public static Task<List<T>> SearchAsync<T>(
         this GuestListDb db, IReadOnlyList<SearchWord> words, string prefix, GuestFilter filter, string? after,
-        int rows, CancellationToken cancellationToken) => db.QueryAsync(
+        int rows, SearchView<T> view, CancellationToken cancellationToken) => db.QueryAsync(
             $"""
             WITH words AS MATERIALIZED (
                 SELECT plain, spelled, (
@@ -50,8 +51,7 @@ internal static class GuestSearch
                 UNION ALL
                 SELECT sort_key, guest_id FROM guest_words
                 WHERE word >= (SELECT spelled FROM rarest) AND word < (SELECT spelled || {End} FROM rarest))
-            SELECT id, group_id, nullif(first_name, ''), nullif(last_name, ''), email, attending, dietary, rsvp_at,
-                created_at, updated_at, found.sort_key, version
+            SELECT {view.Columns}
             FROM (
                 (SELECT DISTINCT ON (sort_key, guest_id) sort_key, guest_id, {words.Count} AS words
                 FROM of_rarest WHERE sort_key > {after ?? ""}
@@ -60,13 +60,13 @@ internal static class GuestSearch
                 SELECT sort_key, id, 0 FROM guests
                 WHERE search_words IS NULL AND sort_key > {after ?? ""} AND (
                     starts_with(sort_key, {prefix}) OR starts_with(first_name_folded, {prefix})
-                    OR starts_with(email_folded, {prefix}))
+                    {SqlQueries.When(!view.NamesOnly, $"OR starts_with(email_folded, {prefix})")})
                 ORDER BY sort_key, guest_id
                 OFFSET 0) AS found
             JOIN guests ON id = guest_id AND words <= (
                 SELECT count(*) FROM words
-                WHERE strpos(' ' || search_words, ' ' || plain) > 0
-                    OR strpos(' ' || search_words, ' ' || spelled) > 0)
+                WHERE strpos(' ' || {WordsOf(view.NamesOnly)}, ' ' || plain) > 0
+                    OR strpos(' ' || {WordsOf(view.NamesOnly)}, ' ' || spelled) > 0)
             {SqlQueries.When(filter.Answer is not null, $"AND attending = {filter.Answer}")}
             {SqlQueries.When(filter.Pending is true, $"AND attending IS NULL")}
             {SqlQueries.When(filter.GroupId is not null, $"AND group_id = {filter.GroupId}")}
@@ -74,22 +74,24 @@ internal static class GuestSearch
             ORDER BY found.sort_key
             LIMIT {rows}
             """,
-            Read, cancellationToken);
+            view.Read, cancellationToken);
+
+    private static FormattableString WordsOf(bool namesOnly)
+    {
+        FormattableString names = $"name_words", all = $"search_words";
+        return namesOnly ? names : all;
+    }
 
     private static FormattableString Values(IReadOnlyList<SearchWord> words) => words
         .Select(FormattableString (word) => $"({word.Plain}, {word.Spelled}::text)")
         .Aggregate((all, next) => $"{all}, {next}");
-
-    private static GuestResponse Read(DbDataReader row) =>
-        new(
-            row.GetGuid(0), row.Find<Guid?>(1), row.Find<string>(2), row.Find<string>(3), row.Find<string>(4),
-            row.Find<bool?>(5), row.Find<string>(6), row.Find<DateTimeOffset?>(7),
-            row.GetFieldValue<DateTimeOffset>(8), row.GetFieldValue<DateTimeOffset>(9))
-        {
-            SortKey = row.GetString(10),
-            Version = row.Find<Guid>(11),
-        };
 }
+
+/// <summary>What a search answers of each guest.</summary>
+/// <param name="Columns">The columns of <c>guests</c> and of <c>found</c>, the place in the list.</param>
+/// <param name="NamesOnly">Whether guests are found by their names alone, and not by their addresses.</param>
+/// <param name="Read">Reads the columns.</param>
+internal sealed record SearchView<T>(FormattableString Columns, bool NamesOnly, Func<DbDataReader, T> Read);
 
 /// <summary>Conditions on guests; null for one that is not set.</summary>
 /// <param name="Answer">Their answer.</param>

@@ -1,6 +1,7 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Common;
-using EventPlatform.Domain.Guests;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,6 +11,7 @@ namespace EventPlatform.Application.Guests;
 /// Lists guests by folded last name, first name and id. Fails with <c>validation_failed</c>. Guests that come or go
 /// between two pages do not make others appear twice or vanish.
 /// </summary>
+[AllowedTo(Role.Host)]
 public sealed record ListGuests : IQuery<GuestPage>
 {
     /// <summary>Only guests with this answer; set to null for those who have not answered.</summary>
@@ -38,8 +40,22 @@ public sealed record GuestPage(IReadOnlyList<GuestResponse> Guests, string? Next
 
 internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGuests, Result<GuestPage>>
 {
-    // EF Core leaves conditions on parameters that are null out of the SQL: answer is true or false, pending true for
-    // those who have not answered, and null for a filter that is not set. Cut twice: see PageRequest.MaxRows.
+    private static readonly SearchView<GuestResponse> Search = new(
+        $"""
+        id, group_id, nullif(first_name, ''), nullif(last_name, ''), email, attending, dietary, rsvp_at, created_at,
+        updated_at, found.sort_key, version
+        """,
+        NamesOnly: false,
+        row => new(
+            row.GetGuid(0), row.Find<Guid?>(1), row.Find<string>(2), row.Find<string>(3), row.Find<string>(4),
+            row.Find<bool?>(5), row.Find<string>(6), row.Find<DateTimeOffset?>(7),
+            row.GetFieldValue<DateTimeOffset>(8), row.GetFieldValue<DateTimeOffset>(9))
+        {
+            SortKey = row.GetString(10),
+            Version = row.Find<Guid>(11),
+        });
+
+    // EF Core leaves conditions on parameters that are null out of the SQL. Cut twice: see PageRequest.MaxRows.
     private static readonly
         Func<GuestListDb, bool?, bool?, Guid?, string?, string?, int, IAsyncEnumerable<GuestResponse>> ReadPage =
         EF.CompileAsyncQuery(
@@ -56,35 +72,9 @@ internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGu
 
     public async Task<Result<GuestPage>> Handle(ListGuests query, CancellationToken cancellationToken)
     {
-        var errors = new FieldErrors();
-        // As copied from a table.
-        var spaced = query.Search?.Replace('\t', ' ');
-        var search = TextRules.Clean(spaced, nameof(query.Search), Guest.EmailMaxLength, errors);
-        var email = Guest.FoldAddress(query.Email);
-        if (query.Email is not null && email is null) errors.Add(nameof(query.Email), "must be an e-mail address.");
-        if (errors.Any) return errors.ToError();
-
-        var words = GuestWords.InQuery(search ?? "");
-        var filters = $"guests {query.Attending} {query.GroupId} {email} {string.Join(',', words)}";
-        var position = PagePosition.From(query.Page, filters, GuestPaging.IsPosition);
-        if (!position.IsSuccess) return position.Error;
-
-        var filter = new GuestFilter(
-            query.Attending.Or(null), query.Attending is { IsSet: true, Value: null } ? true : null, query.GroupId,
-            email);
-        var (after, rows) = (position.Value.After, position.Value.Rows);
-        var read = words is []
-            ? ReadPage(db, filter.Answer, filter.Pending, filter.GroupId, filter.Email, after, rows)
-                .ToListAsync(cancellationToken).AsTask()
-            : db.SearchAsync(
-                words, search!.ToUpperInvariant().ToLowerInvariant(), filter, after, rows, cancellationToken);
-        var (page, nextCursor) = position.Value.Cut(await read, guest => guest.SortKey);
-        return new GuestPage(page, nextCursor);
+        var criteria = new GuestCriteria("guests", query.Attending, query.GroupId, query.Email, query.Search);
+        var page = await db.ReadGuestsAsync(
+            criteria, query.Page, ReadPage, Search, guest => guest.SortKey, cancellationToken);
+        return page.IsSuccess ? new GuestPage(page.Value.Items, page.Value.NextCursor) : page.Error;
     }
-}
-
-internal static class GuestPaging
-{
-    /// <summary>Whether a text can be a sort key. Text with a NUL in it would fail in the database.</summary>
-    public static bool IsPosition(string text) => !text.Contains('\0', StringComparison.Ordinal);
 }

@@ -1,4 +1,6 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Guests;
@@ -7,11 +9,13 @@ using MediatR;
 namespace EventPlatform.Application.Guests;
 
 /// <summary>
-/// Records a guest's own answer. Fails with <c>guest_not_found</c>, <c>precondition_failed</c>,
-/// <c>validation_failed</c>, <c>rsvp_closed</c> or, when the guest would newly attend, <c>event_full</c>.
+/// Records the answer that a guest has given to the host. Fails with <c>guest_not_found</c>,
+/// <c>precondition_failed</c>, <c>validation_failed</c>, <c>rsvp_closed</c> or, when the guest would newly attend,
+/// <c>event_full</c>.
 /// </summary>
 /// <param name="GuestId">Who answers.</param>
 /// <param name="Attending">Whether the guest comes.</param>
+[AllowedTo(Role.Host)]
 public sealed record SubmitRsvp(Guid GuestId, bool Attending) : ICommand<GuestResponse>
 {
     /// <summary>The dietary note, when the guest gave or cleared one.</summary>

@@ -1,4 +1,6 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Guests;
@@ -12,6 +14,7 @@ namespace EventPlatform.Application.Guests;
 /// </summary>
 /// <param name="GuestId">Which guest.</param>
 /// <param name="Changes">The fields to write; at least one.</param>
+[AllowedTo(Role.Host)]
 public sealed record UpdateGuest(Guid GuestId, GuestChanges Changes) : ICommand<GuestResponse>
 {
     /// <summary>The id of this command, of the version that it writes and of the activity that it leaves.</summary>

@@ -96,27 +96,33 @@ internal static class SchemaCommand
     {
         var reader = Arns("--reader", "The IAM roles of the functions that only read.");
         var writer = Arns("--writer", "The IAM roles of the functions that write and of the consumer.");
+        var keys = Arns("--keys", "The IAM role of the functions that manage access keys.");
         var readerRole = Role("--reader-role", "The database role that may only read.", RuntimeRole.Reader);
         var writerRole = Role("--writer-role", "The database role that may read and write.", RuntimeRole.Writer);
+        var keysRole = Role("--keys-role", "The database role that may write access keys.", RuntimeRole.Keys);
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the statements without running them." };
-        const string Description = "Create the two database roles of the functions on Aurora DSQL, with their rights.";
-        var command = new Command("grant", Description) { reader, writer, readerRole, writerRole, dryRun };
+        const string Description =
+            "Create the database roles of the functions on Aurora DSQL, with their rights: of those that are named.";
+        var command = new Command("grant", Description)
+        {
+            reader, writer, keys, readerRole, writerRole, keysRole, dryRun,
+        };
         command.SetAction((result, cancellationToken) => RunAsync(async output =>
         {
-            var (readerName, writerName) = (result.GetValue(readerRole)!, result.GetValue(writerRole)!);
-            var (readerArns, writerArns) = (result.GetValue(reader)!, result.GetValue(writer)!);
-            if (readerName == writerName || readerArns.Intersect(writerArns).Any())
+            string[] names =
+                [result.GetValue(readerRole)!, result.GetValue(writerRole)!, result.GetValue(keysRole)!];
+            string[][] arns = [result.GetValue(reader)!, result.GetValue(writer)!, result.GetValue(keys)!];
+            if (WhatIsWrong(names, arns) is { } mistake)
             {
-                await Console.Error.WriteLineAsync(readerName == writerName
-                    ? "--reader-role and --writer-role must be two roles."
-                    : "--reader and --writer must not name the same IAM role: it could sign in as the writer.");
+                await Console.Error.WriteLineAsync(mistake);
                 return Program.WrongUsage;
             }
 
             string[] statements =
             [
-                .. RuntimeRole.ReaderStatements(readerName, readerArns),
-                .. RuntimeRole.WriterStatements(writerName, writerArns),
+                .. arns[0] is [] ? [] : RuntimeRole.ReaderStatements(names[0], arns[0]),
+                .. arns[1] is [] ? [] : RuntimeRole.WriterStatements(names[1], arns[1]),
+                .. arns[2] is [] ? [] : RuntimeRole.KeysStatements(names[2], arns[2]),
             ];
             if (result.GetValue(dryRun))
             {
@@ -133,13 +139,24 @@ internal static class SchemaCommand
         return command;
     }
 
+    private static string? WhatIsWrong(string[] names, string[][] arns)
+    {
+        if (arns.All(some => some is [])) return "Give at least one of --reader, --writer and --keys.";
+        if (names.Distinct().Count() < names.Length)
+            return "--reader-role, --writer-role and --keys-role must be three roles.";
+
+        return arns.SelectMany(some => some.Distinct()).CountBy(arn => arn).Any(arn => arn.Value > 1)
+            ? "--reader, --writer and --keys must not name the same IAM role: it could sign in with more rights."
+            : null;
+    }
+
     private static Option<string[]> Arns(string name, string description)
     {
         var option = new Option<string[]>(name)
         {
             Description = description,
-            Required = true,
             AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
         };
         option.Validators.Add(result =>
         {

@@ -3,8 +3,10 @@ using System.CommandLine.Parsing;
 using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Lambda.Http;
 using EventPlatform.LocalHost;
 using EventPlatform.LocalHost.Http;
 using EventPlatform.LocalHost.Queue;
@@ -19,10 +21,14 @@ internal static class ServeCommand
 {
     private const int DefaultPort = 8080;
 
+    private const string DataDirectory = ".data";
+
+    private static readonly string HostKeyFile = Path.Combine(DataDirectory, "host-key");
+
     private static readonly PostgresServerOptions DatabaseOptions = new()
     {
         Name = "eventplatform",
-        DataDirectory = ".data",
+        DataDirectory = DataDirectory,
         ConnectionVariable = DatabaseTarget.ConnectionStringVariable,
         // Statements outside a transaction block run at DSQL's level, too.
         Settings = new Dictionary<string, string> { ["default_transaction_isolation"] = "repeatable read" },
@@ -52,13 +58,25 @@ internal static class ServeCommand
                 argument, text => WebGuard.TryParseOrigin(text, out var origin) ? origin : null,
                 "--cors must be one origin, such as http://localhost:3000: scheme, host and port."),
         };
+        var access = new Option<string?>("--access")
+        {
+            Description = $"{AccessSetting.Open} (unless {AccessSetting.Name} is set): every caller is a host. " +
+                $"{AccessSetting.Keys}: callers need keys; .data/host-key has a host's.",
+        };
+        access.AcceptOnlyFromAmong(AccessSetting.Open, AccessSetting.Keys);
         const string Description = "Run the whole API on localhost, with a PostgreSQL of its own unless " +
             $"{DatabaseTarget.ConnectionStringVariable} is set.";
-        var command = new Command("serve", Description) { port, demo, hostNames, origins };
+        var command = new Command("serve", Description) { port, demo, access, hostNames, origins };
         command.SetAction((result, cancellationToken) => RunAsync(
-            result.GetValue(port),
-            result.GetValue(demo),
-            new WebGuard(result.GetValue(hostNames) ?? [], result.GetValue(origins) ?? []),
+            new LocalServerOptions
+            {
+                ConnectionString = "",
+                Port = result.GetValue(port),
+                Demo = result.GetValue(demo),
+                Guard = new WebGuard(result.GetValue(hostNames) ?? [], result.GetValue(origins) ?? []),
+                OnLost = lost => PrintLostAsync(lost, Console.Out),
+            },
+            result.GetValue(access) ?? Environment.GetEnvironmentVariable(AccessSetting.Name),
             cancellationToken));
         return command;
     }
@@ -79,7 +97,8 @@ internal static class ServeCommand
         return values;
     }
 
-    private static async Task<int> RunAsync(int port, bool demo, WebGuard guard, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        LocalServerOptions options, string? access, CancellationToken cancellationToken)
     {
         // A closed terminal and Ctrl-\ end serve, too. System.CommandLine handles Ctrl-C.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -87,7 +106,9 @@ internal static class ServeCommand
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, End);
         try
         {
-            await ServeAsync(port, demo, guard, Console.Out, ending.Token);
+            var isOpen = string.IsNullOrEmpty(access) || AccessSetting.Parse(access).IsOpen;
+            await ServeAsync(
+                options with { HostKeyFile = isOpen ? null : HostKeyFile }, Console.Out, ending.Token);
             return 0;
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
@@ -97,7 +118,8 @@ internal static class ServeCommand
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await PrintAsync(
-                Console.Error, $"Port {port} is in use: end the program that uses it, or choose another with --port.");
+                Console.Error,
+                $"Port {options.Port} is in use: end the program that uses it, or choose another with --port.");
             return Program.Failed;
         }
         catch (Exception e) when (Program.IsExpected(e)
@@ -128,7 +150,7 @@ internal static class ServeCommand
     }
 
     private static async Task ServeAsync(
-        int port, bool demo, WebGuard guard, TextWriter output, CancellationToken cancellationToken)
+        LocalServerOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         // Before the database is started.
         LocalServer.CheckOpenFiles();
@@ -137,15 +159,7 @@ internal static class ServeCommand
         await PrintAsync(output, "Starting the database …");
         await using var postgres = await PostgresServer.StartAsync(DatabaseOptions, cancellationToken);
         await using var server = await LocalServer.StartAsync(
-            new()
-            {
-                ConnectionString = postgres.ConnectionString,
-                Port = port,
-                Demo = demo,
-                Guard = guard,
-                OnLost = lost => PrintLostAsync(lost, output),
-            },
-            cancellationToken);
+            options with { ConnectionString = postgres.ConnectionString }, cancellationToken);
         if (server.DemoGuests is { } guests)
         {
             await PrintAsync(output, guests == 0
@@ -153,7 +167,7 @@ internal static class ServeCommand
                 : $"Made up an event with {guests} guests.");
         }
 
-        await PrintAsync(output, Welcome(server, postgres.Description));
+        await PrintAsync(output, Welcome(server, postgres.Description, options.HostKeyFile));
 
         // The database stops after the last answer and the last delivery.
         using var stopped = new CancellationTokenSource();
@@ -171,25 +185,48 @@ internal static class ServeCommand
         foreach (var message in lost) await PrintAsync(output, $"  {message.Id} {message.Body}");
     }
 
-    private static string Welcome(LocalServer server, string database)
+    private static string Welcome(LocalServer server, string database, string? hostKeyFile)
     {
         var url = $"http://localhost:{server.Address.Port}";
-        var activities = server.HasQueue
-            ? $"a queue in this process, shown at {url}/_local/queue"
-            : $"sent to SQS, as {ActivityQueueOptions.UrlSetting} says; nothing here consumes them";
+        var activities = (server.HasQueue, hostKeyFile) switch
+        {
+            (false, _) => $"sent to SQS, as {ActivityQueueOptions.UrlSetting} says; nothing here consumes them",
+            (true, null) => $"a queue in this process, shown at {url}/_local/queue",
+            _ => "a queue in this process",
+        };
+        var access = hostKeyFile is null
+            ? "open: whoever reaches this port is a host. --access keys asks for keys."
+            : $"with keys. {hostKeyFile} has a host's key.";
+        var signIn = hostKeyFile is null ? "" : $" -H \"Authorization: Bearer $(cat {hostKeyFile})\"";
         return $$"""
 
             EventPlatform answers on {{url}}
             Database: {{database}}
             Activities: {{activities}}
-
+            Access: {{access}}
+            {{Links(server, url)}}
             Try it:
-              curl {{url}}/admin/stats
-              curl '{{url}}/guests?limit=3'
-              curl -X POST {{url}}/guests -H 'Content-Type: application/json' \
+              curl{{signIn}} {{url}}/admin/stats
+              curl{{signIn}} '{{url}}/guests?limit=3'
+              curl{{signIn}} -X POST {{url}}/guests -H 'Content-Type: application/json' \
                 -d '{"first_name":"Jane","last_name":"Doe","email":"jane@example.com"}'
 
             Ctrl-C stops everything.
             """;
+    }
+
+    private static string Links(LocalServer server, string url)
+    {
+        var links = new StringBuilder();
+        if (server.NewHostKey is { } key) links.AppendLine($"\nThe host's link, shown once: {url}/app/host#{key}");
+        if (server.DemoCodes is [var first, ..])
+        {
+            links.AppendLine("\nLinks of three guests:");
+            foreach (var code in server.DemoCodes) links.AppendLine($"  {url}/app/#{code}");
+            links.AppendLine("What the first of them sees:");
+            links.AppendLine($"  curl -H 'Authorization: Invitation {first}' {url}/invitation");
+        }
+
+        return links.ToString();
     }
 }

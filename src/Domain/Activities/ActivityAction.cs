@@ -21,18 +21,30 @@ public static class ActivityAction
     /// <summary>The event settings were changed.</summary>
     public const string SettingsUpdated = "settings.updated";
 
+    /// <summary>A host gave a guest another invitation code.</summary>
+    public const string InvitationRenewed = "invitation.renewed";
+
+    /// <summary>An access key was made.</summary>
+    public const string KeyCreated = "key.created";
+
+    /// <summary>An access key was revoked.</summary>
+    public const string KeyRevoked = "key.revoked";
+
     /// <summary>The most characters in an action.</summary>
     public const int MaxLength = 32;
 
-    /// <summary>Every action, in the order in which a guest may meet them.</summary>
+    /// <summary>Every action.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [GuestCreated, GuestUpdated, GuestDeleted, RsvpAccepted, RsvpDeclined, SettingsUpdated];
+    [
+        GuestCreated, GuestUpdated, GuestDeleted, RsvpAccepted, RsvpDeclined, InvitationRenewed, SettingsUpdated,
+        KeyCreated, KeyRevoked,
+    ];
 
     /// <summary>The message about a text that is no action.</summary>
     public static string Rule { get; } = $"must be one of {string.Join(", ", All)}.";
 
     /// <summary>True for an action that is about one guest.</summary>
     /// <param name="action">A known action.</param>
-    /// <returns>False for settings.</returns>
-    public static bool ConcernsGuest(string action) => action != SettingsUpdated;
+    /// <returns>False for settings and access keys.</returns>
+    public static bool ConcernsGuest(string action) => action is not (SettingsUpdated or KeyCreated or KeyRevoked);
 }

@@ -6,6 +6,12 @@ public enum ErrorKind
     /// <summary>The input breaks a rule; <see cref="Error.Fields"/> says which.</summary>
     Invalid,
 
+    /// <summary>Nobody is signed in.</summary>
+    Unauthenticated,
+
+    /// <summary>The caller has a role that may not do this.</summary>
+    Forbidden,
+
     /// <summary>The object of the request does not exist.</summary>
     NotFound,
 
@@ -42,11 +48,22 @@ public sealed record Error(ErrorKind Kind, string Code, string Detail)
     /// </summary>
     public object? Current { get; init; }
 
+    /// <summary>For <c>event_full</c>: how many seats are left, fewer than were asked for.</summary>
+    public int? Remaining { get; init; }
+
     /// <summary>An <see cref="ErrorKind.Invalid"/> error about one property.</summary>
     /// <param name="property">The property's name.</param>
     /// <param name="message">The rule it breaks and how to meet it.</param>
     /// <returns>The error.</returns>
     public static Error Invalid(string property, string message) => new FieldErrors { { property, message } }.ToError();
+
+    /// <summary>Says of an <see cref="ErrorKind.Invalid"/> error which of several objects it is about.</summary>
+    /// <param name="place">The object, such as <c>Answers[0]</c>.</param>
+    /// <returns>The error with the names of properties behind the place.</returns>
+    public Error Within(string place) => this with
+    {
+        Fields = Fields.ToDictionary(field => $"{place}.{field.Key}", field => field.Value),
+    };
 
     /// <summary>An <see cref="ErrorKind.PreconditionFailed"/> error. Nothing was changed.</summary>
     /// <param name="current">What the command was to change, as a query answers it now.</param>

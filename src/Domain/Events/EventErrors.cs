@@ -36,11 +36,19 @@ public static class EventErrors
     public static Error DecliningClosed(DateTimeOffset last) =>
         new(ErrorKind.Conflict, RsvpClosedCode, $"Declining was possible until {Show(last)}. {AskTheHost}");
 
-    /// <summary>All seats are taken.</summary>
+    /// <summary>There are fewer seats than were asked for.</summary>
     /// <param name="maxGuests">How many seats there are.</param>
+    /// <param name="remaining">How many are free.</param>
     /// <returns>A conflict.</returns>
-    public static Error EventFull(int maxGuests) =>
-        new(ErrorKind.Conflict, EventFullCode, $"All {maxGuests} seats are taken.");
+    public static Error EventFull(int maxGuests, int remaining) => new(
+        ErrorKind.Conflict,
+        EventFullCode,
+        remaining == 0
+            ? $"All {maxGuests} seats are taken."
+            : $"Of {maxGuests} seats, {remaining} are left: fewer than these answers need. Nothing was changed.")
+    {
+        Remaining = remaining,
+    };
 
     private static string Show(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);

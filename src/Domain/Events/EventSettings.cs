@@ -155,18 +155,19 @@ public sealed class EventSettings
     }
 
     /// <summary>
-    /// Claims a seat for one more attending guest. Without a limit nothing is written, so that answers do not
+    /// Claims seats for guests who newly attend. Without a limit nothing is written, so that answers do not
     /// contend for this row; with one, see <see cref="SeatClaims"/>.
     /// </summary>
+    /// <param name="count">How many seats, at least 1.</param>
     /// <param name="seatsTaken">Attending guests, counted in the transaction that saves the claim; null when they were
     /// not counted.</param>
     /// <returns>Success, or <c>event_full</c>.</returns>
     /// <exception cref="InvalidOperationException">There is a limit, and the seats taken were not counted.</exception>
-    internal Result ClaimSeat(int? seatsTaken)
+    internal Result ClaimSeats(int count, int? seatsTaken)
     {
         if (MaxGuests is not { } seats) return Result.Success;
         if (seatsTaken is not { } taken) throw new InvalidOperationException("The seats taken were not counted.");
-        if (taken >= seats) return EventErrors.EventFull(seats);
+        if (count > seats - taken) return EventErrors.EventFull(seats, Math.Max(0, seats - taken));
 
         SeatClaims++;
         return Result.Success;

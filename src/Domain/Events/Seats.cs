@@ -16,6 +16,12 @@ public sealed record Seats(EventSettings? Settings, int? Taken)
     /// <returns>Success, or <c>event_full</c>.</returns>
     /// <exception cref="InvalidOperationException">A seat is to be claimed, there is a limit, and
     /// <see cref="Taken"/> is null.</exception>
-    public Result Claim(bool? before, bool? now) =>
-        now is true && before is not true && Settings is not null ? Settings.ClaimSeat(Taken) : Result.Success;
+    public Result Claim(bool? before, bool? now) => Claim(now is true && before is not true ? 1 : 0);
+
+    /// <summary>Claims seats for several guests, all or none.</summary>
+    /// <param name="newlyAttending">How many guests attend who did not before.</param>
+    /// <returns>Success, or <c>event_full</c> with <see cref="Error.Remaining"/>.</returns>
+    /// <exception cref="InvalidOperationException">As <see cref="Claim(bool?, bool?)"/>.</exception>
+    public Result Claim(int newlyAttending) =>
+        newlyAttending > 0 && Settings is not null ? Settings.ClaimSeats(newlyAttending, Taken) : Result.Success;
 }

@@ -81,6 +81,20 @@ public sealed class Guest
     /// <summary>The dietary note folded for statistics; null without a note.</summary>
     public string? DietaryFolded { get; private set; }
 
+    /// <summary>As <see cref="SearchWords"/>, of names alone: for searches that must not tell the address.</summary>
+    public string? NameWords { get; private set; }
+
+    /// <summary>For <see cref="NameWords"/>, as <see cref="FoldedVersion"/>.</summary>
+    public Guid? NamesVersion { get; private set; }
+
+    /// <summary>
+    /// The guest's <see cref="Access.InvitationCode"/>; null in a row that <c>schema apply</c> has not filled in yet.
+    /// </summary>
+    public string? InvitationCode { get; private set; }
+
+    /// <summary>When the code was made; null without one.</summary>
+    public DateTimeOffset? InvitationCreatedAt { get; private set; }
+
     /// <summary>
     /// The first name with its case folded, by which a release before 27 November 2026 searches. Written as long as one
     /// may run beside this one.
@@ -88,8 +102,8 @@ public sealed class Guest
     public string FirstNameFolded { get; private set; } = "";
 
     /// <summary>
-    /// The <see cref="Version"/> for which the folded fields were written. Another one: a release that does not know
-    /// all of them has written the row since, and <c>schema apply</c> is to fill them in.
+    /// The <see cref="Version"/> for which the other folded fields were written. Another one: a release that does not
+    /// know all of them has written the row since, and <c>schema apply</c> is to fill them in.
     /// </summary>
     public Guid? FoldedVersion { get; private set; }
 
@@ -107,6 +121,12 @@ public sealed class Guest
         var changed = guest.Update(named, now, commandId);
         return changed.IsSuccess ? guest : changed.Error;
     }
+
+    /// <summary>Gives the guest an invitation code in place of the present one, if there is any.</summary>
+    /// <param name="code">A new <see cref="Access.InvitationCode"/>.</param>
+    /// <param name="now">The present time.</param>
+    public void Invite(string code, DateTimeOffset now) =>
+        (InvitationCode, InvitationCreatedAt) = (code, now.ToStored());
 
     /// <summary>Applies a host's changes. The answer's time moves only when the answer does.</summary>
     /// <param name="changes">The fields to write.</param>
@@ -153,6 +173,14 @@ public sealed class Guest
         return true;
     }
 
+    /// <summary>Whether recording an answer, and a note when one is given or cleared, would change anything.</summary>
+    public bool Differs(bool attending, Optional<string?> dietary)
+    {
+        var errors = new FieldErrors();
+        return Attending != attending
+            || (dietary.IsSet && (CleanDietary(dietary.Value, errors) != Dietary || errors.Any));
+    }
+
     /// <summary>Records the guest's own answer.</summary>
     /// <param name="attending">Whether the guest comes.</param>
     /// <param name="dietary">The dietary note, when the guest gave or cleared one.</param>
@@ -184,11 +212,12 @@ public sealed class Guest
             (GuestWords.Cut(lastName, SortNameMaxBytes), GuestWords.Cut(firstName, SortNameMaxBytes));
         SortKey = $"{lastName}{SortSeparator}{firstName}{SortSeparator}{Id:D}";
         SearchWords = GuestWords.Of(FirstName, LastName, Email);
+        NameWords = GuestWords.Of(FirstName, LastName, email: null);
         FirstNameFolded = Folding.FoldCase(FirstName);
         EmailFolded = Email is null ? null : FoldAddress(Email);
         DietaryFolded = Dietary is null ? null : Folding.FoldNote(Dietary);
         // A row from before versions were kept gets one.
-        FoldedVersion = Version ??= Guid.NewGuid();
+        FoldedVersion = NamesVersion = Version ??= Guid.NewGuid();
     }
 
     /// <summary>Folds an address as <see cref="EmailFolded"/> has it.</summary>
@@ -207,9 +236,9 @@ public sealed class Guest
 
     private void Write(DateTimeOffset now, Guid commandId, bool isFolded)
     {
-        isFolded &= FoldedVersion is not null && FoldedVersion == Version;
+        isFolded &= NamesVersion is not null && NamesVersion == Version;
         (UpdatedAt, Version) = (now.ToStored(), commandId);
-        if (isFolded) FoldedVersion = commandId;
+        if (isFolded) FoldedVersion = NamesVersion = commandId;
         else Fold();
     }
 

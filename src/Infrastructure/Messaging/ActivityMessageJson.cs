@@ -7,7 +7,7 @@ using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Infrastructure.Messaging;
 
-/// <summary>The message of every queue: <c>{"id","guest_id","action","timestamp"}</c>.</summary>
+/// <summary>The message of every queue: <c>{"id","guest_id","action","timestamp","actor"}</c>.</summary>
 public static class ActivityMessageJson
 {
     /// <summary>Writes a message as one JSON object.</summary>

@@ -15,6 +15,7 @@ internal sealed class ActivityConfiguration : IEntityTypeConfiguration<Activity>
         builder.HasKey(activity => activity.Id).HasName(Key);
         builder.Property(activity => activity.Id).ValueGeneratedNever();
         builder.Property(activity => activity.Action).HasMaxLength(ActivityAction.MaxLength);
+        builder.Property(activity => activity.Actor).HasMaxLength(Activity.ActorMaxLength);
 
         // Newest first scans these indexes backwards: DSQL refuses DESC on index keys.
         builder.HasIndex(

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EventPlatform.Infrastructure.Persistence;
 
 /// <summary>
-/// The database: tables <c>guests</c>, <c>guest_words</c>, <c>settings</c> and <c>activities</c>, without foreign keys.
+/// The database: tables <c>guests</c>, <c>guest_words</c>, <c>settings</c>, <c>activities</c> and <c>access_keys</c>,
+/// without foreign keys.
 /// </summary>
 public sealed class AppDbContext : GuestListDb
 {

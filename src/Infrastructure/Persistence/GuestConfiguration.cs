@@ -1,3 +1,4 @@
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Guests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -33,6 +34,11 @@ internal sealed class GuestConfiguration : IEntityTypeConfiguration<Guest>
 
         // Rows of a release that knows no words, until `schema apply` fills them in: few or none.
         builder.HasIndex(guest => guest.SortKey, "ix_guests_without_words").HasFilter("search_words IS NULL");
+
+        // Of one guest each; guests of an earlier release have none until `schema apply` fills them in.
+        builder.Property(guest => guest.InvitationCode)
+            .HasMaxLength(InvitationCode.Length).UseCollation(AppDbContext.ByteOrder);
+        builder.HasIndex(guest => guest.InvitationCode, "ix_guests_invitation_code").IsUnique();
 
         // For hosts' own queries by address and by time of the answer.
         builder.HasIndex(guest => guest.Email, "ix_guests_email");

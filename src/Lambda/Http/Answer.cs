@@ -16,10 +16,14 @@ internal static class Answer
     /// <summary>200 with a representation.</summary>
     public static IHttpResult Ok<T>(T value, JsonTypeInfo<T> json) => Json(HttpStatusCode.OK, value, json);
 
-    /// <summary>201 with a representation and where it is found: by its id, below the path of the route.</summary>
+    /// <summary>
+    /// 201 with a representation and where it is found: by its id, below the path as the route spells it, and not as
+    /// the request does: /x/../guests is routed like /guests.
+    /// </summary>
     public static IHttpResult Created<T>(
-        APIGatewayHttpApiV2ProxyRequest request, Guid id, T value, JsonTypeInfo<T> json) =>
-        Json(HttpStatusCode.Created, value, json).AddHeader("location", $"{PathOfRoute(request)}/{id}");
+        APIGatewayHttpApiV2ProxyRequest request, string id, T value, JsonTypeInfo<T> json) =>
+        Json(HttpStatusCode.Created, value, json)
+            .AddHeader("location", $"{PathBefore(request)}{PathOfRoute(request)}/{id}");
 
     /// <summary>304: the client has this version.</summary>
     public static IHttpResult NotModified(IVersioned row) => New(HttpStatusCode.NotModified).AddVersionOf(row);
@@ -44,16 +48,19 @@ internal static class Answer
         New(status, JsonSerializer.Serialize(value, json)).AddHeader("content-type", "application/json")
             .AddVersionOf(value);
 
-    // As the route spells it, below the stage or base path that API Gateway has before it, and not as the request does:
-    // /x/../guests is routed like /guests.
-    private static string PathOfRoute(APIGatewayHttpApiV2ProxyRequest request)
+    /// <summary>
+    /// The stage or base path that API Gateway has before the path of the route; empty when there is none.
+    /// </summary>
+    public static string PathBefore(APIGatewayHttpApiV2ProxyRequest request)
     {
-        var path = request.RawPath ?? "";
-        // A test event in Lambda's console may lack the route.
-        var route = request.RouteKey?.Split(' ')[^1] ?? path;
-        var prefix = path.EndsWith(route, StringComparison.Ordinal) ? path[..^route.Length] : "";
-        return prefix.Split('/').Skip(1).All(IsPlain) ? prefix + route : route;
+        var path = (request.RawPath ?? "").Split('/');
+        var before = string.Join('/', path.SkipLast(PathOfRoute(request).Count(c => c == '/')));
+        return before.Split('/').Skip(1).All(IsPlain) ? before : "";
     }
+
+    // A test event in Lambda's console may lack the route.
+    private static string PathOfRoute(APIGatewayHttpApiV2ProxyRequest request) =>
+        request.RouteKey?.Split(' ')[^1] ?? request.RawPath ?? "";
 
     private static bool IsPlain(string segment) =>
         segment is [not '.', ..]

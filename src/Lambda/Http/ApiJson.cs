@@ -1,10 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Activities;
 using EventPlatform.Application.Admin;
 using EventPlatform.Application.Groups;
 using EventPlatform.Application.Guests;
+using EventPlatform.Application.Invitations;
 
 namespace EventPlatform.Lambda.Http;
 
@@ -16,6 +18,14 @@ namespace EventPlatform.Lambda.Http;
 [JsonSerializable(typeof(StatsResponse))]
 [JsonSerializable(typeof(SettingsResponse))]
 [JsonSerializable(typeof(ActivityPage))]
+[JsonSerializable(typeof(DoorGuest))]
+[JsonSerializable(typeof(DoorGuestPage))]
+[JsonSerializable(typeof(CatererStats))]
+[JsonSerializable(typeof(InvitationLink))]
+[JsonSerializable(typeof(InvitationPage))]
+[JsonSerializable(typeof(InvitationResponse))]
+[JsonSerializable(typeof(NewAccessKey))]
+[JsonSerializable(typeof(AccessKeyPage))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

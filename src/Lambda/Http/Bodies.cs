@@ -1,3 +1,4 @@
+using EventPlatform.Application.Invitations;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 
@@ -20,6 +21,16 @@ internal static class Bodies
             Dietary = body.Text("dietary"),
         };
     }
+
+    /// <summary>Reads the answers of a group.</summary>
+    public static IReadOnlyList<InvitationAnswer> Answers(this JsonBody body) =>
+    [
+        .. body.Objects("answers", AnswerInvitation.MaxAnswers).Select(answer =>
+            new InvitationAnswer(answer.RequiredId("guest_id"), answer.RequiredFlag("attending"))
+            {
+                Dietary = answer.Text("dietary"),
+            }),
+    ];
 
     /// <summary>Reads the writable fields of the event settings.</summary>
     public static SettingsChanges Settings(this JsonBody body)

@@ -3,6 +3,7 @@ using Amazon.Lambda.Annotations.APIGateway;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Common;
 using EventPlatform.Lambda.Telemetry;
 using MediatR;
@@ -12,9 +13,19 @@ namespace EventPlatform.Lambda.Http;
 
 /// <summary>Reads a request, sends the use case and turns the outcome into an answer, for every function.</summary>
 /// <param name="scopes">Opens a scope for each request.</param>
-/// <param name="log">Writes route, status and exception; never a path, a query, a body, a name or an address.</param>
-public sealed class HttpEndpoint(IServiceScopeFactory scopes, InvocationLog log)
+/// <param name="access">Whether callers need keys.</param>
+/// <param name="log">
+/// Writes route, status and exception; never a path, a query, a body, a name, an address, a key or a code.
+/// </param>
+public sealed class HttpEndpoint(IServiceScopeFactory scopes, AccessSetting access, InvocationLog log)
 {
+    /// <summary>
+    /// Whether a request says that it comes from a role, which has a use case of its own on the route. Whether it is
+    /// true is verified before that is sent.
+    /// </summary>
+    internal bool IsFrom(Role role, APIGatewayHttpApiV2ProxyRequest request) =>
+        !access.IsOpen && Credentials.Of(request).Key?.Role == role;
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "The last line of defence: every failure becomes a problem without inner details.")]
     internal async Task<IHttpResult> RunAsync<T>(
@@ -24,6 +35,7 @@ public sealed class HttpEndpoint(IServiceScopeFactory scopes, InvocationLog log)
         Func<T, IHttpResult> answer)
     {
         var invocation = log.Begin(context);
+        var isSent = false;
         Outcome outcome;
         try
         {
@@ -36,7 +48,7 @@ public sealed class HttpEndpoint(IServiceScopeFactory scopes, InvocationLog log)
         catch (Exception e) when (e is UnavailableException or OperationCanceledException)
         {
             var isRead = request.RouteKey?.StartsWith("GET ", StringComparison.Ordinal) == true;
-            outcome = new(Problem.Unavailable(isRead), e);
+            outcome = new(Problem.Unavailable(isRead || !isSent), e);
         }
         catch (Exception e)
         {
@@ -55,11 +67,18 @@ public sealed class HttpEndpoint(IServiceScopeFactory scopes, InvocationLog log)
             var useCase = read(input);
             var isReadOfOneRow = useCase is IQuery<T> && typeof(T).IsAssignableTo(typeof(IVersioned));
             var known = isReadOfOneRow ? input.Preconditions.IfNoneMatch() : null;
-            if (input.FindProblem() is { } problem) return new(problem);
+            var problem = input.FindProblem();
 
             await using var scope = scopes.CreateAsyncScope();
             using var deadline = Deadline.Of(context);
+            // Before the form, so that strangers learn nothing.
+            var refusal = await scope.ServiceProvider.GetRequiredService<SignIn>().RefuseAsync(
+                Credentials.Of(request), useCase.GetType(), isSent: problem is null, deadline.Token);
+            if (refusal is not null) return new(Problem.From(refusal));
+            if (problem is not null) return new(problem);
+
             var sender = scope.ServiceProvider.GetRequiredService<ISender>();
+            isSent = true;
             var sent = await sender.Send(useCase, deadline.Token);
             if (!sent.IsSuccess) return new(Problem.From(sent.Error));
 

@@ -69,6 +69,16 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request)
         }
     }
 
+    /// <summary>Reads one of several words from the query; null when absent.</summary>
+    public string? QueryChoice(string name, params ReadOnlySpan<string> choices)
+    {
+        var text = Query(name);
+        if (text is null || choices.Contains(text)) return text;
+
+        _errors.Add(name, $"must be {string.Join(" or ", choices)}.");
+        return null;
+    }
+
     /// <summary>Reads <c>limit</c> and <c>cursor</c> from the query.</summary>
     public PageRequest Page()
     {

@@ -7,21 +7,14 @@ using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Lambda.Http;
 
-/// <summary>
-/// The one place where a request's body is read. It keeps account of the fields that were asked for, so that a
-/// misspelt one is an error rather than silently ignored.
-/// </summary>
-internal sealed class JsonBody
+/// <summary>The one place where a request's body is read.</summary>
+internal sealed class JsonBody : JsonFields
 {
     /// <summary>The most bytes in a body: 256 KiB.</summary>
     public const int MaxBytes = 256 * 1024;
 
     /// <summary>The deepest nesting, the body's own object included.</summary>
     public const int MaxDepth = 32;
-
-    private const string TextKind = "a string of well-formed Unicode";
-
-    private const string TimeExample = "an RFC 3339 timestamp such as 2027-06-12T15:00:00Z";
 
     private static readonly UTF8Encoding StrictUtf8 =
         new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -31,12 +24,8 @@ internal sealed class JsonBody
 
     private static readonly Problem NotUtf8 = Problem.InvalidJson("The body is not text in UTF-8.");
 
-    private readonly Dictionary<string, JsonElement> _fields;
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly FieldErrors _errors;
-
-    private JsonBody(FieldErrors errors, Dictionary<string, JsonElement> fields, Problem? problem) =>
-        (_errors, _fields, Problem) = (errors, fields, problem);
+    private JsonBody(FieldErrors errors, Dictionary<string, JsonElement> fields, Problem? problem)
+        : base(errors, fields, path: "") => Problem = problem;
 
     /// <summary>The problem of the body as a whole, or null.</summary>
     public Problem? Problem { get; }
@@ -84,8 +73,7 @@ internal sealed class JsonBody
                     $"The body is JSON, but of the kind {document.RootElement.ValueKind}: send one JSON object.");
             }
 
-            fields = document.RootElement.Clone().EnumerateObject()
-                .ToDictionary(field => field.Name, field => field.Value);
+            fields = FieldsOf(document.RootElement.Clone());
             return null;
         }
         catch (JsonException e)
@@ -103,89 +91,6 @@ internal sealed class JsonBody
         {
             return Problem.InvalidJson("A field's name has half of a surrogate pair.");
         }
-    }
-
-    /// <summary>Accepts fields without reading them: those that a representation shows but nobody can write.</summary>
-    public void IgnoreReadOnly(params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names) _known.Add(name);
-    }
-
-    /// <summary>Reads a string or null.</summary>
-    public Optional<string?> Text(string name) =>
-        Field<string?>(name, $"{TextKind}, or null", (JsonElement value, out string? text) =>
-        {
-            text = StringOrNull(value);
-            return text is not null;
-        });
-
-    /// <summary>Reads true, false or null.</summary>
-    public Optional<bool?> Flag(string name) =>
-        Field<bool?>(name, "true, false or null", (JsonElement value, out bool? flag) =>
-        {
-            flag = value.ValueKind == JsonValueKind.True;
-            return value.ValueKind is JsonValueKind.True or JsonValueKind.False;
-        });
-
-    /// <summary>Reads true or false, which must be there.</summary>
-    public bool RequiredFlag(string name)
-    {
-        var flag = Flag(name);
-        if (flag.Value is null && _errors.All(error => error.Key != name))
-            _errors.Add(name, "is required: give true or false.");
-        return flag.Value ?? false;
-    }
-
-    /// <summary>Reads a UUID or null.</summary>
-    public Optional<Guid?> Id(string name) =>
-        Field<Guid?>(name, $"{Uuid.Example}, or null", (JsonElement value, out Guid? id) =>
-        {
-            var valid = Uuid.TryParse(StringOrNull(value), out var parsed);
-            id = parsed;
-            return valid;
-        });
-
-    /// <summary>Reads a whole number or null.</summary>
-    public Optional<int?> WholeNumber(string name) =>
-        Field<int?>(name, "a whole number up to 2147483647, or null", (JsonElement value, out int? number) =>
-        {
-            var parsed = 0;
-            var valid = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out parsed);
-            number = parsed;
-            return valid;
-        });
-
-    /// <summary>Reads a timestamp or null.</summary>
-    public Optional<DateTimeOffset?> Time(string name) =>
-        Field<DateTimeOffset?>(name, $"{TimeExample}, or null", (JsonElement value, out DateTimeOffset? time) =>
-        {
-            var valid = Timestamps.TryParse(StringOrNull(value), out var parsed);
-            time = parsed;
-            return valid;
-        });
-
-    /// <summary>Reads an object, as the text it is written in, or null.</summary>
-    public Optional<string?> RawObject(string name) =>
-        Field<string?>(name, "a JSON object or null", (JsonElement value, out string? json) =>
-        {
-            json = value.GetRawText();
-            return value.ValueKind == JsonValueKind.Object;
-        });
-
-    /// <summary>Adds errors for the fields that were not read.</summary>
-    public void RejectUnknownFields() => _errors.RejectUnknown(_fields.Keys, _known, "body", "a field of this request");
-
-    private delegate bool Parse<T>(JsonElement value, out T parsed);
-
-    private Optional<T> Field<T>(string name, string expected, Parse<T> parse)
-    {
-        _known.Add(name);
-        if (!_fields.TryGetValue(name, out var value)) return default;
-        if (value.ValueKind == JsonValueKind.Null) return new Optional<T>(default!);
-        if (parse(value, out var parsed)) return parsed;
-
-        _errors.Add(name, $"must be {expected}.");
-        return default;
     }
 
     // Where the second of two equal names of an object stands: line and byte in it, from 0.
@@ -212,18 +117,6 @@ internal sealed class JsonBody
         }
 
         return null;
-    }
-
-    private static string? StringOrNull(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // half of a surrogate pair, written as an escape
-        }
     }
 
     // No media type is taken for JSON, and so is curl's default for -d when what it sends is an object.

@@ -26,6 +26,10 @@ internal sealed record Problem(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public object? Current { get; init; }
 
+    /// <summary>For <c>event_full</c>: how many seats are left.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Remaining { get; init; }
+
     /// <summary>The request id, by which the request is found in the logs.</summary>
     public string TraceId { get; init; } = "";
 
@@ -70,8 +74,13 @@ internal sealed record Problem(
     {
         ErrorKind.Invalid => Invalid(error.Fields.Select(field => KeyValuePair.Create(
             ApiNames.Of(field.Key), (IReadOnlyList<string>)[.. field.Value.Select(ApiNames.In)]))),
+        ErrorKind.Unauthenticated => new("Not signed in", 401, error.Detail, error.Code),
+        ErrorKind.Forbidden => new("Not allowed", 403, error.Detail, error.Code),
         ErrorKind.NotFound => new("Not found", 404, error.Detail, error.Code),
-        ErrorKind.Conflict => new("The present state forbids it", 409, error.Detail, error.Code),
+        ErrorKind.Conflict => new("The present state forbids it", 409, error.Detail, error.Code)
+        {
+            Remaining = error.Remaining,
+        },
         ErrorKind.PreconditionFailed =>
             new("It has another version", 412, error.Detail, error.Code) { Current = error.Current },
         _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "An error kind without a status."),
@@ -84,8 +93,11 @@ internal sealed record Problem(
         var json = JsonSerializer.Serialize(this with { TraceId = traceId }, ApiJson.Instance.Problem);
         var result = Answer.New((HttpStatusCode)Status, json).AddHeader("content-type", "application/problem+json")
             .AddVersionOf(Current);
-        return Status == (int)HttpStatusCode.ServiceUnavailable
-            ? result.AddHeader("retry-after", $"{RetryAfterSeconds}")
-            : result;
+        return (HttpStatusCode)Status switch
+        {
+            HttpStatusCode.Unauthorized => result.AddHeader("www-authenticate", Credentials.Challenge),
+            HttpStatusCode.ServiceUnavailable => result.AddHeader("retry-after", $"{RetryAfterSeconds}"),
+            _ => result,
+        };
     }
 }

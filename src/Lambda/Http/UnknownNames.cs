@@ -8,7 +8,9 @@ namespace EventPlatform.Lambda.Http;
 /// </summary>
 internal static class UnknownNames
 {
-    private const int MaxNames = 20;
+    /// <summary>How many names of a request are shown.</summary>
+    public const int MaxNames = 20;
+
     private const int MaxLength = 60;
 
     /// <summary>Adds an error for each of the first unknown names, and one for the others.</summary>
@@ -17,15 +19,18 @@ internal static class UnknownNames
     /// <param name="known">The names that it may have.</param>
     /// <param name="place">The part of the request that has the names, such as <c>body</c>.</param>
     /// <param name="kind">Their kind, such as <c>a field of this request</c>.</param>
+    /// <param name="path">Stands before the names in the errors.</param>
+    /// <param name="most">How many names are shown.</param>
     public static void RejectUnknown(
-        this FieldErrors errors, IEnumerable<string> names, HashSet<string> known, string place, string kind)
+        this FieldErrors errors, IEnumerable<string> names, HashSet<string> known, string place, string kind,
+        string path = "", int most = MaxNames)
     {
         var shown = new HashSet<string>(StringComparer.Ordinal);
         var others = 0;
         foreach (var name in names.Where(name => !known.Contains(name)))
         {
-            if (shown.Count == MaxNames) others++;
-            else if (shown.Add(Cut(name))) errors.Add(Cut(name), $"is not {kind}: use {InOrder(known)}.");
+            if (shown.Count == most) others++;
+            else if (shown.Add(Cut(name))) errors.Add($"{path}{Cut(name)}", $"is not {kind}: use {InOrder(known)}.");
         }
 
         if (others == 0) return;

@@ -49,7 +49,8 @@ public sealed class InvocationLog
             new("apiRequestId", apiRequestId),
             new("durationMs", MillisecondsOf(invocation)),
             new("coldStart", invocation.ColdStart),
-            new("retries", invocation.Replays));
+            new("retries", invocation.Replays),
+            new("failedSignIn", InvocationMetrics.FailedSignInOf(invocation)));
         Write(LevelOf(status, code), new EventId(1, nameof(Answered)), entry, failure);
         WriteMetrics(invocation);
     }

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Guests;
+using EventPlatform.Application.Invitations;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Events;
 using EventPlatform.Infrastructure.Messaging;
@@ -26,8 +28,11 @@ internal static class InvocationMetrics
     public static readonly string[] Names =
     [
         "OccRetries", "ConnectionRetries", "Busy", "RsvpAccepted", "RsvpDeclined", "RsvpRefusedClosed",
-        "RsvpRefusedFull", "ActivityFallbacks",
+        "RsvpRefusedFull", "ActivityFallbacks", SignInFailedKey, SignInFailedInvitation,
     ];
+
+    private const string SignInFailedKey = "SignInFailedKey";
+    private const string SignInFailedInvitation = "SignInFailedInvitation";
 
     private static readonly MeterListener Listener = Listen();
 
@@ -87,6 +92,13 @@ internal static class InvocationMetrics
         json.WriteEndObject();
     }
 
+    /// <summary>What an invocation was signed in with in vain; null when nothing was.</summary>
+    public static string? FailedSignInOf(Invocation invocation)
+    {
+        if (invocation.CountOf(Array.IndexOf(Names, SignInFailedKey)) > 0) return SignInMetrics.Key;
+        return invocation.CountOf(Array.IndexOf(Names, SignInFailedInvitation)) > 0 ? SignInMetrics.Invitation : null;
+    }
+
     private static MeterListener Listen()
     {
         var listener = new MeterListener
@@ -118,8 +130,10 @@ internal static class InvocationMetrics
             UseCaseMetrics.BusyCounterName => "Busy",
             UseCaseMetrics.ChangesCounterName => NameOfChange(Tag(tags, UseCaseMetrics.ActionTag)),
             // A host's change may find the event full as well, but is no RSVP.
-            UseCaseMetrics.RefusalsCounterName when Tag(tags, UseCaseMetrics.UseCaseTag) is nameof(SubmitRsvp) =>
-                NameOfRefusal(Tag(tags, UseCaseMetrics.CodeTag)),
+            UseCaseMetrics.RefusalsCounterName when Tag(tags, UseCaseMetrics.UseCaseTag)
+                is nameof(SubmitRsvp) or nameof(AnswerInvitation) => NameOfRefusal(Tag(tags, UseCaseMetrics.CodeTag)),
+            SignInMetrics.FailuresCounterName =>
+                Tag(tags, SignInMetrics.KindTag) is SignInMetrics.Key ? SignInFailedKey : SignInFailedInvitation,
             QueueMetrics.FallbackCounterName => "ActivityFallbacks",
             _ => null,
         };

@@ -16,10 +16,10 @@ public sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string> 
     public const string AllowedMethods = "GET,POST,PUT,DELETE";
 
     /// <summary>The headers that these pages may send.</summary>
-    public const string AllowedHeaders = "content-type,if-match,if-none-match";
+    public const string AllowedHeaders = "authorization,content-type,if-match,if-none-match";
 
     /// <summary>The headers of an answer that these pages may read.</summary>
-    public const string ExposedHeaders = "etag,location,retry-after";
+    public const string ExposedHeaders = "etag,link,location,retry-after,www-authenticate";
 
     /// <summary>How long a browser may cache these rules, in seconds.</summary>
     public const string MaxAgeSeconds = "600";

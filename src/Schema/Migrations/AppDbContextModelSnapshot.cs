@@ -22,6 +22,50 @@ namespace EventPlatform.Schema.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("EventPlatform.Domain.Access.AccessKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("label");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("role");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("secret_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_access_keys");
+
+                    b.ToTable("access_keys", (string)null);
+                });
+
             modelBuilder.Entity("EventPlatform.Domain.Activities.Activity", b =>
                 {
                     b.Property<Guid>("Id")
@@ -33,6 +77,11 @@ namespace EventPlatform.Schema.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("actor");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -179,11 +228,29 @@ namespace EventPlatform.Schema.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("group_id");
 
+                    b.Property<string>("InvitationCode")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("invitation_code")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("InvitationCreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("invitation_created_at");
+
                     b.Property<string>("LastName")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
                         .HasColumnName("last_name");
+
+                    b.Property<string>("NameWords")
+                        .HasColumnType("text")
+                        .HasColumnName("name_words");
+
+                    b.Property<Guid?>("NamesVersion")
+                        .HasColumnType("uuid")
+                        .HasColumnName("names_version");
 
                     b.Property<DateTimeOffset?>("RsvpAt")
                         .HasColumnType("timestamp with time zone")
@@ -219,6 +286,9 @@ namespace EventPlatform.Schema.Migrations
                     b.HasIndex(new[] { "FirstNameFolded" }, "ix_guests_first_name_folded");
 
                     b.HasIndex(new[] { "GroupId", "SortKey" }, "ix_guests_group_id_sort_key");
+
+                    b.HasIndex(new[] { "InvitationCode" }, "ix_guests_invitation_code")
+                        .IsUnique();
 
                     b.HasIndex(new[] { "RsvpAt" }, "ix_guests_rsvp_at");
 

@@ -58,7 +58,7 @@ public abstract class ConsumeActivitiesContract(ApiFixture fixture) : EmptyApi(f
             $$"""
             {"id":"{{id}}","guest_id":"{{GuestId}}","action":"rsvp.accepted",
             "timestamp":"2026-12-24T18:00:00.123456Z",
-            "created_at":"{{activity.GetProperty("created_at").GetString()}}"}
+            "created_at":"{{activity.GetProperty("created_at").GetString()}}","actor":null}
             """.ReplaceLineEndings(""),
             activity.GetRawText());
         Assert.Single(await Api.ListAsync("/admin/activities?action=settings.updated"));

@@ -59,7 +59,7 @@ public abstract class ListActivitiesContract(ApiFixture fixture) : EmptyApi(fixt
             $$"""
             {"id":"{{activity.GetProperty("id").GetGuid()}}","guest_id":null,"action":"settings.updated",
             "timestamp":"{{activity.GetProperty("timestamp").GetString()}}",
-            "created_at":"{{activity.GetProperty("created_at").GetString()}}"}
+            "created_at":"{{activity.GetProperty("created_at").GetString()}}","actor":"open"}
             """.ReplaceLineEndings(""),
             activity.GetRawText());
     }

@@ -7,14 +7,16 @@ public sealed class CapacityTests
         Rsvp,
         Put,
         Post,
-        AllThree,
+        Invitation,
+        All,
     }
 
     [Theory]
     [InlineData(Path.Rsvp)]
     [InlineData(Path.Put)]
     [InlineData(Path.Post)]
-    [InlineData(Path.AllThree)]
+    [InlineData(Path.Invitation)]
+    [InlineData(Path.All)]
     public async Task Attend_FiftyAtOnceForTenSeats_AdmitsTenAndTellsFortyThatItIsFull(Path path)
     {
         await using var api = await Intercepted.StartAsync();
@@ -22,7 +24,7 @@ public sealed class CapacityTests
         var guests = await CreateGuestsAsync(api, 50);
 
         var answers = await Task.WhenAll(
-            guests.Select((guest, i) => AttendAsync(api, path == Path.AllThree ? (Path)(i % 3) : path, guest)));
+            guests.Select((guest, i) => AttendAsync(api, path == Path.All ? (Path)(i % 4) : path, guest)));
 
         Assert.Equal(10, answers.Count(answer => answer.Status is 200 or 201));
         Assert.Equal(40, answers.Count(answer => answer is { Status: 409, Code: "event_full" }));
@@ -31,18 +33,44 @@ public sealed class CapacityTests
 
     // The control: with every reader having read before anybody writes, only the claim keeps the limit.
     [Theory]
-    [InlineData(true, 5)]
-    [InlineData(false, 10)]
-    public async Task Attend_TenHavingReadFiveSeatsFree_OversellsWithoutTheClaimAlone(bool claims, long attending)
+    [InlineData(Path.Rsvp, true, 5)]
+    [InlineData(Path.Rsvp, false, 10)]
+    [InlineData(Path.Invitation, true, 5)]
+    [InlineData(Path.Invitation, false, 10)]
+    public async Task Attend_TenHavingReadFiveSeatsFree_OversellsWithoutTheClaimAlone(
+        Path path, bool claims, long attending)
     {
         await using var api = await StartRaceAsync(readers: 10, claims);
         await LimitAsync(api, 5);
         var guests = await CreateGuestsAsync(api, 10);
 
-        var answers = await Task.WhenAll(guests.Select(guest => AttendAsync(api, Path.Rsvp, guest)));
+        var answers = await Task.WhenAll(guests.Select(guest => AttendAsync(api, path, guest)));
 
         Assert.Equal(attending, answers.Count(answer => answer.Status == 200));
         Assert.Equal(attending, await AttendingAsync(api));
+    }
+
+    // All of a group, or none: the fifth seat stays free.
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 5)]
+    public async Task Attend_FiveGroupsOfTwoHavingReadFiveSeatsFree_AdmitsWholeGroups(bool claims, int groups)
+    {
+        await using var api = await StartRaceAsync(readers: 5, claims);
+        await LimitAsync(api, 5);
+        var pairs = new List<List<Guid>>();
+        for (var i = 0; i < 5; i++) pairs.Add(await api.AddGuestsAsync(Guid.NewGuid(), null, null));
+
+        var answers = await Task.WhenAll(pairs.Select(pair => AnswerAsync(api, pair[0], pair)));
+
+        Assert.Equal(groups, answers.Count(answer => answer.Status == 200));
+        Assert.Equal(2L * groups, await AttendingAsync(api));
+        foreach (var (pair, answer) in pairs.Zip(answers))
+        {
+            var both = answer.Status == 200 ? 2L : 0L;
+            Assert.Equal(both, await api.SqlAsync(
+                $"SELECT count(*) FROM guests WHERE attending AND id IN ('{pair[0]}', '{pair[1]}')"));
+        }
     }
 
     [Theory]
@@ -136,8 +164,15 @@ public sealed class CapacityTests
     {
         Path.Rsvp => api.PostAsync($"/guests/{guest}/rsvp", """{"attending":true}"""),
         Path.Put => api.PutAsync($"/guests/{guest}", """{"attending":true}"""),
+        Path.Invitation => AnswerAsync(api, guest, [guest]),
         _ => api.PostAsync("/guests", """{"first_name":"New","last_name":"Guest","attending":true}"""),
     };
+
+    private static async Task<ApiAnswer> AnswerAsync(TestApi api, Guid asked, IEnumerable<Guid> guests) =>
+        await api.SendAsync(
+            "PUT", "/invitation",
+            Bodies.Of(("answers", guests.Select(guest => new { guest_id = guest, attending = true }))),
+            ApiSteps.AsGuest(await api.CodeOfAsync(asked)));
 
     private static Task<object?> AttendingAsync(TestApi api) =>
         api.SqlAsync("SELECT count(*) FROM guests WHERE attending");

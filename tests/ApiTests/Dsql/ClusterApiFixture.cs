@@ -1,3 +1,4 @@
+using EventPlatform.Schema;
 using EventPlatform.TestSupport.Cluster;
 
 namespace EventPlatform.ApiTests.Dsql;
@@ -23,6 +24,8 @@ public sealed class ClusterApiFixture : ApiFixture, IAsyncLifetime, ICollectionF
         await Cluster.ApplyAsync();
         var role = ClusterSteps.NewRole();
         await Cluster.GrantAsync(role);
+        // Here one role has what the functions that manage access keys have, too.
+        await Cluster.GrantAsync(RuntimeRole.KeysStatements(role, ClusterStandIn.CallerArn));
         return await TestApi.StartAsync(new TestApiOptions { Cluster = (Cluster, role) });
     }
 }

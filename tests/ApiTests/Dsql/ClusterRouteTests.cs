@@ -1,7 +1,9 @@
+using EventPlatform.ApiTests.Access;
 using EventPlatform.ApiTests.Activities;
 using EventPlatform.ApiTests.Admin;
 using EventPlatform.ApiTests.Groups;
 using EventPlatform.ApiTests.Guests;
+using EventPlatform.ApiTests.Invitations;
 
 namespace EventPlatform.ApiTests.Dsql;
 
@@ -114,3 +116,27 @@ public sealed class ClusterListActivitiesTests(ClusterApiFixture fixture) : List
 
 [Collection(typeof(ClusterApiFixture))]
 public sealed class ClusterConsumeActivitiesTests(ClusterApiFixture fixture) : ConsumeActivitiesContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterGetGuestInvitationTests(ClusterApiFixture fixture) : GetGuestInvitationContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterRenewInvitationTests(ClusterApiFixture fixture) : RenewInvitationContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterListInvitationsTests(ClusterApiFixture fixture) : ListInvitationsContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterGetInvitationTests(ClusterApiFixture fixture) : GetInvitationContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterAnswerInvitationTests(ClusterApiFixture fixture) : AnswerInvitationContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterCreateAccessKeyTests(ClusterApiFixture fixture) : CreateAccessKeyContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterListAccessKeysTests(ClusterApiFixture fixture) : ListAccessKeysContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterRevokeAccessKeyTests(ClusterApiFixture fixture) : RevokeAccessKeyContract(fixture);

@@ -26,14 +26,28 @@ public sealed class DatabaseRoleTests(DatabaseRoleTests.Roles roles) : IClassFix
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task Command_AsTheWriter_IsApplied(string name)
+    public async Task Command_AsItsWriter_IsApplied(string name)
     {
         var request = await SampleRequest.Commands[name].PrepareAsync(roles.Writer);
 
-        var answer = await request.SendAsync(roles.Writer);
+        var answer = await request.SendAsync(IsAboutKeys(name) ? roles.Keys : roles.Writer);
 
-        Assert.True(answer.Status == request.Status, $"{answer.Body}\n{Advice("WriterStatements")}");
+        var method = IsAboutKeys(name) ? "KeysStatements" : "WriterStatements";
+        Assert.True(answer.Status == request.Status, $"{answer.Body}\n{Advice(method)}");
         Assert.Equal(true, await roles.Writer.SqlAsync(request.Applied));
+    }
+
+    // Whoever can make a function of guests run statements makes no key with them.
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Command_AsTheOtherWriter_IsRefused(string name)
+    {
+        var request = await SampleRequest.Commands[name].PrepareAsync(roles.Writer);
+
+        var answer = await request.SendAsync(IsAboutKeys(name) ? roles.Writer : roles.Keys);
+
+        ApiAssert.Problem(500, "internal", answer);
+        Assert.Equal(false, await roles.Writer.SqlAsync(request.Applied));
     }
 
     [Theory]
@@ -68,6 +82,8 @@ public sealed class DatabaseRoleTests(DatabaseRoleTests.Roles roles) : IClassFix
         ApiAssert.Problem(404, "guest_not_found", answer);
     }
 
+    private static bool IsAboutKeys(string name) => name.EndsWith("AccessKey", StringComparison.Ordinal);
+
     private static string Advice(string method) =>
         $"If the database refused it, {method} in RuntimeRole.cs lacks a right on a table.";
 
@@ -80,24 +96,29 @@ public sealed class DatabaseRoleTests(DatabaseRoleTests.Roles roles) : IClassFix
 
         public TestApi Writer { get; private set; } = null!;
 
+        public TestApi Keys { get; private set; } = null!;
+
         public async ValueTask InitializeAsync()
         {
             _cluster = await ClusterStandIn.StartAsync();
             await _cluster.ApplyAsync();
-            var (reader, writer) = (ClusterSteps.NewRole(), ClusterSteps.NewRole());
+            var (reader, writer, keys) = (ClusterSteps.NewRole(), ClusterSteps.NewRole(), ClusterSteps.NewRole());
             await _cluster.GrantAsync(
             [
                 .. RuntimeRole.ReaderStatements(reader, ClusterStandIn.CallerArn),
                 .. RuntimeRole.WriterStatements(writer, ClusterStandIn.CallerArn),
+                .. RuntimeRole.KeysStatements(keys, ClusterStandIn.CallerArn),
             ]);
             Reader = await TestApi.StartAsync(new TestApiOptions { Cluster = (_cluster, reader) });
             Writer = await TestApi.StartAsync(new TestApiOptions { Cluster = (_cluster, writer) });
+            Keys = await TestApi.StartAsync(new TestApiOptions { Cluster = (_cluster, keys) });
         }
 
         public async ValueTask DisposeAsync()
         {
             await Reader.DisposeAsync();
             await Writer.DisposeAsync();
+            await Keys.DisposeAsync();
             await _cluster.DisposeAsync();
         }
     }

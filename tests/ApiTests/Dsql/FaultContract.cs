@@ -126,20 +126,21 @@ public abstract partial class FaultContract(FaultFixture fixture) : IDisposable
         Assert.Equal(200, (await Api.GetAsync($"/guests/{guest}")).Status);
     }
 
-    [GeneratedRegex(@"(INSERT INTO|UPDATE|DELETE FROM) (guests|settings)")]
-    private static partial Regex WritesGuestOrSettings();
+    [GeneratedRegex(@"(INSERT INTO|UPDATE|DELETE FROM) (guests|settings|access_keys)")]
+    private static partial Regex WritesRows();
 
-    // What a command sends: CreateGuest and DeleteGuest are one statement.
+    // What a command sends: these are one statement.
     private static IEnumerable<string> Points(string command) => command switch
     {
-        "CreateGuest" or "CreateGuest, with an address" or "DeleteGuest" or "DeleteGuest, conditional" => [Write],
+        "CreateGuest" or "CreateGuest, with an address" or "DeleteGuest" or "DeleteGuest, conditional"
+            or "RenewInvitation" or "CreateAccessKey" or "RevokeAccessKey" => [Write],
         _ => [Read, Write, Commit],
     };
 
     private static Func<string, bool> At(string point) => point switch
     {
         Read => IsRead,
-        Write => WritesGuestOrSettings().IsMatch,
+        Write => WritesRows().IsMatch,
         _ => sql => sql == "COMMIT",
     };
 

@@ -39,6 +39,49 @@ public sealed class GuestFoldingTests(ApiFixture fixture) : EmptyApi(fixture), I
         Assert.Equal("Müller", await NamesAsync("/guests?email=ASA@example.com"));
     }
 
+    // Of the release before invitation codes: words are there, codes and the names' own words are not.
+    [Fact]
+    public async Task Apply_GuestsWithoutCodes_GetThemAndKeepThem()
+    {
+        var kept = await Api.AddGuestAsync();
+        var code = await Api.CodeOfAsync(kept);
+        for (var i = 0; i < 450; i++) await AddOldAsync("Åsa", $"Müller {i}", $"asa{i}@example.com");
+        await Api.SqlAsync(
+            $"""
+            UPDATE guests SET search_words = 'muller', folded_version = version
+            WHERE id <> '{kept}'
+            """);
+
+        await ApplyAsync();
+        var codes = await Api.SqlAsync("SELECT string_agg(invitation_code, ' ' ORDER BY id) FROM guests");
+        await ApplyAsync();
+
+        Assert.Equal(451L, await Api.SqlAsync(
+            "SELECT count(DISTINCT invitation_code) FROM guests WHERE invitation_code ~ '^[0-9A-HJKMNP-TV-Z]{12}$'"));
+        Assert.Equal(0L, await Api.SqlAsync(
+            "SELECT count(*) FROM guests WHERE invitation_created_at IS NULL OR name_words IS NULL"));
+        Assert.Equal(codes, await Api.SqlAsync("SELECT string_agg(invitation_code, ' ' ORDER BY id) FROM guests"));
+        Assert.Equal(code, await Api.CodeOfAsync(kept));
+    }
+
+    // It writes folded_version for the new name, and knows nothing of name_words.
+    [Fact]
+    public async Task Apply_GuestRenamedByTheReleaseBeforeNameWords_IsFoundAtTheDoorAgain()
+    {
+        var id = await Api.AddGuestAsync(("first_name", "Anna"), ("last_name", "Berg"));
+        await Api.SqlAsync(
+            $"""
+            UPDATE guests SET last_name = 'Lind', search_words = 'annalind lindanna', sort_key = 'lind' || id,
+                version = gen_random_uuid()
+            WHERE id = '{id}'
+            """);
+        await Api.SqlAsync("UPDATE guests SET folded_version = version");
+
+        await ApplyAsync();
+
+        Assert.Equal("annalind lindanna", await Api.SqlAsync("SELECT name_words FROM guests"));
+    }
+
     [Fact]
     public async Task Search_BeforeGuestsAreFilledIn_FindsThemAsTheEarlierReleaseDid()
     {

@@ -31,6 +31,11 @@ public sealed class RoundTripBudgetTests(RoundTripBudgetTests.Fixture fixture, I
     [InlineData("UpdateGuest, conditional", 3)]
     [InlineData("UpdateSettings, conditional", 3)]
     [InlineData("SubmitRsvp, conditional", 3)]
+    [InlineData("AnswerInvitation, attending", 3)]
+    [InlineData("AnswerInvitation, declining", 3)]
+    [InlineData("RenewInvitation", 1)]
+    [InlineData("CreateAccessKey", 1)]
+    [InlineData("RevokeAccessKey", 1)]
     public async Task Command_WithoutALimit_StaysWithinItsBudget(string name, int budget)
     {
         await Api.PutAsync("/admin/settings", """{"max_guests":null}""");
@@ -45,6 +50,7 @@ public sealed class RoundTripBudgetTests(RoundTripBudgetTests.Fixture fixture, I
     [InlineData("SubmitRsvp, declining", 3)]
     [InlineData("UpdateGuest", 3)]
     [InlineData("CreateGuest", 1)]
+    [InlineData("AnswerInvitation, attending", 4)]
     public async Task Command_WithALimit_StaysWithinItsBudget(string name, int budget)
     {
         await Api.PutAsync("/admin/settings", """{"max_guests":100000}""");
@@ -106,6 +112,10 @@ public sealed class RoundTripBudgetTests(RoundTripBudgetTests.Fixture fixture, I
     [InlineData("UpdateSettings", 3)]
     [InlineData("SubmitRsvp, declining", 3)]
     [InlineData("SubmitRsvp, attending", 3)]
+    [InlineData("AnswerInvitation, attending", 3)]
+    [InlineData("RenewInvitation", 1)]
+    [InlineData("CreateAccessKey", 1)]
+    [InlineData("RevokeAccessKey", 1)]
     public async Task Command_WithoutAQueue_StaysWithinItsBudget(string name, int budget)
     {
         await using var api = await TestApi.StartAsync(cancellationToken: TestContext.Current.CancellationToken);

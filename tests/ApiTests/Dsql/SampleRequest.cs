@@ -1,3 +1,5 @@
+using EventPlatform.Domain.Access;
+
 namespace EventPlatform.ApiTests.Dsql;
 
 /// <summary>A request as the tests of the wire send it.</summary>
@@ -8,8 +10,10 @@ namespace EventPlatform.ApiTests.Dsql;
 /// <param name="Applied">For commands: SQL that tells whether it was applied exactly once.</param>
 /// <param name="IfMatch">The header, or null; <c>{version}</c> is the guest's, <c>{settings}</c> that of the
 /// settings.</param>
+/// <param name="AsGuest">Whether the guest sends it, with the invitation code.</param>
 internal sealed record SampleRequest(
-    string Method, string Path, string? Body = null, int Status = 200, string Applied = "true", string? IfMatch = null)
+    string Method, string Path, string? Body = null, int Status = 200, string Applied = "true", string? IfMatch = null,
+    bool AsGuest = false)
 {
     /// <summary>Every route that only reads.</summary>
     public static IReadOnlyDictionary<string, SampleRequest> Queries { get; } = new Dictionary<string, SampleRequest>
@@ -26,6 +30,10 @@ internal sealed record SampleRequest(
         ["GetStats"] = new("GET", "/admin/stats"),
         ["GetSettings"] = new("GET", "/admin/settings"),
         ["ListActivities"] = new("GET", "/admin/activities"),
+        ["GetGuestInvitation"] = new("GET", "/guests/{guest}/invitation"),
+        ["ListInvitations"] = new("GET", "/invitations?limit=2"),
+        ["GetInvitation"] = new("GET", "/invitation", AsGuest: true),
+        ["ListAccessKeys"] = new("GET", "/access-keys"),
     };
 
     /// <summary>Every route that writes, once for each way it takes through the database.</summary>
@@ -66,6 +74,21 @@ internal sealed record SampleRequest(
         ["UpdateSettings, conditional"] = new(
             "PUT", "/admin/settings", """{"event_name":"{note}"}""", 200,
             "SELECT count(*) = 1 FROM settings WHERE event_name = '{note}'", "{settings}"),
+        ["RenewInvitation"] = new(
+            "POST", "/guests/{guest}/invitation",
+            Applied: "SELECT invitation_code <> '{code}' FROM guests WHERE id = '{guest}'"),
+        ["AnswerInvitation, attending"] = new(
+            "PUT", "/invitation", """{"answers":[{"guest_id":"{guest}","attending":true,"dietary":"{note}"}]}""",
+            Applied: OneGuest("dietary"), AsGuest: true),
+        ["AnswerInvitation, declining"] = new(
+            "PUT", "/invitation", """{"answers":[{"guest_id":"{guest}","attending":false,"dietary":"{note}"}]}""",
+            Applied: OneGuest("dietary"), AsGuest: true),
+        ["CreateAccessKey"] = new(
+            "POST", "/access-keys", """{"role":"host","label":"{note}"}""", 201,
+            "SELECT count(*) = 1 FROM access_keys WHERE label = '{note}'"),
+        ["RevokeAccessKey"] = new(
+            "DELETE", "/access-keys/{key}", Status: 204,
+            Applied: "SELECT revoked_at IS NOT NULL FROM access_keys WHERE id = '{key}'"),
     };
 
     /// <summary>Makes a guest of its own for a request and fills in its id.</summary>
@@ -76,8 +99,11 @@ internal sealed record SampleRequest(
             await api.PostAsync("/guests", $$"""{"first_name":"Ada","last_name":"Lovelace","group_id":"{{group}}"}""");
         var note = $"note {Guid.NewGuid()}";
         var settings = IfMatch is "{settings}" ? (await api.GetAsync("/admin/settings")).ETag : "";
+        var key = Path.Contains("{key}", StringComparison.Ordinal) ? (await api.AddKeyAsync(Role.Door)).Id : "";
+        var code = await api.CodeOfAsync(guest.Id);
         return this with
         {
+            Code = AsGuest ? code : null,
             Path = Fill(Path),
             Body = Body is null ? null : Fill(Body),
             Applied = Fill(Applied),
@@ -89,12 +115,22 @@ internal sealed record SampleRequest(
             .Replace("{group}", group.ToString(), StringComparison.Ordinal)
             .Replace("{note}", note, StringComparison.Ordinal)
             .Replace("{version}", guest.ETag, StringComparison.Ordinal)
-            .Replace("{settings}", settings, StringComparison.Ordinal);
+            .Replace("{settings}", settings, StringComparison.Ordinal)
+            .Replace("{key}", key, StringComparison.Ordinal)
+            .Replace("{code}", code, StringComparison.Ordinal);
     }
 
     /// <summary>Sends it.</summary>
-    public Task<ApiAnswer> SendAsync(TestApi api) =>
-        IfMatch is null ? api.SendAsync(Method, Path, Body) : api.SendAsync(Method, Path, Body, ("if-match", IfMatch));
+    public Task<ApiAnswer> SendAsync(TestApi api) => api.SendAsync(Method, Path, Body, [.. Headers]);
+
+    /// <summary>Its headers.</summary>
+    public IEnumerable<(string Name, string Value)> Headers =>
+    [
+        .. IfMatch is null ? Array.Empty<(string, string)>() : [("if-match", IfMatch)],
+        .. Code is null ? Array.Empty<(string, string)>() : [ApiSteps.AsGuest(Code)],
+    ];
+
+    private string? Code { get; init; }
 
     private static string OneGuest(string column) => $"SELECT count(*) = 1 FROM guests WHERE {column} = '{{note}}'";
 }

@@ -1,4 +1,5 @@
 using EventPlatform.ApiTests.Telemetry;
+using EventPlatform.Domain.Access;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -59,6 +60,35 @@ public sealed class LogTests
         var lines = TextsOf(logs);
         AssertNothingPersonal(lines);
         Assert.Contains(lines, line => line.Contains("23514", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Logs_OfKeysAndCodes_HoldNone()
+    {
+        using var logs = new CollectedLogs();
+        using var output = new FunctionOutput();
+        await using var api = await TestApi.StartAsync(
+            output.Of(new TestApiOptions { WithKeys = true }, LogLevel.Trace) with { Logs = logs }, Cancelled);
+        var host = ApiSteps.WithKey((await api.AddKeyAsync(Role.Host)).Reveal());
+        var guest = await api.SendAsync("POST", "/guests", Guest(), host).MustBe(201);
+        var code = await api.CodeOfAsync(guest.Id);
+
+        await api.SendAsync("POST", "/access-keys", """{"role":"host","label":"Anna"}""", host).MustBe(201);
+        await api.SendAsync("GET", $"/guests/{guest.Id}/invitation", null, host).MustBe(200);
+        await api.SendAsync("GET", "/invitations", null, host).MustBe(200);
+        await api.SendAsync("GET", "/invitation", null, ApiSteps.AsGuest(code)).MustBe(200);
+        await api.SendAsync("GET", "/guests", null, ApiSteps.AsGuest(code)).MustBe(403);
+        await api.SendAsync(
+            "PUT", "/invitation", $$"""{"answers":[{"guest_id":"{{guest.Id}}","attending":true}]}""",
+            ApiSteps.AsGuest(code)).MustBe(200);
+        await api.SendAsync("POST", $"/guests/{guest.Id}/invitation", null, host).MustBe(200);
+        await api.SendAsync("GET", "/invitation", null, ApiSteps.AsGuest(code)).MustBe(401);
+        await api.SendAsync("GET", "/guests", null, ApiSteps.WithKey(KeyText.Create(Role.Host).Reveal())).MustBe(401);
+
+        Assert.InRange(api.Secrets.Count, 5, 20);
+        Assert.All(TextsOf(logs).Concat(output.Lines), line => Assert.Null(api.Secrets.FindIn(line)));
+        // The run was seen at all, down to the statements.
+        Assert.Contains(TextsOf(logs), line => line.Contains("INSERT INTO access_keys", StringComparison.Ordinal));
     }
 
     private static string Guest() => Bodies.Of(

@@ -58,7 +58,7 @@ public abstract partial class RepresentationContract(ApiFixture fixture) : Empty
             "total_guests", "attending", "declined", "pending", "response_rate", "group_count", "with_dietary",
             "dietary", "other_count", "capacity", "rsvp_deadline", "rsvp_open", "decline_open", "generated_at");
         foreach (var activity in (await Api.GetAsync("/admin/activities"))["activities"].EnumerateArray())
-            AssertFields(activity, "id", "guest_id", "action", "timestamp", "created_at");
+            AssertFields(activity, "id", "guest_id", "action", "timestamp", "created_at", "actor");
     }
 
     [Fact]

@@ -38,7 +38,9 @@ public sealed class SqsPublishingTests : IAsyncLifetime
         var id = await api.AddGuestAsync();
 
         var message = JsonElement.Parse(Assert.Single(_sqs.Bodies(_queue)));
-        Assert.Equal(["id", "guest_id", "action", "timestamp"], message.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(
+            ["id", "guest_id", "action", "timestamp", "actor"],
+            message.EnumerateObject().Select(field => field.Name));
         Assert.Equal(id, message.GetProperty("guest_id").GetGuid());
         Assert.Equal("guest.created", message.GetProperty("action").GetString());
         Assert.Equal(0, await api.StoredAsync());

@@ -9,6 +9,7 @@ public sealed class CommandTests
 {
     private const string Reader = "arn:aws:iam::123456789012:role/reader";
     private const string Writer = "arn:aws:iam::123456789012:role/writer";
+    private const string Keys = "arn:aws:iam::123456789012:role/keys";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -47,6 +48,10 @@ public sealed class CommandTests
     [InlineData(2, "Unrecognized command or argument '--frobnicate'", "schema", "script", "--frobnicate")]
     [InlineData(2, "--port must be", "serve", "--port", "65536")]
     [InlineData(2, "--dlq", "activities", "redrive")]
+    [InlineData(2, "'guest' not recognized", "keys", "create", "--role", "guest", "--label", "x")]
+    [InlineData(2, "'--label' is required", "keys", "create", "--role", "host")]
+    [InlineData(2, "keys", "serve", "--access", "closed")]
+    [InlineData(1, "DSQL_CLUSTER_ENDPOINT", "keys", "list")]
     public async Task BadInput_IsAnErrorThatSaysWhatToGive(int exitCode, string advice, params string[] arguments)
     {
         var (code, output, error) = await RunAsync(arguments);
@@ -62,19 +67,24 @@ public sealed class CommandTests
     [InlineData("--writer must be the ARN of an IAM role, such as arn:", "--writer", Reader, "role/app")]
     [InlineData("--reader-role must begin with a lower-case letter", "--reader-role", "1")]
     [InlineData("--writer-role must begin with a lower-case letter", "--writer-role", "admin")]
-    [InlineData("--reader-role and --writer-role must be two roles.", "--reader-role", "x", "--writer-role", "x")]
-    [InlineData("--reader-role and --writer-role must be two roles.", "--writer-role", "event_reader")]
-    [InlineData("--reader and --writer must not name the same IAM role", "--writer", Reader)]
+    [InlineData("--keys-role must begin with a lower-case letter", "--keys-role", "public")]
+    [InlineData("--keys-role must be three roles.", "--reader-role", "x", "--writer-role", "x")]
+    [InlineData("--keys-role must be three roles.", "--writer-role", "event_reader")]
+    [InlineData("--keys-role must be three roles.", "--keys-role", "event_app")]
+    [InlineData("Give at least one of --reader, --writer and --keys.", "--dry-run")]
+    [InlineData("must not name the same IAM role", "--writer", Reader)]
+    [InlineData("must not name the same IAM role", "--writer", Keys)]
     public async Task SchemaGrant_BadOption_IsNamedWithItsRule(string rule, params string[] options)
     {
         string[] arns = options[0] switch
         {
-            "--reader" => ["--writer", Writer],
-            "--writer" => ["--reader", Reader],
-            _ => ["--reader", Reader, "--writer", Writer],
+            "--dry-run" => [],
+            "--reader" => ["--writer", Writer, "--keys", Keys],
+            "--writer" => ["--reader", Reader, "--keys", Keys],
+            _ => ["--reader", Reader, "--writer", Writer, "--keys", Keys],
         };
 
-        var (code, output, error) = await RunAsync(["schema", "grant", "--dry-run", .. arns, .. options]);
+        var (code, output, error) = await RunAsync(["schema", "grant", .. arns, .. options]);
 
         Assert.Equal(2, code);
         Assert.Contains(rule, error, StringComparison.Ordinal);
@@ -168,7 +178,8 @@ public sealed class CommandTests
             var before = await RunOnAsync(database, "schema", "status");
             var apply = await RunOnAsync(database, "schema", "apply");
             var after = await RunOnAsync(database, "schema", "status");
-            var grant = await RunOnAsync(database, "schema", "grant", "--reader", Reader, "--writer", Writer);
+            var grant = await RunOnAsync(
+                database, "schema", "grant", "--reader", Reader, "--writer", Writer, "--keys", Keys);
 
             Assert.Equal((3, 0, 0, 1), (before.Code, apply.Code, after.Code, grant.Code));
             Assert.Contains("pending", before.Output, StringComparison.Ordinal);
@@ -185,7 +196,8 @@ public sealed class CommandTests
     public async Task SchemaGrant_ForSeveralRoles_LetsEachSignIn()
     {
         var (code, output, _) = await RunAsync(
-            "schema", "grant", "--dry-run", "--reader", Reader, "--writer", $"{Writer}/one", $"{Writer}/two");
+            "schema", "grant", "--dry-run", "--reader", Reader, "--writer", $"{Writer}/one", $"{Writer}/two",
+            "--keys", Keys);
 
         Assert.Equal(0, code);
         Assert.Equal(
@@ -193,6 +205,7 @@ public sealed class CommandTests
                 $"AWS IAM GRANT event_reader TO '{Reader}';",
                 $"AWS IAM GRANT event_app TO '{Writer}/one';",
                 $"AWS IAM GRANT event_app TO '{Writer}/two';",
+                $"AWS IAM GRANT event_keys TO '{Keys}';",
             ],
             output.Split('\n').Where(line => line.StartsWith("AWS", StringComparison.Ordinal))
                 .Select(line => line.TrimEnd()));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using EventPlatform.Lambda.Http;
 using EventPlatform.TestSupport.Functions;
 
 namespace EventPlatform.ProcessTests.Functions;
@@ -52,6 +53,7 @@ internal sealed class FunctionProcess : IAsyncDisposable
         environment["AWS_LAMBDA_FUNCTION_VERSION"] = "1";
         environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "512";
         environment["ANNOTATIONS_HANDLER"] = function;
+        environment[AccessSetting.Name] = AccessSetting.Open;
         if (connectionString is not null) environment["ConnectionStrings__EventPlatform"] = connectionString;
         foreach (var (name, value) in variables) environment[name] = value;
         return new FunctionProcess(api, new ChildProcess([executable], environment));
@@ -84,13 +86,14 @@ internal sealed class FunctionProcess : IAsyncDisposable
     /// <param name="query">The query with its question mark; empty for none.</param>
     /// <param name="body">The body, or null.</param>
     /// <param name="time">How long the function has for it.</param>
+    /// <param name="headers">Other headers.</param>
     public async Task<(int Status, string Body)> SendAsync(
         string method, string template, string? id = null, string query = "", string? body = null,
-        TimeSpan? time = null)
+        TimeSpan? time = null, params IEnumerable<(string Name, string Value)> headers)
     {
         var path = string.Join('/', template.Split('/').Select(part => part.StartsWith('{') ? id : part));
         var answer = await InvokeAsync(
-            LambdaEvents.Http(method, path + query, template, body, stage: "/prod"), time);
+            LambdaEvents.Http(method, path + query, template, body, stage: "/prod", more: headers), time);
         Assert.True(answer.Kind == "response", answer.Text + Errors);
         var payload = JsonNode.Parse(answer.Body)!;
         return ((int)payload["statusCode"]!, (string?)payload["body"] ?? "");

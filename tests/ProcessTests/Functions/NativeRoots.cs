@@ -28,7 +28,7 @@ internal static class NativeRoots
         "Microsoft.EntityFrameworkCore.Metadata.IReadOnlyKey",
         "Microsoft.EntityFrameworkCore.Metadata.IProperty",
         // The result of a statement in SQL is mapped by its constructor.
-        "EventPlatform.Application.Admin.GetStatsHandler+StatsRow",
+        "EventPlatform.Application.Admin.FiguresRow",
     ];
 
     // Of these, EF Core makes an instance for each type of a column …

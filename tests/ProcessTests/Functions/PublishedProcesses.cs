@@ -11,6 +11,8 @@ internal sealed class PublishedProcesses(string executable, IReadOnlyDictionary<
 {
     private readonly ConcurrentDictionary<string, Worker> _workers = new();
 
+    public IReadOnlyList<string> Output => [.. _workers.Values.SelectMany(worker => worker.Output)];
+
     public Task<byte[]> RunAsync(string function, byte[] json, TimeSpan time) => _workers.GetOrAdd(
         function,
         name => new Worker(name, () => FunctionProcess.StartAsync(executable, name, connectionString: null, Variables)))
@@ -32,6 +34,9 @@ internal sealed class PublishedProcesses(string executable, IReadOnlyDictionary<
         private readonly SemaphoreSlim _turn = new(1);
         private FunctionProcess? _process;
         private int _shown;
+
+        /// <summary>What the process has written, after its end, too.</summary>
+        public IReadOnlyList<string> Output => _process?.Output ?? [];
 
         public async Task<byte[]> RunAsync(byte[] json, TimeSpan time)
         {

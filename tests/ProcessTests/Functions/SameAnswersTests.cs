@@ -22,6 +22,7 @@ public sealed partial class SameAnswersTests
         var requests = await RequestsAsync(prepared);
         // Nobody may be connected to a database that is copied.
         await DataSources.CloseAsync(new DatabaseTarget.Postgres(prepared.Wire.ConnectionString));
+        await using (var own = new NpgsqlConnection(prepared.ConnectionString)) NpgsqlConnection.ClearPool(own);
 
         var expected = await AnswersAsync(requests, prepared.ConnectionString, new TestApiOptions());
         var answers = await AnswersAsync(
@@ -36,7 +37,7 @@ public sealed partial class SameAnswersTests
     }
 
     private static async Task<List<(string Request, int Status, string Text)>> AnswersAsync(
-        List<(string Method, string Path, string? Body)> requests, string prepared, TestApiOptions options)
+        List<Sent> requests, string prepared, TestApiOptions options)
     {
         var known = requests.SelectMany(request => Id().Matches($"{request.Path} {request.Body}"))
             .Select(id => id.Value).ToHashSet();
@@ -46,12 +47,13 @@ public sealed partial class SameAnswersTests
         {
             await using var api = await TestApi.StartAsync(options with { ConnectionString = copy }, Cancelled);
             var answers = new List<(string Request, int Status, string Text)>();
-            foreach (var (method, path, body) in requests)
+            foreach (var (method, path, body, sent) in requests)
             {
-                var answer = await api.SendAsync(method, path, body);
+                var answer = await api.SendAsync(method, path, body, headers: sent);
                 var headers = answer.Headers.OrderBy(header => header.Key, StringComparer.Ordinal);
                 var text = Cursor().Replace($"{string.Join('\n', headers)}\n{answer.Body}", "$1(cursor)");
                 text = Id().Replace(text, id => known.Contains(id.Value) ? id.Value : "(new id)");
+                text = Secret().Replace(text, "(new secret)");
                 answers.Add(($"{method} {path} {body}", answer.Status, Time().Replace(text, "(new time)")));
             }
 
@@ -63,11 +65,11 @@ public sealed partial class SameAnswersTests
         }
     }
 
-    private static async Task<List<(string Method, string Path, string? Body)>> RequestsAsync(TestApi api)
+    private static async Task<List<Sent>> RequestsAsync(TestApi api)
     {
-        var requests = new List<(string Method, string Path, string? Body)>
+        var requests = new List<Sent>
         {
-            ("PUT", "/admin/settings", """{"max_guests":3,"event_name":"Wedding","settings_data":{"a":[1,"é"]}}"""),
+            new("PUT", "/admin/settings", """{"max_guests":3,"event_name":"Wedding","settings_data":{"a":[1,"é"]}}"""),
         };
         // Often enough that the event is full.
         for (var round = 0; round < 3; round++)
@@ -75,7 +77,7 @@ public sealed partial class SameAnswersTests
             foreach (var sample in SampleRequest.Commands.Values.Concat(SampleRequest.Queries.Values))
             {
                 var request = await sample.PrepareAsync(api);
-                requests.Add((request.Method, request.Path, request.Body));
+                requests.Add(new(request.Method, request.Path, request.Body, [.. request.Headers]));
             }
         }
 
@@ -83,16 +85,16 @@ public sealed partial class SameAnswersTests
         foreach (var (method, path) in Routes.All.Select(route => route.Data).OrderBy(route => route.Item1 != "GET"))
         {
             var (query, body) = Routes.Valid(method, path);
-            requests.Add((method, path + query, body));
-            requests.Add((method, path.Replace("6f8b", "no", StringComparison.Ordinal), body));
-            requests.AddRange(WrongQueries.Select(wrong => (method, $"{path}?{wrong}", body)));
-            if (body is not null) requests.AddRange(WrongBodies.Select(wrong => (method, path, (string?)wrong)));
+            requests.Add(new(method, path + query, body));
+            requests.Add(new(method, path.Replace("6f8b", "no", StringComparison.Ordinal), body));
+            requests.AddRange(WrongQueries.Select(wrong => new Sent(method, $"{path}?{wrong}", body)));
+            if (body is not null) requests.AddRange(WrongBodies.Select(wrong => new Sent(method, path, wrong)));
         }
 
         foreach (var (path, field, json) in FieldContract.WrongTypes().Select(row => row.Data))
         {
             var method = path == "/admin/settings" ? "PUT" : "POST";
-            requests.Add((
+            requests.Add(new(
                 method, path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal),
                 Bodies.Guest((field, Bodies.Json(json)))));
         }
@@ -119,6 +121,15 @@ public sealed partial class SameAnswersTests
         """{"decline_deadline":"2997-07-01T00:00:00Z","time_zone":"Asia/Calcutta","rsvp_after_start":true}""",
         """{"event_date":"2998-02-28T23:59:59-12:00","settings_data":{"b":{"c":null,"é":"\u0000"}}}""",
     ];
+
+    private sealed record Sent(
+        string Method, string Path, string? Body, params (string Name, string Value)[] Headers);
+
+    // Codes, keys and the ids of keys.
+    [GeneratedRegex("""
+        [0-9A-HJKMNP-TV-Z]{4}(-?[0-9A-HJKMNP-TV-Z]{4}){2}|ep_host_[\w-]{35}|(?<="id":"|access-keys/)\w{12}(?="|\b)
+        """)]
+    private static partial Regex Secret();
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
     private static partial Regex Id();

@@ -155,7 +155,7 @@ public sealed class WebGuardTests(WebGuardTests.Fixture fixture) : IClassFixture
 
         Assert.Equal((status, NamedOrigin), (answer.Status, answer.Header("Access-Control-Allow-Origin")));
         Assert.Equal(
-            ("etag,location,retry-after", "Origin"),
+            ("etag,link,location,retry-after,www-authenticate", "Origin"),
             (answer.Header("Access-Control-Expose-Headers"), answer.Header("Vary")));
     }
 
@@ -169,7 +169,8 @@ public sealed class WebGuardTests(WebGuardTests.Fixture fixture) : IClassFixture
         Assert.Equal((204, ""), (answer.Status, answer.Body));
         Assert.Equal(NamedOrigin, answer.Header("Access-Control-Allow-Origin"));
         Assert.Equal("GET,POST,PUT,DELETE", answer.Header("Access-Control-Allow-Methods"));
-        Assert.Equal("content-type,if-match,if-none-match", answer.Header("Access-Control-Allow-Headers"));
+        Assert.Equal(
+            "authorization,content-type,if-match,if-none-match", answer.Header("Access-Control-Allow-Headers"));
         Assert.Equal("600", answer.Header("Access-Control-Max-Age"));
     }
 

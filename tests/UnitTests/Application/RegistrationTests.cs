@@ -1,4 +1,5 @@
 using EventPlatform.Application;
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -77,7 +78,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void AddApplication_PublishesOutsideOfWhatIsReplayed()
+    public void AddApplication_ChecksAccessFirstAndPublishesOutsideOfWhatIsReplayed()
     {
         var behaviors = Services.Where(service => service.ServiceType.IsGenericType
                 && service.ServiceType.GetGenericTypeDefinition() == typeof(IPipelineBehavior<,>))
@@ -86,7 +87,7 @@ public sealed class RegistrationTests
 
         Assert.Equal(Handlers.Count, behaviors.Count);
         Assert.All(behaviors, ofOne => Assert.Equal(
-            [typeof(PublishActivitiesBehavior<,>), typeof(ReplayBehavior<,>)], ofOne));
+            [typeof(AccessBehavior<,>), typeof(PublishActivitiesBehavior<,>), typeof(ReplayBehavior<,>)], ofOne));
     }
 
     private static bool IsHandler(ServiceDescriptor service) => IsHandlerContract(service.ServiceType);

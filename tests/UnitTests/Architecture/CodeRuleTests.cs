@@ -17,6 +17,7 @@ public sealed class CodeRuleTests
     private static readonly string[] Edges =
     [
         "Application/DependencyInjection.cs",
+        "Cli/Commands/KeysCommand.cs",
         "Infrastructure/DependencyInjection.cs",
         "LocalHost/Functions/LocalLambdaContext.cs",
         "LocalHost/Http/PayloadV2.cs",

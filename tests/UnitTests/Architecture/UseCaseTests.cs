@@ -1,3 +1,4 @@
+using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
 using EventPlatform.Lambda;
 using EventPlatform.UnitTests.Deployment;
@@ -14,6 +15,9 @@ public sealed class UseCaseTests
     // The function of the queue is called Consume…, its use case Record…: so it is checked apart.
     private const string Consumer = nameof(ActivityFunctions.ConsumeActivities);
     private const string Recorder = "RecordActivities";
+
+    // A role that sees less has a use case of its own on the route of the host's, with its name in front.
+    private static readonly string[] OtherRoles = ["AtDoor", "ForCaterer"];
 
     public static TheoryData<string> UseCases =>
         [
@@ -79,10 +83,28 @@ public sealed class UseCaseTests
 
     [Theory]
     [MemberData(nameof(UseCases))]
-    public void UseCase_HasAFunctionOfItsName(string useCase) => Assert.True(
-        Functions.Any(row => row.Data == (useCase == Recorder ? Consumer : useCase)),
-        $"src/Lambda has no function {useCase}: add a method with [LambdaFunction] and [HttpApi] to one of " +
-        "*Functions.cs.");
+    public void UseCase_HasAFunctionOfItsName(string useCase)
+    {
+        var suffix = OtherRoles.FirstOrDefault(role => useCase.EndsWith(role, StringComparison.Ordinal)) ?? "";
+        var function = useCase == Recorder ? Consumer : useCase[..^suffix.Length];
+
+        Assert.True(
+            Functions.Any(row => row.Data == function),
+            $"src/Lambda has no function {function}: add a method with [LambdaFunction] and [HttpApi] to one of " +
+            "*Functions.cs.");
+        Function_SendsTheUseCase(function, useCase);
+    }
+
+    [Theory]
+    [MemberData(nameof(UseCases))]
+    public void UseCase_NamesTheRolesThatMaySendIt(string useCase)
+    {
+        var type = typeof(IUseCase).Assembly.GetTypes().Single(type => type.Name == useCase);
+
+        Assert.True(
+            AllowedToAttribute.Of(type).Count > 0,
+            $"src/Application/…/{useCase}.cs: name the roles that may send it, such as [AllowedTo(Role.Host)].");
+    }
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -92,9 +114,12 @@ public sealed class UseCaseTests
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void Function_SendsTheUseCaseOfItsName(string function)
+    public void Function_SendsTheUseCaseOfItsName(string function) =>
+        Function_SendsTheUseCase(function, function == Consumer ? Recorder : function);
+
+    private static void Function_SendsTheUseCase(string function, string useCase)
     {
-        var (file, useCase) = (LambdaFunction.All[function].File, function == Consumer ? Recorder : function);
+        var file = LambdaFunction.All[function].File;
         var method = SourceTree.Files[file["src/".Length..]].DescendantNodes().OfType<MethodDeclarationSyntax>()
             .First(method => method.Identifier.Text == function);
         // The consumer sends from a method of its own.

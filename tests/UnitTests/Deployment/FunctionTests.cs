@@ -71,7 +71,7 @@ public sealed partial class FunctionTests
             + "into Globals/Function, and rights into ReaderRole, WriterRole or ConsumerRole.");
     }
 
-    // With the functions that it has, template.yaml stays below 850 lines.
+    // With the functions that it has, template.yaml stays below 1,200 lines.
     [Fact]
     public void Template_HasLittleBesideFunctions()
     {
@@ -81,14 +81,15 @@ public sealed partial class FunctionTests
 
         var rest = LinesOf(TemplateFile.Text) - functions;
 
-        Assert.True(rest <= 435, $"template.yaml has {rest} lines beside its functions, where 435 are the limit.");
+        Assert.True(rest <= 515, $"template.yaml has {rest} lines beside its functions, where 515 are the limit.");
     }
 
     [Fact]
     public void Function_HasNothingBesideItsBlock()
     {
         Assert.Equal(["ApiLogGroup", "FunctionLogGroup"], Template.OfType("AWS::Logs::LogGroup").Keys.Order());
-        Assert.Equal(["ConsumerRole", "ReaderRole", "WriterRole"], Template.OfType("AWS::IAM::Role").Keys.Order());
+        string[] roles = ["ConsumerRole", "KeysRole", "ReaderRole", "WriterRole"];
+        Assert.Equal(roles, Template.OfType("AWS::IAM::Role").Keys.Order());
         var others = Template.Resources.Where(resource => !Template.Functions.ContainsKey(resource.Key));
         var named = others.SelectMany(resource => Template.References(resource.Value))
             .Concat(Template.Outputs.Values.SelectMany(output => Template.References(output)))

@@ -13,6 +13,7 @@ internal enum FunctionKind
 {
     Reader,
     Writer,
+    KeyManager,
     Consumer,
 }
 
@@ -48,15 +49,28 @@ internal sealed class LambdaFunction
 
     public SQSEventAttribute? Queue { get; }
 
-    /// <summary>GET reads, another method writes, a queue is consumed.</summary>
+    /// <summary>GET reads, another method writes, of access keys with rights of its own; a queue is consumed.</summary>
     public FunctionKind Kind => Route switch
     {
         null => FunctionKind.Consumer,
         { Method: LambdaHttpMethod.Get } => FunctionKind.Reader,
+        { Template: var path } when path.StartsWith("/access-keys", StringComparison.Ordinal) =>
+            FunctionKind.KeyManager,
         _ => FunctionKind.Writer,
     };
 
-    public string Role => $"{Kind}Role";
+    /// <summary>Whether it changes something when it is called.</summary>
+    public bool Writes => Kind is FunctionKind.Writer or FunctionKind.KeyManager;
+
+    public string Role => Kind is FunctionKind.KeyManager ? "KeysRole" : $"{Kind}Role";
+
+    /// <summary>The parameter with its database user, where it is not that of Globals.</summary>
+    public string? User => Kind switch
+    {
+        FunctionKind.Reader => "DsqlReaderUser",
+        FunctionKind.KeyManager => "DsqlKeysUser",
+        _ => null,
+    };
 
     public string Verb => Route!.Method.ToString().ToUpperInvariant();
 
@@ -108,24 +122,14 @@ internal sealed class LambdaFunction
         .. _attribute.Timeout > 0 ? [$"Timeout: {_attribute.Timeout}"] : Array.Empty<string>(),
     ];
 
-    private string[] Settings() => Kind switch
-    {
-        FunctionKind.Reader =>
-        [
-            "    DSQL_USER: !Ref DsqlReaderUser",
-            "VersionDescription: !Sub ${DsqlClusterEndpoint} ${DsqlReaderUser} ${LogLevel} ${SnapStart}",
-        ],
-        FunctionKind.Writer =>
-        [
-            "    ACTIVITY_QUEUE_URL: !Ref ActivityQueue",
-            "VersionDescription: !Sub ${DsqlClusterEndpoint} ${DsqlUser} ${LogLevel} ${SnapStart}",
-        ],
-        _ =>
-        [
-            "SnapStart:", "  ApplyOn: None",
-            "VersionDescription: !Sub ${DsqlClusterEndpoint} ${DsqlUser} ${LogLevel}",
-        ],
-    };
+    private string[] Settings() =>
+    [
+        .. User is { } user ? [$"    DSQL_USER: !Ref {user}"] : Array.Empty<string>(),
+        .. Kind is FunctionKind.Writer ? ["    ACTIVITY_QUEUE_URL: !Ref ActivityQueue"] : Array.Empty<string>(),
+        .. Route is null ? ["SnapStart:", "  ApplyOn: None"] : Array.Empty<string>(),
+        $"VersionDescription: !Sub ${{DsqlClusterEndpoint}} ${{{User ?? "DsqlUser"}}} ${{Access}} ${{LogLevel}}" +
+            (Route is null ? "" : " ${SnapStart}"),
+    ];
 
     private string[] EventProperties() => Route is null
         ?

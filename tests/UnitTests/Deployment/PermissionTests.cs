@@ -105,6 +105,8 @@ public sealed class PermissionTests
         AssertAllowed("WriterRole", "sqs:SendMessage", "ActivityQueue");
         Assert.Equal(["sqs:SendMessage"], SqsActions("WriterRole"));
         Assert.Empty(SqsActions("ReaderRole"));
+        // What they do is stored with their activities.
+        Assert.Empty(SqsActions("KeysRole"));
     }
 
     [Fact]
@@ -152,12 +154,12 @@ public sealed class PermissionTests
     public void Function_SignsInAsTheDatabaseRoleOfItsKind(string name)
     {
         var user = Variable(name, "DSQL_USER");
-        var expected = LambdaFunction.All[name].Kind is FunctionKind.Reader;
+        var expected = LambdaFunction.All[name].User;
 
         Template.Check(
-            user.Target() == (expected ? "DsqlReaderUser" : null),
+            user.Target() == expected,
             name,
-            $"{(expected ? "add" : "delete")} DSQL_USER: !Ref DsqlReaderUser among its variables.");
+            expected is null ? "delete DSQL_USER." : $"add DSQL_USER: !Ref {expected} among its variables.");
     }
 
     [Fact]
@@ -168,6 +170,7 @@ public sealed class PermissionTests
         Assert.Equal("DsqlUser", globals.Find("Environment/Variables/DSQL_USER").Target());
         Assert.Equal(RuntimeRole.Reader, Template.Parameters["DsqlReaderUser"]["Default"].ToString());
         Assert.Equal(RuntimeRole.Writer, Template.Parameters["DsqlUser"]["Default"].ToString());
+        Assert.Equal(RuntimeRole.Keys, Template.Parameters["DsqlKeysUser"]["Default"].ToString());
     }
 
     [Fact]

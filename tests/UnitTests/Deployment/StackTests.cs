@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Lambda.Telemetry;
 using EventPlatform.LocalHost.Functions;
 using EventPlatform.Schema;
 using YamlDotNet.RepresentationModel;
@@ -50,7 +51,9 @@ public sealed class StackTests
     [Fact]
     public void Api_LimitsEveryRouteThatWrites()
     {
-        var writes = LambdaFunction.All.Values.Where(function => function.Kind is FunctionKind.Writer)
+        // Guests guess codes by reading, too.
+        var writes = LambdaFunction.All.Values
+            .Where(function => function.Writes || function.Route?.Template == "/invitation")
             .Select(function => $"{function.Verb} {function.Route!.Template}").ToList();
         var api = Template.Resource("Api");
         var settings = (YamlMappingNode)api.Find("Properties/RouteSettings")!;
@@ -111,8 +114,9 @@ public sealed class StackTests
         var watched =
             from alarm in alarms
             let properties = alarm["Properties"]
-            let dimension = properties["Dimensions"].Items().First()
-            select $"{properties["Namespace"]} {properties["MetricName"]} of {dimension["Value"].Target()}";
+            let dimension = properties.Find("Dimensions").Items().FirstOrDefault()
+            let target = dimension is null ? "the stack" : dimension["Value"].Target()
+            select $"{properties["Namespace"]} {properties["MetricName"]} of {target}";
 
         Assert.Equal(
             [
@@ -121,6 +125,7 @@ public sealed class StackTests
                 "AWS/Lambda Errors of ConsumeActivities",
                 "AWS/SQS ApproximateAgeOfOldestMessage of ActivityQueue",
                 "AWS/SQS ApproximateNumberOfMessagesVisible of ActivityDeadLetterQueue",
+                "EventPlatform ${AWS::StackName}-failed-sign-ins of the stack",
             ],
             watched.Order(StringComparer.Ordinal));
         Assert.All(alarms, alarm =>
@@ -129,6 +134,23 @@ public sealed class StackTests
             Assert.Equal("HasAlarmTopic", alarm["Condition"].ToString());
             Assert.Equal("notBreaching", alarm.Find("Properties/TreatMissingData")!.ToString());
         });
+    }
+
+    // A metric of the functions themselves has the function's name as its dimension, and an alarm no sum of them.
+    [Fact]
+    public void FailedSignIns_AreCountedForAllFunctionsTogether()
+    {
+        var filter = Template.Resource("FailedSignInsFilter")["Properties"];
+        var counted = Assert.Single(filter["MetricTransformations"].Items());
+        var alarm = Template.Resource("FailedSignInsAlarm")["Properties"];
+
+        Assert.Equal("FunctionLogGroup", filter["LogGroupName"].Target());
+        Assert.All(
+            InvocationMetrics.Names.Where(name => name.StartsWith("SignInFailed", StringComparison.Ordinal)),
+            name => Assert.Contains($"$.{name} > 0", filter["FilterPattern"].ToString(), StringComparison.Ordinal));
+        Assert.Equal(
+            ($"{alarm["Namespace"]}", $"{alarm["MetricName"]}"),
+            ($"{counted["MetricNamespace"]}", $"{counted["MetricName"]}"));
     }
 
     [Fact]
@@ -210,7 +232,8 @@ public sealed class StackTests
 
         Assert.Equal(
             [
-                ("ReaderRoleArn", "ReaderRole"), ("WriterRoleArn", "WriterRole"), ("ConsumerRoleArn", "ConsumerRole"),
+                ("ReaderRoleArn", "ReaderRole"), ("WriterRoleArn", "WriterRole"), ("KeysRoleArn", "KeysRole"),
+                ("ConsumerRoleArn", "ConsumerRole"),
             ],
             roles);
     }
@@ -242,6 +265,7 @@ public sealed class StackTests
         Assert.Equal(taken, grants is null);
         Assert.Equal(taken, Allows("DsqlUser", user));
         Assert.Equal(taken, Allows("DsqlReaderUser", user));
+        Assert.Equal(taken, Allows("DsqlKeysUser", user));
     }
 
     private static int Number(YamlNode node, string path) =>

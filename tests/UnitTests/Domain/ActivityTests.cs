@@ -14,7 +14,7 @@ public sealed class ActivityTests
     {
         var (id, guestId, happened) = (Guid.NewGuid(), Guid.NewGuid(), Now.AddMinutes(-5));
 
-        var activity = Activity.Create(id, guestId, action, happened, Now).Value;
+        var activity = Activity.Create(id, guestId, action, happened, actor: null, Now).Value;
 
         Assert.Equal(
             (id, guestId, action, happened, Now),
@@ -29,7 +29,8 @@ public sealed class ActivityTests
     [Fact]
     public void Create_OfASettingsAction_NeedsNoGuest() =>
         Assert.Null(
-            Activity.Create(Guid.NewGuid(), guestId: null, ActivityAction.SettingsUpdated, Now, Now).Value.GuestId);
+            Activity.Create(
+                Guid.NewGuid(), guestId: null, ActivityAction.SettingsUpdated, Now, actor: null, Now).Value.GuestId);
 
     [Fact]
     public void Create_OfASettingsActionWithAGuest_IsRefused() =>
@@ -47,10 +48,33 @@ public sealed class ActivityTests
     public void Create_WithoutAnId_IsRefused() =>
         AssertRefused("Id", Guid.Empty, Guid.NewGuid(), ActivityAction.GuestCreated);
 
+    [Theory]
+    [InlineData("open")]
+    [InlineData("host:AbCdEfGhIj12")]
+    [InlineData("guest:6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b")]
+    [InlineData("usher:of_a-later-release")]
+    [InlineData(null)]
+    public void Create_ByAnActor_KeepsIt(string? actor) => Assert.Equal(
+        actor, Activity.Create(Guid.NewGuid(), null, ActivityAction.KeyCreated, Now, actor, Now).Value.Actor);
+
+    // A message of the queue may have anything.
+    [Theory]
+    [InlineData("")]
+    [InlineData("host:")]
+    [InlineData(":x")]
+    [InlineData("Host:x")]
+    [InlineData("host:x:y")]
+    [InlineData("host:anna@example.com")]
+    [InlineData("host:\0")]
+    [InlineData("host:0123456789012345678901234567890123456789012345678901234567890123456789")]
+    public void Create_ByWhatIsNoActor_IsRefused(string actor) => Assert.Equal(
+        ["Actor"],
+        Activity.Create(Guid.NewGuid(), null, ActivityAction.KeyCreated, Now, actor, Now).Error!.Fields.Keys);
+
     [Fact]
     public void All_FitIntoTheColumn() =>
         Assert.All(ActivityAction.All, action => Assert.InRange(action.Length, 1, ActivityAction.MaxLength));
 
     private static void AssertRefused(string field, Guid id, Guid? guestId, string? action) =>
-        Assert.Equal([field], Activity.Create(id, guestId, action, Now, Now).Error!.Fields.Keys);
+        Assert.Equal([field], Activity.Create(id, guestId, action, Now, actor: null, Now).Error!.Fields.Keys);
 }

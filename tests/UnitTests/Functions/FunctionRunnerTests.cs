@@ -68,6 +68,8 @@ public sealed class FunctionRunnerTests
 
     private sealed class Recorder(string answer) : IFunctionRunner
     {
+        public IReadOnlyList<string> Output => [];
+
         public string? Function { get; private set; }
 
         public JsonNode? Event { get; private set; }

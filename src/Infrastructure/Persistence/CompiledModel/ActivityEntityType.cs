@@ -26,7 +26,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 "EventPlatform.Domain.Activities.Activity",
                 typeof(Activity),
                 baseEntityType,
-                propertyCount: 5,
+                propertyCount: 6,
                 namedIndexCount: 3,
                 keyCount: 1);
 
@@ -136,228 +136,283 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         action.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
         action.AddAnnotation("Relational:ColumnName", "action");
 
-        var createdAt = runtimeEntityType.AddProperty(
-            "CreatedAt",
-            typeof(DateTimeOffset),
-            propertyInfo: typeof(Activity).GetProperty("CreatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-            fieldInfo: typeof(Activity).GetField("<CreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-            valueComparer: new PlainComparer<DateTimeOffset>(),
-            sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
-        createdAt.SetGetter(
-            DateTimeOffset (Activity instance) => ActivityUnsafeAccessors.CreatedAt(instance),
-            bool (Activity instance) => ActivityUnsafeAccessors.CreatedAt(instance).Equals(default(DateTimeOffset)));
-        createdAt.SetSetter(
-            Activity (Activity instance, DateTimeOffset value) =>
+        var actor = runtimeEntityType.AddProperty(
+            "Actor",
+            typeof(string),
+            propertyInfo: typeof(Activity).GetProperty("Actor", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+            fieldInfo: typeof(Activity).GetField("<Actor>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+            nullable: true,
+            maxLength: 64,
+            valueComparer: new PlainComparer<string>());
+        actor.SetGetter(
+            string (Activity instance) => ActivityUnsafeAccessors.Actor(instance),
+            bool (Activity instance) => ActivityUnsafeAccessors.Actor(instance) == null);
+        actor.SetSetter(
+            Activity (Activity instance, string value) =>
             {
-                ActivityUnsafeAccessors.CreatedAt(instance) = value;
+                ActivityUnsafeAccessors.Actor(instance) = value;
                 return instance;
             });
-        createdAt.SetMaterializationSetter(
-            Activity (Activity instance, DateTimeOffset value) =>
+        actor.SetMaterializationSetter(
+            Activity (Activity instance, string value) =>
             {
-                ActivityUnsafeAccessors.CreatedAt(instance) = value;
+                ActivityUnsafeAccessors.Actor(instance) = value;
                 return instance;
             });
-        createdAt.SetAccessors(
-            DateTimeOffset (IInternalEntry entry) => ActivityUnsafeAccessors.CreatedAt(((Activity)(entry.Entity))),
-            DateTimeOffset (IInternalEntry entry) => ActivityUnsafeAccessors.CreatedAt(((Activity)(entry.Entity))),
-            DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(createdAt, 2),
-            DateTimeOffset (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset>(createdAt));
-        createdAt.SetPropertyIndexes(
+        actor.SetAccessors(
+            string (IInternalEntry entry) => ActivityUnsafeAccessors.Actor(((Activity)(entry.Entity))),
+            string (IInternalEntry entry) => ActivityUnsafeAccessors.Actor(((Activity)(entry.Entity))),
+            string (IInternalEntry entry) => entry.ReadOriginalValue<string>(actor, 2),
+            string (IInternalEntry entry) => entry.GetCurrentValue<string>(actor));
+        actor.SetPropertyIndexes(
             index: 2,
             originalValueIndex: 2,
             shadowIndex: -1,
             relationshipIndex: -1,
             storeGenerationIndex: -1);
-        createdAt.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
-            comparer: new ValueComparer<DateTimeOffset>(
-                bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
-                int (DateTimeOffset v) => ((object)v).GetHashCode(),
-                DateTimeOffset (DateTimeOffset v) => v),
-            keyComparer: new ValueComparer<DateTimeOffset>(
-                bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
-                int (DateTimeOffset v) => ((object)v).GetHashCode(),
-                DateTimeOffset (DateTimeOffset v) => v),
-            providerValueComparer: new ValueComparer<DateTimeOffset>(
-                bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
-                int (DateTimeOffset v) => ((object)v).GetHashCode(),
-                DateTimeOffset (DateTimeOffset v) => v),
-            clrType: typeof(DateTimeOffset),
-            jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
-        createdAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-        createdAt.AddAnnotation("Relational:ColumnName", "created_at");
-
-        var guestId = runtimeEntityType.AddProperty(
-            "GuestId",
-            typeof(Guid?),
-            propertyInfo: typeof(Activity).GetProperty("GuestId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-            fieldInfo: typeof(Activity).GetField("<GuestId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-            nullable: true,
-            valueComparer: new PlainComparer<Guid?>());
-        guestId.SetGetter(
-            Guid? (Activity instance) => ActivityUnsafeAccessors.GuestId(instance),
-            bool (Activity instance) => !(ActivityUnsafeAccessors.GuestId(instance).HasValue));
-        guestId.SetSetter(
-            Activity (Activity instance, Guid? value) =>
-            {
-                ActivityUnsafeAccessors.GuestId(instance) = value;
-                return instance;
-            });
-        guestId.SetMaterializationSetter(
-            Activity (Activity instance, Guid? value) =>
-            {
-                ActivityUnsafeAccessors.GuestId(instance) = value;
-                return instance;
-            });
-        guestId.SetAccessors(
-            Guid? (IInternalEntry entry) => ActivityUnsafeAccessors.GuestId(((Activity)(entry.Entity))),
-            Guid? (IInternalEntry entry) => ActivityUnsafeAccessors.GuestId(((Activity)(entry.Entity))),
-            Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(guestId, 3),
-            Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(guestId));
-        guestId.SetPropertyIndexes(
-            index: 3,
-            originalValueIndex: 3,
-            shadowIndex: -1,
-            relationshipIndex: -1,
-            storeGenerationIndex: -1);
-        guestId.TypeMapping = GuidTypeMapping.Default.Clone(
-            comparer: new ValueComparer<Guid>(
-                bool (Guid v1, Guid v2) => v1 == v2,
-                int (Guid v) => ((object)v).GetHashCode(),
-                Guid (Guid v) => v),
-            keyComparer: new ValueComparer<Guid>(
-                bool (Guid v1, Guid v2) => v1 == v2,
-                int (Guid v) => ((object)v).GetHashCode(),
-                Guid (Guid v) => v),
-            providerValueComparer: new ValueComparer<Guid>(
-                bool (Guid v1, Guid v2) => v1 == v2,
-                int (Guid v) => ((object)v).GetHashCode(),
-                Guid (Guid v) => v),
+        actor.TypeMapping = NpgsqlStringTypeMapping.Default.Clone(
+            comparer: new ValueComparer<string>(
+                bool (string v1, string v2) => v1 == v2,
+                int (string v) => ((object)v).GetHashCode(),
+                string (string v) => v),
+            keyComparer: new ValueComparer<string>(
+                bool (string v1, string v2) => v1 == v2,
+                int (string v) => ((object)v).GetHashCode(),
+                string (string v) => v),
+            providerValueComparer: new ValueComparer<string>(
+                bool (string v1, string v2) => v1 == v2,
+                int (string v) => ((object)v).GetHashCode(),
+                string (string v) => v),
             mappingInfo: new RelationalTypeMappingInfo(
-                storeTypeName: "uuid"));
-        guestId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-        guestId.AddAnnotation("Relational:ColumnName", "guest_id");
+                storeTypeName: "character varying(64)",
+                size: 64));
+        actor.TypeMapping = ((NpgsqlStringTypeMapping)actor.TypeMapping).Clone(npgsqlDbType: NpgsqlTypes.NpgsqlDbType.Varchar);
+    actor.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+    actor.AddAnnotation("Relational:ColumnName", "actor");
 
-        var timestamp = runtimeEntityType.AddProperty(
-            "Timestamp",
-            typeof(DateTimeOffset),
-            propertyInfo: typeof(Activity).GetProperty("Timestamp", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-            fieldInfo: typeof(Activity).GetField("<Timestamp>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-            valueComparer: new PlainComparer<DateTimeOffset>(),
-            sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
-        timestamp.SetGetter(
-            DateTimeOffset (Activity instance) => ActivityUnsafeAccessors.Timestamp(instance),
-            bool (Activity instance) => ActivityUnsafeAccessors.Timestamp(instance).Equals(default(DateTimeOffset)));
-        timestamp.SetSetter(
-            Activity (Activity instance, DateTimeOffset value) =>
-            {
-                ActivityUnsafeAccessors.Timestamp(instance) = value;
-                return instance;
-            });
-        timestamp.SetMaterializationSetter(
-            Activity (Activity instance, DateTimeOffset value) =>
-            {
-                ActivityUnsafeAccessors.Timestamp(instance) = value;
-                return instance;
-            });
-        timestamp.SetAccessors(
-            DateTimeOffset (IInternalEntry entry) => ActivityUnsafeAccessors.Timestamp(((Activity)(entry.Entity))),
-            DateTimeOffset (IInternalEntry entry) => ActivityUnsafeAccessors.Timestamp(((Activity)(entry.Entity))),
-            DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(timestamp, 4),
-            DateTimeOffset (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset>(timestamp));
-        timestamp.SetPropertyIndexes(
-            index: 4,
-            originalValueIndex: 4,
-            shadowIndex: -1,
-            relationshipIndex: -1,
-            storeGenerationIndex: -1);
-        timestamp.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
-            comparer: new ValueComparer<DateTimeOffset>(
-                bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
-                int (DateTimeOffset v) => ((object)v).GetHashCode(),
-                DateTimeOffset (DateTimeOffset v) => v),
-            keyComparer: new ValueComparer<DateTimeOffset>(
-                bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
-                int (DateTimeOffset v) => ((object)v).GetHashCode(),
-                DateTimeOffset (DateTimeOffset v) => v),
-            providerValueComparer: new ValueComparer<DateTimeOffset>(
-                bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
-                int (DateTimeOffset v) => ((object)v).GetHashCode(),
-                DateTimeOffset (DateTimeOffset v) => v),
-            clrType: typeof(DateTimeOffset),
-            jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
-        timestamp.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-        timestamp.AddAnnotation("Relational:ColumnName", "timestamp");
+    var createdAt = runtimeEntityType.AddProperty(
+        "CreatedAt",
+        typeof(DateTimeOffset),
+        propertyInfo: typeof(Activity).GetProperty("CreatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        fieldInfo: typeof(Activity).GetField("<CreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        valueComparer: new PlainComparer<DateTimeOffset>(),
+        sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+    createdAt.SetGetter(
+        DateTimeOffset (Activity instance) => ActivityUnsafeAccessors.CreatedAt(instance),
+        bool (Activity instance) => ActivityUnsafeAccessors.CreatedAt(instance).Equals(default(DateTimeOffset)));
+    createdAt.SetSetter(
+        Activity (Activity instance, DateTimeOffset value) =>
+        {
+            ActivityUnsafeAccessors.CreatedAt(instance) = value;
+            return instance;
+        });
+    createdAt.SetMaterializationSetter(
+        Activity (Activity instance, DateTimeOffset value) =>
+        {
+            ActivityUnsafeAccessors.CreatedAt(instance) = value;
+            return instance;
+        });
+    createdAt.SetAccessors(
+        DateTimeOffset (IInternalEntry entry) => ActivityUnsafeAccessors.CreatedAt(((Activity)(entry.Entity))),
+        DateTimeOffset (IInternalEntry entry) => ActivityUnsafeAccessors.CreatedAt(((Activity)(entry.Entity))),
+        DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(createdAt, 3),
+        DateTimeOffset (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset>(createdAt));
+    createdAt.SetPropertyIndexes(
+        index: 3,
+        originalValueIndex: 3,
+        shadowIndex: -1,
+        relationshipIndex: -1,
+        storeGenerationIndex: -1);
+    createdAt.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
+        comparer: new ValueComparer<DateTimeOffset>(
+            bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+            int (DateTimeOffset v) => ((object)v).GetHashCode(),
+            DateTimeOffset (DateTimeOffset v) => v),
+        keyComparer: new ValueComparer<DateTimeOffset>(
+            bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+            int (DateTimeOffset v) => ((object)v).GetHashCode(),
+            DateTimeOffset (DateTimeOffset v) => v),
+        providerValueComparer: new ValueComparer<DateTimeOffset>(
+            bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+            int (DateTimeOffset v) => ((object)v).GetHashCode(),
+            DateTimeOffset (DateTimeOffset v) => v),
+        clrType: typeof(DateTimeOffset),
+        jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
+    createdAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+    createdAt.AddAnnotation("Relational:ColumnName", "created_at");
 
-        var key = runtimeEntityType.AddKey(
-            new[] { id });
-        runtimeEntityType.SetPrimaryKey(key);
-        key.AddAnnotation("Relational:Name", "pk_activities");
+    var guestId = runtimeEntityType.AddProperty(
+        "GuestId",
+        typeof(Guid?),
+        propertyInfo: typeof(Activity).GetProperty("GuestId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        fieldInfo: typeof(Activity).GetField("<GuestId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        nullable: true,
+        valueComparer: new PlainComparer<Guid?>());
+    guestId.SetGetter(
+        Guid? (Activity instance) => ActivityUnsafeAccessors.GuestId(instance),
+        bool (Activity instance) => !(ActivityUnsafeAccessors.GuestId(instance).HasValue));
+    guestId.SetSetter(
+        Activity (Activity instance, Guid? value) =>
+        {
+            ActivityUnsafeAccessors.GuestId(instance) = value;
+            return instance;
+        });
+    guestId.SetMaterializationSetter(
+        Activity (Activity instance, Guid? value) =>
+        {
+            ActivityUnsafeAccessors.GuestId(instance) = value;
+            return instance;
+        });
+    guestId.SetAccessors(
+        Guid? (IInternalEntry entry) => ActivityUnsafeAccessors.GuestId(((Activity)(entry.Entity))),
+        Guid? (IInternalEntry entry) => ActivityUnsafeAccessors.GuestId(((Activity)(entry.Entity))),
+        Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(guestId, 4),
+        Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(guestId));
+    guestId.SetPropertyIndexes(
+        index: 4,
+        originalValueIndex: 4,
+        shadowIndex: -1,
+        relationshipIndex: -1,
+        storeGenerationIndex: -1);
+    guestId.TypeMapping = GuidTypeMapping.Default.Clone(
+        comparer: new ValueComparer<Guid>(
+            bool (Guid v1, Guid v2) => v1 == v2,
+            int (Guid v) => ((object)v).GetHashCode(),
+            Guid (Guid v) => v),
+        keyComparer: new ValueComparer<Guid>(
+            bool (Guid v1, Guid v2) => v1 == v2,
+            int (Guid v) => ((object)v).GetHashCode(),
+            Guid (Guid v) => v),
+        providerValueComparer: new ValueComparer<Guid>(
+            bool (Guid v1, Guid v2) => v1 == v2,
+            int (Guid v) => ((object)v).GetHashCode(),
+            Guid (Guid v) => v),
+        mappingInfo: new RelationalTypeMappingInfo(
+            storeTypeName: "uuid"));
+    guestId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+    guestId.AddAnnotation("Relational:ColumnName", "guest_id");
 
-        var ix_activities_action_timestamp_id = runtimeEntityType.AddIndex(
-            new[] { action, timestamp, id },
-            name: "ix_activities_action_timestamp_id");
+    var timestamp = runtimeEntityType.AddProperty(
+        "Timestamp",
+        typeof(DateTimeOffset),
+        propertyInfo: typeof(Activity).GetProperty("Timestamp", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        fieldInfo: typeof(Activity).GetField("<Timestamp>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        valueComparer: new PlainComparer<DateTimeOffset>(),
+        sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+    timestamp.SetGetter(
+        DateTimeOffset (Activity instance) => ActivityUnsafeAccessors.Timestamp(instance),
+        bool (Activity instance) => ActivityUnsafeAccessors.Timestamp(instance).Equals(default(DateTimeOffset)));
+    timestamp.SetSetter(
+        Activity (Activity instance, DateTimeOffset value) =>
+        {
+            ActivityUnsafeAccessors.Timestamp(instance) = value;
+            return instance;
+        });
+    timestamp.SetMaterializationSetter(
+        Activity (Activity instance, DateTimeOffset value) =>
+        {
+            ActivityUnsafeAccessors.Timestamp(instance) = value;
+            return instance;
+        });
+    timestamp.SetAccessors(
+        DateTimeOffset (IInternalEntry entry) => ActivityUnsafeAccessors.Timestamp(((Activity)(entry.Entity))),
+        DateTimeOffset (IInternalEntry entry) => ActivityUnsafeAccessors.Timestamp(((Activity)(entry.Entity))),
+        DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(timestamp, 5),
+        DateTimeOffset (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset>(timestamp));
+    timestamp.SetPropertyIndexes(
+        index: 5,
+        originalValueIndex: 5,
+        shadowIndex: -1,
+        relationshipIndex: -1,
+        storeGenerationIndex: -1);
+    timestamp.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
+        comparer: new ValueComparer<DateTimeOffset>(
+            bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+            int (DateTimeOffset v) => ((object)v).GetHashCode(),
+            DateTimeOffset (DateTimeOffset v) => v),
+        keyComparer: new ValueComparer<DateTimeOffset>(
+            bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+            int (DateTimeOffset v) => ((object)v).GetHashCode(),
+            DateTimeOffset (DateTimeOffset v) => v),
+        providerValueComparer: new ValueComparer<DateTimeOffset>(
+            bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+            int (DateTimeOffset v) => ((object)v).GetHashCode(),
+            DateTimeOffset (DateTimeOffset v) => v),
+        clrType: typeof(DateTimeOffset),
+        jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
+    timestamp.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+    timestamp.AddAnnotation("Relational:ColumnName", "timestamp");
 
-        var ix_activities_guest_id_timestamp_id = runtimeEntityType.AddIndex(
-            new[] { guestId, timestamp, id },
-            name: "ix_activities_guest_id_timestamp_id");
+    var key = runtimeEntityType.AddKey(
+        new[] { id });
+    runtimeEntityType.SetPrimaryKey(key);
+    key.AddAnnotation("Relational:Name", "pk_activities");
 
-        var ix_activities_timestamp_id = runtimeEntityType.AddIndex(
-            new[] { timestamp, id },
-            name: "ix_activities_timestamp_id");
+    var ix_activities_action_timestamp_id = runtimeEntityType.AddIndex(
+        new[] { action, timestamp, id },
+        name: "ix_activities_action_timestamp_id");
 
-        return runtimeEntityType;
-    }
+    var ix_activities_guest_id_timestamp_id = runtimeEntityType.AddIndex(
+        new[] { guestId, timestamp, id },
+        name: "ix_activities_guest_id_timestamp_id");
 
-    public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
-    {
-        var id = runtimeEntityType.FindProperty("Id");
-        var action = runtimeEntityType.FindProperty("Action");
-        var createdAt = runtimeEntityType.FindProperty("CreatedAt");
-        var guestId = runtimeEntityType.FindProperty("GuestId");
-        var timestamp = runtimeEntityType.FindProperty("Timestamp");
-        var key = runtimeEntityType.FindKey(new[] { id });
-        key.SetPrincipalKeyValueFactory(KeyValueFactoryFactory.CreateSimpleNonNullableFactory<Guid>(key));
-        key.SetIdentityMapFactory(IdentityMapFactoryFactory.CreateFactory<Guid>(key));
-        runtimeEntityType.SetOriginalValuesFactory(
-            ISnapshot (IInternalEntry source) =>
-            {
-                var structuralType = ((Activity)(source.Entity));
-                return ((ISnapshot)(new Snapshot<Guid, string, DateTimeOffset, Guid?, DateTimeOffset>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), (source.GetCurrentValue<string>(action) == null ? null : ((ValueComparer<string>)(((IProperty)action).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(action))), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<Guid?>(guestId) == null ? null : ((ValueComparer<Guid?>)(((IProperty)guestId).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(guestId))), ((ValueComparer<DateTimeOffset>)(((IProperty)timestamp).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(timestamp)))));
-            });
-        runtimeEntityType.SetStoreGeneratedValuesFactory(
-            ISnapshot () => Snapshot.Empty);
-        runtimeEntityType.SetTemporaryValuesFactory(
-            ISnapshot (IInternalEntry source) => Snapshot.Empty);
-        runtimeEntityType.SetShadowValuesFactory(
-            ISnapshot (IDictionary<string, object> source) => Snapshot.Empty);
-        runtimeEntityType.SetEmptyShadowValuesFactory(
-            ISnapshot () => Snapshot.Empty);
-        runtimeEntityType.SetRelationshipSnapshotFactory(
-            ISnapshot (IInternalEntry source) =>
-            {
-                var structuralType = ((Activity)(source.Entity));
-                return ((ISnapshot)(new Snapshot<Guid>(((ValueComparer<Guid>)(((IProperty)id).GetKeyValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)))));
-            });
-        runtimeEntityType.SetCounts(new PropertyCounts(
-            propertyCount: 5,
-            navigationCount: 0,
-            complexPropertyCount: 0,
-            complexCollectionCount: 0,
-            originalValueCount: 5,
-            shadowCount: 0,
-            relationshipCount: 1,
-            storeGeneratedCount: 0));
-        runtimeEntityType.AddAnnotation("Relational:FunctionName", null);
-        runtimeEntityType.AddAnnotation("Relational:Schema", null);
-        runtimeEntityType.AddAnnotation("Relational:SqlQuery", null);
-        runtimeEntityType.AddAnnotation("Relational:TableName", "activities");
-        runtimeEntityType.AddAnnotation("Relational:ViewName", null);
-        runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
+    var ix_activities_timestamp_id = runtimeEntityType.AddIndex(
+        new[] { timestamp, id },
+        name: "ix_activities_timestamp_id");
 
-        Customize(runtimeEntityType);
-    }
+    return runtimeEntityType;
+}
 
-    static partial void Customize(RuntimeEntityType runtimeEntityType);
+public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
+{
+    var id = runtimeEntityType.FindProperty("Id");
+    var action = runtimeEntityType.FindProperty("Action");
+    var actor = runtimeEntityType.FindProperty("Actor");
+    var createdAt = runtimeEntityType.FindProperty("CreatedAt");
+    var guestId = runtimeEntityType.FindProperty("GuestId");
+    var timestamp = runtimeEntityType.FindProperty("Timestamp");
+    var key = runtimeEntityType.FindKey(new[] { id });
+    key.SetPrincipalKeyValueFactory(KeyValueFactoryFactory.CreateSimpleNonNullableFactory<Guid>(key));
+    key.SetIdentityMapFactory(IdentityMapFactoryFactory.CreateFactory<Guid>(key));
+    runtimeEntityType.SetOriginalValuesFactory(
+        ISnapshot (IInternalEntry source) =>
+        {
+            var structuralType = ((Activity)(source.Entity));
+            return ((ISnapshot)(new Snapshot<Guid, string, string, DateTimeOffset, Guid?, DateTimeOffset>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), (source.GetCurrentValue<string>(action) == null ? null : ((ValueComparer<string>)(((IProperty)action).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(action))), (source.GetCurrentValue<string>(actor) == null ? null : ((ValueComparer<string>)(((IProperty)actor).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(actor))), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<Guid?>(guestId) == null ? null : ((ValueComparer<Guid?>)(((IProperty)guestId).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(guestId))), ((ValueComparer<DateTimeOffset>)(((IProperty)timestamp).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(timestamp)))));
+        });
+    runtimeEntityType.SetStoreGeneratedValuesFactory(
+        ISnapshot () => Snapshot.Empty);
+    runtimeEntityType.SetTemporaryValuesFactory(
+        ISnapshot (IInternalEntry source) => Snapshot.Empty);
+    runtimeEntityType.SetShadowValuesFactory(
+        ISnapshot (IDictionary<string, object> source) => Snapshot.Empty);
+    runtimeEntityType.SetEmptyShadowValuesFactory(
+        ISnapshot () => Snapshot.Empty);
+    runtimeEntityType.SetRelationshipSnapshotFactory(
+        ISnapshot (IInternalEntry source) =>
+        {
+            var structuralType = ((Activity)(source.Entity));
+            return ((ISnapshot)(new Snapshot<Guid>(((ValueComparer<Guid>)(((IProperty)id).GetKeyValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)))));
+        });
+    runtimeEntityType.SetCounts(new PropertyCounts(
+        propertyCount: 6,
+        navigationCount: 0,
+        complexPropertyCount: 0,
+        complexCollectionCount: 0,
+        originalValueCount: 6,
+        shadowCount: 0,
+        relationshipCount: 1,
+        storeGeneratedCount: 0));
+    runtimeEntityType.AddAnnotation("Relational:FunctionName", null);
+    runtimeEntityType.AddAnnotation("Relational:Schema", null);
+    runtimeEntityType.AddAnnotation("Relational:SqlQuery", null);
+    runtimeEntityType.AddAnnotation("Relational:TableName", "activities");
+    runtimeEntityType.AddAnnotation("Relational:ViewName", null);
+    runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
+
+    Customize(runtimeEntityType);
+}
+
+static partial void Customize(RuntimeEntityType runtimeEntityType);
 }
 }

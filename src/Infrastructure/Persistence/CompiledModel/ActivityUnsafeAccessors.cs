@@ -16,6 +16,9 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Action>k__BackingField")]
         public static extern ref string Action(Activity @this);
 
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Actor>k__BackingField")]
+        public static extern ref string Actor(Activity @this);
+
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<CreatedAt>k__BackingField")]
         public static extern ref DateTimeOffset CreatedAt(Activity @this);
 

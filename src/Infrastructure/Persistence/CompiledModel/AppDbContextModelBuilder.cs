@@ -16,17 +16,19 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     public partial class AppDbContextModel
     {
         private AppDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a7223263-f495-4a28-9058-d330bbd33634"), entityTypeCount: 4)
+            : base(skipDetectChanges: false, modelId: new Guid("5629d1e1-1356-46b6-9377-5ce38227b15d"), entityTypeCount: 5)
         {
         }
 
         partial void Initialize()
         {
+            var accessKey = AccessKeyEntityType.Create(this);
             var activity = ActivityEntityType.Create(this);
             var eventSettings = EventSettingsEntityType.Create(this);
             var guest = GuestEntityType.Create(this);
             var guestWord = GuestWordEntityType.Create(this);
 
+            AccessKeyEntityType.CreateAnnotations(accessKey);
             ActivityEntityType.CreateAnnotations(activity);
             EventSettingsEntityType.CreateAnnotations(eventSettings);
             GuestEntityType.CreateAnnotations(guest);
@@ -42,46 +44,146 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         {
             var relationalModel = new RelationalModel(this);
 
-            var activity = FindEntityType("EventPlatform.Domain.Activities.Activity")!;
+            var accessKey = FindEntityType("EventPlatform.Domain.Access.AccessKey")!;
 
             var defaultTableMappings = new List<TableMappingBase<ColumnMappingBase>>();
-            activity.SetRuntimeAnnotation("Relational:DefaultMappings", defaultTableMappings);
+            accessKey.SetRuntimeAnnotation("Relational:DefaultMappings", defaultTableMappings);
+            var eventPlatformDomainAccessAccessKeyTableBase = new TableBase("EventPlatform.Domain.Access.AccessKey", null, relationalModel);
+            var created_atColumnBase = new ColumnBase<ColumnMappingBase>("created_at", "timestamp with time zone", eventPlatformDomainAccessAccessKeyTableBase);
+            eventPlatformDomainAccessAccessKeyTableBase.Columns.Add("created_at", created_atColumnBase);
+            var expires_atColumnBase = new ColumnBase<ColumnMappingBase>("expires_at", "timestamp with time zone", eventPlatformDomainAccessAccessKeyTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainAccessAccessKeyTableBase.Columns.Add("expires_at", expires_atColumnBase);
+            var idColumnBase = new ColumnBase<ColumnMappingBase>("id", "character varying(12)", eventPlatformDomainAccessAccessKeyTableBase);
+            eventPlatformDomainAccessAccessKeyTableBase.Columns.Add("id", idColumnBase);
+            var labelColumnBase = new ColumnBase<ColumnMappingBase>("label", "character varying(100)", eventPlatformDomainAccessAccessKeyTableBase);
+            eventPlatformDomainAccessAccessKeyTableBase.Columns.Add("label", labelColumnBase);
+            var revoked_atColumnBase = new ColumnBase<ColumnMappingBase>("revoked_at", "timestamp with time zone", eventPlatformDomainAccessAccessKeyTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainAccessAccessKeyTableBase.Columns.Add("revoked_at", revoked_atColumnBase);
+            var roleColumnBase = new ColumnBase<ColumnMappingBase>("role", "character varying(16)", eventPlatformDomainAccessAccessKeyTableBase);
+            eventPlatformDomainAccessAccessKeyTableBase.Columns.Add("role", roleColumnBase);
+            var secret_hashColumnBase = new ColumnBase<ColumnMappingBase>("secret_hash", "character varying(64)", eventPlatformDomainAccessAccessKeyTableBase);
+            eventPlatformDomainAccessAccessKeyTableBase.Columns.Add("secret_hash", secret_hashColumnBase);
+            relationalModel.DefaultTables.Add("EventPlatform.Domain.Access.AccessKey", eventPlatformDomainAccessAccessKeyTableBase);
+            var eventPlatformDomainAccessAccessKeyMappingBase = new TableMappingBase<ColumnMappingBase>(accessKey, eventPlatformDomainAccessAccessKeyTableBase, null);
+            eventPlatformDomainAccessAccessKeyTableBase.AddTypeMapping(eventPlatformDomainAccessAccessKeyMappingBase, false);
+            defaultTableMappings.Add(eventPlatformDomainAccessAccessKeyMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)idColumnBase, accessKey.FindProperty("Id")!, eventPlatformDomainAccessAccessKeyMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)created_atColumnBase, accessKey.FindProperty("CreatedAt")!, eventPlatformDomainAccessAccessKeyMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)expires_atColumnBase, accessKey.FindProperty("ExpiresAt")!, eventPlatformDomainAccessAccessKeyMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)labelColumnBase, accessKey.FindProperty("Label")!, eventPlatformDomainAccessAccessKeyMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)revoked_atColumnBase, accessKey.FindProperty("RevokedAt")!, eventPlatformDomainAccessAccessKeyMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)roleColumnBase, accessKey.FindProperty("Role")!, eventPlatformDomainAccessAccessKeyMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)secret_hashColumnBase, accessKey.FindProperty("SecretHash")!, eventPlatformDomainAccessAccessKeyMappingBase);
+
+            var tableMappings = new List<TableMapping>();
+            accessKey.SetRuntimeAnnotation("Relational:TableMappings", tableMappings);
+            var access_keysTable = new Table("access_keys", null, relationalModel);
+            var idColumn = new Column("id", "character varying(12)", access_keysTable);
+            access_keysTable.Columns.Add("id", idColumn);
+            idColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(idColumn);
+            var created_atColumn = new Column("created_at", "timestamp with time zone", access_keysTable);
+            access_keysTable.Columns.Add("created_at", created_atColumn);
+            created_atColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(created_atColumn);
+            var expires_atColumn = new Column("expires_at", "timestamp with time zone", access_keysTable)
+            {
+                IsNullable = true
+            };
+            access_keysTable.Columns.Add("expires_at", expires_atColumn);
+            expires_atColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(expires_atColumn);
+            var labelColumn = new Column("label", "character varying(100)", access_keysTable);
+            access_keysTable.Columns.Add("label", labelColumn);
+            labelColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(labelColumn);
+            var revoked_atColumn = new Column("revoked_at", "timestamp with time zone", access_keysTable)
+            {
+                IsNullable = true
+            };
+            access_keysTable.Columns.Add("revoked_at", revoked_atColumn);
+            revoked_atColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(revoked_atColumn);
+            var roleColumn = new Column("role", "character varying(16)", access_keysTable);
+            access_keysTable.Columns.Add("role", roleColumn);
+            roleColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(roleColumn);
+            var secret_hashColumn = new Column("secret_hash", "character varying(64)", access_keysTable);
+            access_keysTable.Columns.Add("secret_hash", secret_hashColumn);
+            secret_hashColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(secret_hashColumn);
+            relationalModel.Tables.Add(("access_keys", null), access_keysTable);
+            var access_keysTableMapping = new TableMapping(accessKey, access_keysTable, null);
+            access_keysTable.AddTypeMapping(access_keysTableMapping, false);
+            tableMappings.Add(access_keysTableMapping);
+            RelationalModel.CreateColumnMapping(idColumn, accessKey.FindProperty("Id")!, access_keysTableMapping);
+            RelationalModel.CreateColumnMapping(created_atColumn, accessKey.FindProperty("CreatedAt")!, access_keysTableMapping);
+            RelationalModel.CreateColumnMapping(expires_atColumn, accessKey.FindProperty("ExpiresAt")!, access_keysTableMapping);
+            RelationalModel.CreateColumnMapping(labelColumn, accessKey.FindProperty("Label")!, access_keysTableMapping);
+            RelationalModel.CreateColumnMapping(revoked_atColumn, accessKey.FindProperty("RevokedAt")!, access_keysTableMapping);
+            RelationalModel.CreateColumnMapping(roleColumn, accessKey.FindProperty("Role")!, access_keysTableMapping);
+            RelationalModel.CreateColumnMapping(secret_hashColumn, accessKey.FindProperty("SecretHash")!, access_keysTableMapping);
+            var pk_access_keys = new UniqueConstraint("pk_access_keys", access_keysTable, new[] { idColumn });
+            access_keysTable.PrimaryKey = pk_access_keys;
+            pk_access_keys.SetRowKeyValueFactory(new SimpleRowKeyValueFactory<string>(pk_access_keys));
+            var pk_access_keysKey = RelationalModel.GetKey(this,
+                "EventPlatform.Domain.Access.AccessKey",
+                new[] { "Id" });
+            pk_access_keys.MappedKeys.Add(pk_access_keysKey);
+            RelationalModel.GetOrCreateUniqueConstraints(pk_access_keysKey).Add(pk_access_keys);
+            access_keysTable.UniqueConstraints.Add("pk_access_keys", pk_access_keys);
+
+            var activity = FindEntityType("EventPlatform.Domain.Activities.Activity")!;
+
+            var defaultTableMappings0 = new List<TableMappingBase<ColumnMappingBase>>();
+            activity.SetRuntimeAnnotation("Relational:DefaultMappings", defaultTableMappings0);
             var eventPlatformDomainActivitiesActivityTableBase = new TableBase("EventPlatform.Domain.Activities.Activity", null, relationalModel);
             var actionColumnBase = new ColumnBase<ColumnMappingBase>("action", "character varying(32)", eventPlatformDomainActivitiesActivityTableBase);
             eventPlatformDomainActivitiesActivityTableBase.Columns.Add("action", actionColumnBase);
-            var created_atColumnBase = new ColumnBase<ColumnMappingBase>("created_at", "timestamp with time zone", eventPlatformDomainActivitiesActivityTableBase);
-            eventPlatformDomainActivitiesActivityTableBase.Columns.Add("created_at", created_atColumnBase);
+            var actorColumnBase = new ColumnBase<ColumnMappingBase>("actor", "character varying(64)", eventPlatformDomainActivitiesActivityTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainActivitiesActivityTableBase.Columns.Add("actor", actorColumnBase);
+            var created_atColumnBase0 = new ColumnBase<ColumnMappingBase>("created_at", "timestamp with time zone", eventPlatformDomainActivitiesActivityTableBase);
+            eventPlatformDomainActivitiesActivityTableBase.Columns.Add("created_at", created_atColumnBase0);
             var guest_idColumnBase = new ColumnBase<ColumnMappingBase>("guest_id", "uuid", eventPlatformDomainActivitiesActivityTableBase)
             {
                 IsNullable = true
             };
             eventPlatformDomainActivitiesActivityTableBase.Columns.Add("guest_id", guest_idColumnBase);
-            var idColumnBase = new ColumnBase<ColumnMappingBase>("id", "uuid", eventPlatformDomainActivitiesActivityTableBase);
-            eventPlatformDomainActivitiesActivityTableBase.Columns.Add("id", idColumnBase);
+            var idColumnBase0 = new ColumnBase<ColumnMappingBase>("id", "uuid", eventPlatformDomainActivitiesActivityTableBase);
+            eventPlatformDomainActivitiesActivityTableBase.Columns.Add("id", idColumnBase0);
             var timestampColumnBase = new ColumnBase<ColumnMappingBase>("timestamp", "timestamp with time zone", eventPlatformDomainActivitiesActivityTableBase);
             eventPlatformDomainActivitiesActivityTableBase.Columns.Add("timestamp", timestampColumnBase);
             relationalModel.DefaultTables.Add("EventPlatform.Domain.Activities.Activity", eventPlatformDomainActivitiesActivityTableBase);
             var eventPlatformDomainActivitiesActivityMappingBase = new TableMappingBase<ColumnMappingBase>(activity, eventPlatformDomainActivitiesActivityTableBase, null);
             eventPlatformDomainActivitiesActivityTableBase.AddTypeMapping(eventPlatformDomainActivitiesActivityMappingBase, false);
-            defaultTableMappings.Add(eventPlatformDomainActivitiesActivityMappingBase);
-            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)idColumnBase, activity.FindProperty("Id")!, eventPlatformDomainActivitiesActivityMappingBase);
+            defaultTableMappings0.Add(eventPlatformDomainActivitiesActivityMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)idColumnBase0, activity.FindProperty("Id")!, eventPlatformDomainActivitiesActivityMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)actionColumnBase, activity.FindProperty("Action")!, eventPlatformDomainActivitiesActivityMappingBase);
-            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)created_atColumnBase, activity.FindProperty("CreatedAt")!, eventPlatformDomainActivitiesActivityMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)actorColumnBase, activity.FindProperty("Actor")!, eventPlatformDomainActivitiesActivityMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)created_atColumnBase0, activity.FindProperty("CreatedAt")!, eventPlatformDomainActivitiesActivityMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)guest_idColumnBase, activity.FindProperty("GuestId")!, eventPlatformDomainActivitiesActivityMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)timestampColumnBase, activity.FindProperty("Timestamp")!, eventPlatformDomainActivitiesActivityMappingBase);
 
-            var tableMappings = new List<TableMapping>();
-            activity.SetRuntimeAnnotation("Relational:TableMappings", tableMappings);
+            var tableMappings0 = new List<TableMapping>();
+            activity.SetRuntimeAnnotation("Relational:TableMappings", tableMappings0);
             var activitiesTable = new Table("activities", null, relationalModel);
-            var idColumn = new Column("id", "uuid", activitiesTable);
-            activitiesTable.Columns.Add("id", idColumn);
-            idColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(idColumn);
+            var idColumn0 = new Column("id", "uuid", activitiesTable);
+            activitiesTable.Columns.Add("id", idColumn0);
+            idColumn0.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(idColumn0);
             var actionColumn = new Column("action", "character varying(32)", activitiesTable);
             activitiesTable.Columns.Add("action", actionColumn);
             actionColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(actionColumn);
-            var created_atColumn = new Column("created_at", "timestamp with time zone", activitiesTable);
-            activitiesTable.Columns.Add("created_at", created_atColumn);
-            created_atColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(created_atColumn);
+            var actorColumn = new Column("actor", "character varying(64)", activitiesTable)
+            {
+                IsNullable = true
+            };
+            activitiesTable.Columns.Add("actor", actorColumn);
+            actorColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(actorColumn);
+            var created_atColumn0 = new Column("created_at", "timestamp with time zone", activitiesTable);
+            activitiesTable.Columns.Add("created_at", created_atColumn0);
+            created_atColumn0.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(created_atColumn0);
             var guest_idColumn = new Column("guest_id", "uuid", activitiesTable)
             {
                 IsNullable = true
@@ -94,13 +196,14 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             relationalModel.Tables.Add(("activities", null), activitiesTable);
             var activitiesTableMapping = new TableMapping(activity, activitiesTable, null);
             activitiesTable.AddTypeMapping(activitiesTableMapping, false);
-            tableMappings.Add(activitiesTableMapping);
-            RelationalModel.CreateColumnMapping(idColumn, activity.FindProperty("Id")!, activitiesTableMapping);
+            tableMappings0.Add(activitiesTableMapping);
+            RelationalModel.CreateColumnMapping(idColumn0, activity.FindProperty("Id")!, activitiesTableMapping);
             RelationalModel.CreateColumnMapping(actionColumn, activity.FindProperty("Action")!, activitiesTableMapping);
-            RelationalModel.CreateColumnMapping(created_atColumn, activity.FindProperty("CreatedAt")!, activitiesTableMapping);
+            RelationalModel.CreateColumnMapping(actorColumn, activity.FindProperty("Actor")!, activitiesTableMapping);
+            RelationalModel.CreateColumnMapping(created_atColumn0, activity.FindProperty("CreatedAt")!, activitiesTableMapping);
             RelationalModel.CreateColumnMapping(guest_idColumn, activity.FindProperty("GuestId")!, activitiesTableMapping);
             RelationalModel.CreateColumnMapping(timestampColumn, activity.FindProperty("Timestamp")!, activitiesTableMapping);
-            var pk_activities = new UniqueConstraint("pk_activities", activitiesTable, new[] { idColumn });
+            var pk_activities = new UniqueConstraint("pk_activities", activitiesTable, new[] { idColumn0 });
             activitiesTable.PrimaryKey = pk_activities;
             pk_activities.SetRowKeyValueFactory(new SimpleRowKeyValueFactory<Guid>(pk_activities));
             var pk_activitiesKey = RelationalModel.GetKey(this,
@@ -110,7 +213,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.GetOrCreateUniqueConstraints(pk_activitiesKey).Add(pk_activities);
             activitiesTable.UniqueConstraints.Add("pk_activities", pk_activities);
             var ix_activities_action_timestamp_id = new TableIndex(
-            "ix_activities_action_timestamp_id", activitiesTable, new[] { actionColumn, timestampColumn, idColumn }, false);
+            "ix_activities_action_timestamp_id", activitiesTable, new[] { actionColumn, timestampColumn, idColumn0 }, false);
             ix_activities_action_timestamp_id.SetRowIndexValueFactory(new CompositeRowIndexValueFactory(ix_activities_action_timestamp_id));
             var ix_activities_action_timestamp_idIx = RelationalModel.GetIndex(this,
                 "EventPlatform.Domain.Activities.Activity",
@@ -119,7 +222,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.GetOrCreateTableIndexes(ix_activities_action_timestamp_idIx).Add(ix_activities_action_timestamp_id);
             activitiesTable.Indexes.Add("ix_activities_action_timestamp_id", ix_activities_action_timestamp_id);
             var ix_activities_guest_id_timestamp_id = new TableIndex(
-            "ix_activities_guest_id_timestamp_id", activitiesTable, new[] { guest_idColumn, timestampColumn, idColumn }, false);
+            "ix_activities_guest_id_timestamp_id", activitiesTable, new[] { guest_idColumn, timestampColumn, idColumn0 }, false);
             ix_activities_guest_id_timestamp_id.SetRowIndexValueFactory(new CompositeRowIndexValueFactory(ix_activities_guest_id_timestamp_id));
             var ix_activities_guest_id_timestamp_idIx = RelationalModel.GetIndex(this,
                 "EventPlatform.Domain.Activities.Activity",
@@ -128,7 +231,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.GetOrCreateTableIndexes(ix_activities_guest_id_timestamp_idIx).Add(ix_activities_guest_id_timestamp_id);
             activitiesTable.Indexes.Add("ix_activities_guest_id_timestamp_id", ix_activities_guest_id_timestamp_id);
             var ix_activities_timestamp_id = new TableIndex(
-            "ix_activities_timestamp_id", activitiesTable, new[] { timestampColumn, idColumn }, false);
+            "ix_activities_timestamp_id", activitiesTable, new[] { timestampColumn, idColumn0 }, false);
             ix_activities_timestamp_id.SetRowIndexValueFactory(new CompositeRowIndexValueFactory(ix_activities_timestamp_id));
             var ix_activities_timestamp_idIx = RelationalModel.GetIndex(this,
                 "EventPlatform.Domain.Activities.Activity",
@@ -139,11 +242,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
 
             var eventSettings = FindEntityType("EventPlatform.Domain.Events.EventSettings")!;
 
-            var defaultTableMappings0 = new List<TableMappingBase<ColumnMappingBase>>();
-            eventSettings.SetRuntimeAnnotation("Relational:DefaultMappings", defaultTableMappings0);
+            var defaultTableMappings1 = new List<TableMappingBase<ColumnMappingBase>>();
+            eventSettings.SetRuntimeAnnotation("Relational:DefaultMappings", defaultTableMappings1);
             var eventPlatformDomainEventsEventSettingsTableBase = new TableBase("EventPlatform.Domain.Events.EventSettings", null, relationalModel);
-            var created_atColumnBase0 = new ColumnBase<ColumnMappingBase>("created_at", "timestamp with time zone", eventPlatformDomainEventsEventSettingsTableBase);
-            eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("created_at", created_atColumnBase0);
+            var created_atColumnBase1 = new ColumnBase<ColumnMappingBase>("created_at", "timestamp with time zone", eventPlatformDomainEventsEventSettingsTableBase);
+            eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("created_at", created_atColumnBase1);
             var decline_deadlineColumnBase = new ColumnBase<ColumnMappingBase>("decline_deadline", "timestamp with time zone", eventPlatformDomainEventsEventSettingsTableBase)
             {
                 IsNullable = true
@@ -159,8 +262,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 IsNullable = true
             };
             eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("event_name", event_nameColumnBase);
-            var idColumnBase0 = new ColumnBase<ColumnMappingBase>("id", "uuid", eventPlatformDomainEventsEventSettingsTableBase);
-            eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("id", idColumnBase0);
+            var idColumnBase1 = new ColumnBase<ColumnMappingBase>("id", "uuid", eventPlatformDomainEventsEventSettingsTableBase);
+            eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("id", idColumnBase1);
             var locationColumnBase = new ColumnBase<ColumnMappingBase>("location", "character varying(500)", eventPlatformDomainEventsEventSettingsTableBase)
             {
                 IsNullable = true
@@ -200,9 +303,9 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             relationalModel.DefaultTables.Add("EventPlatform.Domain.Events.EventSettings", eventPlatformDomainEventsEventSettingsTableBase);
             var eventPlatformDomainEventsEventSettingsMappingBase = new TableMappingBase<ColumnMappingBase>(eventSettings, eventPlatformDomainEventsEventSettingsTableBase, null);
             eventPlatformDomainEventsEventSettingsTableBase.AddTypeMapping(eventPlatformDomainEventsEventSettingsMappingBase, false);
-            defaultTableMappings0.Add(eventPlatformDomainEventsEventSettingsMappingBase);
-            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)idColumnBase0, eventSettings.FindProperty("Id")!, eventPlatformDomainEventsEventSettingsMappingBase);
-            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)created_atColumnBase0, eventSettings.FindProperty("CreatedAt")!, eventPlatformDomainEventsEventSettingsMappingBase);
+            defaultTableMappings1.Add(eventPlatformDomainEventsEventSettingsMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)idColumnBase1, eventSettings.FindProperty("Id")!, eventPlatformDomainEventsEventSettingsMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)created_atColumnBase1, eventSettings.FindProperty("CreatedAt")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)decline_deadlineColumnBase, eventSettings.FindProperty("DeclineDeadline")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)event_dateColumnBase, eventSettings.FindProperty("EventDate")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)event_nameColumnBase, eventSettings.FindProperty("EventName")!, eventPlatformDomainEventsEventSettingsMappingBase);
@@ -216,15 +319,15 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)updated_atColumnBase, eventSettings.FindProperty("UpdatedAt")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)versionColumnBase, eventSettings.FindProperty("Version")!, eventPlatformDomainEventsEventSettingsMappingBase);
 
-            var tableMappings0 = new List<TableMapping>();
-            eventSettings.SetRuntimeAnnotation("Relational:TableMappings", tableMappings0);
+            var tableMappings1 = new List<TableMapping>();
+            eventSettings.SetRuntimeAnnotation("Relational:TableMappings", tableMappings1);
             var settingsTable = new Table("settings", null, relationalModel);
-            var idColumn0 = new Column("id", "uuid", settingsTable);
-            settingsTable.Columns.Add("id", idColumn0);
-            idColumn0.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(idColumn0);
-            var created_atColumn0 = new Column("created_at", "timestamp with time zone", settingsTable);
-            settingsTable.Columns.Add("created_at", created_atColumn0);
-            created_atColumn0.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(created_atColumn0);
+            var idColumn1 = new Column("id", "uuid", settingsTable);
+            settingsTable.Columns.Add("id", idColumn1);
+            idColumn1.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(idColumn1);
+            var created_atColumn1 = new Column("created_at", "timestamp with time zone", settingsTable);
+            settingsTable.Columns.Add("created_at", created_atColumn1);
+            created_atColumn1.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(created_atColumn1);
             var decline_deadlineColumn = new Column("decline_deadline", "timestamp with time zone", settingsTable)
             {
                 IsNullable = true
@@ -291,9 +394,9 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             relationalModel.Tables.Add(("settings", null), settingsTable);
             var settingsTableMapping = new TableMapping(eventSettings, settingsTable, null);
             settingsTable.AddTypeMapping(settingsTableMapping, false);
-            tableMappings0.Add(settingsTableMapping);
-            RelationalModel.CreateColumnMapping(idColumn0, eventSettings.FindProperty("Id")!, settingsTableMapping);
-            RelationalModel.CreateColumnMapping(created_atColumn0, eventSettings.FindProperty("CreatedAt")!, settingsTableMapping);
+            tableMappings1.Add(settingsTableMapping);
+            RelationalModel.CreateColumnMapping(idColumn1, eventSettings.FindProperty("Id")!, settingsTableMapping);
+            RelationalModel.CreateColumnMapping(created_atColumn1, eventSettings.FindProperty("CreatedAt")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(decline_deadlineColumn, eventSettings.FindProperty("DeclineDeadline")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(event_dateColumn, eventSettings.FindProperty("EventDate")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(event_nameColumn, eventSettings.FindProperty("EventName")!, settingsTableMapping);
@@ -306,7 +409,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping(time_zoneColumn, eventSettings.FindProperty("TimeZone")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(updated_atColumn, eventSettings.FindProperty("UpdatedAt")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(versionColumn, eventSettings.FindProperty("Version")!, settingsTableMapping);
-            var pk_settings = new UniqueConstraint("pk_settings", settingsTable, new[] { idColumn0 });
+            var pk_settings = new UniqueConstraint("pk_settings", settingsTable, new[] { idColumn1 });
             settingsTable.PrimaryKey = pk_settings;
             pk_settings.SetRowKeyValueFactory(new SimpleRowKeyValueFactory<Guid>(pk_settings));
             var pk_settingsKey = RelationalModel.GetKey(this,
@@ -318,16 +421,16 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
 
             var guest = FindEntityType("EventPlatform.Domain.Guests.Guest")!;
 
-            var defaultTableMappings1 = new List<TableMappingBase<ColumnMappingBase>>();
-            guest.SetRuntimeAnnotation("Relational:DefaultMappings", defaultTableMappings1);
+            var defaultTableMappings2 = new List<TableMappingBase<ColumnMappingBase>>();
+            guest.SetRuntimeAnnotation("Relational:DefaultMappings", defaultTableMappings2);
             var eventPlatformDomainGuestsGuestTableBase = new TableBase("EventPlatform.Domain.Guests.Guest", null, relationalModel);
             var attendingColumnBase = new ColumnBase<ColumnMappingBase>("attending", "boolean", eventPlatformDomainGuestsGuestTableBase)
             {
                 IsNullable = true
             };
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("attending", attendingColumnBase);
-            var created_atColumnBase1 = new ColumnBase<ColumnMappingBase>("created_at", "timestamp with time zone", eventPlatformDomainGuestsGuestTableBase);
-            eventPlatformDomainGuestsGuestTableBase.Columns.Add("created_at", created_atColumnBase1);
+            var created_atColumnBase2 = new ColumnBase<ColumnMappingBase>("created_at", "timestamp with time zone", eventPlatformDomainGuestsGuestTableBase);
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("created_at", created_atColumnBase2);
             var dietaryColumnBase = new ColumnBase<ColumnMappingBase>("dietary", "character varying(500)", eventPlatformDomainGuestsGuestTableBase)
             {
                 IsNullable = true
@@ -362,10 +465,30 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 IsNullable = true
             };
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("group_id", group_idColumnBase);
-            var idColumnBase1 = new ColumnBase<ColumnMappingBase>("id", "uuid", eventPlatformDomainGuestsGuestTableBase);
-            eventPlatformDomainGuestsGuestTableBase.Columns.Add("id", idColumnBase1);
+            var idColumnBase2 = new ColumnBase<ColumnMappingBase>("id", "uuid", eventPlatformDomainGuestsGuestTableBase);
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("id", idColumnBase2);
+            var invitation_codeColumnBase = new ColumnBase<ColumnMappingBase>("invitation_code", "character varying(12)", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("invitation_code", invitation_codeColumnBase);
+            var invitation_created_atColumnBase = new ColumnBase<ColumnMappingBase>("invitation_created_at", "timestamp with time zone", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("invitation_created_at", invitation_created_atColumnBase);
             var last_nameColumnBase = new ColumnBase<ColumnMappingBase>("last_name", "character varying(100)", eventPlatformDomainGuestsGuestTableBase);
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("last_name", last_nameColumnBase);
+            var name_wordsColumnBase = new ColumnBase<ColumnMappingBase>("name_words", "text", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("name_words", name_wordsColumnBase);
+            var names_versionColumnBase = new ColumnBase<ColumnMappingBase>("names_version", "uuid", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("names_version", names_versionColumnBase);
             var rsvp_atColumnBase = new ColumnBase<ColumnMappingBase>("rsvp_at", "timestamp with time zone", eventPlatformDomainGuestsGuestTableBase)
             {
                 IsNullable = true
@@ -388,10 +511,10 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             relationalModel.DefaultTables.Add("EventPlatform.Domain.Guests.Guest", eventPlatformDomainGuestsGuestTableBase);
             var eventPlatformDomainGuestsGuestMappingBase = new TableMappingBase<ColumnMappingBase>(guest, eventPlatformDomainGuestsGuestTableBase, null);
             eventPlatformDomainGuestsGuestTableBase.AddTypeMapping(eventPlatformDomainGuestsGuestMappingBase, false);
-            defaultTableMappings1.Add(eventPlatformDomainGuestsGuestMappingBase);
-            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)idColumnBase1, guest.FindProperty("Id")!, eventPlatformDomainGuestsGuestMappingBase);
+            defaultTableMappings2.Add(eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)idColumnBase2, guest.FindProperty("Id")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)attendingColumnBase, guest.FindProperty("Attending")!, eventPlatformDomainGuestsGuestMappingBase);
-            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)created_atColumnBase1, guest.FindProperty("CreatedAt")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)created_atColumnBase2, guest.FindProperty("CreatedAt")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)dietaryColumnBase, guest.FindProperty("Dietary")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)dietary_foldedColumnBase, guest.FindProperty("DietaryFolded")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)emailColumnBase, guest.FindProperty("Email")!, eventPlatformDomainGuestsGuestMappingBase);
@@ -400,28 +523,32 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)first_name_foldedColumnBase, guest.FindProperty("FirstNameFolded")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)folded_versionColumnBase, guest.FindProperty("FoldedVersion")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)group_idColumnBase, guest.FindProperty("GroupId")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)invitation_codeColumnBase, guest.FindProperty("InvitationCode")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)invitation_created_atColumnBase, guest.FindProperty("InvitationCreatedAt")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)last_nameColumnBase, guest.FindProperty("LastName")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)name_wordsColumnBase, guest.FindProperty("NameWords")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)names_versionColumnBase, guest.FindProperty("NamesVersion")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)rsvp_atColumnBase, guest.FindProperty("RsvpAt")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)search_wordsColumnBase, guest.FindProperty("SearchWords")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)sort_keyColumnBase, guest.FindProperty("SortKey")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)updated_atColumnBase0, guest.FindProperty("UpdatedAt")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)versionColumnBase0, guest.FindProperty("Version")!, eventPlatformDomainGuestsGuestMappingBase);
 
-            var tableMappings1 = new List<TableMapping>();
-            guest.SetRuntimeAnnotation("Relational:TableMappings", tableMappings1);
+            var tableMappings2 = new List<TableMapping>();
+            guest.SetRuntimeAnnotation("Relational:TableMappings", tableMappings2);
             var guestsTable = new Table("guests", null, relationalModel);
-            var idColumn1 = new Column("id", "uuid", guestsTable);
-            guestsTable.Columns.Add("id", idColumn1);
-            idColumn1.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(idColumn1);
+            var idColumn2 = new Column("id", "uuid", guestsTable);
+            guestsTable.Columns.Add("id", idColumn2);
+            idColumn2.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(idColumn2);
             var attendingColumn = new Column("attending", "boolean", guestsTable)
             {
                 IsNullable = true
             };
             guestsTable.Columns.Add("attending", attendingColumn);
             attendingColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<bool>(attendingColumn);
-            var created_atColumn1 = new Column("created_at", "timestamp with time zone", guestsTable);
-            guestsTable.Columns.Add("created_at", created_atColumn1);
-            created_atColumn1.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(created_atColumn1);
+            var created_atColumn2 = new Column("created_at", "timestamp with time zone", guestsTable);
+            guestsTable.Columns.Add("created_at", created_atColumn2);
+            created_atColumn2.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(created_atColumn2);
             var dietaryColumn = new Column("dietary", "character varying(500)", guestsTable)
             {
                 IsNullable = true
@@ -464,9 +591,33 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             };
             guestsTable.Columns.Add("group_id", group_idColumn);
             group_idColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(group_idColumn);
+            var invitation_codeColumn = new Column("invitation_code", "character varying(12)", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("invitation_code", invitation_codeColumn);
+            invitation_codeColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(invitation_codeColumn);
+            var invitation_created_atColumn = new Column("invitation_created_at", "timestamp with time zone", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("invitation_created_at", invitation_created_atColumn);
+            invitation_created_atColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(invitation_created_atColumn);
             var last_nameColumn = new Column("last_name", "character varying(100)", guestsTable);
             guestsTable.Columns.Add("last_name", last_nameColumn);
             last_nameColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(last_nameColumn);
+            var name_wordsColumn = new Column("name_words", "text", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("name_words", name_wordsColumn);
+            name_wordsColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(name_wordsColumn);
+            var names_versionColumn = new Column("names_version", "uuid", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("names_version", names_versionColumn);
+            names_versionColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(names_versionColumn);
             var rsvp_atColumn = new Column("rsvp_at", "timestamp with time zone", guestsTable)
             {
                 IsNullable = true
@@ -494,10 +645,10 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             relationalModel.Tables.Add(("guests", null), guestsTable);
             var guestsTableMapping = new TableMapping(guest, guestsTable, null);
             guestsTable.AddTypeMapping(guestsTableMapping, false);
-            tableMappings1.Add(guestsTableMapping);
-            RelationalModel.CreateColumnMapping(idColumn1, guest.FindProperty("Id")!, guestsTableMapping);
+            tableMappings2.Add(guestsTableMapping);
+            RelationalModel.CreateColumnMapping(idColumn2, guest.FindProperty("Id")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(attendingColumn, guest.FindProperty("Attending")!, guestsTableMapping);
-            RelationalModel.CreateColumnMapping(created_atColumn1, guest.FindProperty("CreatedAt")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(created_atColumn2, guest.FindProperty("CreatedAt")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(dietaryColumn, guest.FindProperty("Dietary")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(dietary_foldedColumn, guest.FindProperty("DietaryFolded")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(emailColumn, guest.FindProperty("Email")!, guestsTableMapping);
@@ -506,13 +657,17 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping(first_name_foldedColumn, guest.FindProperty("FirstNameFolded")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(folded_versionColumn, guest.FindProperty("FoldedVersion")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(group_idColumn, guest.FindProperty("GroupId")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(invitation_codeColumn, guest.FindProperty("InvitationCode")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(invitation_created_atColumn, guest.FindProperty("InvitationCreatedAt")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(last_nameColumn, guest.FindProperty("LastName")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(name_wordsColumn, guest.FindProperty("NameWords")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(names_versionColumn, guest.FindProperty("NamesVersion")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(rsvp_atColumn, guest.FindProperty("RsvpAt")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(search_wordsColumn, guest.FindProperty("SearchWords")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(sort_keyColumn, guest.FindProperty("SortKey")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(updated_atColumn0, guest.FindProperty("UpdatedAt")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(versionColumn0, guest.FindProperty("Version")!, guestsTableMapping);
-            var pk_guests = new UniqueConstraint("pk_guests", guestsTable, new[] { idColumn1 });
+            var pk_guests = new UniqueConstraint("pk_guests", guestsTable, new[] { idColumn2 });
             guestsTable.PrimaryKey = pk_guests;
             pk_guests.SetRowKeyValueFactory(new SimpleRowKeyValueFactory<Guid>(pk_guests));
             var pk_guestsKey = RelationalModel.GetKey(this,
@@ -566,6 +721,15 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             ix_guests_group_id_sort_key.MappedIndexes.Add(ix_guests_group_id_sort_keyIx);
             RelationalModel.GetOrCreateTableIndexes(ix_guests_group_id_sort_keyIx).Add(ix_guests_group_id_sort_key);
             guestsTable.Indexes.Add("ix_guests_group_id_sort_key", ix_guests_group_id_sort_key);
+            var ix_guests_invitation_code = new TableIndex(
+            "ix_guests_invitation_code", guestsTable, new[] { invitation_codeColumn }, true);
+            ix_guests_invitation_code.SetRowIndexValueFactory(new SimpleRowIndexValueFactory<string>(ix_guests_invitation_code));
+            var ix_guests_invitation_codeIx = RelationalModel.GetIndex(this,
+                "EventPlatform.Domain.Guests.Guest",
+                "ix_guests_invitation_code");
+            ix_guests_invitation_code.MappedIndexes.Add(ix_guests_invitation_codeIx);
+            RelationalModel.GetOrCreateTableIndexes(ix_guests_invitation_codeIx).Add(ix_guests_invitation_code);
+            guestsTable.Indexes.Add("ix_guests_invitation_code", ix_guests_invitation_code);
             var ix_guests_rsvp_at = new TableIndex(
             "ix_guests_rsvp_at", guestsTable, new[] { rsvp_atColumn }, false);
             ix_guests_rsvp_at.SetRowIndexValueFactory(new SimpleRowIndexValueFactory<DateTimeOffset>(ix_guests_rsvp_at));
@@ -596,8 +760,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
 
             var guestWord = FindEntityType("EventPlatform.Domain.Guests.GuestWord")!;
 
-            var defaultTableMappings2 = new List<TableMappingBase<ColumnMappingBase>>();
-            guestWord.SetRuntimeAnnotation("Relational:DefaultMappings", defaultTableMappings2);
+            var defaultTableMappings3 = new List<TableMappingBase<ColumnMappingBase>>();
+            guestWord.SetRuntimeAnnotation("Relational:DefaultMappings", defaultTableMappings3);
             var eventPlatformDomainGuestsGuestWordTableBase = new TableBase("EventPlatform.Domain.Guests.GuestWord", null, relationalModel);
             var guest_idColumnBase0 = new ColumnBase<ColumnMappingBase>("guest_id", "uuid", eventPlatformDomainGuestsGuestWordTableBase);
             eventPlatformDomainGuestsGuestWordTableBase.Columns.Add("guest_id", guest_idColumnBase0);
@@ -608,13 +772,13 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             relationalModel.DefaultTables.Add("EventPlatform.Domain.Guests.GuestWord", eventPlatformDomainGuestsGuestWordTableBase);
             var eventPlatformDomainGuestsGuestWordMappingBase = new TableMappingBase<ColumnMappingBase>(guestWord, eventPlatformDomainGuestsGuestWordTableBase, null);
             eventPlatformDomainGuestsGuestWordTableBase.AddTypeMapping(eventPlatformDomainGuestsGuestWordMappingBase, false);
-            defaultTableMappings2.Add(eventPlatformDomainGuestsGuestWordMappingBase);
+            defaultTableMappings3.Add(eventPlatformDomainGuestsGuestWordMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)guest_idColumnBase0, guestWord.FindProperty("GuestId")!, eventPlatformDomainGuestsGuestWordMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)wordColumnBase, guestWord.FindProperty("Word")!, eventPlatformDomainGuestsGuestWordMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)sort_keyColumnBase0, guestWord.FindProperty("SortKey")!, eventPlatformDomainGuestsGuestWordMappingBase);
 
-            var tableMappings2 = new List<TableMapping>();
-            guestWord.SetRuntimeAnnotation("Relational:TableMappings", tableMappings2);
+            var tableMappings3 = new List<TableMapping>();
+            guestWord.SetRuntimeAnnotation("Relational:TableMappings", tableMappings3);
             var guest_wordsTable = new Table("guest_words", null, relationalModel);
             var guest_idColumn0 = new Column("guest_id", "uuid", guest_wordsTable);
             guest_wordsTable.Columns.Add("guest_id", guest_idColumn0);
@@ -628,7 +792,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             relationalModel.Tables.Add(("guest_words", null), guest_wordsTable);
             var guest_wordsTableMapping = new TableMapping(guestWord, guest_wordsTable, null);
             guest_wordsTable.AddTypeMapping(guest_wordsTableMapping, false);
-            tableMappings2.Add(guest_wordsTableMapping);
+            tableMappings3.Add(guest_wordsTableMapping);
             RelationalModel.CreateColumnMapping(guest_idColumn0, guestWord.FindProperty("GuestId")!, guest_wordsTableMapping);
             RelationalModel.CreateColumnMapping(wordColumn, guestWord.FindProperty("Word")!, guest_wordsTableMapping);
             RelationalModel.CreateColumnMapping(sort_keyColumn0, guestWord.FindProperty("SortKey")!, guest_wordsTableMapping);

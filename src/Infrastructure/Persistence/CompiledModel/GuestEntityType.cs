@@ -26,8 +26,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 "EventPlatform.Domain.Guests.Guest",
                 typeof(Guest),
                 baseEntityType,
-                propertyCount: 17,
-                namedIndexCount: 8,
+                propertyCount: 21,
+                namedIndexCount: 9,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -598,6 +598,112 @@ groupId.TypeMapping = GuidTypeMapping.Default.Clone(
 groupId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 groupId.AddAnnotation("Relational:ColumnName", "group_id");
 
+var invitationCode = runtimeEntityType.AddProperty(
+    "InvitationCode",
+    typeof(string),
+    propertyInfo: typeof(Guest).GetProperty("InvitationCode", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(Guest).GetField("<InvitationCode>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true,
+    maxLength: 12,
+    valueComparer: new PlainComparer<string>());
+invitationCode.SetGetter(
+    string (Guest instance) => GuestUnsafeAccessors.InvitationCode(instance),
+    bool (Guest instance) => GuestUnsafeAccessors.InvitationCode(instance) == null);
+invitationCode.SetSetter(
+    Guest (Guest instance, string value) =>
+    {
+        GuestUnsafeAccessors.InvitationCode(instance) = value;
+        return instance;
+    });
+invitationCode.SetMaterializationSetter(
+    Guest (Guest instance, string value) =>
+    {
+        GuestUnsafeAccessors.InvitationCode(instance) = value;
+        return instance;
+    });
+invitationCode.SetAccessors(
+    string (IInternalEntry entry) => GuestUnsafeAccessors.InvitationCode(((Guest)(entry.Entity))),
+    string (IInternalEntry entry) => GuestUnsafeAccessors.InvitationCode(((Guest)(entry.Entity))),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(invitationCode, 11),
+    string (IInternalEntry entry) => entry.GetCurrentValue<string>(invitationCode));
+invitationCode.SetPropertyIndexes(
+    index: 11,
+    originalValueIndex: 11,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+invitationCode.TypeMapping = NpgsqlStringTypeMapping.Default.Clone(
+    comparer: new ValueComparer<string>(
+        bool (string v1, string v2) => v1 == v2,
+        int (string v) => ((object)v).GetHashCode(),
+        string (string v) => v),
+    keyComparer: new ValueComparer<string>(
+        bool (string v1, string v2) => v1 == v2,
+        int (string v) => ((object)v).GetHashCode(),
+        string (string v) => v),
+    providerValueComparer: new ValueComparer<string>(
+        bool (string v1, string v2) => v1 == v2,
+        int (string v) => ((object)v).GetHashCode(),
+        string (string v) => v),
+    mappingInfo: new RelationalTypeMappingInfo(
+        storeTypeName: "character varying(12)",
+        size: 12));
+invitationCode.TypeMapping = ((NpgsqlStringTypeMapping)invitationCode.TypeMapping).Clone(npgsqlDbType: NpgsqlTypes.NpgsqlDbType.Varchar);
+invitationCode.SetCurrentValueComparer(new EntryCurrentValueComparer<string>(invitationCode));
+invitationCode.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+invitationCode.AddAnnotation("Relational:ColumnName", "invitation_code");
+
+var invitationCreatedAt = runtimeEntityType.AddProperty(
+    "InvitationCreatedAt",
+    typeof(DateTimeOffset?),
+    propertyInfo: typeof(Guest).GetProperty("InvitationCreatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(Guest).GetField("<InvitationCreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true,
+    valueComparer: new PlainComparer<DateTimeOffset?>());
+invitationCreatedAt.SetGetter(
+    DateTimeOffset? (Guest instance) => GuestUnsafeAccessors.InvitationCreatedAt(instance),
+    bool (Guest instance) => !(GuestUnsafeAccessors.InvitationCreatedAt(instance).HasValue));
+invitationCreatedAt.SetSetter(
+    Guest (Guest instance, DateTimeOffset? value) =>
+    {
+        GuestUnsafeAccessors.InvitationCreatedAt(instance) = value;
+        return instance;
+    });
+invitationCreatedAt.SetMaterializationSetter(
+    Guest (Guest instance, DateTimeOffset? value) =>
+    {
+        GuestUnsafeAccessors.InvitationCreatedAt(instance) = value;
+        return instance;
+    });
+invitationCreatedAt.SetAccessors(
+    DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.InvitationCreatedAt(((Guest)(entry.Entity))),
+    DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.InvitationCreatedAt(((Guest)(entry.Entity))),
+    DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(invitationCreatedAt, 12),
+    DateTimeOffset? (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset?>(invitationCreatedAt));
+invitationCreatedAt.SetPropertyIndexes(
+    index: 12,
+    originalValueIndex: 12,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+invitationCreatedAt.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
+    comparer: new ValueComparer<DateTimeOffset>(
+        bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+        int (DateTimeOffset v) => ((object)v).GetHashCode(),
+        DateTimeOffset (DateTimeOffset v) => v),
+    keyComparer: new ValueComparer<DateTimeOffset>(
+        bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+        int (DateTimeOffset v) => ((object)v).GetHashCode(),
+        DateTimeOffset (DateTimeOffset v) => v),
+    providerValueComparer: new ValueComparer<DateTimeOffset>(
+        bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+        int (DateTimeOffset v) => ((object)v).GetHashCode(),
+        DateTimeOffset (DateTimeOffset v) => v),
+    clrType: typeof(DateTimeOffset),
+    jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
+invitationCreatedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+invitationCreatedAt.AddAnnotation("Relational:ColumnName", "invitation_created_at");
+
 var lastName = runtimeEntityType.AddProperty(
     "LastName",
     typeof(string),
@@ -623,11 +729,11 @@ lastName.SetMaterializationSetter(
 lastName.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.LastName(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.LastName(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(lastName, 11),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(lastName, 13),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(lastName));
 lastName.SetPropertyIndexes(
-    index: 11,
-    originalValueIndex: 11,
+    index: 13,
+    originalValueIndex: 13,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -650,6 +756,108 @@ lastName.TypeMapping = NpgsqlStringTypeMapping.Default.Clone(
 lastName.TypeMapping = ((NpgsqlStringTypeMapping)lastName.TypeMapping).Clone(npgsqlDbType: NpgsqlTypes.NpgsqlDbType.Varchar);
 lastName.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 lastName.AddAnnotation("Relational:ColumnName", "last_name");
+
+var nameWords = runtimeEntityType.AddProperty(
+    "NameWords",
+    typeof(string),
+    propertyInfo: typeof(Guest).GetProperty("NameWords", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(Guest).GetField("<NameWords>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true,
+    valueComparer: new PlainComparer<string>());
+nameWords.SetGetter(
+    string (Guest instance) => GuestUnsafeAccessors.NameWords(instance),
+    bool (Guest instance) => GuestUnsafeAccessors.NameWords(instance) == null);
+nameWords.SetSetter(
+    Guest (Guest instance, string value) =>
+    {
+        GuestUnsafeAccessors.NameWords(instance) = value;
+        return instance;
+    });
+nameWords.SetMaterializationSetter(
+    Guest (Guest instance, string value) =>
+    {
+        GuestUnsafeAccessors.NameWords(instance) = value;
+        return instance;
+    });
+nameWords.SetAccessors(
+    string (IInternalEntry entry) => GuestUnsafeAccessors.NameWords(((Guest)(entry.Entity))),
+    string (IInternalEntry entry) => GuestUnsafeAccessors.NameWords(((Guest)(entry.Entity))),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(nameWords, 14),
+    string (IInternalEntry entry) => entry.GetCurrentValue<string>(nameWords));
+nameWords.SetPropertyIndexes(
+    index: 14,
+    originalValueIndex: 14,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+nameWords.TypeMapping = StringTypeMapping.Default.Clone(
+    comparer: new ValueComparer<string>(
+        bool (string v1, string v2) => v1 == v2,
+        int (string v) => ((object)v).GetHashCode(),
+        string (string v) => v),
+    keyComparer: new ValueComparer<string>(
+        bool (string v1, string v2) => v1 == v2,
+        int (string v) => ((object)v).GetHashCode(),
+        string (string v) => v),
+    providerValueComparer: new ValueComparer<string>(
+        bool (string v1, string v2) => v1 == v2,
+        int (string v) => ((object)v).GetHashCode(),
+        string (string v) => v),
+    mappingInfo: new RelationalTypeMappingInfo(
+        dbType: System.Data.DbType.String));
+nameWords.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+nameWords.AddAnnotation("Relational:ColumnName", "name_words");
+
+var namesVersion = runtimeEntityType.AddProperty(
+    "NamesVersion",
+    typeof(Guid?),
+    propertyInfo: typeof(Guest).GetProperty("NamesVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(Guest).GetField("<NamesVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true,
+    valueComparer: new PlainComparer<Guid?>());
+namesVersion.SetGetter(
+    Guid? (Guest instance) => GuestUnsafeAccessors.NamesVersion(instance),
+    bool (Guest instance) => !(GuestUnsafeAccessors.NamesVersion(instance).HasValue));
+namesVersion.SetSetter(
+    Guest (Guest instance, Guid? value) =>
+    {
+        GuestUnsafeAccessors.NamesVersion(instance) = value;
+        return instance;
+    });
+namesVersion.SetMaterializationSetter(
+    Guest (Guest instance, Guid? value) =>
+    {
+        GuestUnsafeAccessors.NamesVersion(instance) = value;
+        return instance;
+    });
+namesVersion.SetAccessors(
+    Guid? (IInternalEntry entry) => GuestUnsafeAccessors.NamesVersion(((Guest)(entry.Entity))),
+    Guid? (IInternalEntry entry) => GuestUnsafeAccessors.NamesVersion(((Guest)(entry.Entity))),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(namesVersion, 15),
+    Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(namesVersion));
+namesVersion.SetPropertyIndexes(
+    index: 15,
+    originalValueIndex: 15,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+namesVersion.TypeMapping = GuidTypeMapping.Default.Clone(
+    comparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    keyComparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    providerValueComparer: new ValueComparer<Guid>(
+        bool (Guid v1, Guid v2) => v1 == v2,
+        int (Guid v) => ((object)v).GetHashCode(),
+        Guid (Guid v) => v),
+    mappingInfo: new RelationalTypeMappingInfo(
+        storeTypeName: "uuid"));
+namesVersion.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+namesVersion.AddAnnotation("Relational:ColumnName", "names_version");
 
 var rsvpAt = runtimeEntityType.AddProperty(
     "RsvpAt",
@@ -676,11 +884,11 @@ rsvpAt.SetMaterializationSetter(
 rsvpAt.SetAccessors(
     DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.RsvpAt(((Guest)(entry.Entity))),
     DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.RsvpAt(((Guest)(entry.Entity))),
-    DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(rsvpAt, 12),
+    DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(rsvpAt, 16),
     DateTimeOffset? (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset?>(rsvpAt));
 rsvpAt.SetPropertyIndexes(
-    index: 12,
-    originalValueIndex: 12,
+    index: 16,
+    originalValueIndex: 16,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -727,11 +935,11 @@ searchWords.SetMaterializationSetter(
 searchWords.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.SearchWords(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.SearchWords(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(searchWords, 13),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(searchWords, 17),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(searchWords));
 searchWords.SetPropertyIndexes(
-    index: 13,
-    originalValueIndex: 13,
+    index: 17,
+    originalValueIndex: 17,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -777,11 +985,11 @@ sortKey.SetMaterializationSetter(
 sortKey.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.SortKey(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.SortKey(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(sortKey, 14),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(sortKey, 18),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(sortKey));
 sortKey.SetPropertyIndexes(
-    index: 14,
-    originalValueIndex: 14,
+    index: 18,
+    originalValueIndex: 18,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -828,11 +1036,11 @@ updatedAt.SetMaterializationSetter(
 updatedAt.SetAccessors(
     DateTimeOffset (IInternalEntry entry) => GuestUnsafeAccessors.UpdatedAt(((Guest)(entry.Entity))),
     DateTimeOffset (IInternalEntry entry) => GuestUnsafeAccessors.UpdatedAt(((Guest)(entry.Entity))),
-    DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(updatedAt, 15),
+    DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(updatedAt, 19),
     DateTimeOffset (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset>(updatedAt));
 updatedAt.SetPropertyIndexes(
-    index: 15,
-    originalValueIndex: 15,
+    index: 19,
+    originalValueIndex: 19,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -879,11 +1087,11 @@ version.SetMaterializationSetter(
 version.SetAccessors(
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.Version(((Guest)(entry.Entity))),
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.Version(((Guest)(entry.Entity))),
-    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 16),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 20),
     Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(version));
 version.SetPropertyIndexes(
-    index: 16,
-    originalValueIndex: 16,
+    index: 20,
+    originalValueIndex: 20,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -930,6 +1138,11 @@ var ix_guests_group_id_sort_key = runtimeEntityType.AddIndex(
     new[] { groupId, sortKey },
     name: "ix_guests_group_id_sort_key");
 
+var ix_guests_invitation_code = runtimeEntityType.AddIndex(
+    new[] { invitationCode },
+    name: "ix_guests_invitation_code",
+    unique: true);
+
 var ix_guests_rsvp_at = runtimeEntityType.AddIndex(
     new[] { rsvpAt },
     name: "ix_guests_rsvp_at");
@@ -959,7 +1172,11 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
     var firstNameFolded = runtimeEntityType.FindProperty("FirstNameFolded");
     var foldedVersion = runtimeEntityType.FindProperty("FoldedVersion");
     var groupId = runtimeEntityType.FindProperty("GroupId");
+    var invitationCode = runtimeEntityType.FindProperty("InvitationCode");
+    var invitationCreatedAt = runtimeEntityType.FindProperty("InvitationCreatedAt");
     var lastName = runtimeEntityType.FindProperty("LastName");
+    var nameWords = runtimeEntityType.FindProperty("NameWords");
+    var namesVersion = runtimeEntityType.FindProperty("NamesVersion");
     var rsvpAt = runtimeEntityType.FindProperty("RsvpAt");
     var searchWords = runtimeEntityType.FindProperty("SearchWords");
     var sortKey = runtimeEntityType.FindProperty("SortKey");
@@ -972,7 +1189,7 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
         ISnapshot (IInternalEntry source) =>
         {
             var structuralType = ((Guest)(source.Entity));
-            return ((ISnapshot)(new Snapshot<Guid, bool?, DateTimeOffset, string, string, string, string, string, string, Guid?, Guid?, string, DateTimeOffset?, string, string, DateTimeOffset, Guid?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), (source.GetCurrentValue<bool?>(attending) == null ? null : ((ValueComparer<bool?>)(((IProperty)attending).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(attending))), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<string>(dietary) == null ? null : ((ValueComparer<string>)(((IProperty)dietary).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietary))), (source.GetCurrentValue<string>(dietaryFolded) == null ? null : ((ValueComparer<string>)(((IProperty)dietaryFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietaryFolded))), (source.GetCurrentValue<string>(email) == null ? null : ((ValueComparer<string>)(((IProperty)email).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(email))), (source.GetCurrentValue<string>(emailFolded) == null ? null : ((ValueComparer<string>)(((IProperty)emailFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(emailFolded))), (source.GetCurrentValue<string>(firstName) == null ? null : ((ValueComparer<string>)(((IProperty)firstName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstName))), (source.GetCurrentValue<string>(firstNameFolded) == null ? null : ((ValueComparer<string>)(((IProperty)firstNameFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstNameFolded))), (source.GetCurrentValue<Guid?>(foldedVersion) == null ? null : ((ValueComparer<Guid?>)(((IProperty)foldedVersion).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(foldedVersion))), (source.GetCurrentValue<Guid?>(groupId) == null ? null : ((ValueComparer<Guid?>)(((IProperty)groupId).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(groupId))), (source.GetCurrentValue<string>(lastName) == null ? null : ((ValueComparer<string>)(((IProperty)lastName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(lastName))), (source.GetCurrentValue<DateTimeOffset?>(rsvpAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpAt))), (source.GetCurrentValue<string>(searchWords) == null ? null : ((ValueComparer<string>)(((IProperty)searchWords).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(searchWords))), (source.GetCurrentValue<string>(sortKey) == null ? null : ((ValueComparer<string>)(((IProperty)sortKey).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(sortKey))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))))));
+            return ((ISnapshot)(new Snapshot<Guid, bool?, DateTimeOffset, string, string, string, string, string, string, Guid?, Guid?, string, DateTimeOffset?, string, string, Guid?, DateTimeOffset?, string, string, DateTimeOffset, Guid?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), (source.GetCurrentValue<bool?>(attending) == null ? null : ((ValueComparer<bool?>)(((IProperty)attending).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(attending))), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<string>(dietary) == null ? null : ((ValueComparer<string>)(((IProperty)dietary).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietary))), (source.GetCurrentValue<string>(dietaryFolded) == null ? null : ((ValueComparer<string>)(((IProperty)dietaryFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietaryFolded))), (source.GetCurrentValue<string>(email) == null ? null : ((ValueComparer<string>)(((IProperty)email).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(email))), (source.GetCurrentValue<string>(emailFolded) == null ? null : ((ValueComparer<string>)(((IProperty)emailFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(emailFolded))), (source.GetCurrentValue<string>(firstName) == null ? null : ((ValueComparer<string>)(((IProperty)firstName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstName))), (source.GetCurrentValue<string>(firstNameFolded) == null ? null : ((ValueComparer<string>)(((IProperty)firstNameFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstNameFolded))), (source.GetCurrentValue<Guid?>(foldedVersion) == null ? null : ((ValueComparer<Guid?>)(((IProperty)foldedVersion).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(foldedVersion))), (source.GetCurrentValue<Guid?>(groupId) == null ? null : ((ValueComparer<Guid?>)(((IProperty)groupId).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(groupId))), (source.GetCurrentValue<string>(invitationCode) == null ? null : ((ValueComparer<string>)(((IProperty)invitationCode).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(invitationCode))), (source.GetCurrentValue<DateTimeOffset?>(invitationCreatedAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)invitationCreatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(invitationCreatedAt))), (source.GetCurrentValue<string>(lastName) == null ? null : ((ValueComparer<string>)(((IProperty)lastName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(lastName))), (source.GetCurrentValue<string>(nameWords) == null ? null : ((ValueComparer<string>)(((IProperty)nameWords).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(nameWords))), (source.GetCurrentValue<Guid?>(namesVersion) == null ? null : ((ValueComparer<Guid?>)(((IProperty)namesVersion).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(namesVersion))), (source.GetCurrentValue<DateTimeOffset?>(rsvpAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpAt))), (source.GetCurrentValue<string>(searchWords) == null ? null : ((ValueComparer<string>)(((IProperty)searchWords).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(searchWords))), (source.GetCurrentValue<string>(sortKey) == null ? null : ((ValueComparer<string>)(((IProperty)sortKey).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(sortKey))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))))));
         });
     runtimeEntityType.SetStoreGeneratedValuesFactory(
         ISnapshot () => Snapshot.Empty);
@@ -989,11 +1206,11 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
             return ((ISnapshot)(new Snapshot<Guid>(((ValueComparer<Guid>)(((IProperty)id).GetKeyValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)))));
         });
     runtimeEntityType.SetCounts(new PropertyCounts(
-        propertyCount: 17,
+        propertyCount: 21,
         navigationCount: 0,
         complexPropertyCount: 0,
         complexCollectionCount: 0,
-        originalValueCount: 17,
+        originalValueCount: 21,
         shadowCount: 0,
         relationshipCount: 1,
         storeGeneratedCount: 0));

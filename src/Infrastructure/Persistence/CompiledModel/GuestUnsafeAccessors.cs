@@ -43,8 +43,20 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<GroupId>k__BackingField")]
         public static extern ref Guid? GroupId(Guest @this);
 
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<InvitationCode>k__BackingField")]
+        public static extern ref string InvitationCode(Guest @this);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<InvitationCreatedAt>k__BackingField")]
+        public static extern ref DateTimeOffset? InvitationCreatedAt(Guest @this);
+
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<LastName>k__BackingField")]
         public static extern ref string LastName(Guest @this);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<NameWords>k__BackingField")]
+        public static extern ref string NameWords(Guest @this);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<NamesVersion>k__BackingField")]
+        public static extern ref Guid? NamesVersion(Guest @this);
 
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<RsvpAt>k__BackingField")]
         public static extern ref DateTimeOffset? RsvpAt(Guest @this);

@@ -1,0 +1,70 @@
+using EventPlatform.Application.Access;
+using EventPlatform.Application.Common;
+using EventPlatform.Domain.Access;
+using EventPlatform.Domain.Common;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace EventPlatform.Application.Guests;
+
+/// <summary>
+/// Lists guests for whoever lets them in, in the order of <see cref="ListGuests"/>. Fails with
+/// <c>validation_failed</c>.
+/// </summary>
+[AllowedTo(Role.Host, Role.Door)]
+public sealed record ListGuestsAtDoor : IQuery<DoorGuestPage>
+{
+    /// <inheritdoc cref="ListGuests.Attending"/>
+    public Optional<bool?> Attending { get; init; }
+
+    /// <inheritdoc cref="ListGuests.GroupId"/>
+    public Guid? GroupId { get; init; }
+
+    /// <summary>
+    /// As <see cref="ListGuests.Search"/>, in first and last names alone: a search must not tell addresses either.
+    /// </summary>
+    public string? Search { get; init; }
+
+    /// <summary>Which page.</summary>
+    public PageRequest Page { get; init; } = new();
+}
+
+/// <summary>A page of guests as the door sees them.</summary>
+/// <param name="Guests">The guests, in order.</param>
+/// <param name="NextCursor">Where the next page begins; null on the last page.</param>
+public sealed record DoorGuestPage(IReadOnlyList<DoorGuest> Guests, string? NextCursor);
+
+internal sealed class ListGuestsAtDoorHandler(GuestListDb db) : IRequestHandler<ListGuestsAtDoor, Result<DoorGuestPage>>
+{
+    private static readonly SearchView<DoorGuest> Search = new(
+        $"id, group_id, nullif(first_name, ''), nullif(last_name, ''), attending, found.sort_key, version",
+        NamesOnly: true,
+        row => new(
+            row.GetGuid(0), row.Find<Guid?>(1), row.Find<string>(2), row.Find<string>(3), row.Find<bool?>(4))
+        {
+            SortKey = row.GetString(5),
+            Version = row.Find<Guid>(6),
+        });
+
+    // As in ListGuests. There is no filter by address.
+    private static readonly
+        Func<GuestListDb, bool?, bool?, Guid?, string?, string?, int, IAsyncEnumerable<DoorGuest>> ReadPage =
+        EF.CompileAsyncQuery(
+            (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? _, string? after, int rows) =>
+                db.Guests
+                .Where(guest => answer == null || guest.Attending == answer)
+                .Where(guest => pending == null || guest.Attending == null)
+                .Where(guest => groupId == null || guest.GroupId == groupId)
+                .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
+                .OrderBy(guest => guest.SortKey).Take(PageRequest.MaxRows)
+                .OrderBy(guest => guest.SortKey).Take(rows)
+                .Select(DoorGuest.Projection));
+
+    public async Task<Result<DoorGuestPage>> Handle(ListGuestsAtDoor query, CancellationToken cancellationToken)
+    {
+        var criteria = new GuestCriteria("door", query.Attending, query.GroupId, Email: null, query.Search);
+        var page = await db.ReadGuestsAsync(
+            criteria, query.Page, ReadPage, Search, guest => guest.SortKey, cancellationToken);
+        return page.IsSuccess ? new DoorGuestPage(page.Value.Items, page.Value.NextCursor) : page.Error;
+    }
+}
