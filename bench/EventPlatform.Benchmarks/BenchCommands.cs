@@ -8,6 +8,7 @@ using EventPlatform.Benchmarks.Micro;
 using EventPlatform.Benchmarks.Processes;
 using EventPlatform.Benchmarks.Reporting;
 using EventPlatform.Benchmarks.Scale;
+using EventPlatform.Benchmarks.SignIns;
 
 namespace EventPlatform.Benchmarks;
 
@@ -47,13 +48,15 @@ internal static class BenchCommands
             ScalePart.RunAsync,
             ContentionPart.RunAsync,
             HttpPart.RunAsync,
-            (server, size, report, token) => ProcessesPart.RunAsync(new ProcessChoice(), server, size, report, token)),
+            (server, size, report, token) => ProcessesPart.RunAsync(new ProcessChoice(), server, size, report, token),
+            SignInPart.RunAsync),
         Micro(),
         Command("agreement", "Whether the contenders of micro answer and send the same.", AgreementPart.RunAsync),
         Scale(),
         Command("contention", "Many guests for few seats.", ContentionPart.RunAsync),
         Command("http", "The serve command under load.", HttpPart.RunAsync),
         Processes(),
+        Command("sign-in", "Keys and codes that are not good: their time, and that of others.", SignInPart.RunAsync),
     };
 
     private static Command Command(string name, string description, params Part[] parts)

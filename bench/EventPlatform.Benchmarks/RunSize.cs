@@ -20,6 +20,7 @@ internal sealed record RunSize
         LoadTime = TimeSpan.FromSeconds(15),
         Processes = 15,
         WarmEvents = 2_000,
+        SignInTurns = 5_000,
     };
 
     /// <summary>Turns of all contenders for each use case.</summary>
@@ -57,4 +58,10 @@ internal sealed record RunSize
 
     /// <summary>Warm events for each process.</summary>
     public int WarmEvents { get; init; } = 300;
+
+    /// <summary>Turns of each kind of keys and codes that are not good.</summary>
+    public int SignInTurns { get; init; } = 1_000;
+
+    /// <summary>The time for which wrong codes are tried.</summary>
+    public TimeSpan WrongCodesTime { get; init; } = TimeSpan.FromSeconds(60);
 }
