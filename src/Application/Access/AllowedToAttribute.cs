@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using EventPlatform.Domain.Access;
 
@@ -8,6 +9,8 @@ namespace EventPlatform.Application.Access;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class AllowedToAttribute(params Role[] roles) : Attribute
 {
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<Role>> Known = new();
+
     /// <summary>The roles.</summary>
     public IReadOnlyList<Role> Roles { get; } = roles;
 
@@ -15,5 +18,5 @@ public sealed class AllowedToAttribute(params Role[] roles) : Attribute
     /// <param name="useCase">The type of the use case.</param>
     /// <returns>The roles; none when the use case names none.</returns>
     public static IReadOnlyList<Role> Of(Type useCase) =>
-        useCase.GetCustomAttribute<AllowedToAttribute>()?.Roles ?? [];
+        Known.GetOrAdd(useCase, type => type.GetCustomAttribute<AllowedToAttribute>()?.Roles ?? []);
 }
