@@ -24,7 +24,8 @@ public sealed class AccessKeyFunctions(HttpEndpoint http)
             {
                 input.Body.IgnoreReadOnly("id", "created_at", "revoked_at", "key");
                 return new CreateAccessKey(
-                    input.Body.RequiredText("role"), input.Body.RequiredText("label"),
+                    input.Body.RequiredText("role", "give host, door or caterer"),
+                    input.Body.RequiredText("label", "say who has the key, in 1 to 100 characters"),
                     input.Body.Time("expires_at").Value);
             },
             key => Answer.Created(request, key.Id, key, ApiJson.Instance.NewAccessKey));

@@ -17,7 +17,8 @@ public static class AccessErrors
     /// <summary>The caller is known, and has a role that may not do this.</summary>
     public static Error Forbidden { get; } = new(
         ErrorKind.Forbidden, "forbidden",
-        "The role of this access key or invitation code may not do this. Ask the host.");
+        "This access key or invitation code is valid, but its role may not do this. Use one of another role, which " +
+        "the host can give.");
 
     /// <summary>No access key has the id that was asked for.</summary>
     public static Error KeyNotFound { get; } =

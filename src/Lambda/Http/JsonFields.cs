@@ -84,7 +84,9 @@ internal class JsonFields(FieldErrors errors, Dictionary<string, JsonElement> fi
         });
 
     /// <summary>Reads a string that must be there.</summary>
-    public string RequiredText(string name) => Required(name, Text(name), "give a text") ?? "";
+    /// <param name="name">The field.</param>
+    /// <param name="fix">What to do when it is missing.</param>
+    public string RequiredText(string name, string fix) => Required(name, Text(name), fix) ?? "";
 
     /// <summary>Reads a UUID that must be there.</summary>
     public Guid RequiredId(string name) => Required(name, Id(name), $"give {Uuid.Example}") ?? default;
