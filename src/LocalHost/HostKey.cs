@@ -66,7 +66,7 @@ internal static class HostKey
             System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
 
-        // A file that is there may have access for others.
+        // An existing file may be readable by others.
         File.Delete(path);
         await using var stream = new FileStream(path, options);
         await using var writer = new StreamWriter(stream);

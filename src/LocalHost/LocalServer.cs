@@ -180,7 +180,7 @@ public sealed class LocalServer : IAsyncDisposable
         if (!demo) return;
 
         DemoGuests = await DemoEvent.FillAsync(provider, cancellationToken);
-        // Not those of somebody's own guests.
+        // It prints no links of guests whom somebody has added.
         if (await DemoEvent.IsThereAsync(provider, cancellationToken))
             DemoCodes = await DemoEvent.ReadCodesAsync(provider, cancellationToken);
     }

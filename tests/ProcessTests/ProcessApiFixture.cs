@@ -11,7 +11,7 @@ namespace EventPlatform.ProcessTests;
 [CollectionDefinition]
 public sealed class ProcessApiFixture : ApiFixture, ICollectionFixture<ProcessApiFixture>
 {
-    // As much as they can log: at the end, none of it may have a key or a code.
+    // TRACE writes as much as there is to the log: at the end, none of it may have a key or a code.
     protected override Task<TestApi> StartAsync() => TestApi.StartAsync(ThroughProcesses(
         new TestApiOptions { Settings = new Dictionary<string, string?> { ["AWS_LAMBDA_LOG_LEVEL"] = "TRACE" } }));
 

@@ -285,7 +285,7 @@ public sealed class TestApi : IAsyncDisposable
         else ThrowIfSecret("a problem", answer.Body);
     }
 
-    // Whatever the functions have written, and the trail.
+    // All that the functions have written, and the trail.
     private async Task CheckSecretsAsync()
     {
         foreach (var line in _runner?.Output ?? []) ThrowIfSecret("the log", line);

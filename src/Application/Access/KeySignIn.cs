@@ -17,7 +17,7 @@ public sealed class GoodKeys(TimeProvider clock)
     /// <summary>How long a key counts as good without another look at the database.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromSeconds(60);
 
-    // Only keys that are good are remembered, so nobody can fill it but who makes keys.
+    // Only good keys are remembered, so only people who make keys can fill it.
     private readonly ConcurrentDictionary<(string Id, string SecretHash, Role Role), DateTimeOffset> _until = new();
 
     internal bool Contains(KeyText key) =>

@@ -158,7 +158,7 @@ internal static class SeatQueries
     public static async Task<Invited?> FindInvitedAsync(
         this GuestListDb db, Caller caller, bool attends, CancellationToken cancellationToken)
     {
-        // Without either, everybody would be found.
+        // Without code and id, the query would find everybody.
         if (caller is { Code: null, GuestId: null }) return null;
 
         var rows = await FindInvited(db, caller.Code, caller.GuestId, attends).ToListAsync(cancellationToken);

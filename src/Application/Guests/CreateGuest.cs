@@ -52,7 +52,7 @@ internal sealed class CreateGuestHandler(
         if (!created.IsSuccess) return created.Error;
 
         var guest = created.Value;
-        // With each run another one: should it be somebody else's already, the database reports a conflict.
+        // Each run makes another code: when somebody else has it already, the database reports a conflict.
         guest.Invite(InvitationCode.Create(), guest.CreatedAt);
         EventSettings? claimed = null;
         if (guest.Attending is true)

@@ -39,7 +39,7 @@ internal static class GuestPaging
         Func<T, string> sortKey, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        // As copied from a table.
+        // People copy a search from a table.
         var spaced = criteria.Search?.Replace('\t', ' ');
         var text = TextRules.Clean(spaced, nameof(criteria.Search), Guest.EmailMaxLength, errors);
         var email = Guest.FoldAddress(criteria.Email);

@@ -29,7 +29,7 @@ internal sealed class RenewInvitationHandler(GuestListDb db, CallerContext conte
     public async Task<Result<InvitationLink>> Handle(RenewInvitation command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToStored();
-        // With each run another one, as in CreateGuest.
+        // Each run makes another code, as in CreateGuest.
         var code = InvitationCode.Create();
         // The activity is stored with the change, and tells whether an earlier run was carried out. Then the present
         // code stays, which somebody else may have made since. The last part sees the guest as it was before.

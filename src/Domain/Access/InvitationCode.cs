@@ -43,7 +43,7 @@ public static class InvitationCode
         return code is not null;
     }
 
-    // Also those that show nothing, which come with a code from a document.
+    // Invisible characters too: they come with a code that is copied from a document.
     private static bool IsSeparator(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation
         or UnicodeCategory.SpaceSeparator or UnicodeCategory.Control or UnicodeCategory.Format || c is MinusSign;
 

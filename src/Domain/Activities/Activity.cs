@@ -76,7 +76,7 @@ public sealed class Activity
         };
     }
 
-    // Of a later release, roles may be others.
+    // A later release may have other roles.
     private static bool IsActor(string text)
     {
         var parts = text.Split(':');

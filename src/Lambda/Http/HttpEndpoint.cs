@@ -71,7 +71,7 @@ public sealed class HttpEndpoint(IServiceScopeFactory scopes, AccessSetting acce
 
             await using var scope = scopes.CreateAsyncScope();
             using var deadline = Deadline.Of(context);
-            // Before the form, so that strangers learn nothing.
+            // Sign-in comes before the checks of the form, so that strangers learn nothing.
             var refusal = await scope.ServiceProvider.GetRequiredService<SignIn>().RefuseAsync(
                 Credentials.Of(request), useCase.GetType(), isSent: problem is null, deadline.Token);
             if (refusal is not null) return new(Problem.From(refusal));

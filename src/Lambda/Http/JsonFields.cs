@@ -16,7 +16,7 @@ internal class JsonFields(FieldErrors errors, Dictionary<string, JsonElement> fi
 
     private const string TimeExample = "an RFC 3339 timestamp such as 2027-06-12T15:00:00Z";
 
-    // Of each object in an array: all of them together have to fit into a problem.
+    // This limit is for each object in an array: all errors together have to fit into a problem.
     private const int MostUnknown = 2;
 
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);

@@ -28,7 +28,7 @@ internal sealed class SignIn(AccessSetting setting, KeySignIn keys, AccessCheck 
         if (!caller.IsSuccess) return caller.Error;
 
         context.Caller = caller.Value;
-        // Whatever is sent is checked in the pipeline.
+        // The pipeline checks whatever is sent.
         return isSent ? null : await check.RefuseAsync(allowed, lookUp: true, cancellationToken);
     }
 

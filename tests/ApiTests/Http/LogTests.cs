@@ -23,7 +23,7 @@ public sealed class LogTests
             line => line.StartsWith("{\"timestamp\":", StringComparison.Ordinal) && line
                 .Contains("PUT /guests/{guest_id}", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("{\"_aws\":", StringComparison.Ordinal));
-        // The run was seen at all, down to the statements.
+        // The log has the run, down to its statements.
         Assert.Contains(lines, line => line.Contains("INSERT INTO guests", StringComparison.Ordinal));
     }
 
@@ -87,7 +87,7 @@ public sealed class LogTests
 
         Assert.InRange(api.Secrets.Count, 5, 20);
         Assert.All(TextsOf(logs).Concat(output.Lines), line => Assert.Null(api.Secrets.FindIn(line)));
-        // The run was seen at all, down to the statements.
+        // The log has the run, down to its statements.
         Assert.Contains(TextsOf(logs), line => line.Contains("INSERT INTO access_keys", StringComparison.Ordinal));
     }
 

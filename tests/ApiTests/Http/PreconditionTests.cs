@@ -34,7 +34,7 @@ public abstract class PreconditionContract(ApiFixture fixture) : EmptyApi(fixtur
                "If-None-Match" => route.Item1 == "GET" && (isGuest || route.Item2 == Settings),
                _ => false,
            }
-           // Who sends no good code learns nothing of this.
+           // A caller without a good code learns nothing of this.
            where !isSupported && route.Item2 != "/invitation"
            select new TheoryDataRow<string, string, string>(route.Item1, route.Item2, header),
     ];

@@ -119,7 +119,7 @@ public abstract class AnswerInvitationContract(ApiFixture fixture) : EmptyApi(fi
 
         ApiAssert.Problem(409, "rsvp_closed", right);
         Assert.Equal(WithoutTrace(right), WithoutTrace(wrong));
-        // One's own note is known.
+        // Guests know their own notes.
         await AnswerAsync(mine, Of(mine, true, "vegan")).MustBe(200);
         await AnswerAsync(mine, Of(other, true)).MustBe(200);
     }

@@ -29,7 +29,7 @@ public abstract class GetGuestInvitationContract(ApiFixture fixture) : EmptyApi(
             StringComparison.Ordinal);
     }
 
-    // Of an earlier release, until `schema apply`.
+    // A guest of an earlier release has no code until `schema apply`.
     [Fact]
     public async Task GetGuestInvitation_WithoutACode_ShowsNone()
     {

@@ -31,7 +31,7 @@ public sealed class KeyTextTests
         Assert.Equal("b3a2b2a89ba2b632d1b8a3617e567ba8cb52fc441a65757fcd01114cc63260e7", key.SecretHash);
     }
 
-    // As it stands in a log by accident.
+    // A log may have it by accident.
     [Fact]
     public void ToString_HasNoSecret()
     {
