@@ -10,6 +10,7 @@ using EventPlatform.Lambda.Http;
 using EventPlatform.LocalHost.Functions;
 using EventPlatform.Schema;
 using EventPlatform.TestSupport.Cluster;
+using EventPlatform.TestSupport.Contract;
 using EventPlatform.TestSupport.Functions;
 using EventPlatform.TestSupport.Wire;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -190,7 +191,8 @@ public sealed class TestApi : IAsyncDisposable
     /// <param name="stage">What a named stage puts before the path, such as <c>/prod</c>.</param>
     /// <param name="headers">Other headers.</param>
     /// <returns>The answer.</returns>
-    /// <exception cref="InvalidOperationException">No function has a matching route.</exception>
+    /// <exception cref="InvalidOperationException">No function has a matching route, or the answer is not as
+    /// docs/openapi.json says.</exception>
     public async Task<ApiAnswer> SendAsync(
         string method, string path, string? body = null, string? contentType = "application/json",
         bool isBase64 = false, string? requestId = null, string stage = "",
@@ -208,6 +210,8 @@ public sealed class TestApi : IAsyncDisposable
         CheckStatements();
         var answer = new ApiAnswer(payload.StatusCode, answered, payload.Body ?? "");
         NoteSecrets(headers, answer);
+        if (OpenApiDocument.FindBreach(method, function.Template, answer) is { } breach)
+            throw new InvalidOperationException(breach);
         return answer;
     }
 

@@ -77,6 +77,7 @@ public static partial class LocalApi
         foreach (var function in HttpFunction.CreateAll(setup))
             app.MapMethods(function.Template, [function.Verb], http => InvokeAsync(function, http, app.Logger));
         app.MapGet("/healthz", http => CheckHealthAsync(http, database));
+        app.MapDocument();
         if (queue is not null) app.MapQueue(queue);
         return app;
 
