@@ -37,7 +37,7 @@ internal sealed partial class XmlDocs
         return Text(member?.Element("summary"));
     }
 
-    /// <summary>The description of a property: its summary, or the parameter of the record that it belongs to.</summary>
+    /// <summary>The description of a property: its summary, or that of the record's parameter.</summary>
     public string Of(PropertyInfo property)
     {
         var type = property.DeclaringType!;

@@ -46,6 +46,9 @@ internal sealed class Browser : IAsyncDisposable
         return page;
     }
 
+    /// <summary>Opens an empty page.</summary>
+    public Task<IPage> NewPageAsync() => _browser.NewPageAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();

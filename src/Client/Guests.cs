@@ -1,0 +1,112 @@
+using System.Text.Json.Serialization;
+using EventPlatform.Domain.Common;
+
+namespace EventPlatform.Client;
+
+/// <summary>What has a version.</summary>
+internal interface IVersioned
+{
+    /// <summary>From the header <c>ETag</c>.</summary>
+    string? Version { set; }
+}
+
+/// <summary>A guest.</summary>
+/// <param name="Id">The guest's id.</param>
+/// <param name="GroupId">The group, or null.</param>
+/// <param name="FirstName">First name; null for a guest with a last name only.</param>
+/// <param name="LastName">Last name; null for a guest with a first name only.</param>
+/// <param name="Email">E-mail address, or null. Null for the door.</param>
+/// <param name="Attending">True: attends. False: declined. Null: has not answered yet.</param>
+/// <param name="Dietary">Dietary note, or null. Null for the door.</param>
+/// <param name="RsvpAt">When the present answer was given; null without an answer, and for the door.</param>
+/// <param name="CreatedAt">When the guest was put on the list; null for the door.</param>
+/// <param name="UpdatedAt">When the guest was last changed; null for the door.</param>
+/// <param name="Duplicates">
+/// Ids of other guests with the same e-mail address, at most 5, in answers to create and update; null in others.
+/// </param>
+public sealed record Guest(
+    Guid Id,
+    Guid? GroupId,
+    string? FirstName,
+    string? LastName,
+    string? Email,
+    bool? Attending,
+    string? Dietary,
+    DateTimeOffset? RsvpAt,
+    DateTimeOffset? CreatedAt,
+    DateTimeOffset? UpdatedAt,
+    IReadOnlyList<Guid>? Duplicates) : IVersioned
+{
+    /// <summary>The version, to give to a command that changes the guest; null in lists.</summary>
+    [JsonIgnore]
+    public string? Version { get; private set; }
+
+    string? IVersioned.Version
+    {
+        set => Version = value;
+    }
+
+    /// <summary>Leaves out names and address, so that no log shows them by accident.</summary>
+    /// <returns>The id.</returns>
+    public override string ToString() => $"{Id}";
+}
+
+/// <summary>A page of guests.</summary>
+/// <param name="Guests">The guests, in order.</param>
+/// <param name="NextCursor">Where the next page begins; null on the last page.</param>
+public sealed record GuestPage(IReadOnlyList<Guest> Guests, string? NextCursor);
+
+/// <summary>Which guests a list has. What is not set does not filter.</summary>
+public sealed record GuestFilter
+{
+    /// <summary>Only guests with this answer; set to null for those who have not answered.</summary>
+    public Optional<bool?> Attending { get; init; }
+
+    /// <summary>Only guests of this group.</summary>
+    public Guid? GroupId { get; init; }
+
+    /// <summary>Only guests with this e-mail address, whatever the case.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Only guests for whom every word of this begins a word of a name or of the address.</summary>
+    public string? Search { get; init; }
+}
+
+/// <summary>A guest's answer.</summary>
+/// <param name="Attending">Whether the guest comes.</param>
+public sealed record Rsvp(bool Attending)
+{
+    /// <summary>The dietary note, when one was given or cleared.</summary>
+    public Optional<string?> Dietary { get; init; }
+}
+
+/// <summary>A group in figures.</summary>
+/// <param name="GroupId">The group's id.</param>
+/// <param name="MemberCount">Guests in the group.</param>
+/// <param name="AttendingCount">Those who attend.</param>
+/// <param name="DeclinedCount">Those who declined.</param>
+/// <param name="PendingCount">Those who have not answered.</param>
+public sealed record GroupSummary(
+    Guid GroupId, int MemberCount, int AttendingCount, int DeclinedCount, int PendingCount);
+
+/// <summary>A page of groups.</summary>
+/// <param name="Groups">The groups, by id.</param>
+/// <param name="NextCursor">Where the next page begins; null on the last page.</param>
+public sealed record GroupPage(IReadOnlyList<GroupSummary> Groups, string? NextCursor);
+
+/// <summary>A group with a page of its members. The figures count all members, whatever the page.</summary>
+/// <param name="GroupId">The group's id.</param>
+/// <param name="MemberCount">Guests in the group.</param>
+/// <param name="AttendingCount">Those who attend.</param>
+/// <param name="DeclinedCount">Those who declined.</param>
+/// <param name="PendingCount">Those who have not answered.</param>
+/// <param name="Members">The members on this page, in the order of the guest list.</param>
+/// <param name="NextCursor">Where the next page begins; null on the last page.</param>
+public sealed record Group(
+    Guid GroupId,
+    int MemberCount,
+    int AttendingCount,
+    int DeclinedCount,
+    int PendingCount,
+    IReadOnlyList<Guest> Members,
+    string? NextCursor);
