@@ -47,12 +47,14 @@ public sealed class ComposeTests
     [Fact]
     public void ConnectionString_OfTheDocs_IsThatOfTheServer()
     {
-        const string Name = "export ConnectionStrings__EventPlatform=";
-        var line = Assert.Single(
-            File.ReadLines(Repository.PathOf("docs", "local.md")),
-            line => line.StartsWith(Name, StringComparison.Ordinal));
+        var lines = File.ReadAllLines(Repository.PathOf("docs", "local.md"));
 
-        AssertConnects(line[Name.Length..].Trim('"'), "localhost", Ports[0].Split(':')[1]);
+        var (server, all) = (Value("server="), Value("export ConnectionStrings__EventPlatform="));
+        AssertConnects(
+            all.Replace("$server", server, StringComparison.Ordinal), "localhost", Ports[0].Split(':')[1]);
+
+        string Value(string name) => Assert.Single(
+            lines, line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim('"');
     }
 
     [Fact]

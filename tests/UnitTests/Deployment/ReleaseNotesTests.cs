@@ -18,7 +18,8 @@ public sealed partial class ReleaseNotesTests : IDisposable
     [Fact]
     public async Task Notes_OfTheRealChangelog_AreTheSectionOfTheVersion()
     {
-        var dated = Changelog.Replace($"## {Version} – unreleased", $"## {Version} – 2026-12-01", StringComparison.Ordinal);
+        var dated = Changelog.Replace(
+            $"## {Version} – unreleased", $"## {Version} – 2026-12-01", StringComparison.Ordinal);
 
         var (code, notes, errors) = await RunAsync($"v{Version}", dated);
 
