@@ -85,7 +85,8 @@ public sealed class ClientTests : IAsyncLifetime
         await _host.UpdateSettingsAsync(new SettingsChanges { Location = "Garden" }, cancellationToken: Cancelled);
         var settings = await _host.GetSettingsAsync(Cancelled);
         var guest = await _host.CreateGuestAsync(new GuestChanges { FirstName = "Ada" }, Cancelled);
-        await _host.SubmitRsvpAsync(guest.Id, new Rsvp(Attending: true) { Dietary = "vegan" }, cancellationToken: Cancelled);
+        await _host.SubmitRsvpAsync(
+            guest.Id, new Rsvp(Attending: true) { Dietary = "vegan" }, cancellationToken: Cancelled);
         var full = await Assert.ThrowsAsync<EventPlatformException>(() => _host.CreateGuestAsync(
             new GuestChanges { FirstName = "Bob", Attending = true }, Cancelled));
         var stats = await _host.GetStatsAsync(Cancelled);

@@ -26,7 +26,8 @@ public sealed class NSwagClientTests(ApiFixture fixture) : EmptyApi(fixture)
             public static async Task<string> RunAsync(HttpClient http)
             {
                 var client = new GuestListClient(http);
-                Guest guest = await client.CreateGuestAsync(new GuestChanges { First_name = "Åsa", Last_name = "Öberg" });
+                Guest guest = await client.CreateGuestAsync(
+                    new GuestChanges { First_name = "Åsa", Last_name = "Öberg" });
                 Guest answered = await client.SubmitRsvpAsync(
                     guest.Id, null, new SubmitRsvpRequest { Attending = true, Dietary = "vegan" });
                 GuestPage page = await client.ListGuestsAsync(Attending.True, null, null, "oberg", 10, null);

@@ -6,7 +6,8 @@ namespace EventPlatform.ApiTests.Contract;
 /// <summary>Makes up bodies that a schema of docs/openapi.json allows.</summary>
 internal static class SampleBodies
 {
-    private static readonly string[] Texts = ["", " ", "Ada", "Åsa Öberg", "مُحَمَّد", "山田太郎", "\uD83D\uDE00", "<b>", "'; --"];
+    private static readonly string[] Texts =
+        ["", " ", "Ada", "Åsa Öberg", "مُحَمَّد", "山田太郎", "\uD83D\uDE00", "<b>", "'; --"];
 
     /// <summary>Makes up a value.</summary>
     /// <param name="schema">The schema.</param>
@@ -26,7 +27,8 @@ internal static class SampleBodies
             "boolean" => random.Next(2) == 0,
             "integer" => random.Next(schema["minimum"]?.GetValue<int>() ?? -10, int.MaxValue),
             "string" => Text(schema, random),
-            "array" => new JsonArray([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Make(schema["items"]!, random))]),
+            "array" => new JsonArray(
+                [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Make(schema["items"]!, random))]),
             _ => Object(schema, random),
         };
     }

@@ -17,8 +17,8 @@ public sealed class ContractTools : IAsyncLifetime
         try
         {
             // npm writes a copy of the lock file when all is installed.
-            var installed = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
-            if (installed.LastWriteTimeUtc > File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json"))) return;
+            var installed = File.GetLastWriteTimeUtc(Path.Combine(Folder, "node_modules", ".package-lock.json"));
+            if (installed > File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json"))) return;
 
             var install = await StartAsync(["npm", "ci"]);
             if (install.ExitCode != 0) _missing = $"npm ci in {Folder} has failed: {install.Output}";

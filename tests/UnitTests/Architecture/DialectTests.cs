@@ -156,7 +156,7 @@ public sealed partial class DialectTests
     // What tools make, and what has no rules of ours: .git, .data, the editors' folders.
     private static bool IsMade(string folder) =>
         folder is "bin" or "obj" or "artifacts" or "BenchmarkDotNet.Artifacts" or "Migrations" or "CompiledModel"
-        || (folder.StartsWith('.') && folder is not (".ci" or ".github"));
+        || (folder.StartsWith('.') && folder is not (".ci" or ".devcontainer" or ".github"));
 
     // A word of Markdown, such as an address or a cell of a table, has no place to break.
     private static bool IsUnbreakable(string path, string line) =>
