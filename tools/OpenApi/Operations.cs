@@ -109,8 +109,7 @@ internal sealed partial class Operations(XmlDocs docs, Schemas schemas, Response
     private JsonObject Answers(Route route)
     {
         var answers = new JsonObject { [$"{StatusOf(route)}"] = Success(route) };
-        if (route.HasIfNoneMatch)
-            answers["304"] = new JsonObject { ["description"] = "The version is known already." };
+        if (route.HasIfNoneMatch) answers["304"] = new JsonObject { ["description"] = "The version is known already." };
         foreach (var (status, response) in responses.Of(CodesOf(route))) answers[$"{status}"] = response;
         return answers;
     }
@@ -128,8 +127,7 @@ internal sealed partial class Operations(XmlDocs docs, Schemas schemas, Response
         };
         var headers = new List<JsonObject>();
         if (route.IsVersioned) headers.Add(Responses.Header("ETag", "The version of what is shown.", "string"));
-        if (StatusOf(route) == 201)
-            headers.Add(Responses.Header("Location", "The path of what was made.", "string"));
+        if (StatusOf(route) == 201) headers.Add(Responses.Header("Location", "The path of what was made.", "string"));
         if (route.UseCase == typeof(ListInvitations))
         {
             content["text/csv"] = new JsonObject { ["schema"] = Text() };

@@ -32,7 +32,8 @@ public sealed class ClientTests : IAsyncLifetime
     {
         var group = Guid.NewGuid();
         var made = await _host.CreateGuestAsync(
-            new GuestChanges { FirstName = "Åsa", LastName = "Öberg", GroupId = group, Dietary = "vegan" }, Cancelled);
+            new GuestChanges { FirstName = "Åsa", LastName = "Öberg", GroupId = group, Dietary = "vegan" },
+            Cancelled);
         var read = await _host.GetGuestAsync(made.Id, Cancelled);
         var changed = await _host.UpdateGuestAsync(
             made.Id, new GuestChanges { Dietary = new(null) }, read.Version, Cancelled);

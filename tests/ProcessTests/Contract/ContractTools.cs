@@ -39,7 +39,8 @@ public sealed class ContractTools : IAsyncLifetime
     }
 
     /// <summary>Runs a script to its end.</summary>
-    internal Task<(int ExitCode, string Output)> NodeAsync(string script, params (string Name, string Value)[] variables)
+    internal Task<(int ExitCode, string Output)> NodeAsync(
+        string script, params (string Name, string Value)[] variables)
     {
         SkipWhenMissing();
         return StartAsync(["node", script], variables);

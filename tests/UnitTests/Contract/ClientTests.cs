@@ -24,7 +24,8 @@ public sealed class ClientTests
     [MemberData(nameof(Operations))]
     public void Client_HasAMethodForEachOperation(string operation)
     {
-        var method = Assert.Single(typeof(EventPlatformClient).GetMethods(), method => method.Name == $"{operation}Async");
+        var method = Assert.Single(
+            typeof(EventPlatformClient).GetMethods(), method => method.Name == $"{operation}Async");
 
         Assert.Contains(method.GetParameters(), parameter => parameter.ParameterType == typeof(CancellationToken));
     }

@@ -77,7 +77,8 @@ public sealed partial class DocumentTests
     private static partial Regex Description();
 
     // Two words in one, unless it is the name of an operation.
-    [GeneratedRegex(@"(?<![\w/`])(?!(Get|List|Create|Update|Delete|Submit|Renew|Answer|Revoke)[A-Z]|OpenAPI|EventPlatform)" +
+    [GeneratedRegex(
+        @"(?<![\w/`])(?!(Get|List|Create|Update|Delete|Submit|Renew|Answer|Revoke)[A-Z]|EventPlatform)" +
         @"[A-Z][a-z]+[A-Z]\w+")]
     private static partial Regex TypeName();
 
