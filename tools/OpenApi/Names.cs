@@ -11,6 +11,9 @@ internal static class Names
     public static string Of(string property) => ApiNames.Of(property);
 
     /// <summary>A type's name as a schema: a response is named by what it shows.</summary>
-    public static string Of(Type type) =>
-        type.Name.EndsWith(Response, StringComparison.Ordinal) ? type.Name[..^Response.Length] : type.Name;
+    public static string Of(Type type) => OfType(type.Name);
+
+    /// <summary>As for a type, by its name.</summary>
+    public static string OfType(string name) =>
+        name.EndsWith(Response, StringComparison.Ordinal) ? name[..^Response.Length] : name;
 }

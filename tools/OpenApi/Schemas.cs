@@ -92,7 +92,7 @@ internal sealed class Schemas(XmlDocs docs)
             var isOfAll = ofAll.GetProperty(property.Name) is not null;
             if (!isLeftOut && isOfAll) required.Add(Names.Of(property.Name));
             var field = properties[Names.Of(property.Name)] = Field(property, IsNull(property) && !isLeftOut);
-            if (!isOfAll) field["description"] = $"{field["description"]} Not every role gets it.";
+            if (!isOfAll && !isLeftOut) field["description"] = $"{field["description"]} Not every role gets it.";
         }
 
         return new JsonObject { ["type"] = "object", ["properties"] = properties, ["required"] = required };

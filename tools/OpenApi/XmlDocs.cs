@@ -74,7 +74,7 @@ internal sealed partial class XmlDocs
         var (owner, member) = (name[..name.LastIndexOf('.')], name[(name.LastIndexOf('.') + 1)..]);
         if (kind == 'F' && Find(owner)?.GetField(member) is { IsLiteral: true } constant)
             return string.Create(CultureInfo.InvariantCulture, $"{constant.GetRawConstantValue()}");
-        return kind == 'P' ? $"`{Names.Of(member)}`" : member;
+        return kind == 'P' ? $"`{Names.Of(member)}`" : Names.OfType(member);
     }
 
     private static Type? Find(string name) => AppDomain.CurrentDomain.GetAssemblies()

@@ -7,7 +7,7 @@ using MediatR;
 namespace EventPlatform.Application.Access;
 
 /// <summary>Makes an access key. Fails with <c>validation_failed</c>.</summary>
-/// <param name="Role">What its holder may do, one of the roles that <see cref="RoleNames"/> has for keys.</param>
+/// <param name="Role">What its holder may do: <c>host</c>, <c>door</c> or <c>caterer</c>.</param>
 /// <param name="Label">Who is to have it, at most <see cref="AccessKey.LabelMaxLength"/> characters.</param>
 /// <param name="ExpiresAt">When it ends; null for no end, which only a host's key may have.</param>
 [AllowedTo(Domain.Access.Role.Host)]

@@ -1,5 +1,4 @@
 using EventPlatform.Application.Common;
-using EventPlatform.Domain.Activities;
 using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Application.Activities;
@@ -7,11 +6,12 @@ namespace EventPlatform.Application.Activities;
 /// <summary>An activity in answers.</summary>
 /// <param name="Id">The activity's id.</param>
 /// <param name="GuestId">The guest concerned; null for settings and access keys.</param>
-/// <param name="Action">One of <see cref="ActivityAction"/>.</param>
+/// <param name="Action">What happened, such as <c>rsvp.accepted</c>.</param>
 /// <param name="Timestamp">When it happened.</param>
 /// <param name="CreatedAt">When it was stored.</param>
-/// <param name="Actor">Who did it, as <see cref="Activity.Actor"/>; null in activities from before this was
-/// kept.</param>
+/// <param name="Actor">
+/// Who did it, such as <c>host:KEY_ID</c> or <c>guest:GUEST_ID</c>; null in activities from before this was kept.
+/// </param>
 public sealed record ActivityResponse(
     Guid Id, Guid? GuestId, string Action, DateTimeOffset Timestamp, DateTimeOffset CreatedAt, string? Actor);
 

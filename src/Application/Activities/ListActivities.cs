@@ -11,7 +11,7 @@ namespace EventPlatform.Application.Activities;
 [AllowedTo(Role.Host)]
 public sealed record ListActivities : IQuery<ActivityPage>
 {
-    /// <summary>Only activities with this action, one of <see cref="ActivityAction"/>; null for all.</summary>
+    /// <summary>Only activities with this action, such as <c>rsvp.accepted</c>; null for all.</summary>
     public string? Action { get; init; }
 
     /// <summary>Which page.</summary>

@@ -46,7 +46,7 @@ public sealed record GuestResponse(
 
     /// <summary>
     /// Ids of other guests with the same e-mail address, whatever the case, at most <see cref="MaxDuplicates"/>. Only
-    /// in answers to CreateGuest and UpdateGuest; null in others.
+    /// in answers to CreateGuest and UpdateGuest.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Guid>? Duplicates { get; init; }

@@ -11,7 +11,7 @@ public sealed record SettingsChanges
     /// <summary>When the event takes place.</summary>
     public Optional<DateTimeOffset?> EventDate { get; init; }
 
-    /// <summary>The time zone of the event: one of <see cref="TimeZoneNames"/>.</summary>
+    /// <summary>The time zone of the event: a name of the tz database, such as <c>Europe/Berlin</c>.</summary>
     public Optional<string?> TimeZone { get; init; }
 
     /// <summary>

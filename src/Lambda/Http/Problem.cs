@@ -22,7 +22,9 @@ internal sealed record Problem(
 {
     private const int RetryAfterSeconds = 1;
 
-    /// <summary>What a command was to change, as it is now: one of the types of <see cref="ApiJson"/>.</summary>
+    /// <summary>
+    /// For <c>precondition_failed</c>: what a command was to change, as it is now. It is a guest or the settings.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public object? Current { get; init; }
 
