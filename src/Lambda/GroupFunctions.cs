@@ -20,7 +20,7 @@ public sealed class GroupFunctions(HttpEndpoint http)
     public Task<IHttpResult> ListGroups(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
             request, context,
-            input => new ListGroups { Page = input.Page() },
+            input => new ListGroups { Count = input.QueryFlag("count"), Page = input.Page() },
             page => Answer.Ok(page, ApiJson.Instance.GroupPage));
 
     /// <summary>Reads a group with a page of its members.</summary>

@@ -25,7 +25,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
             input => new CreateGuest(input.Body.Guest()),
             guest => Answer.Created(request, $"{guest.Id}", guest, ApiJson.Instance.GuestResponse));
 
-    /// <summary>Lists guests, filtered and page by page.</summary>
+    /// <summary>Lists guests, filtered, sorted and page by page.</summary>
     /// <inheritdoc cref="CreateGuest"/>
     /// <returns>200 with a page, or a problem.</returns>
     [LambdaFunction(ResourceName = nameof(ListGuests))]
@@ -39,6 +39,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
                     Attending = input.QueryAnswer("attending"),
                     GroupId = input.QueryId("group_id"),
                     Search = input.Query("q"),
+                    Count = input.QueryFlag("count"),
                     Page = input.Page(),
                 },
                 page => Answer.Ok(page, ApiJson.Instance.DoorGuestPage))
@@ -50,6 +51,8 @@ public sealed class GuestFunctions(HttpEndpoint http)
                     GroupId = input.QueryId("group_id"),
                     Email = input.Query("email"),
                     Search = input.Query("q"),
+                    Sort = SortOf(input),
+                    Count = input.QueryFlag("count"),
                     Page = input.Page(),
                 },
                 page => Answer.Ok(page, ApiJson.Instance.GuestPage));
@@ -132,4 +135,14 @@ public sealed class GuestFunctions(HttpEndpoint http)
             request, context,
             input => new ListGuestActivities(input.Id("guest_id", guestId)) { Page = input.Page() },
             page => Answer.Ok(page, ApiJson.Instance.ActivityPage));
+
+    private static GuestSort SortOf(HttpInput input) =>
+        input.QueryChoice("sort", "name", "created_at", "-created_at", "-updated_at", "-rsvp_at") switch
+        {
+            "created_at" => GuestSort.OldestFirst,
+            "-created_at" => GuestSort.NewestFirst,
+            "-updated_at" => GuestSort.LastChangedFirst,
+            "-rsvp_at" => GuestSort.LastAnsweredFirst,
+            _ => GuestSort.Name,
+        };
 }

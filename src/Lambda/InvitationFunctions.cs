@@ -46,7 +46,8 @@ public sealed class InvitationFunctions(HttpEndpoint http)
             input =>
             {
                 asCsv = input.QueryChoice("format", "json", "csv") is "csv";
-                return new ListInvitations { Page = input.Page() };
+                // A file has no place for a total: there the parameter is unknown.
+                return new ListInvitations { Count = !asCsv && input.QueryFlag("count"), Page = input.Page() };
             },
             page => asCsv
                 ? InvitationCsv.Answer(page.WithLinks(request), request)

@@ -48,6 +48,9 @@ public sealed class GetGuestProcessTests(ProcessApiFixture fixture) : GetGuestCo
 public sealed class ListGuestsProcessTests(ProcessApiFixture fixture) : ListGuestsContract(fixture);
 
 [Collection<ProcessApiFixture>]
+public sealed class GuestSortProcessTests(ProcessApiFixture fixture) : GuestSortContract(fixture);
+
+[Collection<ProcessApiFixture>]
 public sealed class SubmitRsvpProcessTests(ProcessApiFixture fixture) : SubmitRsvpContract(fixture);
 
 [Collection<ProcessApiFixture>]
@@ -103,6 +106,9 @@ public sealed class ProblemProcessTests(ProcessApiFixture fixture) : ProblemCont
 
 [Collection<ProcessApiFixture>]
 public sealed class RepresentationProcessTests(ProcessApiFixture fixture) : RepresentationContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class TotalProcessTests(ProcessApiFixture fixture) : TotalContract(fixture);
 
 [Collection<ProcessApiFixture>]
 public sealed class PagingProcessTests(ProcessApiFixture fixture, PagingContract.Data data)

@@ -86,7 +86,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var connection = await pool.OpenConnectionAsync();
         var rows = (List<GuestRow>)await connection.QueryAsync<GuestRow>(ListGuestsSql, new { Rows = PageSize + 1 });
         var page = rows.Take(PageSize).Select(row => row.ToResponse()).ToList();
-        return new GuestPage(page, rows.Count > PageSize ? rows[PageSize - 1].SortKey : null);
+        return new GuestPage(page, rows.Count > PageSize ? rows[PageSize - 1].SortKey : null, Total: null);
     }
 
     private async Task<GroupResponse> GetGroupAsync(Guid id)

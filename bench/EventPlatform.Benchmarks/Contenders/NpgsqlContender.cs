@@ -98,12 +98,12 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         string? last = null;
         while (await row.ReadAsync())
         {
-            if (guests.Count == PageSize) return new GuestPage(guests, last);
+            if (guests.Count == PageSize) return new GuestPage(guests, last, Total: null);
             guests.Add(Guest(row) with { Version = row.GetGuid(11) });
             last = row.GetString(10);
         }
 
-        return new GuestPage(guests, null);
+        return new GuestPage(guests, null, Total: null);
     }
 
     private async Task<GroupResponse> GetGroupAsync(Guid id)

@@ -51,7 +51,7 @@ internal static class ActivityPaging
     public static async Task<ActivityPage> ReadActivitiesAsync(
         this GuestListDb db, Guid? guestId, string? action, PagePosition position, CancellationToken cancellationToken)
     {
-        DateTimeOffset? time = TryParse(position.After, out var last, out var id) ? last : null;
+        DateTimeOffset? time = TimePosition.TryParse(position.After, out var last, out var id) ? last : null;
         var rows = await ReadPage(db, guestId, action, time, id, position.Rows).ToListAsync(cancellationToken);
         var (page, nextCursor) = position.Cut(
             rows, activity => new TimePosition(activity.Timestamp, $"{activity.Id:D}").ToText());
@@ -59,13 +59,5 @@ internal static class ActivityPaging
     }
 
     /// <summary>Whether a text is a position in a list of activities.</summary>
-    public static bool IsPosition(string text) => TryParse(text, out _, out _);
-
-    private static bool TryParse(string? text, out DateTimeOffset time, out Guid id)
-    {
-        id = default;
-        var parsed = TimePosition.TryParse(text, out var position) && Guid.TryParseExact(position.Id, "D", out id);
-        time = position.Time;
-        return parsed;
-    }
+    public static bool IsPosition(string text) => TimePosition.TryParse(text, out _, out _);
 }

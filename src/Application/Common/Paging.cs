@@ -60,4 +60,8 @@ internal sealed record PagePosition(string List, int Limit, string? After)
     /// <param name="key">A row's position in the list.</param>
     public (IReadOnlyList<T> Items, string? NextCursor) Cut<T>(List<T> rows, Func<T, string> key) =>
         rows.Count <= Limit ? (rows, null) : (rows[..Limit], Cursor.Encode(List, key(rows[Limit - 1])));
+
+    /// <summary>How many items the list has, if the rows are all of them; else null.</summary>
+    /// <param name="rows">The rows as they were read.</param>
+    public int? LengthOf<T>(List<T> rows) => After is null && rows.Count <= Limit ? rows.Count : null;
 }

@@ -36,6 +36,11 @@ internal static class SqlQueries
         return results;
     }
 
+    /// <summary>Runs a statement that answers one number.</summary>
+    public static async Task<int> CountAsync(
+        this GuestListDb db, FormattableString sql, CancellationToken cancellationToken) =>
+        (await db.QueryAsync(sql, row => row.GetInt32(0), cancellationToken)).Single();
+
     /// <summary>A part of a statement that is only there when it is needed.</summary>
     public static FormattableString When(bool isNeeded, FormattableString part) => isNeeded ? part : $"";
 

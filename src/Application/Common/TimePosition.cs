@@ -21,6 +21,15 @@ internal readonly record struct TimePosition(DateTimeOffset Time, string Id)
         return true;
     }
 
+    /// <summary>Reads a position whose id is a UUID.</summary>
+    public static bool TryParse(string? text, out DateTimeOffset time, out Guid id)
+    {
+        id = default;
+        var parsed = TryParse(text, out var position) && Guid.TryParseExact(position.Id, "D", out id);
+        time = position.Time;
+        return parsed;
+    }
+
     /// <summary>Ticks of the time, a space, the id.</summary>
     public string ToText() => $"{Time.UtcTicks} {Id}";
 }

@@ -13,6 +13,9 @@ namespace EventPlatform.Application.Groups;
 [AllowedTo(Role.Host)]
 public sealed record ListGroups : IQuery<GroupPage>
 {
+    /// <summary>Whether to count the groups of all pages.</summary>
+    public bool Count { get; init; }
+
     /// <summary>Which page.</summary>
     public PageRequest Page { get; init; } = new();
 }
@@ -29,7 +32,8 @@ public sealed record GroupSummary(
 /// <summary>A page of groups.</summary>
 /// <param name="Groups">The groups, in order.</param>
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
-public sealed record GroupPage(IReadOnlyList<GroupSummary> Groups, string? NextCursor);
+/// <param name="Total">The groups of all pages, counted right after this page was read; null unless asked.</param>
+public sealed record GroupPage(IReadOnlyList<GroupSummary> Groups, string? NextCursor, int? Total);
 
 [UnconditionalSuppressMessage(
     "Trimming", "IL2026:RequiresUnreferencedCode", Justification = GuestListDb.NativeQuery)]
@@ -62,6 +66,11 @@ internal sealed class ListGroupsHandler(GuestListDb db) : IRequestHandler<ListGr
         Guid? after = position.Value.After is { } last ? Guid.Parse(last, CultureInfo.InvariantCulture) : null;
         var rows = await ReadPage(db, after, position.Value.Rows).ToListAsync(cancellationToken);
         var (page, nextCursor) = position.Value.Cut(rows, group => group.GroupId.ToString("D"));
-        return new GroupPage(page, nextCursor);
+        int? total = query.Count
+            ? position.Value.LengthOf(rows) ?? await db.CountAsync(
+                $"SELECT count(*)::int FROM (SELECT DISTINCT group_id FROM guests WHERE group_id IS NOT NULL) AS ids",
+                cancellationToken)
+            : null;
+        return new GroupPage(page, nextCursor, total);
     }
 }

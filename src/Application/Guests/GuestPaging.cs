@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Guests;
@@ -10,11 +11,18 @@ namespace EventPlatform.Application.Guests;
 /// <param name="GroupId">See <see cref="ListGuests.GroupId"/>.</param>
 /// <param name="Email">See <see cref="ListGuests.Email"/>.</param>
 /// <param name="Search">See <see cref="ListGuests.Search"/>.</param>
+/// <param name="Count">See <see cref="ListGuests.Count"/>.</param>
 internal sealed record GuestCriteria(
-    string List, Optional<bool?> Attending, Guid? GroupId, string? Email, string? Search);
+    string List, Optional<bool?> Attending, Guid? GroupId, string? Email, string? Search, bool Count);
+
+/// <summary>What a list answers of each guest, in SQL.</summary>
+/// <param name="Columns">The columns of <c>guests</c> and of <c>found</c>, the place in the list.</param>
+/// <param name="NamesOnly">Whether guests are found by their names alone, and not by their addresses.</param>
+/// <param name="Read">Reads the columns.</param>
+internal sealed record GuestView<T>(FormattableString Columns, bool NamesOnly, Func<DbDataReader, T> Read);
 
 /// <summary>A page of a list of guests.</summary>
-internal sealed record GuestItems<T>(IReadOnlyList<T> Items, string? NextCursor);
+internal sealed record GuestItems<T>(IReadOnlyList<T> Items, string? NextCursor, int? Total);
 
 internal static class GuestPaging
 {
@@ -24,19 +32,21 @@ internal static class GuestPaging
     /// <summary>Checks what a list is asked for, and reads a page.</summary>
     /// <param name="db">The database.</param>
     /// <param name="criteria">Which guests.</param>
+    /// <param name="order">The order; null for that of the names.</param>
     /// <param name="page">Which page.</param>
     /// <param name="read">
-    /// Reads without a search: guests with an answer, with pending true those who have not answered, of a group, with a
-    /// folded address, where null is for a filter that is not set; after a position, as many as are asked for.
+    /// Reads by name without a search: guests with an answer, with pending true those who have not answered, of a
+    /// group, with a folded address, where null is for a filter that is not set; after a position, as many as are asked
+    /// for.
     /// </param>
-    /// <param name="search">What a search answers.</param>
-    /// <param name="sortKey">A guest's position in the list.</param>
+    /// <param name="view">What the other lists answer.</param>
+    /// <param name="positionOf">A guest's position in the list.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The page, or <c>validation_failed</c>.</returns>
     public static async Task<Result<GuestItems<T>>> ReadGuestsAsync<T>(
-        this GuestListDb db, GuestCriteria criteria, PageRequest page,
-        Func<GuestListDb, bool?, bool?, Guid?, string?, string?, int, IAsyncEnumerable<T>> read, SearchView<T> search,
-        Func<T, string> sortKey, CancellationToken cancellationToken)
+        this GuestListDb db, GuestCriteria criteria, GuestOrder? order, PageRequest page,
+        Func<GuestListDb, bool?, bool?, Guid?, string?, string?, int, IAsyncEnumerable<T>> read, GuestView<T> view,
+        Func<T, string> positionOf, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         // People copy a search from a table.
@@ -50,17 +60,43 @@ internal static class GuestPaging
         var words = GuestWords.InQuery(text ?? "");
         var (answer, group) = (criteria.Attending, criteria.GroupId);
         var list = $"{criteria.List} {answer} {group} {email} {string.Join(',', words)}";
-        var position = PagePosition.From(page, list, IsPosition);
+        var position = PagePosition.From(page, list, order is null ? IsPosition : GuestOrder.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
         bool? pending = answer is { IsSet: true, Value: null } ? true : null;
         var (after, rows) = (position.Value.After, position.Value.Rows);
-        var found = words is []
-            ? await read(db, answer.Or(null), pending, group, email, after, rows).ToListAsync(cancellationToken)
-            : await db.SearchAsync(
-                words, text!.ToUpperInvariant().ToLowerInvariant(),
-                new GuestFilter(answer.Or(null), pending, group, email), after, rows, search, cancellationToken);
-        var (items, nextCursor) = position.Value.Cut(found, sortKey);
-        return new GuestItems<T>(items, nextCursor);
+        var found = (words, order) switch
+        {
+            ([], null) => await read(db, answer.Or(null), pending, group, email, after, rows)
+                .ToListAsync(cancellationToken),
+            (_, null) => await db.QueryAsync(
+                Select(view.Columns, after ?? "", $"ORDER BY found.sort_key LIMIT {rows}"), view.Read,
+                cancellationToken),
+            _ => await db.QueryAsync(
+                Select(view.Columns, "", $"{order.After(after)} ORDER BY {order.Sql} LIMIT {rows}"), view.Read,
+                cancellationToken),
+        };
+        int? total = criteria.Count
+            ? position.Value.LengthOf(found)
+                ?? await db.CountAsync(Select($"count(*)::int", "", $""), cancellationToken)
+            : null;
+        var (items, nextCursor) = position.Value.Cut(found, positionOf);
+        return new GuestItems<T>(items, nextCursor, total);
+
+        FormattableString Select(FormattableString columns, string afterName, FormattableString end)
+        {
+            FormattableString filtered =
+                $"""
+                {SqlQueries.When(answer.Or(null) is not null, $"AND attending = {answer.Value}")}
+                {SqlQueries.When(pending is true, $"AND attending IS NULL")}
+                {SqlQueries.When(group is not null, $"AND group_id = {group}")}
+                {SqlQueries.When(email is not null, $"AND email_folded = {email}")}
+                {end}
+                """;
+            if (words is []) return $"SELECT {columns} FROM guests AS found WHERE TRUE {filtered}";
+
+            var prefix = text!.ToUpperInvariant().ToLowerInvariant();
+            return GuestSearch.Select(columns, words, prefix, view.NamesOnly, afterName, filtered);
+        }
     }
 }

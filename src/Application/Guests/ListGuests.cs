@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EventPlatform.Application.Guests;
 
 /// <summary>
-/// Lists guests by folded last name, first name and id. Fails with <c>validation_failed</c>. Guests that come or go
-/// between two pages do not make others appear twice or vanish.
+/// Lists guests. Fails with <c>validation_failed</c>. Guests that come, go or move between two pages do not make others
+/// appear twice or vanish.
 /// </summary>
 [AllowedTo(Role.Host)]
 public sealed record ListGuests : IQuery<GuestPage>
@@ -29,6 +29,12 @@ public sealed record ListGuests : IQuery<GuestPage>
     /// </summary>
     public string? Search { get; init; }
 
+    /// <summary>The order.</summary>
+    public GuestSort Sort { get; init; }
+
+    /// <summary>Whether to count the guests of all pages.</summary>
+    public bool Count { get; init; }
+
     /// <summary>Which page.</summary>
     public PageRequest Page { get; init; } = new();
 }
@@ -36,11 +42,12 @@ public sealed record ListGuests : IQuery<GuestPage>
 /// <summary>A page of guests.</summary>
 /// <param name="Guests">The guests, in order.</param>
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
-public sealed record GuestPage(IReadOnlyList<GuestResponse> Guests, string? NextCursor);
+/// <param name="Total">The guests of all pages, counted right after this page was read; null unless asked.</param>
+public sealed record GuestPage(IReadOnlyList<GuestResponse> Guests, string? NextCursor, int? Total);
 
 internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGuests, Result<GuestPage>>
 {
-    private static readonly SearchView<GuestResponse> Search = new(
+    private static readonly GuestView<GuestResponse> View = new(
         $"""
         id, group_id, nullif(first_name, ''), nullif(last_name, ''), email, attending, dietary, rsvp_at, created_at,
         updated_at, found.sort_key, version
@@ -72,9 +79,13 @@ internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGu
 
     public async Task<Result<GuestPage>> Handle(ListGuests query, CancellationToken cancellationToken)
     {
-        var criteria = new GuestCriteria("guests", query.Attending, query.GroupId, query.Email, query.Search);
+        var order = GuestOrder.Of(query.Sort);
+        var list = order is null ? "guests" : $"guests {query.Sort}";
+        var criteria = new GuestCriteria(
+            list, query.Attending, query.GroupId, query.Email, query.Search, query.Count);
         var page = await db.ReadGuestsAsync(
-            criteria, query.Page, ReadPage, Search, guest => guest.SortKey, cancellationToken);
-        return page.IsSuccess ? new GuestPage(page.Value.Items, page.Value.NextCursor) : page.Error;
+            criteria, order, query.Page, ReadPage, View, guest => order?.PositionOf(guest) ?? guest.SortKey,
+            cancellationToken);
+        return page.IsSuccess ? new GuestPage(page.Value.Items, page.Value.NextCursor, page.Value.Total) : page.Error;
     }
 }

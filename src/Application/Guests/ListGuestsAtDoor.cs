@@ -8,8 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EventPlatform.Application.Guests;
 
 /// <summary>
-/// Lists guests for whoever lets them in, in the order of <see cref="ListGuests"/>. Fails with
-/// <c>validation_failed</c>.
+/// Lists guests by name for whoever lets them in. Fails with <c>validation_failed</c>.
 /// </summary>
 [AllowedTo(Role.Host, Role.Door)]
 public sealed record ListGuestsAtDoor : IQuery<DoorGuestPage>
@@ -25,6 +24,9 @@ public sealed record ListGuestsAtDoor : IQuery<DoorGuestPage>
     /// </summary>
     public string? Search { get; init; }
 
+    /// <inheritdoc cref="ListGuests.Count"/>
+    public bool Count { get; init; }
+
     /// <summary>Which page.</summary>
     public PageRequest Page { get; init; } = new();
 }
@@ -32,11 +34,12 @@ public sealed record ListGuestsAtDoor : IQuery<DoorGuestPage>
 /// <summary>A page of guests as the door sees them.</summary>
 /// <param name="Guests">The guests, in order.</param>
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
-public sealed record DoorGuestPage(IReadOnlyList<DoorGuest> Guests, string? NextCursor);
+/// <param name="Total">See <see cref="GuestPage.Total"/>.</param>
+public sealed record DoorGuestPage(IReadOnlyList<DoorGuest> Guests, string? NextCursor, int? Total);
 
 internal sealed class ListGuestsAtDoorHandler(GuestListDb db) : IRequestHandler<ListGuestsAtDoor, Result<DoorGuestPage>>
 {
-    private static readonly SearchView<DoorGuest> Search = new(
+    private static readonly GuestView<DoorGuest> View = new(
         $"id, group_id, nullif(first_name, ''), nullif(last_name, ''), attending, found.sort_key, version",
         NamesOnly: true,
         row => new(
@@ -62,9 +65,12 @@ internal sealed class ListGuestsAtDoorHandler(GuestListDb db) : IRequestHandler<
 
     public async Task<Result<DoorGuestPage>> Handle(ListGuestsAtDoor query, CancellationToken cancellationToken)
     {
-        var criteria = new GuestCriteria("door", query.Attending, query.GroupId, Email: null, query.Search);
+        var criteria = new GuestCriteria(
+            "door", query.Attending, query.GroupId, Email: null, query.Search, query.Count);
         var page = await db.ReadGuestsAsync(
-            criteria, query.Page, ReadPage, Search, guest => guest.SortKey, cancellationToken);
-        return page.IsSuccess ? new DoorGuestPage(page.Value.Items, page.Value.NextCursor) : page.Error;
+            criteria, order: null, query.Page, ReadPage, View, guest => guest.SortKey, cancellationToken);
+        return page.IsSuccess
+            ? new DoorGuestPage(page.Value.Items, page.Value.NextCursor, page.Value.Total)
+            : page.Error;
     }
 }

@@ -16,6 +16,9 @@ namespace EventPlatform.Application.Invitations;
 [AllowedTo(Role.Host)]
 public sealed record ListInvitations : IQuery<InvitationPage>
 {
+    /// <summary>Whether to count the guests of all pages.</summary>
+    public bool Count { get; init; }
+
     /// <summary>Which page.</summary>
     public PageRequest Page { get; init; } = new();
 }
@@ -52,7 +55,8 @@ public sealed record InvitedGuest(
 /// <summary>A page of guests with their invitation codes.</summary>
 /// <param name="Invitations">The guests, in order.</param>
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
-public sealed record InvitationPage(IReadOnlyList<InvitedGuest> Invitations, string? NextCursor);
+/// <param name="Total">See <see cref="GuestPage.Total"/>.</param>
+public sealed record InvitationPage(IReadOnlyList<InvitedGuest> Invitations, string? NextCursor, int? Total);
 
 [UnconditionalSuppressMessage(
     "Trimming", "IL2026:RequiresUnreferencedCode", Justification = GuestListDb.NativeQuery)]
@@ -78,7 +82,11 @@ internal sealed class ListInvitationsHandler(GuestListDb db) : IRequestHandler<L
 
         var rows = await ReadPage(db, position.Value.After, position.Value.Rows).ToListAsync(cancellationToken);
         var (page, nextCursor) = position.Value.Cut(rows, guest => guest.SortKey);
-        return new InvitationPage([.. page.Select(Show)], nextCursor);
+        int? total = query.Count
+            ? position.Value.LengthOf(rows)
+                ?? await db.CountAsync($"SELECT count(*)::int FROM guests", cancellationToken)
+            : null;
+        return new InvitationPage([.. page.Select(Show)], nextCursor, total);
     }
 
     private static InvitedGuest Show(InvitedGuest guest) =>

@@ -75,9 +75,12 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request)
         var text = Query(name);
         if (text is null || choices.Contains(text)) return text;
 
-        _errors.Add(name, $"must be {string.Join(" or ", choices)}.");
+        _errors.Add(name, $"must be {string.Join(", ", choices[..^1])} or {choices[^1]}.");
         return null;
     }
+
+    /// <summary>Reads <c>true</c> or <c>false</c> from the query; false when absent.</summary>
+    public bool QueryFlag(string name) => QueryChoice(name, "true", "false") is "true";
 
     /// <summary>Reads <c>limit</c> and <c>cursor</c> from the query.</summary>
     public PageRequest Page()

@@ -146,6 +146,33 @@ public abstract class AccessMatrixContract(KeysFixture fixture) : EmptyApi(fixtu
     }
 
     [Fact]
+    public async Task Door_CountsAsItFilters_AndHasOneOrder()
+    {
+        await Open.AddGuestAsync(("first_name", "Ana"), ("email", "ana@hamburg.example"));
+        await Open.AddGuestAsync(("first_name", "Ana"), ("email", "ben@hamburg.example"), ("attending", true));
+        await Open.AddGuestAsync(("first_name", "Ben"), ("email", "ana@bremen.example"), ("attending", true));
+        var door = await AuthorizationOfAsync(Role.Door);
+
+        foreach (var (query, total) in new[]
+        {
+            ("", "3"), ("&attending=true", "2"), ("&q=ana", "2"), ("&q=ana&attending=true", "1"), ("&q=hamburg", "0"),
+        })
+        {
+            foreach (var limit in new[] { 1, 50 })
+            {
+                var answer = await AsAsync($"/guests?count=true&limit={limit}{query}");
+                ApiAssert.Members(answer, ("total", total));
+            }
+        }
+
+        ApiAssert.Members(await AsAsync("/guests"), ("total", "null"));
+        ApiAssert.Invalid(await AsAsync("/guests?sort=-rsvp_at"), "sort");
+        ApiAssert.Invalid(await AsAsync("/guests?sort=name&count=x"), "count", "sort");
+
+        Task<ApiAnswer> AsAsync(string path) => Api.SendAsync("GET", path, null, ("authorization", door));
+    }
+
+    [Fact]
     public async Task Activities_NameWhoeverCausedThem()
     {
         var host = await Open.AddKeyAsync(Role.Host);

@@ -10,7 +10,7 @@ internal static class RoleFields
     public static IReadOnlyDictionary<Role, string[]> All { get; } =
         new Dictionary<Role, string[]>
         {
-            [Role.Door] = ["guests", "next_cursor", "id", "group_id", "first_name", "last_name", "attending"],
+            [Role.Door] = ["guests", "next_cursor", "total", "id", "group_id", "first_name", "last_name", "attending"],
             [Role.Caterer] =
             [
                 "total_guests", "attending", "declined", "pending", "with_dietary", "dietary", "count", "other_count",

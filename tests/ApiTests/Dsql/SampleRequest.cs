@@ -11,9 +11,10 @@ namespace EventPlatform.ApiTests.Dsql;
 /// <param name="IfMatch">The header, or null; <c>{version}</c> is the guest's, <c>{settings}</c> that of the
 /// settings.</param>
 /// <param name="AsGuest">Whether the guest sends it, with the invitation code.</param>
+/// <param name="RoundTrips">For queries: how many statements it may send.</param>
 internal sealed record SampleRequest(
     string Method, string Path, string? Body = null, int Status = 200, string Applied = "true", string? IfMatch = null,
-    bool AsGuest = false)
+    bool AsGuest = false, int RoundTrips = 1)
 {
     /// <summary>Every route that only reads.</summary>
     public static IReadOnlyDictionary<string, SampleRequest> Queries { get; } = new Dictionary<string, SampleRequest>
@@ -24,14 +25,25 @@ internal sealed record SampleRequest(
         ["ListGuests, by address"] = new("GET", "/guests?email=ADA@example.com"),
         ["ListGuests, one word"] = new("GET", "/guests?q=lovelace"),
         ["ListGuests, words with umlauts"] = new("GET", "/guests?q=m%C3%BCller+j%C3%BCrgen+ada+b"),
+        ["ListGuests, sorted"] = new("GET", "/guests?sort=-created_at&limit=1"),
+        ["ListGuests, sorted and filtered"] = new(
+            "GET", "/guests?sort=-rsvp_at&attending=pending&group_id={group}&email=ada@example.com"),
+        ["ListGuests, sorted search"] = new("GET", "/guests?sort=created_at&q=ada&attending=false"),
+        ["ListGuests, counted as far as it was read"] = new("GET", "/guests?count=true&group_id={group}"),
+        ["ListGuests, counted"] = new("GET", "/guests?count=true&limit=1", RoundTrips: 2),
+        ["ListGuests, filtered and counted"] = new(
+            "GET", "/guests?count=true&attending=pending&limit=1", RoundTrips: 2),
+        ["ListGuests, search counted"] = new("GET", "/guests?count=true&q=lovelace&limit=1", RoundTrips: 2),
         ["ListGuestActivities"] = new("GET", "/guests/{guest}/activities"),
         ["ListGroups"] = new("GET", "/groups"),
+        ["ListGroups, counted"] = new("GET", "/groups?count=true&limit=1", RoundTrips: 2),
         ["GetGroup"] = new("GET", "/groups/{group}"),
         ["GetStats"] = new("GET", "/admin/stats"),
         ["GetSettings"] = new("GET", "/admin/settings"),
         ["ListActivities"] = new("GET", "/admin/activities"),
         ["GetGuestInvitation"] = new("GET", "/guests/{guest}/invitation"),
         ["ListInvitations"] = new("GET", "/invitations?limit=2"),
+        ["ListInvitations, counted"] = new("GET", "/invitations?count=true&limit=1", RoundTrips: 2),
         ["GetInvitation"] = new("GET", "/invitation", AsGuest: true),
         ["ListAccessKeys"] = new("GET", "/access-keys"),
     };

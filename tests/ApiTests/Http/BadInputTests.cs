@@ -103,7 +103,8 @@ public sealed class BadInputTests(ApiFixture fixture) : BadInputContract(fixture
     [
         "first_name", "last_name", "email", "group_id", "attending", "dietary", "id", "rsvp_at", "created_at",
         "updated_at", "event_name", "event_date", "time_zone", "location", "rsvp_deadline", "decline_deadline",
-        "rsvp_after_start", "max_guests", "settings_data", "limit", "cursor", "q", "action", "body", "query",
+        "rsvp_after_start", "max_guests", "settings_data", "limit", "cursor", "q", "action", "sort", "count", "body",
+        "query",
     ];
 
     private static readonly string[] Pieces =

@@ -167,7 +167,7 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
         string[] lists =
         [
             "/guests?", "/guests?attending=true", "/guests?attending=false", "/guests?attending=pending",
-            $"/guests?group_id={Group}", "/guests?q=a", "/guests?q=ad",
+            $"/guests?group_id={Group}", "/guests?q=a", "/guests?q=ad", "/guests?sort=created_at", "/invitations?",
             $"/groups/{Group}?", "/groups?", "/admin/activities?", "/admin/activities?action=guest.created",
             $"/guests/{data.GuestId}/activities?",
         ];
@@ -190,6 +190,7 @@ public abstract class PagingContract(ApiFixture fixture, PagingContract.Data dat
         var cursor = await CursorAsync("/guests", "limit=1&q=ADA");
 
         await GetAsync("/guests", $"limit=7&q=%20ada&cursor={cursor}").MustBe(200);
+        await GetAsync("/guests", $"limit=7&q=ada&sort=name&count=true&cursor={cursor}").MustBe(200);
     }
 
     private static char Flip(char character, int bits)

@@ -106,7 +106,7 @@ public sealed partial class SameAnswersTests
     [
         "limit=0", "limit=100000", "limit=many", "limit=1&limit=2", "cursor=", "cursor=AAAA", "attending=perhaps",
         "group_id=5", "q=%00", "q=" + Bodies.Repeat("a", 300), "unknown=1", "limit=2&q=Lovelace", "limit=1", "%",
-        "a=%zz",
+        "a=%zz", "sort=id", "sort=-updated_at&limit=2", "count=yes", "count=true&limit=1",
     ];
 
     private static IEnumerable<string> WrongBodies =>

@@ -31,6 +31,15 @@ public sealed class PagePositionTests
             ["Cursor", "Limit"],
             PagePosition.From(new PageRequest(0, "x"), "guests", _ => true).Error!.Fields.Keys.Order());
 
+    [Theory]
+    [InlineData(null, 0, 0)]
+    [InlineData(null, 2, 2)]
+    [InlineData(null, 3, null)]
+    [InlineData("a", 0, null)]
+    [InlineData("a", 2, null)]
+    public void LengthOf_APage_IsKnownWhenItIsTheWholeList(string? after, int rows, int? length) =>
+        Assert.Equal(length, new PagePosition("guests", 2, after).LengthOf([.. Enumerable.Repeat("b", rows)]));
+
     [Fact]
     public void Cut_OfOneRowMoreThanWanted_LeavesItToTheNextPage()
     {

@@ -28,7 +28,7 @@ public sealed class RoleSchemaTests
     {
         [Role.Door] =
         [
-            $"GetGuestAtDoor: {Door}", "ListGuestsAtDoor: guests next_cursor", $"ListGuestsAtDoor.guests: {Door}",
+            $"GetGuestAtDoor: {Door}", "ListGuestsAtDoor: guests next_cursor total", $"ListGuestsAtDoor.guests: {Door}",
         ],
         [Role.Caterer] =
         [
