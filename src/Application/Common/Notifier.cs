@@ -12,7 +12,7 @@ namespace EventPlatform.Application.Common;
 /// Tells the host's handlers about committed changes. It calls them itself: MediatR's publisher stops at the first
 /// handler that throws, and finds handlers by reflection that the native compiler does not see.
 /// </summary>
-internal sealed partial class Notifier(IServiceProvider services, ILogger<Notifier> logger)
+internal sealed partial class Notifier(IServiceProvider services, TimeProvider clock, ILogger<Notifier> logger)
 {
     // For each handler, as long as for a publisher of activities: somebody waits for the answer.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(6);
@@ -55,7 +55,7 @@ internal sealed partial class Notifier(IServiceProvider services, ILogger<Notifi
             try
             {
                 // Not the caller's token: the change is committed, even if the caller hangs up.
-                using var timeout = new CancellationTokenSource(Timeout);
+                using var timeout = new CancellationTokenSource(Timeout, clock);
                 await handler.Handle(notification, timeout.Token);
             }
             catch (Exception e)
