@@ -53,11 +53,13 @@ internal static class TracePicture
                 var tags = replay.Tags.ToDictionary(tag => tag.Key, tag => tag.Value);
                 var label = $"{replay.Name} {tags[UseCaseSpans.NumberTag]}: {tags[UseCaseSpans.FailureTag]} " +
                     $"{tags[UseCaseSpans.MarkerTag]}, in {tags[UseCaseSpans.DelayTag]} ms";
+                // On the longer side of the bar.
+                var (gap, anchor) = at - x < width / 2 ? (6, "start") : (-6, "end");
                 svg.AppendLine(
                     CultureInfo.InvariantCulture,
                     $"""
                       <path d="M{at:0.0} {y + 2}V{height - 12}" stroke="#9a6700" stroke-dasharray="3 3"/>
-                      <text x="{at + 6:0.0}" y="{y + 19}" fill="#ffffff">{SecurityElement.Escape(label)}</text>
+                      <text x="{at + gap:0.0}" y="{y + 19}" text-anchor="{anchor}" fill="#ffffff">{label}</text>
                     """);
             }
         }
