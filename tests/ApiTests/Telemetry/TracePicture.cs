@@ -22,7 +22,7 @@ internal static class TracePicture
     public static string Draw(IReadOnlyList<Activity> spans)
     {
         var (begin, duration) = (spans[0].StartTimeUtc, spans[0].Duration.TotalMilliseconds);
-        var height = Top + (spans.Count * Row) + 16;
+        var height = Top + (spans.Count * Row) + 34;
         // A background of its own keeps it readable on a dark page.
         var svg = new StringBuilder().AppendLine(
             CultureInfo.InvariantCulture,
@@ -53,13 +53,13 @@ internal static class TracePicture
                 var tags = replay.Tags.ToDictionary(tag => tag.Key, tag => tag.Value);
                 var label = $"{replay.Name} {tags[UseCaseSpans.NumberTag]}: {tags[UseCaseSpans.FailureTag]} " +
                     $"{tags[UseCaseSpans.MarkerTag]}, in {tags[UseCaseSpans.DelayTag]} ms";
-                // On the longer side of the bar.
-                var (gap, anchor) = at - x < width / 2 ? (6, "start") : (-6, "end");
+                // Below the bars, towards the middle.
+                var (gap, anchor) = at < Width / 2 ? (6, "start") : (-6, "end");
                 svg.AppendLine(
                     CultureInfo.InvariantCulture,
                     $"""
-                      <path d="M{at:0.0} {y + 2}V{height - 12}" stroke="#9a6700" stroke-dasharray="3 3"/>
-                      <text x="{at + gap:0.0}" y="{y + 19}" text-anchor="{anchor}" fill="#ffffff">{label}</text>
+                      <path d="M{at:0.0} {y + 2}V{height - 10}" stroke="#9a6700" stroke-dasharray="3 3"/>
+                      <text x="{at + gap:0.0}" y="{height - 14}" text-anchor="{anchor}" fill="#9a6700">{label}</text>
                     """);
             }
         }
