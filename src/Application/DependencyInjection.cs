@@ -20,8 +20,9 @@ public static class DependencyInjection
     /// <summary>
     /// Adds the use cases to a container: send them through <c>MediatR.ISender</c> from a scope of their own. The
     /// container also needs an implementation of <see cref="GuestListDb"/> and <see cref="IUnitOfWork"/>, which
-    /// <c>AddInfrastructure</c> adds, and may have an <see cref="IActivityPublisher"/>. The caller is a host unless you
-    /// set the scope's <see cref="CallerContext"/>.
+    /// <c>AddInfrastructure</c> adds, and may have an <see cref="IActivityPublisher"/> and any number of
+    /// <see cref="INotificationHandler{TNotification}"/>, which are called after the commit. The caller is a host unless
+    /// you set the scope's <see cref="CallerContext"/>.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <returns>The same container.</returns>
@@ -30,6 +31,8 @@ public static class DependencyInjection
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddScoped<PendingActivities>();
+        services.AddScoped<StoredActivities>();
+        services.AddScoped<Notifier>();
         services.AddScoped<ActivityStore>();
         services.AddScoped<ReplayState>();
         services.AddScoped<CallerContext>();
@@ -75,10 +78,12 @@ public static class DependencyInjection
         where THandler : class, IRequestHandler<TUseCase, Result<TValue>>
     {
         services.TryAddTransient<IRequestHandler<TUseCase, Result<TValue>>, THandler>();
-        // Outermost first: who may not send it runs nothing of it; activities go out once, after the replayed part has
-        // committed.
+        // Outermost first: a span has all of it; who may not send it runs nothing of it; activities and notifications
+        // go out once, after the replayed part has committed.
         services.TryAddEnumerable(
         [
+            ServiceDescriptor.Transient<
+                IPipelineBehavior<TUseCase, Result<TValue>>, TraceBehavior<TUseCase, Result<TValue>>>(),
             ServiceDescriptor.Transient<
                 IPipelineBehavior<TUseCase, Result<TValue>>, AccessBehavior<TUseCase, TValue>>(),
             ServiceDescriptor.Transient<

@@ -38,7 +38,7 @@ public sealed record NewAccessKey(
     public override string ToString() => Id;
 }
 
-internal sealed class CreateAccessKeyHandler(GuestListDb db, CallerContext context, TimeProvider clock)
+internal sealed class CreateAccessKeyHandler(GuestListDb db, StoredActivities activities, TimeProvider clock)
     : IRequestHandler<CreateAccessKey, Result<NewAccessKey>>
 {
     public async Task<Result<NewAccessKey>> Handle(CreateAccessKey command, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed class CreateAccessKeyHandler(GuestListDb db, CallerContext conte
                 RETURNING role, label, created_at, expires_at),
             activity AS (
                 INSERT INTO activities (id, action, "timestamp", created_at, actor)
-                SELECT {command.ActivityId}, {ActivityAction.KeyCreated}, created_at, created_at, {context.Caller.Actor}
+                SELECT {command.ActivityId}, {ActivityAction.KeyCreated}, created_at, created_at, {activities.Actor}
                 FROM key
                 ON CONFLICT (id) DO NOTHING)
             SELECT role, label, created_at, expires_at FROM key
@@ -71,7 +71,7 @@ internal sealed class CreateAccessKeyHandler(GuestListDb db, CallerContext conte
                 row.Id, read.GetString(0), read.GetString(1), read.GetFieldValue<DateTimeOffset>(2),
                 read.Find<DateTimeOffset?>(3), key.Reveal()),
             cancellationToken);
-        UseCaseMetrics.Changed(ActivityAction.KeyCreated);
+        activities.Add(command.ActivityId, guestId: null, ActivityAction.KeyCreated, row.CreatedAt);
         return stored.Single();
     }
 }

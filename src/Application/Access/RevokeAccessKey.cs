@@ -21,7 +21,7 @@ public sealed record RevokeAccessKey(string KeyId) : ICommand<Unit>
     public bool NeedsTransaction => false;
 }
 
-internal sealed class RevokeAccessKeyHandler(GuestListDb db, CallerContext context, TimeProvider clock)
+internal sealed class RevokeAccessKeyHandler(GuestListDb db, StoredActivities stored, TimeProvider clock)
     : IRequestHandler<RevokeAccessKey, Result<Unit>>
 {
     public async Task<Result<Unit>> Handle(RevokeAccessKey command, CancellationToken cancellationToken)
@@ -38,14 +38,14 @@ internal sealed class RevokeAccessKeyHandler(GuestListDb db, CallerContext conte
                 RETURNING id),
             activity AS (
                 INSERT INTO activities (id, action, "timestamp", created_at, actor)
-                SELECT {command.ActivityId}, {ActivityAction.KeyRevoked}, {now}, {now}, {context.Caller.Actor}
+                SELECT {command.ActivityId}, {ActivityAction.KeyRevoked}, {now}, {now}, {stored.Actor}
                 FROM revoked)
             SELECT revoked_at IS NULL FROM access_keys WHERE id = {command.KeyId}
             """,
             row => row.GetBoolean(0), cancellationToken);
         if (found is not [var wasGood]) return AccessErrors.KeyNotFound;
 
-        if (wasGood) UseCaseMetrics.Changed(ActivityAction.KeyRevoked);
+        if (wasGood) stored.Add(command.ActivityId, guestId: null, ActivityAction.KeyRevoked, now);
         return Unit.Value;
     }
 }

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace EventPlatform.Application.Common;
 
 /// <summary>
-/// Counts the activities of a command, and publishes them if there is a publisher, once, after it has committed. When a
-/// command ends without success although a run may have committed, nobody knows whether its activity happened: it is
-/// logged, not published.
+/// Counts the activities of a command, publishes them if there is a publisher, and tells the host's handlers about
+/// them, once, after it has committed. When a command ends without success although a run may have committed, nobody
+/// knows whether its activity happened: it is logged, not published.
 /// </summary>
 internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
-    PendingActivities activities, ReplayState replay, ILogger<PendingActivities> logger,
-    IActivityPublisher? publisher = null)
+    PendingActivities activities, StoredActivities stored, Notifier notifier, ReplayState replay,
+    ILogger<PendingActivities> logger, IActivityPublisher? publisher = null)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IUseCase
     where TResponse : IResult
@@ -21,8 +21,6 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
     // that an activity that cannot be stored is at least logged before Lambda ends the function.
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(6);
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
-        Justification = "Whatever the publisher throws, the change is committed, and the caller is told so.")]
     public async Task<TResponse> Handle(
         TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
@@ -38,17 +36,25 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
             throw;
         }
 
-        var done = activities.Take();
+        var pending = activities.Take();
         if (response.Error is { } error)
         {
             UseCaseMetrics.Refused(typeof(TRequest).Name, error);
-            Abandon(done);
+            Abandon(pending);
             return response;
         }
 
-        foreach (var activity in done) UseCaseMetrics.Changed(activity.Action);
-        if (publisher is null || done.Count == 0) return response;
+        IReadOnlyList<ActivityMessage> changes = [.. pending, .. stored.Take()];
+        foreach (var change in changes) UseCaseMetrics.Changed(change.Action);
+        if (publisher is not null && pending.Count > 0) await PublishAsync(publisher, pending);
+        foreach (var change in changes) await notifier.NotifyAsync(change);
+        return response;
+    }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever the publisher throws, the change is committed, and the caller is told so.")]
+    private async Task PublishAsync(IActivityPublisher publisher, IReadOnlyList<ActivityMessage> done)
+    {
         try
         {
             // Not the caller's token: the change is committed, so its activity must go out even if the caller hangs up.
@@ -60,8 +66,6 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
             foreach (var activity in done)
                 LogLost(logger, e, activity.Id, activity.GuestId, activity.Action, activity.Timestamp, activity.Actor);
         }
-
-        return response;
     }
 
     private void Abandon(IReadOnlyList<ActivityMessage> pending)

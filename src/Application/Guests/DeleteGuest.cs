@@ -31,7 +31,7 @@ public sealed record DeleteGuest(Guid GuestId) : ICommand<Unit>
 }
 
 internal sealed class DeleteGuestHandler(
-    GuestListDb db, ReplayState replay, CallerContext context, TimeProvider clock)
+    GuestListDb db, ReplayState replay, StoredActivities stored, TimeProvider clock)
     : IRequestHandler<DeleteGuest, Result<Unit>>
 {
     public async Task<Result<Unit>> Handle(DeleteGuest command, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed class DeleteGuestHandler(
                 RETURNING id),
             words AS (DELETE FROM guest_words USING deleted WHERE guest_words.guest_id = deleted.id)
             INSERT INTO activities (id, guest_id, action, "timestamp", created_at, actor)
-            SELECT {command.ActivityId}, id, {ActivityAction.GuestDeleted}, {now}, {now}, {context.Caller.Actor}
+            SELECT {command.ActivityId}, id, {ActivityAction.GuestDeleted}, {now}, {now}, {stored.Actor}
             FROM deleted
             """,
             cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class DeleteGuestHandler(
             && await VersionChecks.IsCarriedOutAsync(db, command.ActivityId, cancellationToken));
         if (!isDone) return await ExplainAsync(command, cancellationToken);
 
-        UseCaseMetrics.Changed(ActivityAction.GuestDeleted);
+        stored.Add(command.ActivityId, command.GuestId, ActivityAction.GuestDeleted, now);
         return Unit.Value;
     }
 

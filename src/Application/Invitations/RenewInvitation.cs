@@ -23,7 +23,8 @@ public sealed record RenewInvitation(Guid GuestId) : ICommand<InvitationLink>
     public bool NeedsTransaction => false;
 }
 
-internal sealed class RenewInvitationHandler(GuestListDb db, CallerContext context, TimeProvider clock)
+internal sealed class RenewInvitationHandler(
+    GuestListDb db, ReplayState replay, StoredActivities stored, TimeProvider clock)
     : IRequestHandler<RenewInvitation, Result<InvitationLink>>
 {
     public async Task<Result<InvitationLink>> Handle(RenewInvitation command, CancellationToken cancellationToken)
@@ -42,8 +43,7 @@ internal sealed class RenewInvitationHandler(GuestListDb db, CallerContext conte
                 RETURNING id),
             activity AS (
                 INSERT INTO activities (id, guest_id, action, "timestamp", created_at, actor)
-                SELECT {command.ActivityId}, id, {ActivityAction.InvitationRenewed}, {now}, {now},
-                    {context.Caller.Actor}
+                SELECT {command.ActivityId}, id, {ActivityAction.InvitationRenewed}, {now}, {now}, {stored.Actor}
                 FROM guest)
             SELECT EXISTS (SELECT 1 FROM guest), invitation_code, invitation_created_at
             FROM guests WHERE id = {command.GuestId}
@@ -52,9 +52,9 @@ internal sealed class RenewInvitationHandler(GuestListDb db, CallerContext conte
                 IsRenewed: row.GetBoolean(0), Code: row.Find<string>(1), CreatedAt: row.Find<DateTimeOffset?>(2)),
             cancellationToken);
         if (found is not [var guest]) return GuestErrors.NotFound;
-        if (!guest.IsRenewed) return InvitationLink.From(guest.Code, guest.CreatedAt);
+        if (guest.IsRenewed || replay.MayHaveCommitted)
+            stored.Add(command.ActivityId, command.GuestId, ActivityAction.InvitationRenewed, now);
 
-        UseCaseMetrics.Changed(ActivityAction.InvitationRenewed);
-        return InvitationLink.From(code, now);
+        return guest.IsRenewed ? InvitationLink.From(code, now) : InvitationLink.From(guest.Code, guest.CreatedAt);
     }
 }

@@ -78,7 +78,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void AddApplication_ChecksAccessFirstAndPublishesOutsideOfWhatIsReplayed()
+    public void AddApplication_TracesAllChecksAccessAndPublishesOutsideOfWhatIsReplayed()
     {
         var behaviors = Services.Where(service => service.ServiceType.IsGenericType
                 && service.ServiceType.GetGenericTypeDefinition() == typeof(IPipelineBehavior<,>))
@@ -87,7 +87,11 @@ public sealed class RegistrationTests
 
         Assert.Equal(Handlers.Count, behaviors.Count);
         Assert.All(behaviors, ofOne => Assert.Equal(
-            [typeof(AccessBehavior<,>), typeof(PublishActivitiesBehavior<,>), typeof(ReplayBehavior<,>)], ofOne));
+            [
+                typeof(TraceBehavior<,>), typeof(AccessBehavior<,>), typeof(PublishActivitiesBehavior<,>),
+                typeof(ReplayBehavior<,>),
+            ],
+            ofOne));
     }
 
     private static bool IsHandler(ServiceDescriptor service) => IsHandlerContract(service.ServiceType);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EventPlatform.Application.Common;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -49,8 +50,10 @@ internal sealed partial class ReplayExecutionStrategy(
             : TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)bound + 1));
         if (clock.GetElapsedTime(_started) + delay > TimeSpan.FromMilliseconds(options.MaxTotalMs)) return null;
 
-        LogReplay(logger, failure, DatabaseFailure.MarkerOf(lastException), replay, delay.TotalMilliseconds);
+        var marker = DatabaseFailure.MarkerOf(lastException);
+        LogReplay(logger, failure, marker, replay, delay.TotalMilliseconds);
         ReplayMetrics.Replay(failure);
+        UseCaseSpans.Replayed(ReplayMetrics.NameOf(failure), marker, replay, delay);
         return delay;
     }
 

@@ -24,6 +24,8 @@ public static class ReplayMetrics
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>(
         RetriesCounterName, "{retry}", "Replays of use cases after a conflict or a lost connection.");
 
-    internal static void Replay(FailureKind failure) => Retries.Add(1, new KeyValuePair<string, object?>(
-        FailureTag, JsonNamingPolicy.SnakeCaseLower.ConvertName($"{failure}")));
+    internal static void Replay(FailureKind failure) =>
+        Retries.Add(1, new KeyValuePair<string, object?>(FailureTag, NameOf(failure)));
+
+    internal static string NameOf(FailureKind failure) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{failure}");
 }
