@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace EventPlatform.ProcessTests.Packages;
 
@@ -62,22 +63,27 @@ public sealed partial class ConsumerTests(PackedPackages packed)
     }
 
     // The machine's own sources stay, but none of them is asked for what was packed here.
-    private static string Configuration(IEnumerable<string> sources) =>
-        $"""
-        <configuration>
-          <packageSources>
-            <add key="event-platform" value="{PackedPackages.Packages}" />
-            <add key="stand-ins" value="{PackedPackages.StandInPackages}" />
-          </packageSources>
-          <packageSourceMapping>
-            <packageSource key="event-platform"><package pattern="EventPlatform.*" /></packageSource>
-            {string.Concat(PackedPackages.UsedStandIns.Select(
-                name => $"""<packageSource key="stand-ins"><package pattern="{name}" /></packageSource>"""))}
-            {string.Concat(sources.Select(
-                name => $"""<packageSource key="{name}"><package pattern="*" /></packageSource>"""))}
-          </packageSourceMapping>
-        </configuration>
-        """;
+    private static string Configuration(IEnumerable<string> machine)
+    {
+        var mapping = new XElement("packageSourceMapping", Source("event-platform", ["EventPlatform.*"]));
+        if (PackedPackages.UsedStandIns.Count > 0) mapping.Add(Source("stand-ins", PackedPackages.UsedStandIns));
+        mapping.Add(machine.Select(name => Source(name, ["*"])));
+        return new XElement(
+            "configuration",
+            new XElement(
+                "packageSources",
+                Add("event-platform", PackedPackages.Packages),
+                Add("stand-ins", PackedPackages.StandInPackages)),
+            mapping).ToString();
+    }
+
+    private static XElement Add(string key, string value) =>
+        new("add", new XAttribute("key", key), new XAttribute("value", value));
+
+    private static XElement Source(string key, IEnumerable<string> patterns) => new(
+        "packageSource",
+        new XAttribute("key", key),
+        patterns.Select(pattern => new XElement("package", new XAttribute("pattern", pattern))));
 
     private string Project =>
         $"""
