@@ -1,4 +1,10 @@
+.PHONY: publish package clean public-api
 # See src/Lambda/Makefile.
-.PHONY: publish package clean
 publish package clean:
 	$(MAKE) --no-print-directory -C src/Lambda $@
+
+# Writes the public surface of each package to its PublicAPI.Unshipped.txt: docs/packages.md.
+public-api:
+	for file in src/*/PublicAPI.Unshipped.txt; do \
+	    dotnet format analyzers $$(dirname $$file) --no-restore --diagnostics RS0016 RS0017 --severity warn || exit; \
+	done

@@ -17,6 +17,29 @@ public sealed partial class ReadmeTests
         Assert.Empty(Compile(example.Groups["code"].Value));
     }
 
+    // Every package says on its page in the feed how it is used, in a program that has these already.
+    [Theory]
+    [InlineData("Application")]
+    [InlineData("Domain")]
+    [InlineData("Infrastructure")]
+    [InlineData("Schema")]
+    public void ReadmeOfPackage_FirstCSharpExample_Compiles(string project)
+    {
+        const string Host =
+            """
+            Microsoft.Extensions.DependencyInjection.IServiceCollection services = null!;
+            Microsoft.Extensions.Configuration.IConfiguration configuration = null!;
+            System.IServiceProvider provider = null!;
+            System.Threading.CancellationToken cancellationToken = default;
+
+            """;
+        var example = FirstCSharpBlock().Match(File.ReadAllText(Repository.PathOf("src", project, "README.md")));
+        Assert.True(example.Success, $"src/{project}/README.md has no block of C#.");
+        var code = example.Groups["code"].Value;
+
+        Assert.Empty(Compile(code.Insert(code.IndexOf("\n\n", StringComparison.Ordinal) + 2, Host)));
+    }
+
     [Fact]
     public void Compile_OfCodeWithAnUnknownName_ReportsIt() =>
         Assert.Contains(

@@ -13,7 +13,8 @@ public sealed class PackageTests
     public void Packages_WithAVersion_AreUsed()
     {
         var pinned = Names(Repository.PathOf("Directory.Packages.props"), "PackageVersion");
-        var used = Projects.SelectMany(project => Names(project, "PackageReference"));
+        var used = Projects.Append(Repository.PathOf("src", "Directory.Build.targets"))
+            .SelectMany(project => Names(project, "PackageReference"));
 
         Assert.Equal(used.Distinct().Order(StringComparer.Ordinal), pinned.Order(StringComparer.Ordinal));
     }
@@ -23,6 +24,23 @@ public sealed class PackageTests
     public void Projects_OutsideCompat_DoNotNameIt() => Assert.DoesNotContain(
         Projects.Where(project => !IsOfCompat(Path.GetRelativePath(Repository.Root, project))),
         project => File.ReadAllText(project).Contains("compat", StringComparison.OrdinalIgnoreCase));
+
+    // Packages of src/ that were built against a stand-in name its version as the one that they depend on.
+    [Fact]
+    public void StandIns_HaveTheVersionOfTheirPackage()
+    {
+        var official = XDocument.Load(Repository.PathOf("Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(item => item.Attribute("Include")!.Value, item => item.Attribute("Version")!.Value);
+        var standIns = Projects.Where(project => Path.GetRelativePath(Repository.Root, project).StartsWith("compat", StringComparison.Ordinal))
+            // It is no package of its own: Annotations brings it along.
+            .Where(project => Path.GetFileNameWithoutExtension(project) != "Amazon.Lambda.Annotations.SourceGenerator")
+            .ToList();
+
+        Assert.NotEmpty(standIns);
+        Assert.All(standIns, project => Assert.Equal(
+            official[Path.GetFileNameWithoutExtension(project)],
+            XDocument.Load(project).Descendants("PackageVersion").Single().Value));
+    }
 
     // .ci/run restores in locked mode, which has nothing to check where there is no lock file.
     [Fact]
