@@ -58,12 +58,13 @@ public sealed partial class EventPlatformClient
 
     /// <summary>Lists all guests with their invitation codes.</summary>
     /// <param name="page">Which page; the first when null.</param>
+    /// <param name="count">Whether to count the guests of all pages.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The page.</returns>
     public Task<InvitationPage> ListInvitationsAsync(
-        Page? page = null, CancellationToken cancellationToken = default) =>
+        Page? page = null, bool count = false, CancellationToken cancellationToken = default) =>
         _api.SendAsync(
-            HttpMethod.Get, $"invitations{new Query().Add(page)}", ClientJson.Default.InvitationPage,
+            HttpMethod.Get, $"invitations{new Query().Add(page).Add(count)}", ClientJson.Default.InvitationPage,
             cancellationToken);
 
     /// <summary>Reads the event and the group of the guest who asks.</summary>

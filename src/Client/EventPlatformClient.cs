@@ -45,12 +45,14 @@ public sealed partial class EventPlatformClient
     /// <summary>Lists guests: one page.</summary>
     /// <param name="filter">Which guests; all when null.</param>
     /// <param name="page">Which page; the first when null.</param>
+    /// <param name="count">Whether to count the guests of all pages.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The page.</returns>
     public Task<GuestPage> ListGuestsAsync(
-        GuestFilter? filter = null, Page? page = null, CancellationToken cancellationToken = default) =>
+        GuestFilter? filter = null, Page? page = null, bool count = false,
+        CancellationToken cancellationToken = default) =>
         _api.SendAsync(
-            HttpMethod.Get, $"guests{new Query().Add(filter).Add(page)}", ClientJson.Default.GuestPage,
+            HttpMethod.Get, $"guests{new Query().Add(filter).Add(page).Add(count)}", ClientJson.Default.GuestPage,
             cancellationToken);
 
     /// <summary>Lists guests: all pages, one after the other, as they are read.</summary>
@@ -63,7 +65,7 @@ public sealed partial class EventPlatformClient
         var page = new Page { Limit = Page.MaxLimit };
         while (true)
         {
-            var answer = await ListGuestsAsync(filter, page, cancellationToken);
+            var answer = await ListGuestsAsync(filter, page, count: false, cancellationToken);
             foreach (var guest in answer.Guests) yield return guest;
             if (answer.NextCursor is null) yield break;
 
@@ -127,11 +129,14 @@ public sealed partial class EventPlatformClient
 
     /// <summary>Lists groups in figures.</summary>
     /// <param name="page">Which page; the first when null.</param>
+    /// <param name="count">Whether to count the groups of all pages.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The page.</returns>
-    public Task<GroupPage> ListGroupsAsync(Page? page = null, CancellationToken cancellationToken = default) =>
+    public Task<GroupPage> ListGroupsAsync(
+        Page? page = null, bool count = false, CancellationToken cancellationToken = default) =>
         _api.SendAsync(
-            HttpMethod.Get, $"groups{new Query().Add(page)}", ClientJson.Default.GroupPage, cancellationToken);
+            HttpMethod.Get, $"groups{new Query().Add(page).Add(count)}", ClientJson.Default.GroupPage,
+            cancellationToken);
 
     /// <summary>Reads a group with a page of its members.</summary>
     /// <param name="groupId">Which group.</param>

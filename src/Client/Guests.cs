@@ -54,9 +54,10 @@ public sealed record Guest(
 /// <summary>A page of guests.</summary>
 /// <param name="Guests">The guests, in order.</param>
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
-public sealed record GuestPage(IReadOnlyList<Guest> Guests, string? NextCursor);
+/// <param name="Total">The guests of all pages; null unless they were to be counted.</param>
+public sealed record GuestPage(IReadOnlyList<Guest> Guests, string? NextCursor, int? Total);
 
-/// <summary>Which guests a list has. What is not set does not filter.</summary>
+/// <summary>Which guests a list has, and in which order. What is not set does not filter.</summary>
 public sealed record GuestFilter
 {
     /// <summary>Only guests with this answer; set to null for those who have not answered.</summary>
@@ -70,6 +71,12 @@ public sealed record GuestFilter
 
     /// <summary>Only guests for whom every word of this begins a word of a name or of the address.</summary>
     public string? Search { get; init; }
+
+    /// <summary>
+    /// The order: <c>name</c>, <c>created_at</c>, or with the latest first <c>-created_at</c>, <c>-updated_at</c> or
+    /// <c>-rsvp_at</c>; null for <c>name</c>. The door has no other one.
+    /// </summary>
+    public string? Sort { get; init; }
 }
 
 /// <summary>A guest's answer.</summary>
@@ -92,7 +99,8 @@ public sealed record GroupSummary(
 /// <summary>A page of groups.</summary>
 /// <param name="Groups">The groups, by id.</param>
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
-public sealed record GroupPage(IReadOnlyList<GroupSummary> Groups, string? NextCursor);
+/// <param name="Total">The groups of all pages; null unless they were to be counted.</param>
+public sealed record GroupPage(IReadOnlyList<GroupSummary> Groups, string? NextCursor, int? Total);
 
 /// <summary>A group with a page of its members. The figures count all members, whatever the page.</summary>
 /// <param name="GroupId">The group's id.</param>

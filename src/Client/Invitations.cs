@@ -93,4 +93,5 @@ public sealed record InvitedGuest(
 /// <summary>A page of guests with their invitation codes.</summary>
 /// <param name="Invitations">The guests, in the order of the guest list.</param>
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
-public sealed record InvitationPage(IReadOnlyList<InvitedGuest> Invitations, string? NextCursor);
+/// <param name="Total">The guests of all pages; null unless they were to be counted.</param>
+public sealed record InvitationPage(IReadOnlyList<InvitedGuest> Invitations, string? NextCursor, int? Total);

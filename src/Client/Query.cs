@@ -20,7 +20,10 @@ internal sealed class Query
     public Query Add(GuestFilter? filter) => Add("attending", AnswerOf(filter))
         .Add("group_id", filter?.GroupId?.ToString())
         .Add("email", filter?.Email)
-        .Add("q", filter?.Search);
+        .Add("q", filter?.Search)
+        .Add("sort", filter?.Sort);
+
+    public Query Add(bool count) => Add("count", count ? "true" : null);
 
     public override string ToString() => _text.ToString();
 

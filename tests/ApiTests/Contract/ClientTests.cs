@@ -65,11 +65,14 @@ public sealed class ClientTests : IAsyncLifetime
         var first = await _host.ListGuestsAsync(page: new Page { Limit = 2 }, cancellationToken: Cancelled);
         var second = await _host.ListGuestsAsync(
             page: new Page { Limit = 2, Cursor = first.NextCursor }, cancellationToken: Cancelled);
+        var latest = await _host.ListGuestsAsync(
+            new GuestFilter { Sort = "-created_at" }, new Page { Limit = 1 }, count: true, Cancelled);
         var pending = new GuestFilter { Attending = new(null), Search = "guest", GroupId = group };
         var found = await _host.ListAllGuestsAsync(pending, Cancelled).ToListAsync(Cancelled);
         var members = await _host.GetGroupAsync(group, new Page { Limit = 1 }, Cancelled);
 
         Assert.Equal(4, first.Guests.Concat(second.Guests).Select(guest => guest.Id).Distinct().Count());
+        Assert.Equal(("Guest 4", 5), (latest.Guests[0].FirstName, latest.Total));
         Assert.Equal(3, found.Count);
         Assert.Equal((5, 2, 1), (members.MemberCount, members.AttendingCount, members.Members.Count));
         Assert.Single((await _host.ListGroupsAsync(cancellationToken: Cancelled)).Groups);

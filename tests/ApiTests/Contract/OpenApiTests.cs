@@ -28,6 +28,25 @@ public sealed class OpenApiTests(ApiFixture fixture) : EmptyApi(fixture)
     }
 
     [Theory]
+    [MemberData(nameof(WithQuery))]
+    public async Task QueryWords_OfTheDocument_AreWhatTheRouteTakes(string method, string path)
+    {
+        foreach (var parameter in Operation(method, path)["parameters"]!.AsArray())
+        {
+            if (parameter!["schema"]!["enum"] is not JsonArray words) continue;
+
+            var name = parameter["name"]!.GetValue<string>();
+            var refused = await SendAsync(method, $"{Fill(path)}?{name}=unknown", body: null);
+            var message = Assert.Single(refused.ErrorsOf(name));
+            foreach (var word in words.Select(word => word!.GetValue<string>()))
+            {
+                Assert.Contains(word, message, StringComparison.Ordinal);
+                Assert.NotEqual(400, (await SendAsync(method, $"{Fill(path)}?{name}={word}", body: null)).Status);
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(WithBody))]
     public async Task Body_OfTheDocument_IsWhatTheRouteTakes(string method, string path)
     {

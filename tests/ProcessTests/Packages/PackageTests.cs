@@ -20,6 +20,7 @@ public sealed class PackageTests(PackedPackages packed)
             "AWSSDK.Core AWSSDK.DSQL AWSSDK.SQS EventPlatform.Application Microsoft.EntityFrameworkCore "
             + "Microsoft.EntityFrameworkCore.Relational Microsoft.Extensions.Configuration.Abstractions "
             + "Npgsql.EntityFrameworkCore.PostgreSQL Polly.Core",
+        ["EventPlatform.Client"] = "EventPlatform.Domain",
         ["EventPlatform.Schema"] =
             "EventPlatform.Infrastructure Microsoft.EntityFrameworkCore Microsoft.EntityFrameworkCore.Relational "
             + "Npgsql.EntityFrameworkCore.PostgreSQL",

@@ -20,6 +20,7 @@ public sealed partial class ReadmeTests
     // Every package says on its page in the feed how it is used, in a program that has these already.
     [Theory]
     [InlineData("Application")]
+    [InlineData("Client")]
     [InlineData("Domain")]
     [InlineData("Infrastructure")]
     [InlineData("Schema")]
