@@ -3,8 +3,9 @@
 publish package clean:
 	$(MAKE) --no-print-directory -C src/Lambda $@
 
-# Writes the public surface of each package to its PublicAPI.Unshipped.txt: docs/packages.md.
+# Writes the public surface of each package anew to its PublicAPI.Unshipped.txt: docs/packages.md.
 public-api:
 	for file in src/*/PublicAPI.Unshipped.txt; do \
-	    dotnet format analyzers $$(dirname $$file) --no-restore --diagnostics RS0016 RS0017 --severity warn || exit; \
+	    echo '#nullable enable' > $$file; \
+	    dotnet format analyzers $$(dirname $$file) --no-restore --diagnostics RS0016 --severity warn || exit; \
 	done

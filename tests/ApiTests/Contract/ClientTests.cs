@@ -1,4 +1,5 @@
 using EventPlatform.Client;
+using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using EventPlatform.TestSupport.Contract;
@@ -18,7 +19,7 @@ public sealed class ClientTests : IAsyncLifetime
     {
         _api = await TestApi.StartAsync(new TestApiOptions { WithKeys = true }, Cancelled);
         _http = TestApiHandler.ClientOf(_api);
-        _host = EventPlatformClient.WithKey(_http, await _api.AddKeyAsync("host"));
+        _host = EventPlatformClient.WithKey(_http, await _api.AddKeyAsync(Role.Host));
     }
 
     public async ValueTask DisposeAsync()

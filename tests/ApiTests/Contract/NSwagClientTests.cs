@@ -10,7 +10,7 @@ using OpenApiDocument = EventPlatform.TestSupport.Contract.OpenApiDocument;
 namespace EventPlatform.ApiTests.Contract;
 
 /// <summary>A client that NSwag makes from docs/openapi.json, as somebody would who has nothing else.</summary>
-public sealed class NSwagClientTests(ApiFixture fixture) : EmptyApi(fixture)
+public sealed class NSwagClientTests(ApiFixture fixture) : EmptyApi(fixture), IClassFixture<ApiFixture>
 {
     // Its types are those of the generated client, so that what is made fits what is called.
     private const string Calls =

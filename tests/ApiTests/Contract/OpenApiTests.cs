@@ -8,7 +8,7 @@ namespace EventPlatform.ApiTests.Contract;
 /// What docs/openapi.json says of requests, and whether a breach of it is found. That every answer of every test is as
 /// it says, <see cref="TestApi"/> checks.
 /// </summary>
-public sealed class OpenApiTests(ApiFixture fixture) : EmptyApi(fixture)
+public sealed class OpenApiTests(ApiFixture fixture) : EmptyApi(fixture), IClassFixture<ApiFixture>
 {
     private const string Id = "6f8b1c1e-9d0a-4c55-8f27-1f9c1d2e3a4b";
 
