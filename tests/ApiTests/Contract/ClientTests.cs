@@ -19,7 +19,7 @@ public sealed class ClientTests : IAsyncLifetime
     {
         _api = await TestApi.StartAsync(new TestApiOptions { WithKeys = true }, Cancelled);
         _http = TestApiHandler.ClientOf(_api);
-        _host = EventPlatformClient.WithKey(_http, await _api.AddKeyAsync(Role.Host));
+        _host = EventPlatformClient.WithKey(_http, (await _api.AddKeyAsync(Role.Host)).Reveal());
     }
 
     public async ValueTask DisposeAsync()
