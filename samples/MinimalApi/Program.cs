@@ -1,4 +1,5 @@
 using EventPlatform.Application.Admin;
+using EventPlatform.Application.Common;
 using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Guests;
@@ -10,10 +11,11 @@ using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using HttpResult = Microsoft.AspNetCore.Http.IResult;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddEventPlatform(builder.Configuration);
-builder.Services.AddHealthChecks().AddEventPlatform();
+builder.Services.AddProblemDetails().AddHealthChecks().AddEventPlatform();
 var telemetry = builder.Services.AddOpenTelemetry()
     .WithTracing(traces => traces.AddSource("EventPlatform").AddNpgsql().AddAspNetCoreInstrumentation())
     .WithMetrics(metrics => metrics.AddMeter("EventPlatform"));
@@ -21,15 +23,19 @@ if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null) telemetry.
 
 var app = builder.Build();
 await app.Services.ApplyEventPlatformSchemaAsync();
+app.UseExceptionHandler(new ExceptionHandlerOptions
+{
+    StatusCodeSelector = e => e is BusyException or UnavailableException ? 503 : 500,
+});
 app.MapHealthChecks("/health");
-app.MapPost("/guests", async (NewGuest guest, ISender sender, CancellationToken cancelled) => Answer(await sender.Send(
+app.MapPost("/guests", async (GuestBody guest, ISender sender, CancellationToken cancelled) => Answer(await sender.Send(
     new CreateGuest(new GuestChanges { FirstName = guest.FirstName, LastName = guest.LastName }), cancelled)));
 app.MapGet("/stats", async (ISender sender, CancellationToken cancelled) =>
     Answer(await sender.Send(new GetStats(), cancelled)));
 await app.RunAsync();
 
-static Microsoft.AspNetCore.Http.IResult Answer<T>(Result<T> result) => result.IsSuccess
+static HttpResult Answer<T>(Result<T> result) => result.IsSuccess
     ? Results.Ok(result.Value)
     : Results.Problem(result.Error.Detail, statusCode: result.Error.Kind is ErrorKind.Invalid ? 400 : 409);
 
-internal sealed record NewGuest(string FirstName, string LastName);
+internal sealed record GuestBody(string? FirstName, string? LastName);

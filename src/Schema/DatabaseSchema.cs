@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Infrastructure.Persistence.Replay;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -18,7 +19,7 @@ public static class DatabaseSchema
     // on a dropped connection.
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
 
-    // A statement that another deployment was faster with. The execution strategy replays other conflicts.
+    // Another deployment was faster with the statement.
     private static readonly string[] DoneByAnother =
     [
         PostgresErrorCodes.DuplicateTable, PostgresErrorCodes.DuplicateColumn, PostgresErrorCodes.DuplicateObject,
@@ -27,7 +28,7 @@ public static class DatabaseSchema
 
     private const int MaxConflicts = 10;
 
-    private const int MaxPauseMs = 300;
+    private const int MaxPauseMs = 1_000;
 
     /// <summary>
     /// Adds the migrations to the <see cref="AppDbContext"/> of a container, for the methods of this class and for EF
@@ -138,13 +139,17 @@ public static class DatabaseSchema
                 await deployer.ApplyAsync(fillIn, progress, cancellationToken);
                 return;
             }
-            catch (PostgresException e) when (conflicts < MaxConflicts && DoneByAnother.Contains(e.SqlState))
+            catch (Exception e) when (conflicts < MaxConflicts && IsOfAnother(e))
             {
                 progress.Report("  another deployment was first: going on from there");
                 await Task.Delay(RandomNumberGenerator.GetInt32(MaxPauseMs), cancellationToken);
             }
         }
     }
+
+    private static bool IsOfAnother(Exception e) =>
+        e is PostgresException answer ? DoneByAnother.Contains(answer.SqlState)
+        : e is RetryLimitExceededException && DatabaseFailure.KindOf(e) is FailureKind.Conflict;
 
     private static async Task RunAsync(AppDbContext db, Func<SchemaDeployer, Task> run)
     {

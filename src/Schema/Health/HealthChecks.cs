@@ -19,21 +19,23 @@ public static class HealthChecks
     /// </summary>
     public const string QueueName = "eventplatform-queue";
 
-    /// <summary>How long a check waits for an answer.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Adds the checks <see cref="DatabaseName"/> and <see cref="QueueName"/>. Each takes two seconds at most; its
-    /// description says what to do, and holds no address and no secret.
+    /// Adds the checks <see cref="DatabaseName"/> and <see cref="QueueName"/>. The description of each says what to do,
+    /// and holds no address and no secret.
     /// </summary>
     /// <param name="builder">The checks of a service that calls <c>AddEventPlatform</c> as well.</param>
+    /// <param name="timeout">The longest time of each check; two seconds when null.</param>
     /// <param name="tags">Tags of the checks, such as <c>ready</c>.</param>
     /// <returns>The same checks.</returns>
-    public static IHealthChecksBuilder AddEventPlatform(this IHealthChecksBuilder builder, params string[] tags)
+    public static IHealthChecksBuilder AddEventPlatform(
+        this IHealthChecksBuilder builder, TimeSpan? timeout = null, params string[] tags)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        var patience = timeout ?? DefaultTimeout;
         builder.Add(new HealthCheckRegistration(
-            DatabaseName, services => new DatabaseHealthCheck(services), failureStatus: null, tags));
+            DatabaseName, services => new DatabaseHealthCheck(services, patience), failureStatus: null, tags));
         // The queue may be registered later than the checks.
         builder.Services.AddOptions<HealthCheckServiceOptions>().Configure<IServiceProviderIsService>((options, has) =>
         {
@@ -41,7 +43,7 @@ public static class HealthChecks
 
             options.Registrations.Add(new HealthCheckRegistration(
                 QueueName,
-                services => new QueueHealthCheck(services.GetRequiredService<IActivityQueue>()),
+                services => new QueueHealthCheck(services.GetRequiredService<IActivityQueue>(), patience),
                 failureStatus: null, tags));
         });
         return builder;

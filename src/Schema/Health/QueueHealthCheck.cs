@@ -8,7 +8,7 @@ namespace EventPlatform.Schema.Health;
 /// Whether SQS answers. Without it the service still works, because the database takes the activities: it is degraded.
 /// Another queue is in the process, or is its host's to check.
 /// </summary>
-internal sealed class QueueHealthCheck(IActivityQueue queue) : IHealthCheck
+internal sealed class QueueHealthCheck(IActivityQueue queue, TimeSpan timeout) : IHealthCheck
 {
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "Any failure is an answer. The framework would put the exception's message into it.")]
@@ -18,7 +18,7 @@ internal sealed class QueueHealthCheck(IActivityQueue queue) : IHealthCheck
         if (queue is not SqsQueue sqs) return HealthCheckResult.Healthy("The queue needs no check.");
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(HealthChecks.Patience);
+        patience.CancelAfter(timeout);
         try
         {
             await sqs.Client.GetQueueAttributesAsync(sqs.Url, ["QueueArn"], patience.Token);

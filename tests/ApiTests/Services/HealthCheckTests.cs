@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EventPlatform.ApiTests.Dsql;
 using EventPlatform.ApiTests.Messaging;
 using EventPlatform.Infrastructure.Messaging;
 using EventPlatform.LocalHost.Queue;
@@ -14,6 +15,8 @@ namespace EventPlatform.ApiTests.Services;
 /// <summary>What a service's health checks say.</summary>
 public sealed class HealthCheckTests
 {
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(500);
+
     private const string Secret = "not-for-others";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -32,7 +35,7 @@ public sealed class HealthCheckTests
     [Fact]
     public async Task Database_WithoutTheSchema_IsUnhealthyAndSaysWhatToCall()
     {
-        await using var host = await StartAsync();
+        await using var host = await StartAsync(timeout: Patience.Limit);
 
         var entry = (await CheckAsync(host)).Entries[HealthChecks.DatabaseName];
 
@@ -59,13 +62,36 @@ public sealed class HealthCheckTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Database_WhoseRoleMayNotReadTheMigrations_IsHealthy()
+    {
+        await using var api = await TestApi.StartAsync(cancellationToken: Cancelled);
+        var role = ClusterSteps.NewRole();
+        await api.SqlAsync($"CREATE ROLE {role} LOGIN PASSWORD '{Secret}'");
+        try
+        {
+            var report = await CheckAsync(new NpgsqlConnectionStringBuilder(api.ConnectionString)
+            {
+                Username = role,
+                Password = Secret,
+            }.ConnectionString);
+
+            Assert.Equal(HealthStatus.Healthy, report.Status);
+        }
+        finally
+        {
+            await api.SqlAsync($"DROP ROLE {role}");
+        }
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("15")]
     public async Task Database_ThatIsDown_IsUnhealthy(string replays)
     {
         var report = await CheckAsync(
-            ConnectionStringTo(ClosedPort.Number), settings: new() { ["Dsql:Retry:MaxRetries"] = replays });
+            ConnectionStringTo(ClosedPort.Number), settings: new() { ["Dsql:Retry:MaxRetries"] = replays },
+            timeout: Short);
 
         AssertUnhealthyWithoutSecrets(report);
     }
@@ -76,7 +102,7 @@ public sealed class HealthCheckTests
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
 
-        var report = await CheckAsync(ConnectionStringTo(((IPEndPoint)mute.LocalEndpoint).Port));
+        var report = await CheckAsync(ConnectionStringTo(((IPEndPoint)mute.LocalEndpoint).Port), timeout: Short);
 
         AssertUnhealthyWithoutSecrets(report);
     }
@@ -105,10 +131,12 @@ public sealed class HealthCheckTests
         var url = new Uri(sqs.CreateQueue("activities"), name);
         sqs.Behaviour = behaviour;
 
+        // The client gives up no request, and the check does where there is no answer.
         var report = await CheckAsync(
-            api.ConnectionString, settings: new(MessagingSteps.Through(url).Settings));
+            api.ConnectionString,
+            services => services.AddSingleton(MessagingSteps.PatientClient(url, TimeProvider.System)),
+            timeout: behaviour is SqsBehaviour.Hang ? TimeSpan.FromSeconds(2) : null);
 
-        Assert.Equal(HealthStatus.Healthy, report.Entries[HealthChecks.DatabaseName].Status);
         var entry = report.Entries[HealthChecks.QueueName];
         Assert.Equal(status, entry.Status);
         Assert.Contains(name, entry.Description, StringComparison.Ordinal);
@@ -139,21 +167,21 @@ public sealed class HealthCheckTests
 
     private static Task<HostService> StartAsync(
         string? connectionString = null, Action<IServiceCollection>? before = null,
-        Dictionary<string, string?>? settings = null) =>
+        Dictionary<string, string?>? settings = null, TimeSpan? timeout = null) =>
         HostService.StartAsync(
             connectionString,
             services =>
             {
-                services.AddHealthChecks().AddEventPlatform("ready");
+                services.AddHealthChecks().AddEventPlatform(timeout, "ready");
                 before?.Invoke(services);
             },
             settings: settings);
 
     private static async Task<HealthReport> CheckAsync(
         string connectionString, Action<IServiceCollection>? before = null,
-        Dictionary<string, string?>? settings = null)
+        Dictionary<string, string?>? settings = null, TimeSpan? timeout = null)
     {
-        await using var host = await StartAsync(connectionString, before, settings);
+        await using var host = await StartAsync(connectionString, before, settings, timeout ?? Patience.Limit);
         return await CheckAsync(host);
     }
 

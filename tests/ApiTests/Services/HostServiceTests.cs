@@ -109,8 +109,9 @@ public sealed class HostServiceTests : IAsyncLifetime
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             db.Add(new Note { Id = Guid.NewGuid(), Text = request.Text });
             await db.SaveChangesAsync(cancellationToken);
+            var level = transaction.GetDbTransaction().IsolationLevel;
             await transaction.CommitAsync(cancellationToken);
-            return transaction.GetDbTransaction().IsolationLevel;
+            return level;
         }
     }
 
