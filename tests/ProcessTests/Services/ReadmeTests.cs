@@ -25,10 +25,11 @@ public sealed partial class ReadmeTests
         {
             // The projects below src are built already, since this program refers to them.
             await RunAsync(
-                database, "dotnet", "build", project, "-c", SampleService.Configuration, "-o", folder + "/out",
+                database, "dotnet", "build", project, "-c", SampleService.Configuration,
                 "-p:RestoreRecursive=false", "-p:BuildProjectReferences=false",
                 $"-p:OfficialPackages={PublishedFunctions.Official}");
-            var output = await RunAsync(database, "dotnet", $"{folder}/out/Example.dll");
+            var program = Path.Combine(folder, "bin", SampleService.Configuration, "net10.0", "Example.dll");
+            var output = await RunAsync(database, "dotnet", program);
 
             Assert.Matches("^Invited Ada: [0-9a-f-]{36}\n$", output.ReplaceLineEndings("\n"));
         }
