@@ -145,8 +145,10 @@ internal sealed class SqsQueue : IActivityQueue
         ResilienceContextPool.Shared.Return(context);
     }
 
-    /// <summary>Describes a failure without its message: SQS quotes the request, session token included, when it refuses
-    /// a signature.</summary>
+    /// <summary>
+    /// Describes a failure without its message: SQS quotes the request, session token included, when it refuses a
+    /// signature.
+    /// </summary>
     internal static string ReasonOf(Exception e) => e switch
     {
         AmazonServiceException { ErrorCode: { Length: > 0 } code } => code,
