@@ -35,7 +35,7 @@ public sealed partial class ReadmeTests
         }
         finally
         {
-            await TestPostgres.DropDatabaseAsync(database);
+            await TestPostgres.DropDatabaseAsync(database, Cancelled);
         }
     }
 
