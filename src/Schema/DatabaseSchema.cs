@@ -1,10 +1,14 @@
+using System.Security.Cryptography;
 using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Infrastructure.Persistence.Replay;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace EventPlatform.Schema;
 
@@ -15,10 +19,22 @@ public static class DatabaseSchema
     // on a dropped connection.
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
 
+    // Another deployment was faster with the statement.
+    private static readonly string[] DoneByAnother =
+    [
+        PostgresErrorCodes.DuplicateTable, PostgresErrorCodes.DuplicateColumn, PostgresErrorCodes.DuplicateObject,
+        PostgresErrorCodes.UndefinedTable, PostgresErrorCodes.UndefinedColumn, PostgresErrorCodes.UndefinedObject,
+    ];
+
+    private const int MaxConflicts = 10;
+
+    private const int MaxPauseMs = 1_000;
+
     /// <summary>
-    /// Adds the migrations to the <see cref="AppDbContext"/> of a container. A deployed function has no migrations.
+    /// Adds the migrations to the <see cref="AppDbContext"/> of a container, for the methods of this class and for EF
+    /// Core's <c>MigrateAsync</c> and <c>EnsureCreatedAsync</c>. A deployed function has no migrations.
     /// </summary>
-    /// <param name="services">The container, after <c>AddInfrastructure</c>.</param>
+    /// <param name="services">The container, after <c>AddEventPlatform</c> or <c>AddInfrastructure</c>.</param>
     /// <param name="configuration">The application's configuration.</param>
     /// <returns>The same container.</returns>
     /// <exception cref="InvalidOperationException">As <see cref="DatabaseTarget.From"/>.</exception>
@@ -53,8 +69,7 @@ public static class DatabaseSchema
 
     /// <summary>
     /// Applies pending migrations, waits until every index is built, and fills in new columns of rows that an earlier
-    /// release has written. It may be interrupted anywhere and run again. Two at the same time may report each other's
-    /// conflicts.
+    /// release has written. It may be interrupted anywhere and run again, and several may run at the same time.
     /// </summary>
     /// <param name="db">The database; its container has <see cref="AddSchema"/>.</param>
     /// <param name="progress">Receives each step.</param>
@@ -63,7 +78,7 @@ public static class DatabaseSchema
     /// <exception cref="InvalidOperationException">The container lacks <see cref="AddSchema"/>.</exception>
     /// <exception cref="SchemaException">An index could not be built, or rows break a constraint.</exception>
     public static Task ApplyAsync(AppDbContext db, IProgress<string> progress, CancellationToken cancellationToken) =>
-        RunAsync(db, deployer => deployer.ApplyAsync(fillIn: true, progress, cancellationToken));
+        RunAsync(db, deployer => ApplyWithOthersAsync(deployer, fillIn: true, progress, cancellationToken));
 
     /// <summary>
     /// As <see cref="ApplyAsync"/>, but leaves old rows as they are: functions of the earlier release still search by
@@ -71,7 +86,7 @@ public static class DatabaseSchema
     /// </summary>
     /// <inheritdoc cref="ApplyAsync"/>
     public static Task MigrateAsync(AppDbContext db, IProgress<string> progress, CancellationToken cancellationToken) =>
-        RunAsync(db, deployer => deployer.ApplyAsync(fillIn: false, progress, cancellationToken));
+        RunAsync(db, deployer => ApplyWithOthersAsync(deployer, fillIn: false, progress, cancellationToken));
 
     /// <summary>
     /// Makes what is derived from names, addresses and notes anew for all guests: after the tables of Unicode have
@@ -111,7 +126,30 @@ public static class DatabaseSchema
         options.UseNpgsql(npgsql => npgsql.MigrationsAssembly(typeof(DatabaseSchema).Assembly));
         if (forDsql) options.ReplaceService<IMigrationsSqlGenerator, DsqlMigrationsSqlGenerator>();
         else options.ReplaceService<IMigrationsSqlGenerator, PortableMigrationsSqlGenerator>();
+        options.ReplaceService<IMigrator, SchemaMigrator>().ReplaceService<IDatabaseCreator, SchemaMigrator>();
     }
+
+    private static async Task ApplyWithOthersAsync(
+        SchemaDeployer deployer, bool fillIn, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        for (var conflicts = 0; ; conflicts++)
+        {
+            try
+            {
+                await deployer.ApplyAsync(fillIn, progress, cancellationToken);
+                return;
+            }
+            catch (Exception e) when (conflicts < MaxConflicts && IsOfAnother(e))
+            {
+                progress.Report("  another deployment was first: going on from there");
+                await Task.Delay(RandomNumberGenerator.GetInt32(MaxPauseMs), cancellationToken);
+            }
+        }
+    }
+
+    private static bool IsOfAnother(Exception e) =>
+        e is PostgresException answer ? DoneByAnother.Contains(answer.SqlState)
+        : e is RetryLimitExceededException && DatabaseFailure.KindOf(e) is FailureKind.Conflict;
 
     private static async Task RunAsync(AppDbContext db, Func<SchemaDeployer, Task> run)
     {
@@ -136,7 +174,9 @@ public static class DatabaseSchema
         {
             DsqlMigrationsSqlGenerator => true,
             PortableMigrationsSqlGenerator => false,
-            _ => throw new InvalidOperationException($"The context's container lacks {nameof(AddSchema)}."),
+            _ => throw new InvalidOperationException(
+                $"The context has no migrations: call services.{nameof(AddSchema)}(configuration) after " +
+                "AddEventPlatform."),
         };
         return new SchemaDeployer(db, isDsql, TimeProvider.System);
     }

@@ -115,7 +115,7 @@ public sealed class TestApi : IAsyncDisposable
                         logging.AddProvider(options.Logs).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Trace);
                 });
                 services.AddSingleton(options.Clock);
-                foreach (var interceptor in options.Interceptors) services.AddSingleton(interceptor);
+                services.AddInterceptors(options.Interceptors);
                 options.Services(services);
             });
         _functions = HttpFunction.CreateAll(setup);
@@ -243,10 +243,8 @@ public sealed class TestApi : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)]).Build();
-        var services = new ServiceCollection().AddLogging();
-        foreach (var interceptor in interceptors) services.AddSingleton(interceptor);
-        await using var provider = services.AddInfrastructure(configuration).AddSchema(configuration)
-            .BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddLogging().AddInterceptors(interceptors)
+            .AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         await DatabaseSchema.ApplyAsync(
             scope.ServiceProvider.GetRequiredService<AppDbContext>(), new Progress<string>(), CancellationToken.None);

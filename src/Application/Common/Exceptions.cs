@@ -8,7 +8,9 @@ namespace EventPlatform.Application.Common;
     Justification = "Thrown in one place, always with its cause.")]
 public sealed class BusyException(Exception inner) : Exception("Conflicts outlasted the replays.", inner);
 
-/// <summary>The database could not be reached, or not in time, or did not say whether it committed.</summary>
+/// <summary>
+/// The database could not be reached, or not in time, or did not say whether it committed, or lacks the schema.
+/// </summary>
 [SuppressMessage(
     "Design", "CA1032:Implement standard exception constructors", Justification = "Each cause has its own message.")]
 public sealed class UnavailableException : Exception
@@ -20,8 +22,8 @@ public sealed class UnavailableException : Exception
     {
     }
 
-    private UnavailableException(string message)
-        : base(message)
+    private UnavailableException(string message, Exception? inner = null)
+        : base(message, inner)
     {
     }
 
@@ -29,4 +31,11 @@ public sealed class UnavailableException : Exception
     /// <returns>The exception to throw.</returns>
     public static UnavailableException OutcomeUnknown() =>
         new("The database did not say whether it committed, and its rows do not show it.");
+
+    /// <summary>The database lacks a table or a column: its schema is missing, or that of an earlier release.</summary>
+    /// <param name="remedy">How to apply the schema, to follow a colon.</param>
+    /// <param name="inner">The database's answer.</param>
+    /// <returns>The exception to throw. Nothing was changed.</returns>
+    public static UnavailableException SchemaBehind(string remedy, Exception inner) =>
+        new($"The database lacks a table or a column that this release needs: {remedy}.", inner);
 }

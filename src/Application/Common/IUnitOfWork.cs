@@ -15,8 +15,8 @@ public interface IUnitOfWork
     /// <param name="cancellationToken">Ends the wait, and allows no further replay.</param>
     /// <returns>The result of the run that went through.</returns>
     /// <exception cref="BusyException">Conflicts outlasted the replays.</exception>
-    /// <exception cref="UnavailableException">The database could not be reached, or did not say whether it
-    /// committed.</exception>
+    /// <exception cref="UnavailableException">The database could not be reached, did not say whether it committed, or
+    /// lacks the schema.</exception>
     Task<T> RunAsync<T>(bool inTransaction, Func<Task<T>> useCase, CancellationToken cancellationToken)
         where T : IResult;
 }

@@ -64,6 +64,12 @@ internal sealed class SqsQueue : IActivityQueue
 
     public string Name { get; }
 
+    /// <summary>The client, for a check of the queue: a try takes at most the configured time.</summary>
+    internal IAmazonSQS Client => _client;
+
+    /// <summary>The address. It may hold credentials.</summary>
+    internal string Url => _queueUrl;
+
     /// <summary>Returns the process's client for a queue, which all containers share.</summary>
     public static SqsQueue For(SqsSettings settings, TimeProvider clock) =>
         Queues.GetOrAdd((settings, clock), key => new Lazy<SqsQueue>(() => new SqsQueue(key.Item1, key.Item2))).Value;
@@ -139,8 +145,11 @@ internal sealed class SqsQueue : IActivityQueue
         ResilienceContextPool.Shared.Return(context);
     }
 
-    // No message: SQS quotes the request, session token included, when it refuses a signature.
-    private static string ReasonOf(Exception e) => e switch
+    /// <summary>
+    /// Describes a failure without its message: SQS quotes the request, session token included, when it refuses a
+    /// signature.
+    /// </summary>
+    internal static string ReasonOf(Exception e) => e switch
     {
         AmazonServiceException { ErrorCode: { Length: > 0 } code } => code,
         TimeoutRejectedException or OperationCanceledException or TimeoutException => "it did not answer in time",

@@ -287,8 +287,8 @@ public sealed class CommandSentAgainTests(CommandSentAgainTests.Fixture fixture)
         {
             var configuration = new ConfigurationBuilder()
                 .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", Api.Wire.ConnectionString)]).Build();
-            var services = new ServiceCollection().AddSingleton<IInterceptor>(new FailureCodes(Codes));
-            if (interceptor is not null) services.AddSingleton(interceptor);
+            var services = new ServiceCollection().AddInterceptors(new FailureCodes(Codes));
+            if (interceptor is not null) services.AddInterceptors(interceptor);
             if (queue is not null) services.AddSingleton(queue);
             return services.AddApplication().AddInfrastructure(configuration).BuildServiceProvider();
         }

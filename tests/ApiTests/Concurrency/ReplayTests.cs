@@ -143,7 +143,7 @@ public sealed class ReplayTests
             .AddInMemoryCollection([new("ConnectionStrings:EventPlatform", connectionString)])
             .Build();
         var services =
-            new ServiceCollection().AddSingleton(interceptor).AddApplication().AddInfrastructure(configuration);
+            new ServiceCollection().AddInterceptors(interceptor).AddApplication().AddInfrastructure(configuration);
         if (!replayWhole) services.AddScoped<IUnitOfWork, RetriesOfEntityFramework>();
         return services.BuildServiceProvider();
     }

@@ -47,7 +47,7 @@ public static class PublishedFunctions
     private static string Runtime =>
         RuntimeInformation.OSArchitecture is Architecture.Arm64 ? "linux-arm64" : "linux-x64";
 
-    private static string Official => typeof(PublishedFunctions).Assembly
+    internal static string Official => typeof(PublishedFunctions).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Any(metadata => metadata is { Key: "OfficialPackages", Value: "true" }) ? "true" : "false";
 

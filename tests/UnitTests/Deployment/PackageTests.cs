@@ -5,7 +5,7 @@ namespace EventPlatform.UnitTests.Deployment;
 /// <summary>Directory.Packages.props and the lock files say what is used, and nothing else.</summary>
 public sealed class PackageTests
 {
-    private static readonly string[] Projects = [.. new[] { "src", "tools", "compat", "tests", "bench" }
+    private static readonly string[] Projects = [.. new[] { "src", "tools", "compat", "tests", "bench", "samples" }
         .Select(folder => Repository.PathOf(folder))
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))];
 

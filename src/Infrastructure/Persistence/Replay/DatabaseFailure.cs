@@ -25,6 +25,8 @@ internal enum FailureKind
     StaleStatement,
     /// <summary>The database is read-only, overloaded or full: a replay would add load.</summary>
     Impaired,
+    /// <summary>A table or a column is missing: the schema is to be applied.</summary>
+    SchemaBehind,
 }
 
 /// <summary>
@@ -114,6 +116,7 @@ internal static class DatabaseFailure
         PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections or IdleSessionTimeout =>
             FailureKind.NotConnected,
         PostgresErrorCodes.InvalidSqlStatementName => FailureKind.StaleStatement,
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn => FailureKind.SchemaBehind,
         // After a commit, a shutdown or a crash may be reported instead of the answer. DSQL's "server unavailable" has
         // the state of an internal error.
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleInTransactionTimeout

@@ -30,7 +30,7 @@ internal sealed partial class ReplayExecutionStrategy(
 
     protected override bool ShouldRetryOn(Exception exception) => DatabaseFailure.KindOf(exception) switch
     {
-        FailureKind.Other or FailureKind.Impaired => false,
+        FailureKind.Other or FailureKind.Impaired or FailureKind.SchemaBehind => false,
         FailureKind.SignInRefused or FailureKind.NoAnswer or FailureKind.StaleStatement =>
             ExceptionsEncountered.TrueForAll(
                 earlier => DatabaseFailure.KindOf(earlier) != DatabaseFailure.KindOf(exception)),

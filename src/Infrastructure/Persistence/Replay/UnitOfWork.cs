@@ -1,14 +1,14 @@
 using System.Data;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Common;
+using EventPlatform.Infrastructure.Persistence.Connecting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
 
 namespace EventPlatform.Infrastructure.Persistence.Replay;
 
 /// <summary>Runs use cases under the execution strategy, so that a conflict replays the whole use case.</summary>
-internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlDataSource pool) : IUnitOfWork
+internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, DatabasePool pool) : IUnitOfWork
 {
     public async Task<T> RunAsync<T>(bool inTransaction, Func<Task<T>> useCase, CancellationToken cancellationToken)
         where T : IResult
@@ -23,6 +23,10 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
         {
             // "Busy" promises that nothing was changed, but an earlier run may have committed.
             throw replay.MayHaveCommitted ? new UnavailableException(e) : new BusyException(e);
+        }
+        catch (Exception e) when (DatabaseFailure.KindOf(e) is FailureKind.SchemaBehind)
+        {
+            throw UnavailableException.SchemaBehind(SchemaGuard.Remedy, e);
         }
         catch (Exception e) when (DatabaseFailure.KindOf(e) is not (FailureKind.Other or FailureKind.StaleStatement))
         {
@@ -62,7 +66,7 @@ internal sealed class UnitOfWork(AppDbContext db, ReplayState replay, NpgsqlData
                 mayHaveCommitted: mayCommit && !DatabaseFailure.WasNotCarriedOut(e),
                 wasCarriedOut: DatabaseFailure.IsActivityStoredBefore(e));
             await db.ForgetConnectionAsync();
-            if (DatabaseFailure.ConcernsConnections(e)) pool.Clear();
+            if (DatabaseFailure.ConcernsConnections(e)) pool.Source.Clear();
             throw;
         }
     }

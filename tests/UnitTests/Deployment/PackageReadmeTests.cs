@@ -1,22 +1,14 @@
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
+using EventPlatform.UnitTests.Architecture;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis;
 
-namespace EventPlatform.UnitTests.Architecture;
+namespace EventPlatform.UnitTests.Deployment;
 
-public sealed partial class ReadmeTests
+/// <summary>The READMEs of the packages.</summary>
+public sealed partial class PackageReadmeTests
 {
-    [Fact]
-    public void Readme_FirstCSharpExample_Compiles()
-    {
-        var readme = File.ReadAllText(Repository.PathOf("README.md"));
-        var example = FirstCSharpBlock().Match(readme);
-        Assert.True(example.Success, "README.md has no block of C#.");
-
-        Assert.Empty(Compile(example.Groups["code"].Value));
-    }
-
     // Every package says on its page in the feed how it is used, in a program that has these already.
     [Theory]
     [InlineData("Application")]
@@ -24,7 +16,7 @@ public sealed partial class ReadmeTests
     [InlineData("Domain")]
     [InlineData("Infrastructure")]
     [InlineData("Schema")]
-    public void ReadmeOfPackage_FirstCSharpExample_Compiles(string project)
+    public void Readme_FirstCSharpExample_Compiles(string project)
     {
         const string Host =
             """
