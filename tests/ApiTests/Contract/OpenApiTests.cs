@@ -55,7 +55,8 @@ public sealed class OpenApiTests(ApiFixture fixture) : EmptyApi(fixture), IClass
         var message = Assert.Single(answer.ErrorsOf("unknown"));
         var known = message[(message.IndexOf("use ", StringComparison.Ordinal) + 4)..].TrimEnd('.').Split(", ");
         var writable = FieldsOf(BodySchema(method, path));
-        var shown = FieldsOf(AnswerSchema(method, path));
+        var shown = OpenApiDocument.Root["components"]!["schemas"]!.AsObject().SelectMany(
+            schema => FieldsOf(schema.Value!));
         Assert.Subset(known.ToHashSet(), writable.ToHashSet());
         Assert.All(known.Except(writable), readOnly => Assert.Contains(readOnly, shown));
     }
@@ -134,9 +135,6 @@ public sealed class OpenApiTests(ApiFixture fixture) : EmptyApi(fixture), IClass
 
     private static JsonNode BodySchema(string method, string path) => OpenApiDocument.Resolve(
         Operation(method, path)["requestBody"]!["content"]!["application/json"]!["schema"]!);
-
-    private static JsonNode AnswerSchema(string method, string path) => OpenApiDocument.Resolve(
-        Operation(method, path)["responses"]!.AsObject().First().Value!["content"]!["application/json"]!["schema"]!);
 
     private static List<string> FieldsOf(JsonNode schema) =>
         [.. schema["properties"]!.AsObject().Select(field => field.Key)];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EventPlatform.ProcessTests.Serve;
 using Microsoft.Playwright;
 
