@@ -21,8 +21,8 @@ public static class DependencyInjection
     /// Adds the use cases to a container: send them through <c>MediatR.ISender</c> from a scope of their own. The
     /// container also needs an implementation of <see cref="GuestListDb"/> and <see cref="IUnitOfWork"/>, which
     /// <c>AddInfrastructure</c> adds, and may have an <see cref="IActivityPublisher"/> and any number of
-    /// <see cref="INotificationHandler{TNotification}"/>, which are called after the commit. The caller is a host unless
-    /// you set the scope's <see cref="CallerContext"/>.
+    /// <see cref="INotificationHandler{TNotification}"/>, which are called after the commit. The caller is a host
+    /// unless you set the scope's <see cref="CallerContext"/>.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <returns>The same container.</returns>

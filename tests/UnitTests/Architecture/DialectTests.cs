@@ -155,7 +155,8 @@ public sealed partial class DialectTests
 
     // What tools make, and what has no rules of ours: .git, .data, the editors' folders.
     private static bool IsMade(string folder) =>
-        folder is "bin" or "obj" or "artifacts" or "BenchmarkDotNet.Artifacts" or "Migrations" or "CompiledModel"
+        folder is "bin" or "obj" or "artifacts" or "node_modules" or "out" or "BenchmarkDotNet.Artifacts"
+            or "Migrations" or "CompiledModel"
         || (folder.StartsWith('.') && folder is not (".ci" or ".devcontainer" or ".github"));
 
     // A word of Markdown, such as an address or a cell of a table, has no place to break.

@@ -77,6 +77,6 @@ public sealed partial class ReleaseNotesTests : IDisposable
         return (code, script.Output, script.Errors);
     }
 
-    [GeneratedRegex("<Version>(?<version>.+)</Version>")]
+    [GeneratedRegex("<VersionPrefix>(?<version>.+)</VersionPrefix>")]
     private static partial Regex VersionElement();
 }

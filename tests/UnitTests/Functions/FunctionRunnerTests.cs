@@ -14,12 +14,17 @@ public sealed class FunctionRunnerTests
     [Fact]
     public async Task SendAsync_WithARunner_AsksNobodyElse()
     {
-        var runner = new Recorder("""{"statusCode":299,"body":"from elsewhere"}""");
+        const string Problem =
+            """{"title":"","status":404,"detail":"from elsewhere","code":"guest_not_found","trace_id":""}""";
+        var runner = new Recorder(
+            $$"""
+            {"statusCode":404,"headers":{"content-type":"application/problem+json"},"body":{{Quoted(Problem)}}}
+            """);
         await using var api = await TestApi.StartAsync(Of(runner), Cancelled);
 
         var answer = await api.GetAsync("/guests/5?q=a");
 
-        Assert.Equal((299, "from elsewhere"), (answer.Status, answer.Body));
+        Assert.Equal((404, Problem), (answer.Status, answer.Body));
         Assert.Equal("GetGuest", runner.Function);
         Assert.Equal(
             "GET /guests/{guest_id} | q=a | 5",
@@ -56,6 +61,8 @@ public sealed class FunctionRunnerTests
             await Assert.ThrowsAsync<ArgumentException>(() => TestApi.StartAsync(impossible, Cancelled));
         }
     }
+
+    private static string Quoted(string text) => JsonValue.Create(text).ToJsonString();
 
     // No database: whatever runs here instead of there fails.
     private static TestApiOptions Of(Recorder runner) => new()
