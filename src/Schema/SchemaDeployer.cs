@@ -20,7 +20,11 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     private readonly GuestFolding _folding = new(db, clock);
 
     /// <summary>Says what is applied, pending and broken.</summary>
-    public async Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken)
+    public Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken) =>
+        GetStatusAsync(countGuests: true, cancellationToken);
+
+    /// <summary>The same, but to count guests reads all of them: a check that is made again and again does not.</summary>
+    public async Task<SchemaStatus> GetStatusAsync(bool countGuests, CancellationToken cancellationToken)
     {
         var history = await _database.QueryAsync(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename = " +
@@ -34,7 +38,7 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
             await _database.UnusableAsync([.. LastOf(migrations, applied)?.Indexes.Keys ?? []], cancellationToken);
         var pending = migrations.Select(migration => migration.Id).Except(applied, StringComparer.Ordinal).ToList();
         // An older schema may lack the columns.
-        var notFilledIn = pending is [] ? await _folding.CountAsync(cancellationToken) : 0;
+        var notFilledIn = countGuests && pending is [] ? await _folding.CountAsync(cancellationToken) : 0;
         return new SchemaStatus(applied, pending, unusable, notFilledIn);
     }
 

@@ -19,7 +19,7 @@ internal sealed class DatabaseHealthCheck(IServiceProvider services, TimeSpan ti
         try
         {
             await using var db = HostedSchema.CreateContext(services);
-            return Judge(await DatabaseSchema.GetStatusAsync(db, patience.Token));
+            return Judge(await DatabaseSchema.GetStatusOfTablesAsync(db, patience.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -41,9 +41,7 @@ internal sealed class DatabaseHealthCheck(IServiceProvider services, TimeSpan ti
         { IsUpToDate: true } => HealthCheckResult.Healthy("The database answers, and its schema is up to date."),
         { Pending: not [] } => HealthCheckResult.Unhealthy(
             $"The schema lacks {status.Pending.Count} migrations: {SchemaGuard.Remedy}."),
-        { InvalidIndexes: not [] } => HealthCheckResult.Degraded(
-            $"{status.InvalidIndexes.Count} indexes cannot be used: {SchemaGuard.Remedy}."),
         _ => HealthCheckResult.Degraded(
-            $"{status.GuestsNotFilledIn} guests are to be filled in: {SchemaGuard.Remedy}."),
+            $"{status.InvalidIndexes.Count} indexes cannot be used: {SchemaGuard.Remedy}."),
     };
 }

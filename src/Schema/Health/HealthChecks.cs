@@ -9,7 +9,7 @@ public static class HealthChecks
 {
     /// <summary>
     /// The check of the database: unhealthy when it does not answer or migrations are pending, degraded when indexes
-    /// or rows are to be finished.
+    /// are to be finished. It does not read the guest list.
     /// </summary>
     public const string DatabaseName = "eventplatform-database";
 

@@ -45,14 +45,11 @@ public sealed class HealthCheckTests
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
     }
 
-    [Theory]
-    [InlineData("UPDATE guests SET folded_version = NULL")]
-    [InlineData("DROP INDEX ix_guests_sort_key")]
-    public async Task Database_WithSomethingToFinish_IsDegradedAndSaysWhatToCall(string change)
+    [Fact]
+    public async Task Database_WithoutAnIndex_IsDegradedAndSaysWhatToCall()
     {
         await using var api = await TestApi.StartAsync(cancellationToken: Cancelled);
-        await api.PostAsync("/guests", """{"first_name":"Ada"}""").MustBe(201);
-        await api.SqlAsync(change);
+        await api.SqlAsync("DROP INDEX ix_guests_sort_key");
 
         var report = await CheckAsync(api.ConnectionString);
 
