@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using EventPlatform.Application;
 using EventPlatform.Application.Common;
 using EventPlatform.Infrastructure.Messaging;
@@ -6,8 +5,6 @@ using EventPlatform.Infrastructure.Persistence;
 using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.Infrastructure.Persistence.Replay;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,7 +21,7 @@ public static class DependencyInjection
     /// </summary>
     /// <inheritdoc cref="AddInfrastructure"/>
     public static IServiceCollection AddEventPlatform(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddApplication().AddInfrastructure(configuration);
+        services.AddApplication().AddInfrastructure(configuration).ConfigureDbContext<AppDbContext>(SchemaGuard.AddTo);
 
     /// <summary>
     /// Adds the database of <see cref="DatabaseTarget.From"/>, replays with <see cref="ReplayOptions"/> and the queue
@@ -52,8 +49,6 @@ public static class DependencyInjection
         return services;
     }
 
-    // EF Core constructs the replacement of a service by reflection, which the native compiler does not see.
-    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(SchemaGuard))]
     private static void Configure(IServiceProvider provider, DbContextOptionsBuilder options)
     {
         var replay = provider.GetRequiredService<ReplayOptions>();
@@ -66,8 +61,6 @@ public static class DependencyInjection
                     dependencies => new ReplayExecutionStrategy(dependencies, replay, clock, logger)))
             // A context belongs to one scope, and a use case waits for one statement at a time.
             .EnableThreadSafetyChecks(false)
-            .ReplaceService<IMigrator, SchemaGuard>()
-            .ReplaceService<IDatabaseCreator, SchemaGuard>()
             // Not those of the container, which are the host's.
             .AddInterceptors(new RepeatableReadInterceptor(), new ConnectingInterceptor());
     }

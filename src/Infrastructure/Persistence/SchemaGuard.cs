@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -15,18 +17,31 @@ internal sealed class SchemaGuard(IRelationalDatabaseCreator creator) : IMigrato
         "run \"eventplatform schema apply\", or call ApplyEventPlatformSchemaAsync() of the package " +
         "EventPlatform.Schema on the service provider";
 
+    private const string AsDeclared = "EF Core declares it so.";
+
     private static InvalidOperationException NotHere => new(
         $"This context has no migrations: {Remedy}; MigrateAsync() works after services.AddSchema(configuration), " +
         "which follows AddEventPlatform.");
 
+    /// <summary>Puts the guard into the contexts of a host. Functions do not need it: nobody migrates there.</summary>
+    public static void AddTo(DbContextOptionsBuilder options) =>
+        options.ReplaceService<IMigrator, SchemaGuard>().ReplaceService<IDatabaseCreator, SchemaGuard>();
+
+    [RequiresUnreferencedCode(AsDeclared)]
+    [RequiresDynamicCode(AsDeclared)]
     public void Migrate(string? targetMigration) => throw NotHere;
 
+    [RequiresUnreferencedCode(AsDeclared)]
+    [RequiresDynamicCode(AsDeclared)]
     public Task MigrateAsync(string? targetMigration, CancellationToken cancellationToken = default) => throw NotHere;
 
+    [RequiresUnreferencedCode(AsDeclared)]
+    [RequiresDynamicCode(AsDeclared)]
     public string GenerateScript(
         string? fromMigration = null, string? toMigration = null,
         MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default) => throw NotHere;
 
+    [RequiresDynamicCode(AsDeclared)]
     public bool HasPendingModelChanges() => throw NotHere;
 
     public bool EnsureCreated() => throw NotHere;
