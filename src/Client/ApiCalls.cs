@@ -39,8 +39,7 @@ internal sealed class ApiCalls(HttpClient http, AuthenticationHeaderValue? autho
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
 
-        // The answer is disposed of by the caller, who reads its body.
-        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var answer = await http.SendAsync(request, cancellationToken);
         if (answer.IsSuccessStatusCode) return answer;
 
         using (answer) throw await EventPlatformException.FromAsync(answer, cancellationToken);

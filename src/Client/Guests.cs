@@ -77,6 +77,10 @@ public sealed record GuestFilter
     /// <c>-rsvp_at</c>; null for <c>name</c>. The door has no other one.
     /// </summary>
     public string? Sort { get; init; }
+
+    /// <summary>Leaves out what is searched for, so that no log shows it by accident.</summary>
+    /// <returns>The name of the type.</returns>
+    public override string ToString() => nameof(GuestFilter);
 }
 
 /// <summary>A guest's answer.</summary>
@@ -85,6 +89,10 @@ public sealed record Rsvp(bool Attending)
 {
     /// <summary>The dietary note, when one was given or cleared.</summary>
     public Optional<string?> Dietary { get; init; }
+
+    /// <summary>Leaves out the note, so that no log shows it by accident.</summary>
+    /// <returns>The answer.</returns>
+    public override string ToString() => $"{Attending}";
 }
 
 /// <summary>A group in figures.</summary>

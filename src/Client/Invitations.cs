@@ -35,14 +35,24 @@ public sealed record InvitedTo(
 /// <param name="Dietary">Dietary note, or null.</param>
 /// <param name="RsvpAt">When the present answer was given; null without an answer.</param>
 public sealed record InvitedMe(
-    Guid Id, string? FirstName, string? LastName, bool? Attending, string? Dietary, DateTimeOffset? RsvpAt);
+    Guid Id, string? FirstName, string? LastName, bool? Attending, string? Dietary, DateTimeOffset? RsvpAt)
+{
+    /// <summary>Leaves out names and note, so that no log shows them by accident.</summary>
+    /// <returns>The id.</returns>
+    public override string ToString() => $"{Id}";
+}
 
 /// <summary>A member of the guest's group.</summary>
 /// <param name="Id">The member's id.</param>
 /// <param name="FirstName">First name, or null.</param>
 /// <param name="LastName">Last name, or null.</param>
 /// <param name="Attending">True: attends. False: declined. Null: has not answered yet.</param>
-public sealed record InvitedMember(Guid Id, string? FirstName, string? LastName, bool? Attending);
+public sealed record InvitedMember(Guid Id, string? FirstName, string? LastName, bool? Attending)
+{
+    /// <summary>Leaves out names and note, so that no log shows them by accident.</summary>
+    /// <returns>The id.</returns>
+    public override string ToString() => $"{Id}";
+}
 
 /// <summary>The answer of one guest of a group.</summary>
 /// <param name="GuestId">Whose answer it is.</param>
@@ -51,6 +61,10 @@ public sealed record InvitationAnswer(Guid GuestId, bool Attending)
 {
     /// <summary>The dietary note, when one was given or cleared.</summary>
     public Optional<string?> Dietary { get; init; }
+
+    /// <summary>Leaves out the note, so that no log shows it by accident.</summary>
+    /// <returns>The guest's id.</returns>
+    public override string ToString() => $"{GuestId}";
 }
 
 /// <summary>A guest's invitation, for hosts.</summary>

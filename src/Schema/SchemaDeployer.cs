@@ -23,7 +23,7 @@ internal sealed class SchemaDeployer(AppDbContext db, bool isDsql, TimeProvider 
     public Task<SchemaStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         GetStatusAsync(countGuests: true, cancellationToken);
 
-    /// <summary>The same, but to count guests reads all of them: a check that is made again and again does not.</summary>
+    /// <summary>The same. To count guests reads all of them, which a check that is made often does not do.</summary>
     public async Task<SchemaStatus> GetStatusAsync(bool countGuests, CancellationToken cancellationToken)
     {
         var history = await _database.QueryAsync(

@@ -61,9 +61,9 @@ public static class Document
         ["version"] = typeof(Document).Assembly.GetName().Version!.ToString(fieldCount: 3),
         ["description"] =
             "The guest list of one event. Hosts keep guests, groups, dietary notes and event settings; guests answer " +
-            "with an invitation code; every change leaves an entry in an activity trail. " +
-            "Names are snake_case, every field of an answer is always there, timestamps are RFC 3339 in UTC, and " +
-            "every failure is `application/problem+json` with a stable `code`.",
+            "with an invitation code; every change leaves an entry in an activity trail. Names are snake_case, the " +
+            "required fields of an answer are always there, timestamps are RFC 3339 in UTC, and every failure is " +
+            "`application/problem+json` with a stable `code`.",
         ["contact"] = new JsonObject { ["name"] = "The EventPlatform contributors" },
         ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
     };

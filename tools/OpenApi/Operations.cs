@@ -55,7 +55,7 @@ internal sealed partial class Operations(XmlDocs docs, Schemas schemas, Response
             if (property.PropertyType != typeof(PageRequest))
             {
                 var name = Names.Of(property.Name);
-                parameters.Add(Parameter("query", name, docs.Of(property), schemas.Parameter(property)));
+                parameters.Add(Parameter("query", name, InQuery(docs.Of(property)), schemas.Parameter(property)));
                 continue;
             }
 
@@ -79,6 +79,12 @@ internal sealed partial class Operations(XmlDocs docs, Schemas schemas, Response
             parameters.Add(Parameter("header", "If-None-Match", "The versions that are known already.", Text()));
         return parameters;
     }
+
+    // A query has no null: what is not asked for is left out.
+    private static string InQuery(string description) => description
+        .Replace("set to null for those", "`pending` is for those", StringComparison.Ordinal)
+        .Replace("null, or text without a word, for all", "all without a word", StringComparison.Ordinal)
+        .Replace("; null for all", "", StringComparison.Ordinal);
 
     private static JsonObject Text() => new() { ["type"] = "string" };
 

@@ -7,7 +7,7 @@ using MediatR;
 namespace EventPlatform.Application.Access;
 
 /// <summary>
-/// Revokes an access key: it works for at most <see cref="GoodKeys.Memory"/> more. A key that is revoked already stays
+/// Revokes an access key: it works for at most 60 seconds more. A key that is revoked already stays
 /// so. Fails with <c>access_key_not_found</c>.
 /// </summary>
 /// <param name="KeyId">Which key.</param>

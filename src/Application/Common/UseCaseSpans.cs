@@ -57,8 +57,10 @@ public static class UseCaseSpans
     /// <param name="delay">The wait before it.</param>
     public static void Replayed(string failure, string marker, int number, TimeSpan delay)
     {
-        // Sign-in reads outside of use cases, below a span of the host.
-        if (Activity.Current is not { IsAllDataRequested: true } span || span.Source != Source) return;
+        // A behavior of the host may have a span of its own around the handler. Sign-in reads outside of use cases.
+        var span = Activity.Current;
+        while (span is not null && span.Source != Source) span = span.Parent;
+        if (span is not { IsAllDataRequested: true }) return;
 
         span.SetTag(ReplaysTag, (span.GetTagItem(ReplaysTag) as int? ?? 0) + 1);
         span.AddEvent(new ActivityEvent(ReplayEvent, tags: new ActivityTagsCollection

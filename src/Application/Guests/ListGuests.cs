@@ -29,7 +29,9 @@ public sealed record ListGuests : IQuery<GuestPage>
     /// </summary>
     public string? Search { get; init; }
 
-    /// <summary>The order.</summary>
+    /// <summary>
+    /// The order: by name, or by the time when guests were put on the list, changed or answered. For hosts only.
+    /// </summary>
     public GuestSort Sort { get; init; }
 
     /// <summary>Whether to count the guests of all pages.</summary>

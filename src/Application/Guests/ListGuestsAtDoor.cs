@@ -34,7 +34,7 @@ public sealed record ListGuestsAtDoor : IQuery<DoorGuestPage>
 /// <summary>A page of guests as the door sees them.</summary>
 /// <param name="Guests">The guests, in order.</param>
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
-/// <param name="Total">See <see cref="GuestPage.Total"/>.</param>
+/// <param name="Total">The guests of all pages, counted right after this page was read; null unless asked.</param>
 public sealed record DoorGuestPage(IReadOnlyList<DoorGuest> Guests, string? NextCursor, int? Total);
 
 internal sealed class ListGuestsAtDoorHandler(GuestListDb db) : IRequestHandler<ListGuestsAtDoor, Result<DoorGuestPage>>

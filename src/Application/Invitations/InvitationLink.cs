@@ -7,7 +7,7 @@ namespace EventPlatform.Application.Invitations;
 /// As people read it, such as <c>K7QF-9M2X-4TRD</c>; null for a guest of an earlier release, until <c>schema apply</c>
 /// or RenewInvitation makes one.
 /// </param>
-/// <param name="Link">Where the guest answers; null unless an edge that knows its address fills it in.</param>
+/// <param name="Link">Where the guest answers; null without a code, and in the library, which knows no address.</param>
 /// <param name="CreatedAt">When the code was made; null without one.</param>
 public sealed record InvitationLink(string? Code, string? Link, DateTimeOffset? CreatedAt)
 {

@@ -16,7 +16,7 @@ namespace EventPlatform.Application.Invitations;
 [AllowedTo(Role.Host)]
 public sealed record ListInvitations : IQuery<InvitationPage>
 {
-    /// <summary>Whether to count the guests of all pages.</summary>
+    /// <summary>Whether to count the guests of all pages; not for CSV.</summary>
     public bool Count { get; init; }
 
     /// <summary>Which page.</summary>
@@ -30,8 +30,8 @@ public sealed record ListInvitations : IQuery<InvitationPage>
 /// <param name="LastName">Last name, or null.</param>
 /// <param name="Email">E-mail address, or null.</param>
 /// <param name="Attending">True: attends. False: declined. Null: has not answered yet.</param>
-/// <param name="Code">See <see cref="InvitationLink.Code"/>.</param>
-/// <param name="Link">See <see cref="InvitationLink.Link"/>.</param>
+/// <param name="Code">As people read it; null for a guest of an earlier release who has none yet.</param>
+/// <param name="Link">Where the guest answers; null without a code, and in the library, which knows no address.</param>
 /// <param name="CreatedAt">When the code was made; null without one.</param>
 public sealed record InvitedGuest(
     Guid GuestId,
@@ -55,7 +55,7 @@ public sealed record InvitedGuest(
 /// <summary>A page of guests with their invitation codes.</summary>
 /// <param name="Invitations">The guests, in order.</param>
 /// <param name="NextCursor">Where the next page begins; null on the last page.</param>
-/// <param name="Total">See <see cref="GuestPage.Total"/>.</param>
+/// <param name="Total">The guests of all pages, counted right after this page was read; null unless asked.</param>
 public sealed record InvitationPage(IReadOnlyList<InvitedGuest> Invitations, string? NextCursor, int? Total);
 
 [UnconditionalSuppressMessage(

@@ -32,7 +32,7 @@ public sealed record SettingsChanges
     public Optional<int?> MaxGuests { get; init; }
 
     /// <summary>
-    /// The host's own data: the text of a JSON object, at most <see cref="EventSettings.SettingsDataMaxBytes"/> bytes;
+    /// The host's own data: a JSON object, at most <see cref="EventSettings.SettingsDataMaxBytes"/> bytes;
     /// null for <c>{}</c>.
     /// </summary>
     public Optional<string?> SettingsData { get; init; }

@@ -27,7 +27,8 @@ internal static class DocumentRoutes
             // The page's script would load fonts, and whatever else its authors think of, from their servers.
             http.Response.Headers.ContentSecurityPolicy =
                 $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; " +
-                "img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
+                "img-src 'self' data:; font-src 'self' data:; " +
+                "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
         });
     }
 

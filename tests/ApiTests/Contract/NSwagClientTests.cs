@@ -30,7 +30,8 @@ public sealed class NSwagClientTests(ApiFixture fixture) : EmptyApi(fixture), IC
                     new GuestChanges { First_name = "Åsa", Last_name = "Öberg" });
                 Guest answered = await client.SubmitRsvpAsync(
                     guest.Id, null, new SubmitRsvpRequest { Attending = true, Dietary = "vegan" });
-                GuestPage page = await client.ListGuestsAsync(Attending.True, null, null, "oberg", 10, null);
+                GuestPage page = await client.ListGuestsAsync(
+                    Attending.True, null, null, "oberg", Sort._created_at, Count.True, 10, null);
                 Stats stats = await client.GetStatsAsync();
                 string code;
                 try

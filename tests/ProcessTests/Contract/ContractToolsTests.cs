@@ -21,7 +21,8 @@ public sealed class ContractToolsTests(ServeFixture serve, ContractTools tools)
         var result = await tools.RunAsync(tool, arguments.Split(' '));
 
         Assert.True(result.ExitCode == 0, result.Output);
-        Assert.DoesNotContain("warning", result.Output, StringComparison.Ordinal);
+        // Redocly counts its warnings in the last line, and ends with 0.
+        Assert.DoesNotContain("You have", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -98,6 +98,7 @@ public sealed partial class ConsumerTests(PackedPackages packed)
             <NuGetAudit>false</NuGetAudit>
           </PropertyGroup>
           <ItemGroup>
+            <PackageReference Include="EventPlatform.Client" Version="{packed.Version}" />
             <PackageReference Include="EventPlatform.Infrastructure" Version="{packed.Version}" />
             <PackageReference Include="EventPlatform.Schema" Version="{packed.Version}" />
             <PackageReference Include="{EnvironmentVariables}"
@@ -110,27 +111,20 @@ public sealed partial class ConsumerTests(PackedPackages packed)
 
     private const string Program =
         """
-        using EventPlatform.Application;
         using EventPlatform.Application.Admin;
         using EventPlatform.Application.Guests;
         using EventPlatform.Domain.Common;
         using EventPlatform.Domain.Events;
         using EventPlatform.Domain.Guests;
         using EventPlatform.Infrastructure;
-        using EventPlatform.Infrastructure.Persistence;
         using EventPlatform.Schema;
         using MediatR;
         using Microsoft.Extensions.Configuration;
         using Microsoft.Extensions.DependencyInjection;
 
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        await using var services = new ServiceCollection()
-            .AddApplication().AddInfrastructure(configuration).AddSchema(configuration).BuildServiceProvider();
-        await using (var scope = services.CreateAsyncScope())
-        {
-            var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-            await DatabaseSchema.ApplyAsync(db, new Progress<string>(), CancellationToken.None);
-        }
+        await using var services = new ServiceCollection().AddEventPlatform(configuration).BuildServiceProvider();
+        await services.ApplyEventPlatformSchemaAsync();
 
         var settings = await SendAsync(new UpdateSettings(new SettingsChanges { MaxGuests = 2 }));
         Console.WriteLine($"UpdateSettings: {settings.MaxGuests} seats");

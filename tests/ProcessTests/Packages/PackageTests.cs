@@ -22,7 +22,8 @@ public sealed class PackageTests(PackedPackages packed)
             + "Npgsql.EntityFrameworkCore.PostgreSQL Polly.Core",
         ["EventPlatform.Client"] = "EventPlatform.Domain",
         ["EventPlatform.Schema"] =
-            "EventPlatform.Infrastructure Microsoft.EntityFrameworkCore Microsoft.EntityFrameworkCore.Relational "
+            "AWSSDK.SQS EventPlatform.Infrastructure Microsoft.EntityFrameworkCore "
+            + "Microsoft.EntityFrameworkCore.Relational Microsoft.Extensions.Diagnostics.HealthChecks "
             + "Npgsql.EntityFrameworkCore.PostgreSQL",
     };
 

@@ -35,6 +35,18 @@ public sealed class SampleServiceTests
     }
 
     [Fact]
+    public void MinimalApi_WiresOpenTelemetryAsTheDocumentationSays()
+    {
+        var page = File.ReadAllText(Repository.PathOf("docs", "telemetry.md"));
+        var lines = page[page.IndexOf("```csharp\n", StringComparison.Ordinal)..].Split('\n').Skip(1)
+            .TakeWhile(line => line != "```");
+
+        Assert.Contains(
+            string.Join('\n', lines), File.ReadAllText(Repository.PathOf("samples", "MinimalApi", "Program.cs")),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void MinimalApi_HasAboutThirtyLines()
     {
         var lines = File.ReadLines(Repository.PathOf("samples", "MinimalApi", "Program.cs"))

@@ -31,6 +31,23 @@ public sealed class ClientTests
     }
 
     [Theory]
+    [MemberData(nameof(Operations))]
+    public void Client_TakesEveryParameter(string name)
+    {
+        var operation = OpenApiDocument.Operations.Select(item => item.Operation)
+            .Single(item => item["operationId"]!.GetValue<string>() == name);
+        var body = operation["requestBody"]?["content"]!["application/json"]!["schema"]!;
+        var described = (operation["parameters"]?.AsArray() ?? [])
+            .Select(parameter => parameter!["name"]!.GetValue<string>())
+            .Where(parameter => parameter is not ("If-None-Match" or "format"))
+            .Concat(body is null ? [] : name == "CreateAccessKey" ? FieldsOf(body) : ["body"]);
+
+        var taken = typeof(EventPlatformClient).GetMethod($"{name}Async")!.GetParameters().SelectMany(NamesOf);
+
+        Assert.Equal(described.Order(StringComparer.Ordinal), taken.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
     [MemberData(nameof(Answers))]
     public void Client_HasEveryFieldOfAnAnswer(string schema)
     {
@@ -48,6 +65,22 @@ public sealed class ClientTests
             IsNull(field.Key, described) == IsNullable(fields[field.Key], nullability),
             $"{schema}.{field.Key} is null in one of the document and the client, and not in the other."));
     }
+
+    private static IEnumerable<string> FieldsOf(JsonNode schema) =>
+        OpenApiDocument.Resolve(schema)["properties"]!.AsObject().Select(field => field.Key);
+
+    private static IEnumerable<string> NamesOf(ParameterInfo parameter) => parameter.ParameterType switch
+    {
+        var type when type == typeof(CancellationToken) => [],
+        var type when type == typeof(Page) => ["limit", "cursor"],
+        var type when type == typeof(GuestFilter) => typeof(GuestFilter).GetProperties().Select(
+            property => property.Name == nameof(GuestFilter.Search) ? "q" : SnakeCase(property.Name)),
+        var type when type.Namespace is "EventPlatform.Domain.Guests" or "EventPlatform.Domain.Events"
+            || type == typeof(Rsvp) || type == typeof(IEnumerable<InvitationAnswer>) => ["body"],
+        _ => [parameter.Name == "ifVersion" ? "If-Match" : SnakeCase(parameter.Name!)],
+    };
+
+    private static string SnakeCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
     private static bool IsNull(string field, JsonNode schema)
     {

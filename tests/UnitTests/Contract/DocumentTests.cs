@@ -36,6 +36,7 @@ public sealed partial class DocumentTests
         var descriptions = Description().Matches(json).Select(match => match.Groups[1].Value);
 
         Assert.DoesNotContain(descriptions, text => TypeName().IsMatch(text));
+        Assert.DoesNotContain(descriptions, text => text.StartsWith("See ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -31,7 +31,9 @@ public sealed class PackageTests
     {
         var official = XDocument.Load(Repository.PathOf("Directory.Packages.props")).Descendants("PackageVersion")
             .ToDictionary(item => item.Attribute("Include")!.Value, item => item.Attribute("Version")!.Value);
-        var standIns = Projects.Where(project => Path.GetRelativePath(Repository.Root, project).StartsWith("compat", StringComparison.Ordinal))
+        var standIns = Projects
+            .Where(project =>
+                Path.GetRelativePath(Repository.Root, project).StartsWith("compat", StringComparison.Ordinal))
             // It is no package of its own: Annotations brings it along.
             .Where(project => Path.GetFileNameWithoutExtension(project) != "Amazon.Lambda.Annotations.SourceGenerator")
             .ToList();

@@ -64,6 +64,7 @@ public sealed partial class WorkflowTests
     {
         var text = TextOf("release.yml");
 
+        Assert.Contains("OfficialPackages: 'true'", text, StringComparison.Ordinal);
         Assert.Contains("gh release create \"$GITHUB_REF_NAME\" --draft ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("nuget push", text, StringComparison.Ordinal);
         Assert.Contains("bash .github/scripts/release-notes \"$GITHUB_REF_NAME\"", text, StringComparison.Ordinal);
@@ -95,7 +96,9 @@ public sealed partial class WorkflowTests
     // A workflow without the key has the rights that the repository's settings give; a job has its workflow's.
     private static Dictionary<string, string> Rights(YamlNode holder)
     {
-        if (holder is YamlMappingNode workflow && workflow.Find("jobs") is not null)
+        var isWorkflow = holder is YamlMappingNode workflow && workflow.Find("jobs") is not null;
+        // One word, such as write-all, is for all rights.
+        if (isWorkflow || holder.Find("permissions") is not null)
             Assert.IsType<YamlMappingNode>(holder.Find("permissions"));
         var rights = (holder.Find("permissions") as YamlMappingNode)?.Children.ToList() ?? [];
         return rights.ToDictionary(right => right.Key.ToString(), right => right.Value.ToString());
