@@ -1,5 +1,6 @@
 using EventPlatform.Client;
 using EventPlatform.Domain.Access;
+using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using EventPlatform.TestSupport.Contract;
@@ -59,7 +60,10 @@ public sealed class ClientTests : IAsyncLifetime
         for (var i = 0; i < 5; i++)
         {
             await _host.CreateGuestAsync(
-                new GuestChanges { FirstName = $"Guest {i}", GroupId = group, Attending = i < 2 ? true : new() },
+                new GuestChanges
+                {
+                    FirstName = $"Guest {i}", GroupId = group, Attending = i < 2 ? new Optional<bool?>(true) : default,
+                },
                 Cancelled);
         }
 
