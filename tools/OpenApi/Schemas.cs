@@ -57,7 +57,6 @@ internal sealed class Schemas(XmlDocs docs)
     public JsonObject Parameter(PropertyInfo property)
     {
         var type = ValueOf(property.PropertyType);
-        if (type == typeof(bool)) return Words("true", "false");
         if (type == typeof(bool?)) return Words("true", "false", "pending");
         if (type == typeof(GuestSort)) return Words("name", "created_at", "-created_at", "-updated_at", "-rsvp_at");
         return property.Name is nameof(Activity.Action) ? Words([.. ActivityAction.All]) : Limit(Of(type), property);
