@@ -38,7 +38,9 @@ static HttpResult Answer<T>(Result<T> result) => result.IsSuccess
     ? Results.Ok(result.Value)
     : Results.Problem(result.Error.Detail, statusCode: result.Error.Kind switch
     {
-        ErrorKind.Invalid => 400, ErrorKind.NotFound => 404, _ => 409,
+        ErrorKind.Invalid => 400,
+        ErrorKind.NotFound => 404,
+        _ => 409,
     });
 
 internal sealed record Name(string? FirstName, string? LastName);

@@ -41,7 +41,8 @@ public static class Document
             ["info"] = Info(),
             ["servers"] = new JsonArray(new JsonObject
             {
-                ["url"] = "/", ["description"] = "The server that answers this document.",
+                ["url"] = "/",
+                ["description"] = "The server that answers this document.",
             }),
             ["tags"] = Tags(),
             ["paths"] = paths,

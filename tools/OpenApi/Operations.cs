@@ -108,7 +108,8 @@ internal sealed partial class Operations(XmlDocs docs, Schemas schemas, Response
         if (examples.Of(route) is { } example) content["example"] = example;
         return new JsonObject
         {
-            ["required"] = true, ["content"] = new JsonObject { ["application/json"] = content },
+            ["required"] = true,
+            ["content"] = new JsonObject { ["application/json"] = content },
         };
     }
 

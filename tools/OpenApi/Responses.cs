@@ -69,7 +69,8 @@ internal sealed class Responses(Schemas schemas)
     {
         [name] = new JsonObject
         {
-            ["description"] = description, ["schema"] = new JsonObject { ["type"] = type },
+            ["description"] = description,
+            ["schema"] = new JsonObject { ["type"] = type },
         },
     };
 }

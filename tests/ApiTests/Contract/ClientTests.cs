@@ -62,7 +62,9 @@ public sealed class ClientTests : IAsyncLifetime
             await _host.CreateGuestAsync(
                 new GuestChanges
                 {
-                    FirstName = $"Guest {i}", GroupId = group, Attending = i < 2 ? new Optional<bool?>(true) : default,
+                    FirstName = $"Guest {i}",
+                    GroupId = group,
+                    Attending = i < 2 ? new Optional<bool?>(true) : default,
                 },
                 Cancelled);
         }

@@ -58,7 +58,9 @@ public sealed class ContractTools : IAsyncLifetime
         // They ask nobody about newer versions, and report to nobody.
         var environment = new Dictionary<string, string?>
         {
-            ["REDOCLY_TELEMETRY"] = "off", ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true", ["NO_COLOR"] = "1",
+            ["REDOCLY_TELEMETRY"] = "off",
+            ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true",
+            ["NO_COLOR"] = "1",
         };
         foreach (var (name, value) in variables) environment[name] = value;
         await using var process = new ChildProcess(command, environment, Folder);

@@ -27,7 +27,8 @@ public sealed class TestApiHandler(TestApi api) : HttpMessageHandler
 
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status)
         {
-            Content = new StringContent(answer.Body, Encoding.UTF8), RequestMessage = request,
+            Content = new StringContent(answer.Body, Encoding.UTF8),
+            RequestMessage = request,
         };
         response.Content.Headers.Remove("Content-Type");
         foreach (var (name, value) in answer.Headers)
