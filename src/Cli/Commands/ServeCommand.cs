@@ -204,6 +204,7 @@ internal static class ServeCommand
             Database: {{database}}
             Activities: {{activities}}
             Access: {{access}}
+            The API, to read and to try: {{url}}/docs
             {{Links(server, url)}}
             Try it:
               curl{{signIn}} {{url}}/admin/stats

@@ -66,6 +66,7 @@ public sealed class ContractToolsTests(ServeFixture serve, ContractTools tools)
     [Fact]
     public async Task Docs_InABrowser_ShowTheRoutesAndAskNobodyElse()
     {
+        Assert.Contains("/docs\n", serve.Output, StringComparison.Ordinal);
         await using var browser = await Browser.StartAsync();
         var page = await browser.NewPageAsync();
         var (asked, refused) = (new List<string>(), new List<string>());
