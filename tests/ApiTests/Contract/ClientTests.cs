@@ -133,7 +133,7 @@ public sealed class ClientTests : IAsyncLifetime
     [Fact]
     public async Task OtherRoles_GetLess()
     {
-        var until = DateTimeOffset.UtcNow.AddDays(1);
+        var until = TimeProvider.System.GetUtcNow().AddDays(1);
         var guest = await _host.CreateGuestAsync(
             new GuestChanges { FirstName = "Ada", Email = "ada@example.com" }, Cancelled);
         var key = await _host.CreateAccessKeyAsync("door", "Bob", until, Cancelled);

@@ -42,6 +42,7 @@ public sealed partial class ConsumerTests(PackedPackages packed)
             SubmitRsvp: True
             ListGuests: Ada
             GetStats: 1 of 1
+            EventPlatform.Client
 
             """,
             output);
@@ -113,6 +114,7 @@ public sealed partial class ConsumerTests(PackedPackages packed)
         """
         using EventPlatform.Application.Admin;
         using EventPlatform.Application.Guests;
+        using EventPlatform.Client;
         using EventPlatform.Domain.Common;
         using EventPlatform.Domain.Events;
         using EventPlatform.Domain.Guests;
@@ -137,6 +139,8 @@ public sealed partial class ConsumerTests(PackedPackages packed)
         Console.WriteLine($"ListGuests: {string.Join(", ", page.Guests.Select(listed => listed.FirstName))}");
         var stats = await SendAsync(new GetStats());
         Console.WriteLine($"GetStats: {stats.Attending} of {stats.TotalGuests}");
+        using var http = new HttpClient();
+        Console.WriteLine(new EventPlatformClient(http).GetType().Assembly.GetName().Name);
 
         async Task<T> SendAsync<T>(IRequest<Result<T>> useCase)
         {

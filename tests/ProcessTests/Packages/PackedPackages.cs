@@ -95,7 +95,7 @@ public sealed class PackedPackages : IAsyncLifetime
         typeof(PackedPackages).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     private static string Suffix { get; } =
-        $"-p:VersionSuffix=test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}";
+        $"-p:VersionSuffix=test.{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}";
 
     private static Dictionary<string, string> ReadCentralVersions()
     {
