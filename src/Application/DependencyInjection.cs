@@ -34,6 +34,7 @@ public static class DependencyInjection
         services.AddScoped<StoredActivities>();
         services.AddScoped<Notifier>();
         services.AddScoped<ActivityStore>();
+        services.AddScoped<HouseholdAnswers>();
         services.AddScoped<ReplayState>();
         services.AddScoped<CallerContext>();
         services.AddScoped<AccessCheck>();
@@ -52,9 +53,12 @@ public static class DependencyInjection
             .AddUseCase<UpdateGuest, GuestResponse, UpdateGuestHandler>()
             .AddUseCase<DeleteGuest, Unit, DeleteGuestHandler>()
             .AddUseCase<SubmitRsvp, GuestResponse, SubmitRsvpHandler>()
+            .AddUseCase<CheckIn, CheckedIn, CheckInHandler>()
+            .AddUseCase<UndoCheckIn, Unit, UndoCheckInHandler>()
             .AddUseCase<ListGuestActivities, ActivityPage, ListGuestActivitiesHandler>()
             .AddUseCase<ListGroups, GroupPage, ListGroupsHandler>()
             .AddUseCase<GetGroup, GroupResponse, GetGroupHandler>()
+            .AddUseCase<SubmitGroupRsvp, AnsweredGroup, SubmitGroupRsvpHandler>()
             .AddUseCase<GetStats, StatsResponse, GetStatsHandler>()
             .AddUseCase<GetStatsForCaterer, CatererStats, GetStatsForCatererHandler>()
             .AddUseCase<GetSettings, SettingsResponse, GetSettingsHandler>()

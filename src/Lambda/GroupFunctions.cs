@@ -37,4 +37,20 @@ public sealed class GroupFunctions(HttpEndpoint http)
             request, context,
             input => new GetGroup(input.Id("group_id", groupId)) { Page = input.Page() },
             group => Answer.Ok(group, ApiJson.Instance.GroupResponse));
+
+    /// <summary>Records the answers that a group has given to the host.</summary>
+    /// <inheritdoc cref="GetGroup"/>
+    /// <returns>200 with the group's members, or a problem.</returns>
+    [LambdaFunction(ResourceName = nameof(SubmitGroupRsvp))]
+    [HttpApi(LambdaHttpMethod.Post, "/groups/{group_id}/rsvp")]
+    public Task<IHttpResult> SubmitGroupRsvp(
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context,
+        [FromRoute(Name = "group_id")] string groupId) =>
+        http.RunAsync(
+            request, context,
+            input => new SubmitGroupRsvp(input.Id("group_id", groupId), input.Body.Answers())
+            {
+                IfVersion = input.Preconditions.IfMatch(),
+            },
+            group => Answer.Ok(group, ApiJson.Instance.AnsweredGroup));
 }

@@ -38,6 +38,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
                 {
                     Attending = input.QueryAnswer("attending"),
                     GroupId = input.QueryId("group_id"),
+                    CheckedIn = input.QueryOptionalFlag("checked_in"),
                     Search = input.Query("q"),
                     Count = input.QueryFlag("count"),
                     Page = input.Page(),
@@ -50,6 +51,7 @@ public sealed class GuestFunctions(HttpEndpoint http)
                     Attending = input.QueryAnswer("attending"),
                     GroupId = input.QueryId("group_id"),
                     Email = input.Query("email"),
+                    CheckedIn = input.QueryOptionalFlag("checked_in"),
                     Search = input.Query("q"),
                     Sort = SortOf(input),
                     Count = input.QueryFlag("count"),
@@ -119,6 +121,8 @@ public sealed class GuestFunctions(HttpEndpoint http)
             input => new SubmitRsvp(input.Id("guest_id", guestId), input.Body.RequiredFlag("attending"))
             {
                 Dietary = input.Body.Text("dietary"),
+                PlusOnes = input.Body.WholeNumber("plus_ones"),
+                Answers = input.Body.RawObject("answers"),
                 IfVersion = input.Preconditions.IfMatch(),
             },
             guest => Answer.Ok(guest, ApiJson.Instance.GuestResponse));
@@ -135,6 +139,32 @@ public sealed class GuestFunctions(HttpEndpoint http)
             request, context,
             input => new ListGuestActivities(input.Id("guest_id", guestId)) { Page = input.Page() },
             page => Answer.Ok(page, ApiJson.Instance.ActivityPage));
+
+    /// <summary>Records that a guest has arrived.</summary>
+    /// <inheritdoc cref="GetGuest"/>
+    /// <returns>200 with the arrival, or a problem.</returns>
+    [LambdaFunction(ResourceName = nameof(CheckIn))]
+    [HttpApi(LambdaHttpMethod.Put, "/guests/{guest_id}/check-in")]
+    public Task<IHttpResult> CheckIn(
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context,
+        [FromRoute(Name = "guest_id")] string guestId) =>
+        http.RunAsync(
+            request, context,
+            input => new CheckIn(input.Id("guest_id", guestId), input.Body.RequiredNumber("arrived")),
+            arrival => Answer.Ok(arrival, ApiJson.Instance.CheckedIn));
+
+    /// <summary>Takes a guest's arrival back.</summary>
+    /// <inheritdoc cref="GetGuest"/>
+    /// <returns>204, or a problem.</returns>
+    [LambdaFunction(ResourceName = nameof(UndoCheckIn))]
+    [HttpApi(LambdaHttpMethod.Delete, "/guests/{guest_id}/check-in")]
+    public Task<IHttpResult> UndoCheckIn(
+        APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context,
+        [FromRoute(Name = "guest_id")] string guestId) =>
+        http.RunAsync(
+            request, context,
+            input => new UndoCheckIn(input.Id("guest_id", guestId)),
+            _ => Answer.NoContent());
 
     private static GuestSort SortOf(HttpInput input) =>
         input.QueryChoice("sort", "name", "created_at", "-created_at", "-updated_at", "-rsvp_at") switch

@@ -30,7 +30,7 @@ public sealed class InvitationFunctions(HttpEndpoint http)
     public Task<IHttpResult> AnswerInvitation(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
         http.RunAsync(
             request, context,
-            input => new AnswerInvitation(input.Body.Answers()),
+            input => new AnswerInvitation(input.Body.Answers()) { IfVersion = input.Preconditions.IfMatch() },
             invitation => Answer.Ok(invitation, ApiJson.Instance.InvitationResponse));
 
     /// <summary>Lists all guests with their invitation codes, as JSON or CSV.</summary>

@@ -9,15 +9,17 @@ namespace EventPlatform.Application.Admin;
 /// <param name="Row">The counts.</param>
 /// <param name="Dietary">The notes, most frequent first.</param>
 /// <param name="OtherCount">Attending guests with another note.</param>
+/// <param name="Questions">The answers to the questions.</param>
 /// <param name="Now">When the figures were taken.</param>
 internal sealed record Figures(
-    FiguresRow Row, IReadOnlyList<DietaryCount> Dietary, long OtherCount, DateTimeOffset Now)
+    FiguresRow Row, IReadOnlyList<DietaryCount> Dietary, long OtherCount, IReadOnlyList<QuestionCount> Questions,
+    DateTimeOffset Now)
 {
     private RsvpTimes Times => new(Row.EventDate, Row.RsvpDeadline, Row.DeclineDeadline, Row.RsvpAfterStart is true);
 
     /// <summary>The seats; null without a limit.</summary>
     public Capacity? Capacity =>
-        Row.MaxGuests is { } seats ? new Capacity(seats, Math.Max(0, seats - Row.Attending)) : null;
+        Row.MaxGuests is { } seats ? new Capacity(seats, Math.Max(0, seats - Row.SeatsTaken)) : null;
 
     /// <summary>Whether guests may accept, if there is a seat.</summary>
     public bool RsvpOpen => Times.Check(attending: true, Now).IsSuccess;
@@ -34,13 +36,21 @@ internal sealed record FiguresRow(
     long Pending,
     long WithDietary,
     long GroupCount,
+    long SeatsTaken,
+    long WaitingGuests,
+    long WaitingSeats,
+    long Arrived,
     string? Dietary,
     long? DietaryCount,
+    string? Question,
+    string? Answer,
+    long? AnswerCount,
     int? MaxGuests,
     DateTimeOffset? EventDate,
     DateTimeOffset? RsvpDeadline,
     DateTimeOffset? DeclineDeadline,
-    bool? RsvpAfterStart);
+    bool? RsvpAfterStart,
+    string? Questions);
 
 /// <summary>Counts guests and answers.</summary>
 internal static class FiguresQuery
@@ -49,7 +59,7 @@ internal static class FiguresQuery
         EF.CompileAsyncQuery((GuestListDb db) => Query(db));
 
     // SQL, because LINQ needs three statements for it: one statement is one snapshot and one round trip. Every row
-    // repeats the totals; there is always one row, and one for each dietary note.
+    // repeats the totals; there is always one row, and one for each dietary note and each answer to a question.
     private static IQueryable<FiguresRow> Query(GuestListDb db) => db.Database.SqlQuery<FiguresRow>($"""
         WITH totals AS (
             SELECT count(*) AS "TotalGuests",
@@ -57,7 +67,12 @@ internal static class FiguresQuery
                    count(*) FILTER (WHERE NOT attending) AS "Declined",
                    count(*) FILTER (WHERE attending IS NULL) AS "Pending",
                    count(*) FILTER (WHERE attending AND dietary IS NOT NULL) AS "WithDietary",
-                   count(DISTINCT group_id) AS "GroupCount"
+                   count(DISTINCT group_id) AS "GroupCount",
+                   coalesce(sum(1 + coalesce(plus_ones, 0)) FILTER (WHERE attending), 0) AS "SeatsTaken",
+                   count(waitlisted_at) FILTER (WHERE attending IS NULL) AS "WaitingGuests",
+                   coalesce(sum(1 + coalesce(plus_ones, 0)) FILTER (
+                       WHERE attending IS NULL AND waitlisted_at IS NOT NULL), 0) AS "WaitingSeats",
+                   coalesce(sum(arrived), 0) AS "Arrived"
             FROM guests),
         spellings AS (
             SELECT CASE WHEN folded_version = version THEN dietary_folded ELSE dietary END AS folded,
@@ -71,18 +86,34 @@ internal static class FiguresQuery
                    row_number() OVER (PARTITION BY folded ORDER BY frequency DESC, dietary) AS place
             FROM spellings),
         notes AS (
-            SELECT dietary AS "Dietary", total::bigint AS "DietaryCount"
+            SELECT dietary, total::bigint AS frequency
             FROM ranked
             WHERE place = 1
             ORDER BY total DESC, dietary
-            LIMIT 50)
-        SELECT totals.*, notes.*, settings.max_guests AS "MaxGuests", settings.event_date AS "EventDate",
+            LIMIT 50),
+        asked AS (
+            SELECT json_array_elements(questions::json) AS question
+            FROM settings WHERE settings.id = {EventSettings.SingletonId} AND questions IS NOT NULL),
+        given AS (
+            SELECT question ->> 'id' AS question, question ->> 'type' AS type,
+                   answers::json ->> (question ->> 'id') AS answer
+            FROM asked JOIN guests ON answers IS NOT NULL AND (attending OR question ->> 'ask' = 'everyone')),
+        lists AS (
+            SELECT dietary AS "Dietary", frequency AS "DietaryCount", NULL::text AS "Question", NULL::text AS "Answer",
+                   NULL::bigint AS "AnswerCount"
+            FROM notes
+            UNION ALL
+            SELECT NULL, NULL, question, CASE WHEN type <> 'text' THEN answer END AS shown, count(*)
+            FROM given
+            WHERE answer IS NOT NULL
+            GROUP BY question, shown)
+        SELECT totals.*, lists.*, settings.max_guests AS "MaxGuests", settings.event_date AS "EventDate",
                settings.rsvp_deadline AS "RsvpDeadline", settings.decline_deadline AS "DeclineDeadline",
-               settings.rsvp_after_start AS "RsvpAfterStart"
+               settings.rsvp_after_start AS "RsvpAfterStart", settings.questions AS "Questions"
         FROM totals
-        LEFT JOIN notes ON true
+        LEFT JOIN lists ON true
         LEFT JOIN settings ON settings.id = {EventSettings.SingletonId}
-        ORDER BY notes."DietaryCount" DESC, notes."Dietary"
+        ORDER BY lists."DietaryCount" DESC, lists."Dietary"
         """);
 
     /// <summary>Reads the figures in one statement, and so in one snapshot.</summary>
@@ -92,6 +123,27 @@ internal static class FiguresQuery
         var rows = await Read(db).ToListAsync(cancellationToken);
         var shown = rows.Where(row => row.Dietary is not null)
             .Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value)).ToList();
-        return new Figures(rows[0], shown, rows[0].WithDietary - shown.Sum(note => note.Count), now.ToStored());
+        var answers = rows.Where(row => row.Question is not null).ToLookup(row => row.Question!);
+        return new Figures(
+            rows[0], shown, rows[0].WithDietary - shown.Sum(note => note.Count),
+            [.. QuestionList.Read(rows[0].Questions).Select(question => Count(question, answers[question.Id]))],
+            now.ToStored());
+    }
+
+    private static QuestionCount Count(Question question, IEnumerable<FiguresRow> rows)
+    {
+        var given = rows.ToLookup(row => row.Answer ?? "", row => row.AnswerCount ?? 0);
+        IReadOnlyList<string> answers = question.Type switch
+        {
+            Question.Choice => question.Choices!,
+            Question.YesNo => ["true", "false"],
+            _ => [],
+        };
+        // Then those that were among the choices before.
+        var others = given.Select(answer => answer.Key).Except(answers).Order(StringComparer.Ordinal);
+        var shown = question.Type == Question.Text ? [] : answers.Concat(others);
+        return new QuestionCount(
+            question.Id, question.Label, question.Type, given.Sum(answer => answer.Sum()),
+            [.. shown.Select(answer => new AnswerCount(answer, given[answer].Sum()))]);
     }
 }

@@ -25,6 +25,11 @@ public sealed record GetStats : IQuery<StatsResponse>;
 /// <param name="RsvpDeadline">Until when guests may answer; null for no deadline.</param>
 /// <param name="RsvpOpen">Whether guests may accept now, if there is a seat.</param>
 /// <param name="DeclineOpen">Whether guests may decline now.</param>
+/// <param name="SeatsTaken">The seats of attending guests and of those whom they bring.</param>
+/// <param name="Waitlisted">Those who wait for seats; they count as pending.</param>
+/// <param name="Arrived">How many have arrived, those whom guests bring included.</param>
+/// <param name="Questions">The answers to the questions of the settings, counted among those of whom they are
+/// asked.</param>
 /// <param name="GeneratedAt">When the figures were taken.</param>
 public sealed record StatsResponse(
     long TotalGuests,
@@ -40,6 +45,10 @@ public sealed record StatsResponse(
     DateTimeOffset? RsvpDeadline,
     bool RsvpOpen,
     bool DeclineOpen,
+    long SeatsTaken,
+    Waitlisted Waitlisted,
+    long Arrived,
+    IReadOnlyList<QuestionCount> Questions,
     DateTimeOffset GeneratedAt);
 
 /// <summary>How often a dietary note occurs.</summary>
@@ -49,8 +58,28 @@ public sealed record DietaryCount(string Dietary, long Count);
 
 /// <summary>The seats.</summary>
 /// <param name="MaxGuests">How many there are.</param>
-/// <param name="Remaining">How many are free; 0 when the limit was lowered below the attending guests.</param>
+/// <param name="Remaining">How many are free; 0 when the limit was lowered below the seats taken.</param>
 public sealed record Capacity(int MaxGuests, long Remaining);
+
+/// <summary>Those who wait for seats.</summary>
+/// <param name="Guests">How many guests.</param>
+/// <param name="Seats">How many seats they need with those whom they bring.</param>
+public sealed record Waitlisted(long Guests, long Seats);
+
+/// <summary>The answers to a question.</summary>
+/// <param name="Id">The question's id.</param>
+/// <param name="Label">The question.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Answered">How many have answered it.</param>
+/// <param name="Counts">Each choice, in order, or true and false; none for a question that is answered by a
+/// text.</param>
+public sealed record QuestionCount(
+    string Id, string Label, string Type, long Answered, IReadOnlyList<AnswerCount> Counts);
+
+/// <summary>How often a question was answered in one way.</summary>
+/// <param name="Answer">The choice, or <c>true</c> or <c>false</c>.</param>
+/// <param name="Count">How many have chosen it.</param>
+public sealed record AnswerCount(string Answer, long Count);
 
 internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
     : IRequestHandler<GetStats, Result<StatsResponse>>
@@ -73,6 +102,10 @@ internal sealed class GetStatsHandler(GuestListDb db, TimeProvider clock)
             stats.RsvpDeadline,
             figures.RsvpOpen,
             figures.DeclineOpen,
+            stats.SeatsTaken,
+            new Waitlisted(stats.WaitingGuests, stats.WaitingSeats),
+            stats.Arrived,
+            figures.Questions,
             figures.Now);
     }
 }

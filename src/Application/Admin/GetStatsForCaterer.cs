@@ -22,6 +22,10 @@ public sealed record GetStatsForCaterer : IQuery<CatererStats>;
 /// <param name="RsvpDeadline">Until when guests may answer; null for no deadline.</param>
 /// <param name="RsvpOpen">Whether guests may accept now, if there is a seat.</param>
 /// <param name="DeclineOpen">Whether guests may decline now.</param>
+/// <param name="SeatsTaken">The seats of attending guests and of those whom they bring.</param>
+/// <param name="Arrived">How many have arrived, those whom guests bring included.</param>
+/// <param name="Questions">The answers to the questions of the settings, counted among those of whom they are
+/// asked.</param>
 /// <param name="GeneratedAt">When the figures were taken.</param>
 public sealed record CatererStats(
     long TotalGuests,
@@ -35,6 +39,9 @@ public sealed record CatererStats(
     DateTimeOffset? RsvpDeadline,
     bool RsvpOpen,
     bool DeclineOpen,
+    long SeatsTaken,
+    long Arrived,
+    IReadOnlyList<QuestionCount> Questions,
     DateTimeOffset GeneratedAt);
 
 internal sealed class GetStatsForCatererHandler(GuestListDb db, TimeProvider clock)
@@ -56,6 +63,9 @@ internal sealed class GetStatsForCatererHandler(GuestListDb db, TimeProvider clo
             stats.RsvpDeadline,
             figures.RsvpOpen,
             figures.DeclineOpen,
+            stats.SeatsTaken,
+            stats.Arrived,
+            figures.Questions,
             figures.Now);
     }
 }

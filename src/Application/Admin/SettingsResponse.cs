@@ -20,6 +20,8 @@ public readonly record struct JsonText(string Text);
 /// <param name="RsvpOpen">Whether guests may accept now, if there is a seat.</param>
 /// <param name="DeclineOpen">Whether guests may decline now.</param>
 /// <param name="MaxGuests">The number of seats; null for no limit.</param>
+/// <param name="Waitlist">Whether guests for whom there is no seat wait for one.</param>
+/// <param name="Questions">The questions to guests.</param>
 /// <param name="SettingsData">The host's own data: a JSON object, as it was saved.</param>
 /// <param name="CreatedAt">When settings were first saved; null when never.</param>
 /// <param name="UpdatedAt">When settings were last changed; null when never.</param>
@@ -34,6 +36,8 @@ public sealed record SettingsResponse(
     bool RsvpOpen,
     bool DeclineOpen,
     int? MaxGuests,
+    bool Waitlist,
+    IReadOnlyList<Question> Questions,
     JsonText SettingsData,
     DateTimeOffset? CreatedAt,
     DateTimeOffset? UpdatedAt) : IVersioned
@@ -49,7 +53,7 @@ public sealed record SettingsResponse(
     /// <summary>The settings before any were saved.</summary>
     internal static SettingsResponse Unset { get; } =
         new(
-            null, null, null, null, null, null, false, true, true, null, new(EventSettings.EmptySettingsData), null,
+            null, null, null, null, null, null, false, true, true, null, false, [], new(EventSettings.EmptySettingsData), null,
             null);
 
     /// <summary>Shows settings at a given time.</summary>
@@ -58,8 +62,8 @@ public sealed record SettingsResponse(
         var open = Open(s.RsvpTimes, now);
         return new(
             s.EventName, s.EventDate, s.TimeZone, s.Location, s.RsvpDeadline, s.DeclineDeadline,
-            s.RsvpTimes.RsvpAfterStart, open.ToRsvp, open.ToDecline, s.MaxGuests, new(s.SettingsData), s.CreatedAt,
-            s.UpdatedAt)
+            s.RsvpTimes.RsvpAfterStart, open.ToRsvp, open.ToDecline, s.MaxGuests, s.Waitlist is true,
+            QuestionList.Read(s.Questions), new(s.SettingsData), s.CreatedAt, s.UpdatedAt)
         {
             Version = s.Version ?? Guid.Empty,
             IsAsWritten = open == Open(s.RsvpTimes, s.UpdatedAt),

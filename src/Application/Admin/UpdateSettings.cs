@@ -9,7 +9,7 @@ using MediatR;
 namespace EventPlatform.Application.Admin;
 
 /// <summary>
-/// Saves event settings, the first time or again. Fails with <c>precondition_failed</c> or <c>validation_failed</c>.
+/// Saves event settings, the first time or again. Seats that a higher limit adds go to those who wait. Fails with <c>precondition_failed</c> or <c>validation_failed</c>.
 /// </summary>
 /// <param name="Changes">The fields to write; at least one.</param>
 [AllowedTo(Role.Host)]
@@ -32,7 +32,11 @@ internal sealed class UpdateSettingsHandler(
     public async Task<Result<SettingsResponse>> Handle(UpdateSettings command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var settings = await GetSettingsHandler.FindAsync(db, cancellationToken);
+        // Seats are counted for another limit alone.
+        var seats = command.Changes.MaxGuests.IsSet
+            ? await db.FindSeatsAsync(cancellationToken)
+            : new Seats(await GetSettingsHandler.FindAsync(db, cancellationToken), null, parties: 0, null);
+        var settings = seats.Settings;
         if (replay.HasWritten(settings?.Version, command.ActivityId)) return SettingsResponse.From(settings!, now);
         var current = GetSettingsHandler.Show(settings, now);
         if (await db.CheckAsync(command.IfVersion, current, command.ActivityId, cancellationToken) is { } ended)
@@ -54,6 +58,9 @@ internal sealed class UpdateSettingsHandler(
             if (!updated.IsSuccess) return updated.Error;
 
             changed = updated.Value;
+            var claim = seats.Claim();
+            await db.PromoteAsync(claim, activities, now, cancellationToken);
+            if (claim.HasMore) return EventErrors.TooManyPromoted(seats.Taken);
         }
 
         if (changed) activities.Add(command.ActivityId, guestId: null, ActivityAction.SettingsUpdated, now);

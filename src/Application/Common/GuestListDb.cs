@@ -57,10 +57,11 @@ public abstract class GuestListDb : DbContext
         var wasFolded = guest.Property<Guid?>(nameof(Guest.FoldedVersion)).OriginalValue
             == guest.Property<Guid?>(nameof(Guest.Version)).OriginalValue;
         var isSame = words.OriginalValue == words.CurrentValue && sortKey.OriginalValue == sortKey.CurrentValue;
-        if (guest.State == EntityState.Unchanged || (wasFolded && isSame)) return;
+        var isDeleted = guest.State == EntityState.Deleted;
+        if (guest.State == EntityState.Unchanged || (wasFolded && isSame && !isDeleted)) return;
 
         // The column and the rows are written together, so the column tells which rows there are.
-        var (before, after) = (Split(words.OriginalValue), Split(words.CurrentValue));
+        var (before, after) = (Split(words.OriginalValue), isDeleted ? [] : Split(words.CurrentValue));
         GuestWords.RemoveRange(before.Except(after).Select(Row));
         GuestWords.UpdateRange(before.Intersect(after).Select(Row));
         GuestWords.AddRange(after.Except(before).Select(Row));

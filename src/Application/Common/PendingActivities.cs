@@ -11,6 +11,7 @@ internal sealed class PendingActivities(
     GuestListDb db, TimeProvider clock, CallerContext context, IActivityPublisher? publisher = null)
 {
     private readonly Dictionary<Guid, ActivityMessage> _activities = [];
+    private bool _areOfEarlierRun;
 
     /// <summary>Whether an activity is stored in the transaction of its change; otherwise it is published.</summary>
     public bool AreStoredWithChange => publisher is null;
@@ -31,16 +32,21 @@ internal sealed class PendingActivities(
     /// As <see cref="Add"/>, for a command whose own statement stores the activity when
     /// <see cref="AreStoredWithChange"/> says so.
     /// </summary>
-    public void Announce(Guid id, Guid? guestId, string action, DateTimeOffset at) =>
+    public void Announce(Guid id, Guid? guestId, string action, DateTimeOffset at)
+    {
+        if (_areOfEarlierRun) _activities.Clear();
+        _areOfEarlierRun = false;
         _activities[id] = new ActivityMessage(id, guestId, action, at, Actor);
+    }
 
     /// <summary>
     /// Drops the activities of a run that was rolled back. Those of a run that may have committed are kept: its replay
-    /// may find the work already done and add none.
+    /// may find the work already done and add none. If it adds one, it has found that the run has not committed.
     /// </summary>
     public void StartRun(bool earlierMayHaveCommitted)
     {
         if (!earlierMayHaveCommitted) _activities.Clear();
+        _areOfEarlierRun = true;
     }
 
     /// <summary>Returns the activities and removes them.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EventPlatform.Application.Access;
 using EventPlatform.Application.Guests;
-using EventPlatform.Application.Invitations;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using Microsoft.EntityFrameworkCore;
@@ -14,16 +13,20 @@ namespace EventPlatform.Application.Common;
 /// <param name="Duplicates">Ids of others with the same e-mail address, where they were asked for.</param>
 internal sealed record GuestAndSeats(Guest Guest, Seats Seats, IReadOnlyList<Guid> Duplicates);
 
-/// <summary>A guest who is invited, with the seats and the group.</summary>
-/// <param name="Me">The guest.</param>
+/// <summary>A group with the seats.</summary>
+/// <param name="Me">The guest who asks; null for a host.</param>
 /// <param name="Seats">The seats.</param>
-/// <param name="Members">The members of the group, the guest included, in order; the guest alone without one.</param>
-internal sealed record Invited(Guest Me, Seats Seats, IReadOnlyList<Guest> Members);
+/// <param name="Members">
+/// The members of the group, in order, at most <see cref="Household.MaxMembers"/>, those who are asked for among them;
+/// a guest without a group alone.
+/// </param>
+internal sealed record GroupAndSeats(Guest? Me, Seats Seats, IReadOnlyList<Guest> Members);
 
 /// <summary>
-/// Reads for the rule that holds across rows: no more attending guests than seats. Counting alone cannot hold it,
-/// since two snapshots may both see the last seat free; <see cref="EventSettings.SeatClaims"/> makes them collide.
-/// Guests are counted only when a limit is set and a seat may be claimed.
+/// Reads for the rule that holds across rows: no more seats taken than there are, and those who wait in order. Counting
+/// alone cannot hold it, since two snapshots may both see the last seat free; <see cref="EventSettings.SeatClaims"/>
+/// makes them collide. Seats are counted only when a limit is set, and the command may take some or give some to those
+/// who wait.
 /// The SQL begins with the name of this class in a comment, by which tests recognise it.
 /// </summary>
 [UnconditionalSuppressMessage(
@@ -37,12 +40,14 @@ internal static class SeatQueries
                 .Where(settings => settings.Id == EventSettings.SingletonId)
                 .Select(settings => new Seats(
                     settings,
-                    settings.MaxGuests != null ? db.Guests.Count(guest => guest.Attending == true) : null))
+                    settings.MaxGuests != null ? Attending(db).Count() + Brought(db).Sum() : null,
+                    settings.MaxGuests != null ? Waiting(db).Distinct().Count() : 0,
+                    settings.MaxGuests != null ? Waiting(db).Max() : null))
                 .SingleOrDefault());
 
-    private static readonly Func<GuestListDb, Guid, bool, CancellationToken, Task<GuestRow?>> FindGuest =
+    private static readonly Func<GuestListDb, Guid, bool, bool, CancellationToken, Task<GuestRow?>> FindGuest =
         EF.CompileAsyncQuery(
-            (GuestListDb db, Guid guestId, bool attends, CancellationToken _) => db.Guests
+            (GuestListDb db, Guid guestId, bool attends, bool brings, CancellationToken _) => db.Guests
                 .TagWith(nameof(SeatQueries))
                 .Where(guest => guest.Id == guestId)
                 // With the one row of settings, if there is one.
@@ -54,17 +59,21 @@ internal static class SeatQueries
                         guest,
                         new Seats(
                             settings,
-                            attends && guest.Attending != true && settings!.MaxGuests != null
-                                ? db.Guests.Count(other => other.Attending == true)
-                                : null),
+                            settings!.MaxGuests != null
+                                && ((attends && (brings || guest.Attending != true)) || Waiting(db).Any())
+                                ? Attending(db).Count() + Brought(db).Sum()
+                                : null,
+                            settings!.MaxGuests != null ? Waiting(db).Distinct().Count() : 0,
+                            settings!.MaxGuests != null ? Waiting(db).Max() : null),
                         null))
                 .SingleOrDefault());
 
     // The guest comes with each of the others who have the address that the guest will have, itself perhaps included.
     private static readonly
-        Func<GuestListDb, Guid, bool, bool, string?, IAsyncEnumerable<GuestRow>> FindGuestAndOthers =
+        Func<GuestListDb, Guid, bool, bool, bool, bool, string?, IAsyncEnumerable<GuestRow>> FindGuestAndOthers =
         EF.CompileAsyncQuery(
-            (GuestListDb db, Guid guestId, bool attends, bool writesAddress, string? address) => db.Guests
+            (GuestListDb db, Guid guestId, bool moves, bool attends, bool brings, bool writesAddress, string? address) =>
+                db.Guests
                 .TagWith(nameof(SeatQueries))
                 .Where(guest => guest.Id == guestId)
                 .LeftJoin(
@@ -83,15 +92,19 @@ internal static class SeatQueries
                     row.guest,
                     new Seats(
                         row.settings,
-                        attends && row.guest.Attending != true && row.settings!.MaxGuests != null
-                            ? db.Guests.Count(other => other.Attending == true)
-                            : null),
+                        moves && row.settings!.MaxGuests != null
+                            && ((attends && (brings || row.guest.Attending != true)) || Waiting(db).Any())
+                            ? Attending(db).Count() + Brought(db).Sum()
+                            : null,
+                        moves && row.settings!.MaxGuests != null ? Waiting(db).Distinct().Count() : 0,
+                        moves && row.settings!.MaxGuests != null ? Waiting(db).Max() : null),
                     row.other!.Id)));
 
     // EF Core leaves conditions on parameters that are null out of the SQL.
-    private static readonly Func<GuestListDb, string?, Guid?, bool, IAsyncEnumerable<InvitedRow>> FindInvited =
+    private static readonly
+        Func<GuestListDb, string?, Guid?, bool, bool, IAsyncEnumerable<MemberRow>> FindInvited =
         EF.CompileAsyncQuery(
-            (GuestListDb db, string? code, Guid? guestId, bool attends) => db.Guests
+            (GuestListDb db, string? code, Guid? guestId, bool moves, bool attends) => db.Guests
                 .TagWith(nameof(SeatQueries))
                 .Where(guest => code == null || guest.InvitationCode == code)
                 .Where(guest => guestId == null || guest.Id == guestId)
@@ -107,28 +120,56 @@ internal static class SeatQueries
                     (row, member) => new { row.guest, row.settings, member })
                 // The guest who asks first: a larger group is cut.
                 .OrderBy(row => row.member!.Id != row.guest.Id).ThenBy(row => row.member!.SortKey)
-                .Take(InvitationResponse.MaxMembers)
-                .Select(row => new InvitedRow(
+                .Take(Household.MaxMembers)
+                .Select(row => new MemberRow(
                     row.guest,
                     new Seats(
                         row.settings,
-                        attends && row.settings!.MaxGuests != null
-                            ? db.Guests.Count(other => other.Attending == true)
-                            : null),
+                        moves && row.settings!.MaxGuests != null && (attends || Waiting(db).Any())
+                            ? Attending(db).Count() + Brought(db).Sum()
+                            : null,
+                        moves && row.settings!.MaxGuests != null ? Waiting(db).Distinct().Count() : 0,
+                        moves && row.settings!.MaxGuests != null ? Waiting(db).Max() : null),
                     row.member)));
+
+    private static readonly
+        Func<GuestListDb, Guid, Guid[], bool, IAsyncEnumerable<MemberRow>> FindGroup =
+        EF.CompileAsyncQuery(
+            (GuestListDb db, Guid groupId, Guid[] guestIds, bool attends) => db.Guests
+                .TagWith(nameof(SeatQueries))
+                .Where(guest => guest.GroupId == groupId)
+                .LeftJoin(
+                    db.Settings,
+                    guest => EventSettings.SingletonId,
+                    settings => settings.Id,
+                    (guest, settings) => new { guest, settings })
+                // Those who answer first: a larger group is cut.
+                .OrderBy(row => !guestIds.Contains(row.guest.Id)).ThenBy(row => row.guest.SortKey)
+                .Take(Household.MaxMembers)
+                .Select(row => new MemberRow(
+                    null,
+                    new Seats(
+                        row.settings,
+                        row.settings!.MaxGuests != null && (attends || Waiting(db).Any())
+                            ? Attending(db).Count() + Brought(db).Sum()
+                            : null,
+                        row.settings!.MaxGuests != null ? Waiting(db).Distinct().Count() : 0,
+                        row.settings!.MaxGuests != null ? Waiting(db).Max() : null),
+                    row.guest)));
 
     /// <summary>Reads the settings and counts the seats taken, in one round trip.</summary>
     public static async Task<Seats> FindSeatsAsync(this GuestListDb db, CancellationToken cancellationToken) =>
-        await FindSeats(db, cancellationToken) ?? new Seats(Settings: null, Taken: null);
+        await FindSeats(db, cancellationToken) ?? new Seats(settings: null, taken: null, parties: 0, lastWaiting: null);
 
     /// <summary>Reads a guest and the seats in one round trip.</summary>
     /// <param name="db">The database.</param>
     /// <param name="guestId">Which guest.</param>
-    /// <param name="attends">The answer that the guest is to be given.</param>
+    /// <param name="attends">Whether the guest is to be given the answer to attend.</param>
+    /// <param name="brings">Whether the guest is to bring another number of people.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<GuestAndSeats?> FindGuestAsync(
-        this GuestListDb db, Guid guestId, bool attends, CancellationToken cancellationToken) =>
-        await FindGuest(db, guestId, attends, cancellationToken) is var (guest, seats, _)
+        this GuestListDb db, Guid guestId, bool attends, bool brings, CancellationToken cancellationToken) =>
+        await FindGuest(db, guestId, attends, brings, cancellationToken) is var (guest, seats, _)
             ? new GuestAndSeats(guest, seats, [])
             : null;
 
@@ -140,8 +181,11 @@ internal static class SeatQueries
     public static async Task<GuestAndSeats?> FindGuestAsync(
         this GuestListDb db, Guid guestId, GuestChanges changes, CancellationToken cancellationToken)
     {
-        var (attends, address) = (changes.Attending.Or(null) is true, Guest.FoldAddress(changes.Email.Or(null)));
-        var rows = await FindGuestAndOthers(db, guestId, attends, changes.Email.IsSet, address)
+        var brings = changes.PlusOnes.IsSet;
+        var attends = changes.Attending.IsSet ? changes.Attending.Value is true : brings;
+        var rows = await FindGuestAndOthers(
+                db, guestId, changes.Attending.IsSet || brings, attends, brings, changes.Email.IsSet,
+                Guest.FoldAddress(changes.Email.Or(null)))
             .ToListAsync(cancellationToken);
         if (rows is not [var (guest, seats, _), ..]) return null;
 
@@ -152,24 +196,53 @@ internal static class SeatQueries
     /// <summary>Reads the guest who asks, the seats and the group in one round trip.</summary>
     /// <param name="db">The database.</param>
     /// <param name="caller">The guest, or whoever has an invitation code.</param>
-    /// <param name="attends">Whether anybody is to be given the answer to attend.</param>
+    /// <param name="answers">The answers that members are to be given.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null when the code is nobody's, or the guest does not exist.</returns>
-    public static async Task<Invited?> FindInvitedAsync(
-        this GuestListDb db, Caller caller, bool attends, CancellationToken cancellationToken)
+    public static async Task<GroupAndSeats?> FindInvitedAsync(
+        this GuestListDb db, Caller caller, IReadOnlyCollection<Rsvp> answers, CancellationToken cancellationToken)
     {
         // Without code and id, the query would find everybody.
         if (caller is { Code: null, GuestId: null }) return null;
 
-        var rows = await FindInvited(db, caller.Code, caller.GuestId, attends).ToListAsync(cancellationToken);
-        if (rows is not [var (me, seats, _), ..]) return null;
+        var attends = answers.Any(answer => answer.Attending);
+        var rows = await FindInvited(db, caller.Code, caller.GuestId, answers.Count > 0, attends)
+            .ToListAsync(cancellationToken);
+        if (rows is not [({ } me, var seats, _), ..]) return null;
 
-        var members = rows.Select(row => row.Member).OfType<Guest>()
-            .OrderBy(member => member.SortKey, StringComparer.Ordinal).ToList();
-        return new Invited(me, seats, members is [] ? [me] : members);
+        var members = InOrder(rows);
+        return new GroupAndSeats(me, seats, members is [] ? [me] : members);
     }
 
-    private sealed record InvitedRow(Guest Guest, Seats Seats, Guest? Member);
+    /// <summary>Reads a group and the seats in one round trip.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="groupId">Which group.</param>
+    /// <param name="guestIds">Members who are to be among those read.</param>
+    /// <param name="attends">Whether any of them is to be given the answer to attend.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null when nobody belongs to the group.</returns>
+    public static async Task<GroupAndSeats?> FindGroupAsync(
+        this GuestListDb db, Guid groupId, Guid[] guestIds, bool attends, CancellationToken cancellationToken)
+    {
+        var rows = await FindGroup(db, groupId, guestIds, attends).ToListAsync(cancellationToken);
+        return rows is [var (_, seats, _), ..] ? new GroupAndSeats(Me: null, seats, InOrder(rows)) : null;
+    }
+
+    private static List<Guest> InOrder(List<MemberRow> rows) =>
+    [
+        .. rows.Select(row => row.Member).OfType<Guest>().OrderBy(member => member.SortKey, StringComparer.Ordinal),
+    ];
+
+    private static IQueryable<Guest> Attending(GuestListDb db) => db.Guests.Where(guest => guest.Attending == true);
+
+    // Of few guests, by an index of their own.
+    private static IQueryable<int> Brought(GuestListDb db) =>
+        db.Guests.Where(guest => guest.Attending == true && guest.PlusOnes > 0).Select(guest => guest.PlusOnes!.Value);
+
+    private static IQueryable<DateTimeOffset?> Waiting(GuestListDb db) => db.Guests
+        .Where(guest => guest.Attending == null && guest.WaitlistedAt != null).Select(guest => guest.WaitlistedAt);
+
+    private sealed record MemberRow(Guest? Asks, Seats Seats, Guest? Member);
 
     private sealed record GuestRow(Guest Guest, Seats Seats, Guid? OtherId);
 }

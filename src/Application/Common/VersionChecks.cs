@@ -1,4 +1,6 @@
+using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Guests;
 using Microsoft.EntityFrameworkCore;
 
 namespace EventPlatform.Application.Common;
@@ -32,4 +34,20 @@ internal static class VersionChecks
 
         return await IsCarriedOutAsync(db, commandId, cancellationToken) ? current : Error.PreconditionFailed(current);
     }
+
+    /// <summary>As for an answer, for a guest as it was read.</summary>
+    public static async ValueTask<Result<GuestResponse>?> CheckAsync(
+        this GuestListDb db, VersionCondition? condition, Guest guest, Guid commandId,
+        CancellationToken cancellationToken)
+    {
+        if (condition?.Allows(guest.Version ?? Guid.Empty) is not false) return null;
+
+        var current = await db.ShowAsync(guest, cancellationToken);
+        return await db.CheckAsync(condition, current, commandId, cancellationToken);
+    }
+
+    /// <summary>Shows a guest, with the place on the waiting list.</summary>
+    public static async ValueTask<GuestResponse> ShowAsync(
+        this GuestListDb db, Guest guest, CancellationToken cancellationToken) =>
+        GuestResponse.From(guest, (await db.FindPositionsAsync([guest], cancellationToken)).GetValueOrDefault(guest.Id));
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using EventPlatform.Application.Access;
+using EventPlatform.Application.Admin;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Access;
@@ -36,7 +38,18 @@ public sealed record GroupResponse(
     int DeclinedCount,
     int PendingCount,
     IReadOnlyList<GuestResponse> Members,
-    string? NextCursor);
+    string? NextCursor) : IVersioned
+{
+    /// <summary>
+    /// The version of the group: another one when any of its members was changed, came or left. Null when it has more
+    /// than <see cref="Household.MaxMembers"/>. Not part of the representation.
+    /// </summary>
+    [JsonIgnore]
+    public Guid? Version { get; init; }
+
+    /// <summary>Places on the waiting list change with others.</summary>
+    bool IVersioned.IsAsWritten => Members.All(member => member.WaitlistPosition is null);
+}
 
 [UnconditionalSuppressMessage(
     "Trimming", "IL2026:RequiresUnreferencedCode", Justification = GuestListDb.NativeQuery)]
@@ -58,22 +71,27 @@ internal sealed class GetGroupHandler(GuestListDb db) : IRequestHandler<GetGroup
                     Attending = all.Count(guest => guest.Attending == true),
                     Declined = all.Count(guest => guest.Attending == false),
                     Pending = all.Count(guest => guest.Attending == null),
+                    Versions = all.Count() <= Household.MaxMembers
+                        ? string.Concat(all.OrderBy(guest => guest.Id).Select(
+                            guest => guest.Id.ToString() + guest.Version.ToString()))
+                        : null,
                 })
                 .LeftJoin(
-                    db.Guests
-                        .Where(guest => guest.GroupId == groupId)
-                        .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
-                        .OrderBy(guest => guest.SortKey)
+                    PlacedGuest.In(db)
+                        .Where(row => row.Guest.GroupId == groupId)
+                        .Where(row => after == null || string.Compare(row.Guest.SortKey, after) > 0)
+                        .OrderBy(row => row.Guest.SortKey)
                         .Take(rows),
                     figures => figures.GroupId,
-                    guest => guest.GroupId,
-                    (figures, guest) => new { figures, guest })
-                .OrderBy(row => row.guest!.SortKey)
+                    row => row.Guest.GroupId,
+                    (figures, row) => new { figures, guest = row!.Guest, row.Position })
+                .OrderBy(row => row.guest.SortKey)
                 .Select(row => new FiguresAndMember(
                     row.figures.Members,
                     row.figures.Attending,
                     row.figures.Declined,
                     row.figures.Pending,
+                    row.figures.Versions,
                     row.guest == null ? null : new GuestResponse(
                         row.guest.Id,
                         row.guest.GroupId,
@@ -84,7 +102,14 @@ internal sealed class GetGroupHandler(GuestListDb db) : IRequestHandler<GetGroup
                         row.guest.Dietary,
                         row.guest.RsvpAt,
                         row.guest.CreatedAt,
-                        row.guest.UpdatedAt)
+                        row.guest.UpdatedAt,
+                        row.guest.PlusOnesAllowed ?? 0,
+                        row.guest.PlusOnes ?? 0,
+                        row.guest.Attending == null ? row.guest.WaitlistedAt : null,
+                        row.Position,
+                        new JsonText(row.guest.Answers ?? GuestAnswers.None),
+                        row.guest.CheckedInAt,
+                        row.guest.Arrived)
                     {
                         SortKey = row.guest.SortKey,
                     })));
@@ -101,9 +126,12 @@ internal sealed class GetGroupHandler(GuestListDb db) : IRequestHandler<GetGroup
         var members = found.Select(row => row.Member).OfType<GuestResponse>().ToList();
         var (page, nextCursor) = position.Value.Cut(members, guest => guest.SortKey);
         return new GroupResponse(
-            query.GroupId, figures.Members, figures.Attending, figures.Declined, figures.Pending, page, nextCursor);
+            query.GroupId, figures.Members, figures.Attending, figures.Declined, figures.Pending, page, nextCursor)
+        {
+            Version = figures.Versions is null ? null : Household.VersionOf(figures.Versions),
+        };
     }
 
     private sealed record FiguresAndMember(
-        int Members, int Attending, int Declined, int Pending, GuestResponse? Member);
+        int Members, int Attending, int Declined, int Pending, string? Versions, GuestResponse? Member);
 }

@@ -11,8 +11,9 @@ using Microsoft.EntityFrameworkCore;
 namespace EventPlatform.Application.Guests;
 
 /// <summary>
-/// Puts a guest on the list. Fails with <c>validation_failed</c> or, for an attending guest, <c>event_full</c>; sent
-/// again after the guest was deleted, with <c>guest_not_found</c>.
+/// Puts a guest on the list. When there are too few seats for a guest who is to attend, the guest waits for them, if
+/// there is a waiting list. Fails with <c>validation_failed</c> or <c>event_full</c>; sent again after the guest was
+/// deleted, with <c>guest_not_found</c>.
 /// </summary>
 /// <param name="Details">A first or a last name at least.</param>
 [AllowedTo(Role.Host)]
@@ -48,25 +49,23 @@ internal sealed class CreateGuestHandler(
         if (replay.MayHaveCommitted && await WasDeletedAsync(db, command.GuestId, cancellationToken))
             throw UnavailableException.OutcomeUnknown();
 
-        var created = Guest.Create(command.GuestId, command.Details, clock.GetUtcNow(), command.ActivityId);
+        // Nothing else depends on the settings.
+        var isNeeded = command.Details.Attending.Value is true || command.Details.Answers.IsSet;
+        var seats = isNeeded ? await db.FindSeatsAsync(cancellationToken) : null;
+        var (now, questions) = (clock.GetUtcNow(), QuestionList.Read(seats?.Settings?.Questions));
+        var created = Guest.Create(command.GuestId, command.Details, now, command.ActivityId, questions);
         if (!created.IsSuccess) return created.Error;
 
         var guest = created.Value;
         // Each run makes another code: when somebody else has it already, the database reports a conflict.
         guest.Invite(InvitationCode.Create(), guest.CreatedAt);
-        EventSettings? claimed = null;
-        if (guest.Attending is true)
-        {
-            var seats = await db.FindSeatsAsync(cancellationToken);
-            if (seats.Claim(before: null, guest.Attending).Error is { } full)
-                return await FindStoredAsync(command, cancellationToken) is { } seated ? seated : full;
-
-            claimed = seats.Settings is { MaxGuests: not null } limited ? limited : null;
-        }
+        if (seats?.ClaimForNew(guest).Decide(now).Error is { } full)
+            return await FindStoredAsync(command, cancellationToken) is { } seated ? seated : full;
 
         activities.Announce(command.ActivityId, guest.Id, ActivityAction.GuestCreated, guest.CreatedAt);
-        var duplicates = await InsertAsync(guest, claimed, cancellationToken);
-        return GuestResponse.From(guest) with { Duplicates = duplicates };
+        var duplicates = await InsertAsync(guest, seats?.Settings, cancellationToken);
+        // The last of those who wait.
+        return GuestResponse.From(guest, seats?.Parties) with { Duplicates = duplicates };
     }
 
     private async Task<GuestResponse?> FindStoredAsync(CreateGuest command, CancellationToken cancellationToken)
@@ -78,26 +77,30 @@ internal sealed class CreateGuestHandler(
     }
 
     // One statement, and so one round trip: EF Core would insert each row by a statement of its own, in a transaction.
-    private Task<List<Guid>> InsertAsync(Guest guest, EventSettings? claimed, CancellationToken cancellationToken) =>
+    private Task<List<Guid>> InsertAsync(Guest guest, EventSettings? settings, CancellationToken cancellationToken) =>
         db.QueryAsync(
             $"""
             WITH guest AS (
                 INSERT INTO guests (
                     id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, updated_at,
                     version, sort_key, first_name_folded, email_folded, dietary_folded, search_words, name_words,
-                    names_version, folded_version, invitation_code, invitation_created_at)
+                    names_version, folded_version, invitation_code, invitation_created_at, plus_ones_allowed, plus_ones,
+                    waitlisted_at, answers)
                 VALUES (
                     {guest.Id}, {guest.GroupId}, {guest.FirstName}, {guest.LastName}, {guest.Email}, {guest.Attending},
                     {guest.Dietary}, {guest.RsvpAt}, {guest.CreatedAt}, {guest.UpdatedAt}, {guest.Version},
                     {guest.SortKey}, {guest.FirstNameFolded}, {guest.EmailFolded}, {guest.DietaryFolded},
                     {guest.SearchWords}, {guest.NameWords}, {guest.NamesVersion}, {guest.FoldedVersion},
-                    {guest.InvitationCode}, {guest.InvitationCreatedAt})
+                    {guest.InvitationCode}, {guest.InvitationCreatedAt}, {guest.PlusOnesAllowed}, {guest.PlusOnes},
+                    {guest.WaitlistedAt}, {guest.Answers})
                 RETURNING *),
             words AS (
                 INSERT INTO guest_words (guest_id, word, sort_key)
                 SELECT id, unnest(string_to_array(search_words, ' ')), sort_key FROM guest),
             seat AS (
-                UPDATE settings SET seat_claims = {claimed?.SeatClaims ?? 0} WHERE id = {claimed?.Id ?? Guid.Empty}),
+                UPDATE settings SET seat_claims = {settings?.SeatClaims ?? 0}
+                WHERE id = {EventSettings.SingletonId} AND {guest.SeatsHeld > 0 || guest.IsWaiting}
+                    AND max_guests IS NOT NULL),
             activity AS (
                 INSERT INTO activities (id, guest_id, action, "timestamp", created_at, actor)
                 SELECT version, id, {ActivityAction.GuestCreated}, created_at, created_at, {activities.Actor} FROM guest

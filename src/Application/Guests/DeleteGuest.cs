@@ -1,3 +1,4 @@
+using System.Data;
 using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
 using EventPlatform.Domain.Access;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EventPlatform.Application.Guests;
 
 /// <summary>
-/// Takes a guest off the list; the guest's activities stay. Fails with <c>guest_not_found</c> or
+/// Takes a guest off the list; the guest's activities stay, and the seats go to those who wait. Fails with <c>guest_not_found</c> or
 /// <c>precondition_failed</c>.
 /// </summary>
 /// <param name="GuestId">Which guest.</param>
@@ -26,12 +27,14 @@ public sealed record DeleteGuest(Guid GuestId) : ICommand<Unit>
     /// </summary>
     public VersionCondition? IfVersion { get; init; }
 
-    /// <summary>One statement; more only to explain why it did nothing.</summary>
+    /// <summary>
+    /// One statement; more only to explain why it did nothing, and a transaction when seats may go to those who wait.
+    /// </summary>
     public bool NeedsTransaction => false;
 }
 
 internal sealed class DeleteGuestHandler(
-    GuestListDb db, ReplayState replay, StoredActivities stored, TimeProvider clock)
+    GuestListDb db, ReplayState replay, PendingActivities activities, StoredActivities stored, TimeProvider clock)
     : IRequestHandler<DeleteGuest, Result<Unit>>
 {
     public async Task<Result<Unit>> Handle(DeleteGuest command, CancellationToken cancellationToken)
@@ -49,6 +52,11 @@ internal sealed class DeleteGuestHandler(
                 DELETE FROM guests WHERE id = {command.GuestId} AND (
                     {condition is null or { IsAnySaved: true }}
                     OR coalesce(version, {Guid.Empty}) = ANY ({condition?.Versions ?? []}))
+                    -- Whose seats, or whose place among those who wait, may be of use to others is deleted below.
+                    AND NOT ((attending OR (attending IS NULL AND waitlisted_at IS NOT NULL)) AND EXISTS (
+                        SELECT 1 FROM settings WHERE max_guests IS NOT NULL AND (
+                            waitlist OR EXISTS (
+                                SELECT 1 FROM guests WHERE attending IS NULL AND waitlisted_at IS NOT NULL))))
                 RETURNING id),
             words AS (DELETE FROM guest_words USING deleted WHERE guest_words.guest_id = deleted.id)
             INSERT INTO activities (id, guest_id, action, "timestamp", created_at, actor)
@@ -58,23 +66,36 @@ internal sealed class DeleteGuestHandler(
             cancellationToken);
         var isDone = deleted > 0 || (replay.MayHaveCommitted
             && await VersionChecks.IsCarriedOutAsync(db, command.ActivityId, cancellationToken));
-        if (!isDone) return await ExplainAsync(command, cancellationToken);
+        if (!isDone && await DeleteWithSeatsAsync(command, now, cancellationToken) is { } ended) return ended;
 
         stored.Add(command.ActivityId, command.GuestId, ActivityAction.GuestDeleted, now);
         return Unit.Value;
     }
 
-    // Nothing was deleted. A version that was not allowed then is not allowed now, as no version comes a second time.
-    private async Task<Result<Unit>> ExplainAsync(DeleteGuest command, CancellationToken cancellationToken)
+    // The statement has deleted nothing: there is no such guest, or none with the version, or it is not alone.
+    private async Task<Result<Unit>?> DeleteWithSeatsAsync(
+        DeleteGuest command, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var guest = command.IfVersion is null
-            ? null
-            : await GetGuestHandler.FindAsync(db, command.GuestId, cancellationToken);
-        if (guest is null) return GuestErrors.NotFound;
+        await using var transaction =
+            await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        var found = await db.FindGuestAsync(command.GuestId, attends: false, brings: false, cancellationToken);
+        if (found is null) return GuestErrors.NotFound;
 
-        // Carried out before: somebody has put the guest on the list again since.
-        var ended = await db.CheckAsync(command.IfVersion, guest, command.ActivityId, cancellationToken);
-        if (ended is null) return GuestErrors.NotFound;
-        return ended.IsSuccess ? Unit.Value : ended.Error;
+        var (guest, seats, _) = found;
+        if (await db.CheckAsync(command.IfVersion, guest, command.ActivityId, cancellationToken) is { } ended)
+        {
+            // Carried out before: somebody has put the guest on the list again since.
+            return ended.IsSuccess ? Unit.Value : ended.Error;
+        }
+
+        var claim = seats.Claim(guest);
+        claim.Leave(now);
+        await db.PromoteAsync(claim, activities, now, cancellationToken);
+        db.Guests.Remove(guest);
+        db.Activities.Add(Activity.Create(
+            command.ActivityId, guest.Id, ActivityAction.GuestDeleted, now, stored.Actor, now).Value);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return null;
     }
 }

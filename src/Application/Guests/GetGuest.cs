@@ -18,7 +18,7 @@ internal sealed class GetGuestHandler(GuestListDb db) : IRequestHandler<GetGuest
     // Compiled, as EF Core would otherwise look the query up by its whole expression tree with each request.
     internal static readonly Func<GuestListDb, Guid, CancellationToken, Task<GuestResponse?>> FindAsync =
         EF.CompileAsyncQuery((GuestListDb db, Guid id, CancellationToken _) =>
-            db.Guests.Where(guest => guest.Id == id).Select(GuestResponse.Projection).SingleOrDefault());
+            PlacedGuest.In(db).Where(row => row.Guest.Id == id).Select(GuestResponse.Projection).SingleOrDefault());
 
     public async Task<Result<GuestResponse>> Handle(GetGuest query, CancellationToken cancellationToken)
     {

@@ -35,6 +35,22 @@ public sealed record GuestAnswered(
     Guid GuestId, bool Attending, Guid ActivityId, DateTimeOffset Timestamp, string? Actor)
     : GuestNotification(GuestId, ActivityId, Timestamp, Actor);
 
+/// <summary>An answer was recorded: the guest would attend, and waits for seats.</summary>
+public sealed record GuestWaitlisted(Guid GuestId, Guid ActivityId, DateTimeOffset Timestamp, string? Actor)
+    : GuestNotification(GuestId, ActivityId, Timestamp, Actor);
+
+/// <summary>A guest who waited has seats now, and attends. The actor is whoever made them free.</summary>
+public sealed record GuestPromoted(Guid GuestId, Guid ActivityId, DateTimeOffset Timestamp, string? Actor)
+    : GuestNotification(GuestId, ActivityId, Timestamp, Actor);
+
+/// <summary>A guest, or somebody the guest brings, has arrived.</summary>
+public sealed record GuestCheckedIn(Guid GuestId, Guid ActivityId, DateTimeOffset Timestamp, string? Actor)
+    : GuestNotification(GuestId, ActivityId, Timestamp, Actor);
+
+/// <summary>A guest's arrival was taken back.</summary>
+public sealed record GuestCheckInUndone(Guid GuestId, Guid ActivityId, DateTimeOffset Timestamp, string? Actor)
+    : GuestNotification(GuestId, ActivityId, Timestamp, Actor);
+
 /// <summary>A guest has another invitation code; <see cref="Invitations.GetGuestInvitation"/> gives it.</summary>
 public sealed record InvitationRenewed(Guid GuestId, Guid ActivityId, DateTimeOffset Timestamp, string? Actor)
     : GuestNotification(GuestId, ActivityId, Timestamp, Actor);

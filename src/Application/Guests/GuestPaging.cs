@@ -10,10 +10,11 @@ namespace EventPlatform.Application.Guests;
 /// <param name="Attending">See <see cref="ListGuests.Attending"/>.</param>
 /// <param name="GroupId">See <see cref="ListGuests.GroupId"/>.</param>
 /// <param name="Email">See <see cref="ListGuests.Email"/>.</param>
+/// <param name="CheckedIn">See <see cref="ListGuests.CheckedIn"/>.</param>
 /// <param name="Search">See <see cref="ListGuests.Search"/>.</param>
 /// <param name="Count">See <see cref="ListGuests.Count"/>.</param>
 internal sealed record GuestCriteria(
-    string List, Optional<bool?> Attending, Guid? GroupId, string? Email, string? Search, bool Count);
+    string List, Optional<bool?> Attending, Guid? GroupId, string? Email, bool? CheckedIn, string? Search, bool Count);
 
 /// <summary>What a list answers of each guest, in SQL.</summary>
 /// <param name="Columns">The columns of <c>guests</c> and of <c>found</c>, the place in the list.</param>
@@ -36,8 +37,8 @@ internal static class GuestPaging
     /// <param name="page">Which page.</param>
     /// <param name="read">
     /// Reads by name without a search: guests with an answer, with pending true those who have not answered, of a
-    /// group, with a folded address, where null is for a filter that is not set; after a position, as many as are asked
-    /// for.
+    /// group, with a folded address, with true those who have arrived, with true those who have not, where null is for a
+    /// filter that is not set; after a position, as many as are asked for.
     /// </param>
     /// <param name="view">What the other lists answer.</param>
     /// <param name="positionOf">A guest's position in the list.</param>
@@ -45,7 +46,7 @@ internal static class GuestPaging
     /// <returns>The page, or <c>validation_failed</c>.</returns>
     public static async Task<Result<GuestItems<T>>> ReadGuestsAsync<T>(
         this GuestListDb db, GuestCriteria criteria, GuestOrder? order, PageRequest page,
-        Func<GuestListDb, bool?, bool?, Guid?, string?, string?, int, IAsyncEnumerable<T>> read, GuestView<T> view,
+        Func<GuestListDb, bool?, bool?, Guid?, string?, bool?, bool?, string?, int, IAsyncEnumerable<T>> read, GuestView<T> view,
         Func<T, string> positionOf, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -59,15 +60,19 @@ internal static class GuestPaging
 
         var words = GuestWords.InQuery(text ?? "");
         var (answer, group) = (criteria.Attending, criteria.GroupId);
+        var arrived = criteria.CheckedIn;
         var list = $"{criteria.List} {answer} {group} {email} {string.Join(',', words)}";
+        if (arrived is not null) list = $"{list} {arrived}";
         var position = PagePosition.From(page, list, order is null ? IsPosition : GuestOrder.IsPosition);
         if (!position.IsSuccess) return position.Error;
 
         bool? pending = answer is { IsSet: true, Value: null } ? true : null;
+        bool? absent = arrived is false ? true : null;
         var (after, rows) = (position.Value.After, position.Value.Rows);
         var found = (words, order) switch
         {
-            ([], null) => await read(db, answer.Or(null), pending, group, email, after, rows)
+            ([], null) => await read(
+                    db, answer.Or(null), pending, group, email, arrived is true ? true : null, absent, after, rows)
                 .ToListAsync(cancellationToken),
             (_, null) => await db.QueryAsync(
                 Select(view.Columns, after ?? "", $"ORDER BY found.sort_key LIMIT {rows}"), view.Read,
@@ -91,6 +96,8 @@ internal static class GuestPaging
                 {SqlQueries.When(pending is true, $"AND attending IS NULL")}
                 {SqlQueries.When(group is not null, $"AND group_id = {group}")}
                 {SqlQueries.When(email is not null, $"AND email_folded = {email}")}
+                {SqlQueries.When(arrived is true, $"AND checked_in_at IS NOT NULL")}
+                {SqlQueries.When(arrived is false, $"AND checked_in_at IS NULL")}
                 {end}
                 """;
             if (words is []) return $"SELECT {columns} FROM guests AS found WHERE TRUE {filtered}";

@@ -23,6 +23,9 @@ public sealed record ListGuests : IQuery<GuestPage>
     /// <summary>Only guests with this e-mail address, whatever the case; null for all.</summary>
     public string? Email { get; init; }
 
+    /// <summary>Only guests of whose party somebody has arrived, or nobody; null for all.</summary>
+    public bool? CheckedIn { get; init; }
+
     /// <summary>
     /// Only guests for whom every word of this begins a word of the first name, the last name or the e-mail address, in
     /// any order, whatever the case and the marks; null, or text without a word, for all.
@@ -49,34 +52,26 @@ public sealed record GuestPage(IReadOnlyList<GuestResponse> Guests, string? Next
 
 internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGuests, Result<GuestPage>>
 {
-    private static readonly GuestView<GuestResponse> View = new(
-        $"""
-        id, group_id, nullif(first_name, ''), nullif(last_name, ''), email, attending, dietary, rsvp_at, created_at,
-        updated_at, found.sort_key, version
-        """,
-        NamesOnly: false,
-        row => new(
-            row.GetGuid(0), row.Find<Guid?>(1), row.Find<string>(2), row.Find<string>(3), row.Find<string>(4),
-            row.Find<bool?>(5), row.Find<string>(6), row.Find<DateTimeOffset?>(7),
-            row.GetFieldValue<DateTimeOffset>(8), row.GetFieldValue<DateTimeOffset>(9))
-        {
-            SortKey = row.GetString(10),
-            Version = row.Find<Guid>(11),
-        });
+    private static readonly GuestView<GuestResponse> View =
+        new(GuestResponse.Columns, NamesOnly: false, GuestResponse.Read);
 
     // EF Core leaves conditions on parameters that are null out of the SQL. Cut twice: see PageRequest.MaxRows.
     private static readonly
-        Func<GuestListDb, bool?, bool?, Guid?, string?, string?, int, IAsyncEnumerable<GuestResponse>> ReadPage =
+        Func<
+            GuestListDb, bool?, bool?, Guid?, string?, bool?, bool?, string?, int,
+            IAsyncEnumerable<GuestResponse>> ReadPage =
         EF.CompileAsyncQuery(
-            (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? email, string? after, int rows) =>
-                db.Guests
-                .Where(guest => answer == null || guest.Attending == answer)
-                .Where(guest => pending == null || guest.Attending == null)
-                .Where(guest => groupId == null || guest.GroupId == groupId)
-                .Where(guest => email == null || guest.EmailFolded == email)
-                .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
-                .OrderBy(guest => guest.SortKey).Take(PageRequest.MaxRows)
-                .OrderBy(guest => guest.SortKey).Take(rows)
+            (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? email, bool? arrived, bool? absent,
+                string? after, int rows) => PlacedGuest.In(db)
+                .Where(row => answer == null || row.Guest.Attending == answer)
+                .Where(row => pending == null || row.Guest.Attending == null)
+                .Where(row => groupId == null || row.Guest.GroupId == groupId)
+                .Where(row => email == null || row.Guest.EmailFolded == email)
+                .Where(row => arrived == null || row.Guest.CheckedInAt != null)
+                .Where(row => absent == null || row.Guest.CheckedInAt == null)
+                .Where(row => after == null || string.Compare(row.Guest.SortKey, after) > 0)
+                .OrderBy(row => row.Guest.SortKey).Take(PageRequest.MaxRows)
+                .OrderBy(row => row.Guest.SortKey).Take(rows)
                 .Select(GuestResponse.Projection));
 
     public async Task<Result<GuestPage>> Handle(ListGuests query, CancellationToken cancellationToken)
@@ -84,7 +79,7 @@ internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGu
         var order = GuestOrder.Of(query.Sort);
         var list = order is null ? "guests" : $"guests {query.Sort}";
         var criteria = new GuestCriteria(
-            list, query.Attending, query.GroupId, query.Email, query.Search, query.Count);
+            list, query.Attending, query.GroupId, query.Email, query.CheckedIn, query.Search, query.Count);
         var page = await db.ReadGuestsAsync(
             criteria, order, query.Page, ReadPage, View, guest => order?.PositionOf(guest) ?? guest.SortKey,
             cancellationToken);

@@ -19,6 +19,9 @@ public sealed record ListGuestsAtDoor : IQuery<DoorGuestPage>
     /// <inheritdoc cref="ListGuests.GroupId"/>
     public Guid? GroupId { get; init; }
 
+    /// <inheritdoc cref="ListGuests.CheckedIn"/>
+    public bool? CheckedIn { get; init; }
+
     /// <summary>
     /// As <see cref="ListGuests.Search"/>, in first and last names alone: a search must not tell addresses either.
     /// </summary>
@@ -39,25 +42,20 @@ public sealed record DoorGuestPage(IReadOnlyList<DoorGuest> Guests, string? Next
 
 internal sealed class ListGuestsAtDoorHandler(GuestListDb db) : IRequestHandler<ListGuestsAtDoor, Result<DoorGuestPage>>
 {
-    private static readonly GuestView<DoorGuest> View = new(
-        $"id, group_id, nullif(first_name, ''), nullif(last_name, ''), attending, found.sort_key, version",
-        NamesOnly: true,
-        row => new(
-            row.GetGuid(0), row.Find<Guid?>(1), row.Find<string>(2), row.Find<string>(3), row.Find<bool?>(4))
-        {
-            SortKey = row.GetString(5),
-            Version = row.Find<Guid>(6),
-        });
+    private static readonly GuestView<DoorGuest> View = new(DoorGuest.Columns, NamesOnly: true, DoorGuest.Read);
 
     // As in ListGuests. There is no filter by address.
     private static readonly
-        Func<GuestListDb, bool?, bool?, Guid?, string?, string?, int, IAsyncEnumerable<DoorGuest>> ReadPage =
+        Func<
+            GuestListDb, bool?, bool?, Guid?, string?, bool?, bool?, string?, int, IAsyncEnumerable<DoorGuest>> ReadPage =
         EF.CompileAsyncQuery(
-            (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? _, string? after, int rows) =>
-                db.Guests
+            (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? _, bool? arrived, bool? absent,
+                string? after, int rows) => db.Guests
                 .Where(guest => answer == null || guest.Attending == answer)
                 .Where(guest => pending == null || guest.Attending == null)
                 .Where(guest => groupId == null || guest.GroupId == groupId)
+                .Where(guest => arrived == null || guest.CheckedInAt != null)
+                .Where(guest => absent == null || guest.CheckedInAt == null)
                 .Where(guest => after == null || string.Compare(guest.SortKey, after) > 0)
                 .OrderBy(guest => guest.SortKey).Take(PageRequest.MaxRows)
                 .OrderBy(guest => guest.SortKey).Take(rows)
@@ -66,7 +64,7 @@ internal sealed class ListGuestsAtDoorHandler(GuestListDb db) : IRequestHandler<
     public async Task<Result<DoorGuestPage>> Handle(ListGuestsAtDoor query, CancellationToken cancellationToken)
     {
         var criteria = new GuestCriteria(
-            "door", query.Attending, query.GroupId, Email: null, query.Search, query.Count);
+            "door", query.Attending, query.GroupId, Email: null, query.CheckedIn, query.Search, query.Count);
         var page = await db.ReadGuestsAsync(
             criteria, order: null, query.Page, ReadPage, View, guest => guest.SortKey, cancellationToken);
         return page.IsSuccess

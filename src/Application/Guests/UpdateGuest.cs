@@ -3,14 +3,16 @@ using EventPlatform.Application.Common;
 using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using MediatR;
 
 namespace EventPlatform.Application.Guests;
 
 /// <summary>
-/// Changes a guest on the host's behalf, whatever the deadline. Fails with <c>guest_not_found</c>,
-/// <c>precondition_failed</c>, <c>validation_failed</c> or, when the guest would newly attend, <c>event_full</c>.
+/// Changes a guest on the host's behalf, whatever the deadline. When there are too few seats, the guest waits for them,
+/// if there is a waiting list. Fails with <c>guest_not_found</c>, <c>precondition_failed</c>, <c>validation_failed</c>
+/// or <c>event_full</c>.
 /// </summary>
 /// <param name="GuestId">Which guest.</param>
 /// <param name="Changes">The fields to write; at least one.</param>
@@ -34,24 +36,27 @@ internal sealed class UpdateGuestHandler(
     public async Task<Result<GuestResponse>> Handle(UpdateGuest command, CancellationToken cancellationToken)
     {
         var found = await db.FindGuestAsync(command.GuestId, command.Changes, cancellationToken);
-        if (replay.HasWritten(found?.Guest.Version, command.ActivityId)) return Answer(found!);
+        if (replay.HasWritten(found?.Guest.Version, command.ActivityId))
+            return await ShowAsync(found!, cancellationToken);
         if (found is null) return GuestErrors.NotFound;
 
         var (guest, seats, _) = found;
-        var current = GuestResponse.From(guest);
-        if (await db.CheckAsync(command.IfVersion, current, command.ActivityId, cancellationToken) is { } ended)
+        if (await db.CheckAsync(command.IfVersion, guest, command.ActivityId, cancellationToken) is { } ended)
             return ended;
 
-        var before = guest.Attending;
-        var updated = guest.Update(command.Changes, clock.GetUtcNow(), command.ActivityId);
+        var now = clock.GetUtcNow();
+        var claim = seats.Claim(guest);
+        var questions = QuestionList.Read(seats.Settings?.Questions);
+        var updated = guest.Update(command.Changes, now, command.ActivityId, questions);
         if (!updated.IsSuccess) return updated.Error;
-        if (seats.Claim(before, guest.Attending).Error is { } full) return full;
+        if (claim.Decide(now).Error is { } full) return full;
 
+        await db.PromoteAsync(claim, activities, now, cancellationToken);
         if (updated.Value) activities.Add(command.ActivityId, guest.Id, ActivityAction.GuestUpdated, guest.UpdatedAt);
         await db.SaveChangesAsync(cancellationToken);
-        return Answer(found);
+        return await ShowAsync(found, cancellationToken);
     }
 
-    private static GuestResponse Answer(GuestAndSeats found) =>
-        GuestResponse.From(found.Guest) with { Duplicates = found.Duplicates };
+    private async Task<GuestResponse> ShowAsync(GuestAndSeats found, CancellationToken cancellationToken) =>
+        await db.ShowAsync(found.Guest, cancellationToken) with { Duplicates = found.Duplicates };
 }

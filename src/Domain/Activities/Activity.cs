@@ -56,7 +56,7 @@ public sealed class Activity
         if (action is null || !ActivityAction.All.Contains(action))
             errors.Add(nameof(Action), ActivityAction.Rule);
         else if (ActivityAction.ConcernsGuest(action) != guestId.HasValue)
-            errors.Add(nameof(GuestId), "is required for guest.*, rsvp.* and invitation.*; must be null for others.");
+            errors.Add(nameof(GuestId), "is required for guest.*, rsvp.*, waitlist.* and invitation.*; must be null for others.");
         if (actor is not null && !IsActor(actor))
         {
             errors.Add(

@@ -18,6 +18,18 @@ public static class ActivityAction
     /// <summary>A guest answered: does not attend.</summary>
     public const string RsvpDeclined = "rsvp.declined";
 
+    /// <summary>A guest answered: would attend, and waits for seats.</summary>
+    public const string RsvpWaitlisted = "rsvp.waitlisted";
+
+    /// <summary>A guest who waited has seats now, and attends.</summary>
+    public const string WaitlistPromoted = "waitlist.promoted";
+
+    /// <summary>A guest, or somebody the guest brings, has arrived.</summary>
+    public const string GuestCheckedIn = "guest.checked_in";
+
+    /// <summary>An arrival was taken back.</summary>
+    public const string GuestCheckInUndone = "guest.check_in_undone";
+
     /// <summary>The event settings were changed.</summary>
     public const string SettingsUpdated = "settings.updated";
 
@@ -36,8 +48,8 @@ public static class ActivityAction
     /// <summary>Every action.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        GuestCreated, GuestUpdated, GuestDeleted, RsvpAccepted, RsvpDeclined, InvitationRenewed, SettingsUpdated,
-        KeyCreated, KeyRevoked,
+        GuestCreated, GuestUpdated, GuestDeleted, RsvpAccepted, RsvpDeclined, RsvpWaitlisted, WaitlistPromoted,
+        GuestCheckedIn, GuestCheckInUndone, InvitationRenewed, SettingsUpdated, KeyCreated, KeyRevoked,
     ];
 
     /// <summary>The message about a text that is no action.</summary>

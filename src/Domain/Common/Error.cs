@@ -1,3 +1,5 @@
+using EventPlatform.Domain.Guests;
+
 namespace EventPlatform.Domain.Common;
 
 /// <summary>The kinds of expected failures. An edge derives its status from the kind.</summary>
@@ -44,12 +46,16 @@ public sealed record Error(ErrorKind Kind, string Code, string Detail)
         new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>
-    /// For <see cref="ErrorKind.PreconditionFailed"/>: what the command was to change, as a query answers it now.
+    /// For <see cref="ErrorKind.PreconditionFailed"/> and <c>household_changed</c>: what the command was to change, as a
+    /// query answers it now.
     /// </summary>
     public object? Current { get; init; }
 
     /// <summary>For <c>event_full</c>: how many seats are left, fewer than were asked for.</summary>
     public int? Remaining { get; init; }
+
+    /// <summary>For <c>household_changed</c>: what differs; empty for other errors.</summary>
+    public IReadOnlyList<AnswerChange> Changes { get; init; } = [];
 
     /// <summary>An <see cref="ErrorKind.Invalid"/> error about one property.</summary>
     /// <param name="property">The property's name.</param>

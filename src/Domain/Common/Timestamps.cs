@@ -17,6 +17,9 @@ public static partial class Timestamps
     /// <summary>The length of <see cref="TextFormat"/> in characters.</summary>
     public const int TextLength = 27;
 
+    /// <summary>The difference of two times that follow each other: a microsecond.</summary>
+    internal static readonly TimeSpan Smallest = TimeSpan.FromMicroseconds(1);
+
     /// <summary>
     /// Converts to UTC and drops what is finer than a microsecond, so that a value reads back as it was answered.
     /// </summary>

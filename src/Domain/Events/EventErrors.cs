@@ -38,7 +38,7 @@ public static class EventErrors
 
     /// <summary>There are fewer seats than were asked for.</summary>
     /// <param name="maxGuests">How many seats there are.</param>
-    /// <param name="remaining">How many are free.</param>
+    /// <param name="remaining">How many are free for whoever asks: none while others wait for seats.</param>
     /// <returns>A conflict.</returns>
     public static Error EventFull(int maxGuests, int remaining) => new(
         ErrorKind.Conflict,
@@ -49,6 +49,14 @@ public static class EventErrors
     {
         Remaining = remaining,
     };
+
+    /// <summary>A limit of seats would seat more of those who wait than one transaction can change.</summary>
+    /// <param name="reachable">A limit that seats as many as one can; null when the seats were not counted.</param>
+    /// <returns>An <see cref="ErrorKind.Invalid"/> error.</returns>
+    public static Error TooManyPromoted(int? reachable) => Error.Invalid(
+        nameof(EventSettings.MaxGuests),
+        $"would give seats to more than {SeatClaim.MaxPromoted} of those who wait at once: raise it in steps, " +
+        $"to {reachable} first.");
 
     private static string Show(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);

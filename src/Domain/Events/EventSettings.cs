@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Domain.Events;
@@ -7,7 +5,7 @@ namespace EventPlatform.Domain.Events;
 /// <summary>
 /// The settings of the one event. There is at most one row of them, with the id <see cref="SingletonId"/>.
 /// </summary>
-public sealed class EventSettings
+public sealed partial class EventSettings
 {
     /// <summary>The most characters in the event's name.</summary>
     public const int EventNameMaxLength = 200;
@@ -64,11 +62,20 @@ public sealed class EventSettings
     /// <summary>The number of seats; null for no limit.</summary>
     public int? MaxGuests { get; private set; }
 
+    /// <summary>
+    /// Whether guests for whom there is no seat wait for one. Null, in a row that was last written before this was
+    /// kept, is false.
+    /// </summary>
+    public bool? Waitlist { get; private set; } = false;
+
+    /// <summary>The questions to guests, as <see cref="QuestionList"/> writes them; null for none.</summary>
+    public string? Questions { get; private set; }
+
     /// <summary>The host's own data: the text of a JSON object, kept as it was saved.</summary>
     public string SettingsData { get; private set; } = EmptySettingsData;
 
     /// <summary>
-    /// Counts claims of seats. Its value means nothing; writing it does: two transactions that each take a seat
+    /// Counts changes of the seats. Its value means nothing; writing it does: two transactions that each take a seat
     /// both write this row, so the database lets only one of them commit and the other one counts again.
     /// </summary>
     public long SeatClaims { get; private set; }
@@ -118,7 +125,7 @@ public sealed class EventSettings
             errors.Add(
                 FieldErrors.AllChanges,
                 "must have at least one of {EventName}, {EventDate}, {TimeZone}, {Location}, {RsvpDeadline}, " +
-                "{DeclineDeadline}, {RsvpAfterStart}, {MaxGuests}, {SettingsData}.");
+                "{DeclineDeadline}, {RsvpAfterStart}, {MaxGuests}, {Waitlist}, {Questions}, {SettingsData}.");
         }
 
         var eventName = changes.EventName.IsSet
@@ -136,6 +143,8 @@ public sealed class EventSettings
         var declineDeadline = changes.DeclineDeadline.Or(DeclineDeadline)?.ToStored();
         var rsvpAfterStart = changes.RsvpAfterStart.Or(RsvpAfterStart) is true;
         var maxGuests = changes.MaxGuests.Or(MaxGuests);
+        var waitlist = changes.Waitlist.Or(Waitlist) is true;
+        var questions = changes.Questions.IsSet ? QuestionList.Check(changes.Questions.Value, errors) : Questions;
         if (maxGuests < 1) errors.Add(nameof(MaxGuests), "must be at least 1, or null for no limit.");
         if (rsvpDeadline > eventDate) errors.Add(nameof(RsvpDeadline), "must not be after {EventDate}.");
         if (declineDeadline < rsvpDeadline) errors.Add(nameof(DeclineDeadline), "must not be before {RsvpDeadline}.");
@@ -143,76 +152,18 @@ public sealed class EventSettings
         if (errors.Any) return errors.ToError();
 
         var times = new RsvpTimes(eventDate, rsvpDeadline, declineDeadline, rsvpAfterStart);
-        var before = (RsvpTimes, EventName, TimeZone, Location, MaxGuests, SettingsData);
-        if (before == (times, eventName, timeZone, location, maxGuests, settingsData)) return false;
+        var before = (RsvpTimes, EventName, TimeZone, Location, MaxGuests, Waitlist is true, Questions);
+        var after = (times, eventName, timeZone, location, maxGuests, waitlist, questions);
+        if (before == after && SettingsData == settingsData) return false;
 
         (EventDate, RsvpDeadline, DeclineDeadline, RsvpAfterStart) =
             (eventDate, rsvpDeadline, declineDeadline, rsvpAfterStart);
-        (EventName, TimeZone, Location, MaxGuests, SettingsData) =
-            (eventName, timeZone, location, maxGuests, settingsData);
+        (EventName, TimeZone, Location, MaxGuests) = (eventName, timeZone, location, maxGuests);
+        (Waitlist, Questions, SettingsData) = (waitlist, questions, settingsData);
         (UpdatedAt, Version) = (now.ToStored(), commandId);
         return true;
     }
 
-    /// <summary>
-    /// Claims seats for guests who newly attend. Without a limit nothing is written, so that answers do not
-    /// contend for this row; with one, see <see cref="SeatClaims"/>.
-    /// </summary>
-    /// <param name="count">How many seats, at least 1.</param>
-    /// <param name="seatsTaken">Attending guests, counted in the transaction that saves the claim; null when they were
-    /// not counted.</param>
-    /// <returns>Success, or <c>event_full</c>.</returns>
-    /// <exception cref="InvalidOperationException">There is a limit, and the seats taken were not counted.</exception>
-    internal Result ClaimSeats(int count, int? seatsTaken)
-    {
-        if (MaxGuests is not { } seats) return Result.Success;
-        if (seatsTaken is not { } taken) throw new InvalidOperationException("The seats taken were not counted.");
-        if (count > seats - taken) return EventErrors.EventFull(seats, Math.Max(0, seats - taken));
-
-        SeatClaims++;
-        return Result.Success;
-    }
-
-    private static string? CheckTimeZone(string? text, FieldErrors errors)
-    {
-        var name = TextRules.Clean(text, nameof(TimeZone), TimeZoneMaxLength, errors);
-        if (name is null || TimeZoneNames.Contains(name)) return name;
-
-        errors.Add(
-            nameof(TimeZone),
-            TimeZoneNames.FindIgnoringCase(name) is { } spelling
-                ? $"must be spelled as IANA does: {spelling}."
-                : "must be a name of the IANA time zone database, such as Europe/Berlin or Etc/UTC: no offset and no " +
-                "name of Windows.");
-        return name;
-    }
-
-    private static string CheckSettingsData(string? json, FieldErrors errors)
-    {
-        if (json is null) return EmptySettingsData;
-        if (Encoding.UTF8.GetByteCount(json) > SettingsDataMaxBytes)
-        {
-            errors.Add(nameof(SettingsData), $"must have at most {SettingsDataMaxBytes} bytes.");
-            return json;
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions
-            {
-                MaxDepth = SettingsDataMaxDepth,
-                AllowDuplicateProperties = false,
-            });
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return json;
-        }
-        catch (JsonException)
-        {
-            // The message below says it; the parser's own message may quote the data.
-        }
-
-        errors.Add(
-            nameof(SettingsData),
-            $"must be a JSON object without duplicate names, at most {SettingsDataMaxDepth} levels deep.");
-        return json;
-    }
+    /// <summary>Makes transactions collide that change the seats at the same time: see <see cref="SeatClaims"/>.</summary>
+    internal void ClaimSeats() => SeatClaims++;
 }

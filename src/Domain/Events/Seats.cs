@@ -1,27 +1,63 @@
 using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Guests;
 
 namespace EventPlatform.Domain.Events;
 
-/// <summary>The seats of the event, as one snapshot of the database shows them.</summary>
-/// <param name="Settings">The settings; null when none were saved.</param>
-/// <param name="Taken">Attending guests; null when they were not counted.</param>
-public sealed record Seats(EventSettings? Settings, int? Taken)
+/// <summary>
+/// The seats of the event, as one snapshot of the database shows them. They change with each claim, for the next one.
+/// </summary>
+/// <param name="settings">The settings; null when none were saved.</param>
+/// <param name="taken">The seats of attending guests; null when they were not counted.</param>
+/// <param name="parties">How many parties wait.</param>
+/// <param name="lastWaiting">Since when the last of them waits; null when none does.</param>
+public sealed class Seats(EventSettings? settings, int? taken, int parties, DateTimeOffset? lastWaiting)
 {
-    /// <summary>
-    /// Decides whether a guest may have the answer that they are given. Who attends already keeps the seat, and who
-    /// does not attend needs none; everybody else claims one of those that are left.
-    /// </summary>
-    /// <param name="before">The guest's answer so far; null for none.</param>
-    /// <param name="now">The answer that the guest is given; null for none.</param>
-    /// <returns>Success, or <c>event_full</c>.</returns>
-    /// <exception cref="InvalidOperationException">A seat is to be claimed, there is a limit, and
-    /// <see cref="Taken"/> is null.</exception>
-    public Result Claim(bool? before, bool? now) => Claim(now is true && before is not true ? 1 : 0);
+    private DateTimeOffset? _lastWaiting = lastWaiting;
 
-    /// <summary>Claims seats for several guests, all or none.</summary>
-    /// <param name="newlyAttending">How many guests attend who did not before.</param>
-    /// <returns>Success, or <c>event_full</c> with <see cref="Error.Remaining"/>.</returns>
-    /// <exception cref="InvalidOperationException">As <see cref="Claim(bool?, bool?)"/>.</exception>
-    public Result Claim(int newlyAttending) =>
-        newlyAttending > 0 && Settings is not null ? Settings.ClaimSeats(newlyAttending, Taken) : Result.Success;
+    /// <summary>The settings; null when none were saved.</summary>
+    public EventSettings? Settings { get; } = settings;
+
+    /// <summary>The seats that attending guests have; null when they were not counted.</summary>
+    public int? Taken { get; private set; } = taken;
+
+    /// <summary>How many parties wait.</summary>
+    public int Parties { get; private set; } = parties;
+
+    /// <summary>
+    /// How many seats those who wait may have: 0 when nobody waits, and all that they want without a limit.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Somebody waits, and the seats taken were not counted.</exception>
+    public int FreeForWaiting => (Parties, Settings?.MaxGuests) switch
+    {
+        (0, _) => 0,
+        (_, null) => int.MaxValue,
+        (_, { } limit) => Math.Max(0, limit - Count()),
+    };
+
+    /// <summary>Begins a change of guests who are changed together.</summary>
+    /// <param name="guests">The guests, not changed yet.</param>
+    /// <returns>What decides whether they get seats, once they are changed.</returns>
+    public SeatClaim Claim(params IReadOnlyList<Guest> guests) => new(this, guests);
+
+    /// <summary>Begins to put a guest on the list.</summary>
+    /// <param name="guest">The guest, with the answer that is asked for.</param>
+    /// <returns>What decides whether the guest gets seats.</returns>
+    public SeatClaim ClaimForNew(Guest guest) => new(this, guest);
+
+    internal int Count() => Taken ?? throw new InvalidOperationException("The seats taken were not counted.");
+
+    internal void Take(int seats) => Taken += seats;
+
+    internal void Leave() => Parties--;
+
+    /// <summary>Puts guests at the end of the waiting list, as one party.</summary>
+    internal void Wait(IReadOnlyList<Guest> party, DateTimeOffset now)
+    {
+        // The order is that of the commits, whatever the clocks say.
+        var since = now.ToStored();
+        if (since <= _lastWaiting) since = _lastWaiting.Value + Timestamps.Smallest;
+        foreach (var guest in party) guest.Wait(since);
+        _lastWaiting = since;
+        Parties++;
+    }
 }

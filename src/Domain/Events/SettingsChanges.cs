@@ -31,6 +31,12 @@ public sealed record SettingsChanges
     /// <summary>The number of seats, at least 1; null for no limit.</summary>
     public Optional<int?> MaxGuests { get; init; }
 
+    /// <summary>Whether guests for whom there is no seat wait for one; null for false.</summary>
+    public Optional<bool?> Waitlist { get; init; }
+
+    /// <summary>The questions to guests, at most <see cref="QuestionList.MaxQuestions"/>; null for none.</summary>
+    public Optional<IReadOnlyList<Question>?> Questions { get; init; }
+
     /// <summary>
     /// The host's own data: a JSON object, at most <see cref="EventSettings.SettingsDataMaxBytes"/> bytes;
     /// null for <c>{}</c>.
@@ -40,5 +46,5 @@ public sealed record SettingsChanges
     /// <summary>True when no field is set.</summary>
     public bool IsEmpty =>
         !(EventName.IsSet || EventDate.IsSet || TimeZone.IsSet || Location.IsSet || RsvpDeadline.IsSet
-            || DeclineDeadline.IsSet || RsvpAfterStart.IsSet || MaxGuests.IsSet || SettingsData.IsSet);
+            || DeclineDeadline.IsSet || RsvpAfterStart.IsSet || MaxGuests.IsSet || Waitlist.IsSet || Questions.IsSet || SettingsData.IsSet);
 }

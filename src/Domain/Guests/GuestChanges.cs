@@ -25,7 +25,20 @@ public sealed record GuestChanges
     /// <summary>Dietary note, at most <see cref="Guest.DietaryMaxLength"/> characters.</summary>
     public Optional<string?> Dietary { get; init; }
 
+    /// <summary>How many people the guest may bring, 0 to <see cref="Guest.PlusOnesMax"/>; null for 0.</summary>
+    public Optional<int?> PlusOnesAllowed { get; init; }
+
+    /// <summary>How many people the guest brings, 0 to <see cref="PlusOnesAllowed"/>; null for 0.</summary>
+    public Optional<int?> PlusOnes { get; init; }
+
+    /// <summary>
+    /// Answers to the host's questions: a JSON object from ids of questions to answers. What it lacks stays as it is;
+    /// null in place of an answer clears that one, and null in place of the object clears all.
+    /// </summary>
+    public Optional<string?> Answers { get; init; }
+
     /// <summary>True when no field is set.</summary>
     public bool IsEmpty =>
-        !(FirstName.IsSet || LastName.IsSet || Email.IsSet || GroupId.IsSet || Attending.IsSet || Dietary.IsSet);
+        !(FirstName.IsSet || LastName.IsSet || Email.IsSet || GroupId.IsSet || Attending.IsSet || Dietary.IsSet
+            || PlusOnesAllowed.IsSet || PlusOnes.IsSet || Answers.IsSet);
 }

@@ -16,5 +16,6 @@ internal sealed class EventSettingsConfiguration : IEntityTypeConfiguration<Even
         builder.Property(settings => settings.Location).HasMaxLength(EventSettings.LocationMaxLength);
         // JSON as text: reading returns every character as it was written.
         builder.Property(settings => settings.SettingsData).HasColumnType("text");
+        builder.Property(settings => settings.Questions).HasColumnType("text");
     }
 }

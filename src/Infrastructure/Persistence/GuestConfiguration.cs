@@ -40,6 +40,19 @@ internal sealed class GuestConfiguration : IEntityTypeConfiguration<Guest>
             .HasMaxLength(InvitationCode.Length).UseCollation(AppDbContext.ByteOrder);
         builder.HasIndex(guest => guest.InvitationCode, "ix_guests_invitation_code").IsUnique();
 
+        // Those who wait, in order: few. Their filter and order are the same in every query.
+        builder.HasIndex(guest => guest.WaitlistedAt, "ix_guests_waitlisted_at").HasFilter("waitlisted_at IS NOT NULL");
+
+        // Seats are counted as attending guests, by the index above, and those whom few of them bring.
+        builder.HasIndex(guest => new { guest.Attending, guest.PlusOnes }, "ix_guests_attending_plus_ones")
+            .HasFilter("plus_ones > 0");
+
+        // The list of those who have arrived.
+        builder.HasIndex(guest => guest.SortKey, "ix_guests_checked_in").HasFilter("checked_in_at IS NOT NULL");
+
+        // JSON as text, as in the settings.
+        builder.Property(guest => guest.Answers).HasColumnType("text");
+
         // For hosts' own queries by address and by time of the answer.
         builder.HasIndex(guest => guest.Email, "ix_guests_email");
         builder.HasIndex(guest => guest.RsvpAt, "ix_guests_rsvp_at");

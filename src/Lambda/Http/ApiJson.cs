@@ -13,6 +13,8 @@ namespace EventPlatform.Lambda.Http;
 /// <summary>How representations and problems are written: snake_case, nulls kept, timestamps with <c>Z</c>.</summary>
 [JsonSerializable(typeof(GuestResponse))]
 [JsonSerializable(typeof(GuestPage))]
+[JsonSerializable(typeof(CheckedIn))]
+[JsonSerializable(typeof(AnsweredGroup))]
 [JsonSerializable(typeof(GroupResponse))]
 [JsonSerializable(typeof(GroupPage))]
 [JsonSerializable(typeof(StatsResponse))]

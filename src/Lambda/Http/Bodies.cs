@@ -10,7 +10,9 @@ internal static class Bodies
     /// <summary>Reads a guest's writable fields.</summary>
     public static GuestChanges Guest(this JsonBody body)
     {
-        body.IgnoreReadOnly("id", "rsvp_at", "created_at", "updated_at", "duplicates");
+        body.IgnoreReadOnly(
+            "id", "rsvp_at", "created_at", "updated_at", "duplicates", "waitlisted_at", "waitlist_position",
+            "checked_in_at", "arrived");
         return new GuestChanges
         {
             FirstName = body.Text("first_name"),
@@ -19,6 +21,9 @@ internal static class Bodies
             GroupId = body.Id("group_id"),
             Attending = body.Flag("attending"),
             Dietary = body.Text("dietary"),
+            PlusOnesAllowed = body.WholeNumber("plus_ones_allowed"),
+            PlusOnes = body.WholeNumber("plus_ones"),
+            Answers = body.RawObject("answers"),
         };
     }
 
@@ -29,6 +34,8 @@ internal static class Bodies
             new InvitationAnswer(answer.RequiredId("guest_id"), answer.RequiredFlag("attending"))
             {
                 Dietary = answer.Text("dietary"),
+                PlusOnes = answer.WholeNumber("plus_ones"),
+                Answers = answer.RawObject("answers"),
             }),
     ];
 
@@ -46,7 +53,15 @@ internal static class Bodies
             DeclineDeadline = body.Time("decline_deadline"),
             RsvpAfterStart = body.Flag("rsvp_after_start"),
             MaxGuests = body.WholeNumber("max_guests"),
+            Waitlist = body.Flag("waitlist"),
+            Questions = body.OptionalObjects("questions", QuestionList.MaxQuestions, Question),
             SettingsData = body.RawObject("settings_data"),
         };
     }
+
+    private static Question Question(JsonFields question) => new(
+        question.RequiredText("id", "give an id"), question.RequiredText("label", "give the question"),
+        question.RequiredText("type", $"give {string.Join(", ", Domain.Events.Question.Types)}"),
+        question.Texts("choices", Domain.Events.Question.MaxChoices), question.Flag("required").Value is true,
+        question.Text("ask").Value ?? Domain.Events.Question.Attending);
 }

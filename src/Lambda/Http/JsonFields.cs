@@ -66,6 +66,9 @@ internal class JsonFields(FieldErrors errors, Dictionary<string, JsonElement> fi
             return valid;
         });
 
+    /// <summary>Reads a whole number that must be there.</summary>
+    public int RequiredNumber(string name) => Required(name, WholeNumber(name), "give a whole number") ?? 0;
+
     /// <summary>Reads a timestamp or null.</summary>
     public Optional<DateTimeOffset?> Time(string name) =>
         Field<DateTimeOffset?>(name, $"{TimeExample}, or null", (JsonElement value, out DateTimeOffset? time) =>
@@ -110,6 +113,35 @@ internal class JsonFields(FieldErrors errors, Dictionary<string, JsonElement> fi
         errors.Add($"{path}{name}", $"must be an array of 1 to {most} objects.");
         return [];
     }
+
+    /// <summary>Reads an array of objects, which may be empty, or null.</summary>
+    /// <typeparam name="T">What is made of an object.</typeparam>
+    /// <param name="name">The field.</param>
+    /// <param name="most">The most objects.</param>
+    /// <param name="read">Reads the fields of an object.</param>
+    public Optional<IReadOnlyList<T>?> OptionalObjects<T>(string name, int most, Func<JsonFields, T> read)
+    {
+        _known.Add(name);
+        if (!fields.TryGetValue(name, out var value)) return default;
+        if (value.ValueKind is JsonValueKind.Null) return new Optional<IReadOnlyList<T>?>(null);
+        if (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 0) return (T[])[];
+        return Objects(name, most).Select(read).ToList();
+    }
+
+    /// <summary>Reads an array of strings, or null.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="most">The most strings.</param>
+    public IReadOnlyList<string>? Texts(string name, int most) =>
+        Field<IReadOnlyList<string>?>(
+            name, $"an array of at most {most} strings, or null", (JsonElement value, out IReadOnlyList<string>? texts) =>
+            {
+                texts = null;
+                if (value.ValueKind is not JsonValueKind.Array || value.GetArrayLength() > most) return false;
+
+                var parsed = value.EnumerateArray().Select(StringOrNull).OfType<string>().ToList();
+                texts = parsed;
+                return parsed.Count == value.GetArrayLength();
+            }).Value;
 
     /// <summary>The fields of an object.</summary>
     /// <exception cref="InvalidOperationException">A name has half of a surrogate pair.</exception>

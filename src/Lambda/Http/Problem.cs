@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Amazon.Lambda.Annotations.APIGateway;
+using EventPlatform.Application.Admin;
 using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Lambda.Http;
@@ -23,7 +24,8 @@ internal sealed record Problem(
     private const int RetryAfterSeconds = 1;
 
     /// <summary>
-    /// For <c>precondition_failed</c>: what a command was to change, as it is now. It is a guest or the settings.
+    /// For <c>precondition_failed</c>: what a command was to change, as it is now. It is a guest or the settings. For
+    /// <c>household_changed</c> it is the invitation, or the group.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public object? Current { get; init; }
@@ -31,6 +33,10 @@ internal sealed record Problem(
     /// <summary>For <c>event_full</c>: how many seats are left.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Remaining { get; init; }
+
+    /// <summary>For <c>household_changed</c>: what the request would change.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ProblemChange>? Changes { get; init; }
 
     /// <summary>The request id, by which the request is found in the logs.</summary>
     public string TraceId { get; init; } = "";
@@ -82,6 +88,12 @@ internal sealed record Problem(
         ErrorKind.Conflict => new("The present state forbids it", 409, error.Detail, error.Code)
         {
             Remaining = error.Remaining,
+            Changes = error.Changes is []
+                ? null
+                : [.. error.Changes.Select(change => new ProblemChange(
+                    change.GuestId, ApiNames.Of(change.Property),
+                    change.Theirs is null ? null : new JsonText(change.Theirs), new JsonText(change.Mine)))],
+            Current = error.Current,
         },
         ErrorKind.PreconditionFailed =>
             new("It has another version", 412, error.Detail, error.Code) { Current = error.Current },
@@ -103,3 +115,14 @@ internal sealed record Problem(
         };
     }
 }
+
+/// <summary>An answer that somebody else of the household has changed.</summary>
+/// <param name="Member">Whose answer it is.</param>
+/// <param name="Field">The field of the answer.</param>
+/// <param name="Theirs">What is there now; left out where it is a note that the guest who asks may not read.</param>
+/// <param name="Mine">What the request has.</param>
+internal sealed record ProblemChange(
+    Guid Member,
+    string Field,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonText? Theirs,
+    JsonText Mine);

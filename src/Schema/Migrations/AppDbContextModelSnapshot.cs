@@ -139,6 +139,10 @@ namespace EventPlatform.Schema.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("max_guests");
 
+                    b.Property<string>("Questions")
+                        .HasColumnType("text")
+                        .HasColumnName("questions");
+
                     b.Property<bool?>("RsvpAfterStart")
                         .HasColumnType("boolean")
                         .HasColumnName("rsvp_after_start");
@@ -169,6 +173,10 @@ namespace EventPlatform.Schema.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("version");
 
+                    b.Property<bool?>("Waitlist")
+                        .HasColumnType("boolean")
+                        .HasColumnName("waitlist");
+
                     b.HasKey("Id")
                         .HasName("pk_settings");
 
@@ -181,9 +189,21 @@ namespace EventPlatform.Schema.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Answers")
+                        .HasColumnType("text")
+                        .HasColumnName("answers");
+
+                    b.Property<int?>("Arrived")
+                        .HasColumnType("integer")
+                        .HasColumnName("arrived");
+
                     b.Property<bool?>("Attending")
                         .HasColumnType("boolean")
                         .HasColumnName("attending");
+
+                    b.Property<DateTimeOffset?>("CheckedInAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_in_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -252,6 +272,14 @@ namespace EventPlatform.Schema.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("names_version");
 
+                    b.Property<int?>("PlusOnes")
+                        .HasColumnType("integer")
+                        .HasColumnName("plus_ones");
+
+                    b.Property<int?>("PlusOnesAllowed")
+                        .HasColumnType("integer")
+                        .HasColumnName("plus_ones_allowed");
+
                     b.Property<DateTimeOffset?>("RsvpAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("rsvp_at");
@@ -274,10 +302,20 @@ namespace EventPlatform.Schema.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("version");
 
+                    b.Property<DateTimeOffset?>("WaitlistedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("waitlisted_at");
+
                     b.HasKey("Id")
                         .HasName("pk_guests");
 
+                    b.HasIndex(new[] { "Attending", "PlusOnes" }, "ix_guests_attending_plus_ones")
+                        .HasFilter("plus_ones > 0");
+
                     b.HasIndex(new[] { "Attending", "SortKey" }, "ix_guests_attending_sort_key");
+
+                    b.HasIndex(new[] { "SortKey" }, "ix_guests_checked_in")
+                        .HasFilter("checked_in_at IS NOT NULL");
 
                     b.HasIndex(new[] { "Email" }, "ix_guests_email");
 
@@ -293,6 +331,9 @@ namespace EventPlatform.Schema.Migrations
                     b.HasIndex(new[] { "RsvpAt" }, "ix_guests_rsvp_at");
 
                     b.HasIndex(new[] { "SortKey" }, "ix_guests_sort_key");
+
+                    b.HasIndex(new[] { "WaitlistedAt" }, "ix_guests_waitlisted_at")
+                        .HasFilter("waitlisted_at IS NOT NULL");
 
                     b.HasIndex(new[] { "SortKey" }, "ix_guests_without_words")
                         .HasFilter("search_words IS NULL");

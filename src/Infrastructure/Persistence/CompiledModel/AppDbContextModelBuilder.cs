@@ -16,7 +16,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     public partial class AppDbContextModel
     {
         private AppDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5629d1e1-1356-46b6-9377-5ce38227b15d"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("acdec536-735a-4b4d-b97d-d6c4036638e0"), entityTypeCount: 5)
         {
         }
 
@@ -274,6 +274,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 IsNullable = true
             };
             eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("max_guests", max_guestsColumnBase);
+            var questionsColumnBase = new ColumnBase<ColumnMappingBase>("questions", "text", eventPlatformDomainEventsEventSettingsTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("questions", questionsColumnBase);
             var rsvp_after_startColumnBase = new ColumnBase<ColumnMappingBase>("rsvp_after_start", "boolean", eventPlatformDomainEventsEventSettingsTableBase)
             {
                 IsNullable = true
@@ -300,6 +305,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 IsNullable = true
             };
             eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("version", versionColumnBase);
+            var waitlistColumnBase = new ColumnBase<ColumnMappingBase>("waitlist", "boolean", eventPlatformDomainEventsEventSettingsTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainEventsEventSettingsTableBase.Columns.Add("waitlist", waitlistColumnBase);
             relationalModel.DefaultTables.Add("EventPlatform.Domain.Events.EventSettings", eventPlatformDomainEventsEventSettingsTableBase);
             var eventPlatformDomainEventsEventSettingsMappingBase = new TableMappingBase<ColumnMappingBase>(eventSettings, eventPlatformDomainEventsEventSettingsTableBase, null);
             eventPlatformDomainEventsEventSettingsTableBase.AddTypeMapping(eventPlatformDomainEventsEventSettingsMappingBase, false);
@@ -311,6 +321,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)event_nameColumnBase, eventSettings.FindProperty("EventName")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)locationColumnBase, eventSettings.FindProperty("Location")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)max_guestsColumnBase, eventSettings.FindProperty("MaxGuests")!, eventPlatformDomainEventsEventSettingsMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)questionsColumnBase, eventSettings.FindProperty("Questions")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)rsvp_after_startColumnBase, eventSettings.FindProperty("RsvpAfterStart")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)rsvp_deadlineColumnBase, eventSettings.FindProperty("RsvpDeadline")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)seat_claimsColumnBase, eventSettings.FindProperty("SeatClaims")!, eventPlatformDomainEventsEventSettingsMappingBase);
@@ -318,6 +329,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)time_zoneColumnBase, eventSettings.FindProperty("TimeZone")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)updated_atColumnBase, eventSettings.FindProperty("UpdatedAt")!, eventPlatformDomainEventsEventSettingsMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)versionColumnBase, eventSettings.FindProperty("Version")!, eventPlatformDomainEventsEventSettingsMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)waitlistColumnBase, eventSettings.FindProperty("Waitlist")!, eventPlatformDomainEventsEventSettingsMappingBase);
 
             var tableMappings1 = new List<TableMapping>();
             eventSettings.SetRuntimeAnnotation("Relational:TableMappings", tableMappings1);
@@ -358,6 +370,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             };
             settingsTable.Columns.Add("max_guests", max_guestsColumn);
             max_guestsColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<int>(max_guestsColumn);
+            var questionsColumn = new Column("questions", "text", settingsTable)
+            {
+                IsNullable = true
+            };
+            settingsTable.Columns.Add("questions", questionsColumn);
+            questionsColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(questionsColumn);
             var rsvp_after_startColumn = new Column("rsvp_after_start", "boolean", settingsTable)
             {
                 IsNullable = true
@@ -391,6 +409,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             };
             settingsTable.Columns.Add("version", versionColumn);
             versionColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(versionColumn);
+            var waitlistColumn = new Column("waitlist", "boolean", settingsTable)
+            {
+                IsNullable = true
+            };
+            settingsTable.Columns.Add("waitlist", waitlistColumn);
+            waitlistColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<bool>(waitlistColumn);
             relationalModel.Tables.Add(("settings", null), settingsTable);
             var settingsTableMapping = new TableMapping(eventSettings, settingsTable, null);
             settingsTable.AddTypeMapping(settingsTableMapping, false);
@@ -402,6 +426,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping(event_nameColumn, eventSettings.FindProperty("EventName")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(locationColumn, eventSettings.FindProperty("Location")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(max_guestsColumn, eventSettings.FindProperty("MaxGuests")!, settingsTableMapping);
+            RelationalModel.CreateColumnMapping(questionsColumn, eventSettings.FindProperty("Questions")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(rsvp_after_startColumn, eventSettings.FindProperty("RsvpAfterStart")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(rsvp_deadlineColumn, eventSettings.FindProperty("RsvpDeadline")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(seat_claimsColumn, eventSettings.FindProperty("SeatClaims")!, settingsTableMapping);
@@ -409,6 +434,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping(time_zoneColumn, eventSettings.FindProperty("TimeZone")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(updated_atColumn, eventSettings.FindProperty("UpdatedAt")!, settingsTableMapping);
             RelationalModel.CreateColumnMapping(versionColumn, eventSettings.FindProperty("Version")!, settingsTableMapping);
+            RelationalModel.CreateColumnMapping(waitlistColumn, eventSettings.FindProperty("Waitlist")!, settingsTableMapping);
             var pk_settings = new UniqueConstraint("pk_settings", settingsTable, new[] { idColumn1 });
             settingsTable.PrimaryKey = pk_settings;
             pk_settings.SetRowKeyValueFactory(new SimpleRowKeyValueFactory<Guid>(pk_settings));
@@ -424,11 +450,26 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             var defaultTableMappings2 = new List<TableMappingBase<ColumnMappingBase>>();
             guest.SetRuntimeAnnotation("Relational:DefaultMappings", defaultTableMappings2);
             var eventPlatformDomainGuestsGuestTableBase = new TableBase("EventPlatform.Domain.Guests.Guest", null, relationalModel);
+            var answersColumnBase = new ColumnBase<ColumnMappingBase>("answers", "text", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("answers", answersColumnBase);
+            var arrivedColumnBase = new ColumnBase<ColumnMappingBase>("arrived", "integer", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("arrived", arrivedColumnBase);
             var attendingColumnBase = new ColumnBase<ColumnMappingBase>("attending", "boolean", eventPlatformDomainGuestsGuestTableBase)
             {
                 IsNullable = true
             };
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("attending", attendingColumnBase);
+            var checked_in_atColumnBase = new ColumnBase<ColumnMappingBase>("checked_in_at", "timestamp with time zone", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("checked_in_at", checked_in_atColumnBase);
             var created_atColumnBase2 = new ColumnBase<ColumnMappingBase>("created_at", "timestamp with time zone", eventPlatformDomainGuestsGuestTableBase);
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("created_at", created_atColumnBase2);
             var dietaryColumnBase = new ColumnBase<ColumnMappingBase>("dietary", "character varying(500)", eventPlatformDomainGuestsGuestTableBase)
@@ -489,6 +530,16 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 IsNullable = true
             };
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("names_version", names_versionColumnBase);
+            var plus_onesColumnBase = new ColumnBase<ColumnMappingBase>("plus_ones", "integer", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("plus_ones", plus_onesColumnBase);
+            var plus_ones_allowedColumnBase = new ColumnBase<ColumnMappingBase>("plus_ones_allowed", "integer", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("plus_ones_allowed", plus_ones_allowedColumnBase);
             var rsvp_atColumnBase = new ColumnBase<ColumnMappingBase>("rsvp_at", "timestamp with time zone", eventPlatformDomainGuestsGuestTableBase)
             {
                 IsNullable = true
@@ -508,12 +559,20 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 IsNullable = true
             };
             eventPlatformDomainGuestsGuestTableBase.Columns.Add("version", versionColumnBase0);
+            var waitlisted_atColumnBase = new ColumnBase<ColumnMappingBase>("waitlisted_at", "timestamp with time zone", eventPlatformDomainGuestsGuestTableBase)
+            {
+                IsNullable = true
+            };
+            eventPlatformDomainGuestsGuestTableBase.Columns.Add("waitlisted_at", waitlisted_atColumnBase);
             relationalModel.DefaultTables.Add("EventPlatform.Domain.Guests.Guest", eventPlatformDomainGuestsGuestTableBase);
             var eventPlatformDomainGuestsGuestMappingBase = new TableMappingBase<ColumnMappingBase>(guest, eventPlatformDomainGuestsGuestTableBase, null);
             eventPlatformDomainGuestsGuestTableBase.AddTypeMapping(eventPlatformDomainGuestsGuestMappingBase, false);
             defaultTableMappings2.Add(eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)idColumnBase2, guest.FindProperty("Id")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)answersColumnBase, guest.FindProperty("Answers")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)arrivedColumnBase, guest.FindProperty("Arrived")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)attendingColumnBase, guest.FindProperty("Attending")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)checked_in_atColumnBase, guest.FindProperty("CheckedInAt")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)created_atColumnBase2, guest.FindProperty("CreatedAt")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)dietaryColumnBase, guest.FindProperty("Dietary")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)dietary_foldedColumnBase, guest.FindProperty("DietaryFolded")!, eventPlatformDomainGuestsGuestMappingBase);
@@ -528,11 +587,14 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)last_nameColumnBase, guest.FindProperty("LastName")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)name_wordsColumnBase, guest.FindProperty("NameWords")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)names_versionColumnBase, guest.FindProperty("NamesVersion")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)plus_onesColumnBase, guest.FindProperty("PlusOnes")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)plus_ones_allowedColumnBase, guest.FindProperty("PlusOnesAllowed")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)rsvp_atColumnBase, guest.FindProperty("RsvpAt")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)search_wordsColumnBase, guest.FindProperty("SearchWords")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)sort_keyColumnBase, guest.FindProperty("SortKey")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)updated_atColumnBase0, guest.FindProperty("UpdatedAt")!, eventPlatformDomainGuestsGuestMappingBase);
             RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)versionColumnBase0, guest.FindProperty("Version")!, eventPlatformDomainGuestsGuestMappingBase);
+            RelationalModel.CreateColumnMapping((ColumnBase<ColumnMappingBase>)waitlisted_atColumnBase, guest.FindProperty("WaitlistedAt")!, eventPlatformDomainGuestsGuestMappingBase);
 
             var tableMappings2 = new List<TableMapping>();
             guest.SetRuntimeAnnotation("Relational:TableMappings", tableMappings2);
@@ -540,12 +602,30 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             var idColumn2 = new Column("id", "uuid", guestsTable);
             guestsTable.Columns.Add("id", idColumn2);
             idColumn2.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(idColumn2);
+            var answersColumn = new Column("answers", "text", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("answers", answersColumn);
+            answersColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<string>(answersColumn);
+            var arrivedColumn = new Column("arrived", "integer", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("arrived", arrivedColumn);
+            arrivedColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<int>(arrivedColumn);
             var attendingColumn = new Column("attending", "boolean", guestsTable)
             {
                 IsNullable = true
             };
             guestsTable.Columns.Add("attending", attendingColumn);
             attendingColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<bool>(attendingColumn);
+            var checked_in_atColumn = new Column("checked_in_at", "timestamp with time zone", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("checked_in_at", checked_in_atColumn);
+            checked_in_atColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(checked_in_atColumn);
             var created_atColumn2 = new Column("created_at", "timestamp with time zone", guestsTable);
             guestsTable.Columns.Add("created_at", created_atColumn2);
             created_atColumn2.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(created_atColumn2);
@@ -618,6 +698,18 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             };
             guestsTable.Columns.Add("names_version", names_versionColumn);
             names_versionColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(names_versionColumn);
+            var plus_onesColumn = new Column("plus_ones", "integer", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("plus_ones", plus_onesColumn);
+            plus_onesColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<int>(plus_onesColumn);
+            var plus_ones_allowedColumn = new Column("plus_ones_allowed", "integer", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("plus_ones_allowed", plus_ones_allowedColumn);
+            plus_ones_allowedColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<int>(plus_ones_allowedColumn);
             var rsvp_atColumn = new Column("rsvp_at", "timestamp with time zone", guestsTable)
             {
                 IsNullable = true
@@ -642,12 +734,21 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             };
             guestsTable.Columns.Add("version", versionColumn0);
             versionColumn0.Accessors = ColumnAccessorsFactory.CreateGeneric<Guid>(versionColumn0);
+            var waitlisted_atColumn = new Column("waitlisted_at", "timestamp with time zone", guestsTable)
+            {
+                IsNullable = true
+            };
+            guestsTable.Columns.Add("waitlisted_at", waitlisted_atColumn);
+            waitlisted_atColumn.Accessors = ColumnAccessorsFactory.CreateGeneric<DateTimeOffset>(waitlisted_atColumn);
             relationalModel.Tables.Add(("guests", null), guestsTable);
             var guestsTableMapping = new TableMapping(guest, guestsTable, null);
             guestsTable.AddTypeMapping(guestsTableMapping, false);
             tableMappings2.Add(guestsTableMapping);
             RelationalModel.CreateColumnMapping(idColumn2, guest.FindProperty("Id")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(answersColumn, guest.FindProperty("Answers")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(arrivedColumn, guest.FindProperty("Arrived")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(attendingColumn, guest.FindProperty("Attending")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(checked_in_atColumn, guest.FindProperty("CheckedInAt")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(created_atColumn2, guest.FindProperty("CreatedAt")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(dietaryColumn, guest.FindProperty("Dietary")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(dietary_foldedColumn, guest.FindProperty("DietaryFolded")!, guestsTableMapping);
@@ -662,11 +763,14 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             RelationalModel.CreateColumnMapping(last_nameColumn, guest.FindProperty("LastName")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(name_wordsColumn, guest.FindProperty("NameWords")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(names_versionColumn, guest.FindProperty("NamesVersion")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(plus_onesColumn, guest.FindProperty("PlusOnes")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(plus_ones_allowedColumn, guest.FindProperty("PlusOnesAllowed")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(rsvp_atColumn, guest.FindProperty("RsvpAt")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(search_wordsColumn, guest.FindProperty("SearchWords")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(sort_keyColumn, guest.FindProperty("SortKey")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(updated_atColumn0, guest.FindProperty("UpdatedAt")!, guestsTableMapping);
             RelationalModel.CreateColumnMapping(versionColumn0, guest.FindProperty("Version")!, guestsTableMapping);
+            RelationalModel.CreateColumnMapping(waitlisted_atColumn, guest.FindProperty("WaitlistedAt")!, guestsTableMapping);
             var pk_guests = new UniqueConstraint("pk_guests", guestsTable, new[] { idColumn2 });
             guestsTable.PrimaryKey = pk_guests;
             pk_guests.SetRowKeyValueFactory(new SimpleRowKeyValueFactory<Guid>(pk_guests));
@@ -676,6 +780,15 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             pk_guests.MappedKeys.Add(pk_guestsKey);
             RelationalModel.GetOrCreateUniqueConstraints(pk_guestsKey).Add(pk_guests);
             guestsTable.UniqueConstraints.Add("pk_guests", pk_guests);
+            var ix_guests_attending_plus_ones = new TableIndex(
+            "ix_guests_attending_plus_ones", guestsTable, new[] { attendingColumn, plus_onesColumn }, false);
+            ix_guests_attending_plus_ones.SetRowIndexValueFactory(new CompositeRowIndexValueFactory(ix_guests_attending_plus_ones));
+            var ix_guests_attending_plus_onesIx = RelationalModel.GetIndex(this,
+                "EventPlatform.Domain.Guests.Guest",
+                "ix_guests_attending_plus_ones");
+            ix_guests_attending_plus_ones.MappedIndexes.Add(ix_guests_attending_plus_onesIx);
+            RelationalModel.GetOrCreateTableIndexes(ix_guests_attending_plus_onesIx).Add(ix_guests_attending_plus_ones);
+            guestsTable.Indexes.Add("ix_guests_attending_plus_ones", ix_guests_attending_plus_ones);
             var ix_guests_attending_sort_key = new TableIndex(
             "ix_guests_attending_sort_key", guestsTable, new[] { attendingColumn, sort_keyColumn }, false);
             ix_guests_attending_sort_key.SetRowIndexValueFactory(new CompositeRowIndexValueFactory(ix_guests_attending_sort_key));
@@ -685,6 +798,15 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             ix_guests_attending_sort_key.MappedIndexes.Add(ix_guests_attending_sort_keyIx);
             RelationalModel.GetOrCreateTableIndexes(ix_guests_attending_sort_keyIx).Add(ix_guests_attending_sort_key);
             guestsTable.Indexes.Add("ix_guests_attending_sort_key", ix_guests_attending_sort_key);
+            var ix_guests_checked_in = new TableIndex(
+            "ix_guests_checked_in", guestsTable, new[] { sort_keyColumn }, false);
+            ix_guests_checked_in.SetRowIndexValueFactory(new SimpleRowIndexValueFactory<string>(ix_guests_checked_in));
+            var ix_guests_checked_inIx = RelationalModel.GetIndex(this,
+                "EventPlatform.Domain.Guests.Guest",
+                "ix_guests_checked_in");
+            ix_guests_checked_in.MappedIndexes.Add(ix_guests_checked_inIx);
+            RelationalModel.GetOrCreateTableIndexes(ix_guests_checked_inIx).Add(ix_guests_checked_in);
+            guestsTable.Indexes.Add("ix_guests_checked_in", ix_guests_checked_in);
             var ix_guests_email = new TableIndex(
             "ix_guests_email", guestsTable, new[] { emailColumn }, false);
             ix_guests_email.SetRowIndexValueFactory(new SimpleRowIndexValueFactory<string>(ix_guests_email));
@@ -748,6 +870,15 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             ix_guests_sort_key.MappedIndexes.Add(ix_guests_sort_keyIx);
             RelationalModel.GetOrCreateTableIndexes(ix_guests_sort_keyIx).Add(ix_guests_sort_key);
             guestsTable.Indexes.Add("ix_guests_sort_key", ix_guests_sort_key);
+            var ix_guests_waitlisted_at = new TableIndex(
+            "ix_guests_waitlisted_at", guestsTable, new[] { waitlisted_atColumn }, false);
+            ix_guests_waitlisted_at.SetRowIndexValueFactory(new SimpleRowIndexValueFactory<DateTimeOffset>(ix_guests_waitlisted_at));
+            var ix_guests_waitlisted_atIx = RelationalModel.GetIndex(this,
+                "EventPlatform.Domain.Guests.Guest",
+                "ix_guests_waitlisted_at");
+            ix_guests_waitlisted_at.MappedIndexes.Add(ix_guests_waitlisted_atIx);
+            RelationalModel.GetOrCreateTableIndexes(ix_guests_waitlisted_atIx).Add(ix_guests_waitlisted_at);
+            guestsTable.Indexes.Add("ix_guests_waitlisted_at", ix_guests_waitlisted_at);
             var ix_guests_without_words = new TableIndex(
             "ix_guests_without_words", guestsTable, new[] { sort_keyColumn }, false);
             ix_guests_without_words.SetRowIndexValueFactory(new SimpleRowIndexValueFactory<string>(ix_guests_without_words));

@@ -26,7 +26,7 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 "EventPlatform.Domain.Events.EventSettings",
                 typeof(EventSettings),
                 baseEntityType,
-                propertyCount: 14,
+                propertyCount: 16,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -394,6 +394,58 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     maxGuests.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
     maxGuests.AddAnnotation("Relational:ColumnName", "max_guests");
 
+    var questions = runtimeEntityType.AddProperty(
+        "Questions",
+        typeof(string),
+        propertyInfo: typeof(EventSettings).GetProperty("Questions", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        fieldInfo: typeof(EventSettings).GetField("<Questions>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        nullable: true,
+        valueComparer: new PlainComparer<string>());
+    questions.SetGetter(
+        string (EventSettings instance) => EventSettingsUnsafeAccessors.Questions(instance),
+        bool (EventSettings instance) => EventSettingsUnsafeAccessors.Questions(instance) == null);
+    questions.SetSetter(
+        EventSettings (EventSettings instance, string value) =>
+        {
+            EventSettingsUnsafeAccessors.Questions(instance) = value;
+            return instance;
+        });
+    questions.SetMaterializationSetter(
+        EventSettings (EventSettings instance, string value) =>
+        {
+            EventSettingsUnsafeAccessors.Questions(instance) = value;
+            return instance;
+        });
+    questions.SetAccessors(
+        string (IInternalEntry entry) => EventSettingsUnsafeAccessors.Questions(((EventSettings)(entry.Entity))),
+        string (IInternalEntry entry) => EventSettingsUnsafeAccessors.Questions(((EventSettings)(entry.Entity))),
+        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(questions, 7),
+        string (IInternalEntry entry) => entry.GetCurrentValue<string>(questions));
+    questions.SetPropertyIndexes(
+        index: 7,
+        originalValueIndex: 7,
+        shadowIndex: -1,
+        relationshipIndex: -1,
+        storeGenerationIndex: -1);
+    questions.TypeMapping = StringTypeMapping.Default.Clone(
+        comparer: new ValueComparer<string>(
+            bool (string v1, string v2) => v1 == v2,
+            int (string v) => ((object)v).GetHashCode(),
+            string (string v) => v),
+        keyComparer: new ValueComparer<string>(
+            bool (string v1, string v2) => v1 == v2,
+            int (string v) => ((object)v).GetHashCode(),
+            string (string v) => v),
+        providerValueComparer: new ValueComparer<string>(
+            bool (string v1, string v2) => v1 == v2,
+            int (string v) => ((object)v).GetHashCode(),
+            string (string v) => v),
+        mappingInfo: new RelationalTypeMappingInfo(
+            dbType: System.Data.DbType.String));
+    questions.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+    questions.AddAnnotation("Relational:ColumnName", "questions");
+    questions.AddAnnotation("Relational:ColumnType", "text");
+
     var rsvpAfterStart = runtimeEntityType.AddProperty(
         "RsvpAfterStart",
         typeof(bool?),
@@ -419,11 +471,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     rsvpAfterStart.SetAccessors(
         bool? (IInternalEntry entry) => EventSettingsUnsafeAccessors.RsvpAfterStart(((EventSettings)(entry.Entity))),
         bool? (IInternalEntry entry) => EventSettingsUnsafeAccessors.RsvpAfterStart(((EventSettings)(entry.Entity))),
-        bool? (IInternalEntry entry) => entry.ReadOriginalValue<bool?>(rsvpAfterStart, 7),
+        bool? (IInternalEntry entry) => entry.ReadOriginalValue<bool?>(rsvpAfterStart, 8),
         bool? (IInternalEntry entry) => entry.GetCurrentValue<bool?>(rsvpAfterStart));
     rsvpAfterStart.SetPropertyIndexes(
-        index: 7,
-        originalValueIndex: 7,
+        index: 8,
+        originalValueIndex: 8,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -468,11 +520,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     rsvpDeadline.SetAccessors(
         DateTimeOffset? (IInternalEntry entry) => EventSettingsUnsafeAccessors.RsvpDeadline(((EventSettings)(entry.Entity))),
         DateTimeOffset? (IInternalEntry entry) => EventSettingsUnsafeAccessors.RsvpDeadline(((EventSettings)(entry.Entity))),
-        DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(rsvpDeadline, 8),
+        DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(rsvpDeadline, 9),
         DateTimeOffset? (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset?>(rsvpDeadline));
     rsvpDeadline.SetPropertyIndexes(
-        index: 8,
-        originalValueIndex: 8,
+        index: 9,
+        originalValueIndex: 9,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -519,11 +571,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     seatClaims.SetAccessors(
         long (IInternalEntry entry) => EventSettingsUnsafeAccessors.SeatClaims(((EventSettings)(entry.Entity))),
         long (IInternalEntry entry) => EventSettingsUnsafeAccessors.SeatClaims(((EventSettings)(entry.Entity))),
-        long (IInternalEntry entry) => entry.ReadOriginalValue<long>(seatClaims, 9),
+        long (IInternalEntry entry) => entry.ReadOriginalValue<long>(seatClaims, 10),
         long (IInternalEntry entry) => entry.GetCurrentValue<long>(seatClaims));
     seatClaims.SetPropertyIndexes(
-        index: 9,
-        originalValueIndex: 9,
+        index: 10,
+        originalValueIndex: 10,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -567,11 +619,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     settingsData.SetAccessors(
         string (IInternalEntry entry) => EventSettingsUnsafeAccessors.SettingsData(((EventSettings)(entry.Entity))),
         string (IInternalEntry entry) => EventSettingsUnsafeAccessors.SettingsData(((EventSettings)(entry.Entity))),
-        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(settingsData, 10),
+        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(settingsData, 11),
         string (IInternalEntry entry) => entry.GetCurrentValue<string>(settingsData));
     settingsData.SetPropertyIndexes(
-        index: 10,
-        originalValueIndex: 10,
+        index: 11,
+        originalValueIndex: 11,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -620,11 +672,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     timeZone.SetAccessors(
         string (IInternalEntry entry) => EventSettingsUnsafeAccessors.TimeZone(((EventSettings)(entry.Entity))),
         string (IInternalEntry entry) => EventSettingsUnsafeAccessors.TimeZone(((EventSettings)(entry.Entity))),
-        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(timeZone, 11),
+        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(timeZone, 12),
         string (IInternalEntry entry) => entry.GetCurrentValue<string>(timeZone));
     timeZone.SetPropertyIndexes(
-        index: 11,
-        originalValueIndex: 11,
+        index: 12,
+        originalValueIndex: 12,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -673,11 +725,11 @@ updatedAt.SetMaterializationSetter(
 updatedAt.SetAccessors(
     DateTimeOffset (IInternalEntry entry) => EventSettingsUnsafeAccessors.UpdatedAt(((EventSettings)(entry.Entity))),
     DateTimeOffset (IInternalEntry entry) => EventSettingsUnsafeAccessors.UpdatedAt(((EventSettings)(entry.Entity))),
-    DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(updatedAt, 12),
+    DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(updatedAt, 13),
     DateTimeOffset (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset>(updatedAt));
 updatedAt.SetPropertyIndexes(
-    index: 12,
-    originalValueIndex: 12,
+    index: 13,
+    originalValueIndex: 13,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -724,11 +776,11 @@ version.SetMaterializationSetter(
 version.SetAccessors(
     Guid? (IInternalEntry entry) => EventSettingsUnsafeAccessors.Version(((EventSettings)(entry.Entity))),
     Guid? (IInternalEntry entry) => EventSettingsUnsafeAccessors.Version(((EventSettings)(entry.Entity))),
-    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 13),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 14),
     Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(version));
 version.SetPropertyIndexes(
-    index: 13,
-    originalValueIndex: 13,
+    index: 14,
+    originalValueIndex: 14,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -750,6 +802,55 @@ version.TypeMapping = GuidTypeMapping.Default.Clone(
 version.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 version.AddAnnotation("Relational:ColumnName", "version");
 
+var waitlist = runtimeEntityType.AddProperty(
+    "Waitlist",
+    typeof(bool?),
+    propertyInfo: typeof(EventSettings).GetProperty("Waitlist", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(EventSettings).GetField("<Waitlist>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true,
+    valueComparer: new PlainComparer<bool?>());
+waitlist.SetGetter(
+    bool? (EventSettings instance) => EventSettingsUnsafeAccessors.Waitlist(instance),
+    bool (EventSettings instance) => !(EventSettingsUnsafeAccessors.Waitlist(instance).HasValue));
+waitlist.SetSetter(
+    EventSettings (EventSettings instance, bool? value) =>
+    {
+        EventSettingsUnsafeAccessors.Waitlist(instance) = value;
+        return instance;
+    });
+waitlist.SetMaterializationSetter(
+    EventSettings (EventSettings instance, bool? value) =>
+    {
+        EventSettingsUnsafeAccessors.Waitlist(instance) = value;
+        return instance;
+    });
+waitlist.SetAccessors(
+    bool? (IInternalEntry entry) => EventSettingsUnsafeAccessors.Waitlist(((EventSettings)(entry.Entity))),
+    bool? (IInternalEntry entry) => EventSettingsUnsafeAccessors.Waitlist(((EventSettings)(entry.Entity))),
+    bool? (IInternalEntry entry) => entry.ReadOriginalValue<bool?>(waitlist, 15),
+    bool? (IInternalEntry entry) => entry.GetCurrentValue<bool?>(waitlist));
+waitlist.SetPropertyIndexes(
+    index: 15,
+    originalValueIndex: 15,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+waitlist.TypeMapping = NpgsqlBoolTypeMapping.Default.Clone(
+    comparer: new ValueComparer<bool>(
+        bool (bool v1, bool v2) => v1 == v2,
+        int (bool v) => ((object)v).GetHashCode(),
+        bool (bool v) => v),
+    keyComparer: new ValueComparer<bool>(
+        bool (bool v1, bool v2) => v1 == v2,
+        int (bool v) => ((object)v).GetHashCode(),
+        bool (bool v) => v),
+    providerValueComparer: new ValueComparer<bool>(
+        bool (bool v1, bool v2) => v1 == v2,
+        int (bool v) => ((object)v).GetHashCode(),
+        bool (bool v) => v));
+waitlist.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+waitlist.AddAnnotation("Relational:ColumnName", "waitlist");
+
 var key = runtimeEntityType.AddKey(
     new[] { id });
 runtimeEntityType.SetPrimaryKey(key);
@@ -767,6 +868,7 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
     var eventName = runtimeEntityType.FindProperty("EventName");
     var location = runtimeEntityType.FindProperty("Location");
     var maxGuests = runtimeEntityType.FindProperty("MaxGuests");
+    var questions = runtimeEntityType.FindProperty("Questions");
     var rsvpAfterStart = runtimeEntityType.FindProperty("RsvpAfterStart");
     var rsvpDeadline = runtimeEntityType.FindProperty("RsvpDeadline");
     var seatClaims = runtimeEntityType.FindProperty("SeatClaims");
@@ -774,6 +876,7 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
     var timeZone = runtimeEntityType.FindProperty("TimeZone");
     var updatedAt = runtimeEntityType.FindProperty("UpdatedAt");
     var version = runtimeEntityType.FindProperty("Version");
+    var waitlist = runtimeEntityType.FindProperty("Waitlist");
     var key = runtimeEntityType.FindKey(new[] { id });
     key.SetPrincipalKeyValueFactory(KeyValueFactoryFactory.CreateSimpleNonNullableFactory<Guid>(key));
     key.SetIdentityMapFactory(IdentityMapFactoryFactory.CreateFactory<Guid>(key));
@@ -781,7 +884,7 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
         ISnapshot (IInternalEntry source) =>
         {
             var structuralType = ((EventSettings)(source.Entity));
-            return ((ISnapshot)(new Snapshot<Guid, DateTimeOffset, DateTimeOffset?, DateTimeOffset?, string, string, int?, bool?, DateTimeOffset?, long, string, string, DateTimeOffset, Guid?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<DateTimeOffset?>(declineDeadline) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)declineDeadline).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(declineDeadline))), (source.GetCurrentValue<DateTimeOffset?>(eventDate) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)eventDate).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(eventDate))), (source.GetCurrentValue<string>(eventName) == null ? null : ((ValueComparer<string>)(((IProperty)eventName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(eventName))), (source.GetCurrentValue<string>(location) == null ? null : ((ValueComparer<string>)(((IProperty)location).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(location))), (source.GetCurrentValue<int?>(maxGuests) == null ? null : ((ValueComparer<int?>)(((IProperty)maxGuests).GetValueComparer())).Snapshot(source.GetCurrentValue<int?>(maxGuests))), (source.GetCurrentValue<bool?>(rsvpAfterStart) == null ? null : ((ValueComparer<bool?>)(((IProperty)rsvpAfterStart).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(rsvpAfterStart))), (source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpDeadline).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline))), ((ValueComparer<long>)(((IProperty)seatClaims).GetValueComparer())).Snapshot(source.GetCurrentValue<long>(seatClaims)), (source.GetCurrentValue<string>(settingsData) == null ? null : ((ValueComparer<string>)(((IProperty)settingsData).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(settingsData))), (source.GetCurrentValue<string>(timeZone) == null ? null : ((ValueComparer<string>)(((IProperty)timeZone).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(timeZone))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))))));
+            return ((ISnapshot)(new Snapshot<Guid, DateTimeOffset, DateTimeOffset?, DateTimeOffset?, string, string, int?, string, bool?, DateTimeOffset?, long, string, string, DateTimeOffset, Guid?, bool?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<DateTimeOffset?>(declineDeadline) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)declineDeadline).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(declineDeadline))), (source.GetCurrentValue<DateTimeOffset?>(eventDate) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)eventDate).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(eventDate))), (source.GetCurrentValue<string>(eventName) == null ? null : ((ValueComparer<string>)(((IProperty)eventName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(eventName))), (source.GetCurrentValue<string>(location) == null ? null : ((ValueComparer<string>)(((IProperty)location).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(location))), (source.GetCurrentValue<int?>(maxGuests) == null ? null : ((ValueComparer<int?>)(((IProperty)maxGuests).GetValueComparer())).Snapshot(source.GetCurrentValue<int?>(maxGuests))), (source.GetCurrentValue<string>(questions) == null ? null : ((ValueComparer<string>)(((IProperty)questions).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(questions))), (source.GetCurrentValue<bool?>(rsvpAfterStart) == null ? null : ((ValueComparer<bool?>)(((IProperty)rsvpAfterStart).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(rsvpAfterStart))), (source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpDeadline).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpDeadline))), ((ValueComparer<long>)(((IProperty)seatClaims).GetValueComparer())).Snapshot(source.GetCurrentValue<long>(seatClaims)), (source.GetCurrentValue<string>(settingsData) == null ? null : ((ValueComparer<string>)(((IProperty)settingsData).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(settingsData))), (source.GetCurrentValue<string>(timeZone) == null ? null : ((ValueComparer<string>)(((IProperty)timeZone).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(timeZone))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))), (source.GetCurrentValue<bool?>(waitlist) == null ? null : ((ValueComparer<bool?>)(((IProperty)waitlist).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(waitlist))))));
         });
     runtimeEntityType.SetStoreGeneratedValuesFactory(
         ISnapshot () => Snapshot.Empty);
@@ -798,11 +901,11 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
             return ((ISnapshot)(new Snapshot<Guid>(((ValueComparer<Guid>)(((IProperty)id).GetKeyValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)))));
         });
     runtimeEntityType.SetCounts(new PropertyCounts(
-        propertyCount: 14,
+        propertyCount: 16,
         navigationCount: 0,
         complexPropertyCount: 0,
         complexCollectionCount: 0,
-        originalValueCount: 14,
+        originalValueCount: 16,
         shadowCount: 0,
         relationshipCount: 1,
         storeGeneratedCount: 0));

@@ -31,6 +31,9 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<MaxGuests>k__BackingField")]
         public static extern ref int? MaxGuests(EventSettings @this);
 
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Questions>k__BackingField")]
+        public static extern ref string Questions(EventSettings @this);
+
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<RsvpAfterStart>k__BackingField")]
         public static extern ref bool? RsvpAfterStart(EventSettings @this);
 
@@ -51,5 +54,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
 
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Version>k__BackingField")]
         public static extern ref Guid? Version(EventSettings @this);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Waitlist>k__BackingField")]
+        public static extern ref bool? Waitlist(EventSettings @this);
     }
 }

@@ -26,8 +26,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                 "EventPlatform.Domain.Guests.Guest",
                 typeof(Guest),
                 baseEntityType,
-                propertyCount: 21,
-                namedIndexCount: 9,
+                propertyCount: 27,
+                namedIndexCount: 12,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -83,6 +83,109 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             id.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             id.AddAnnotation("Relational:ColumnName", "id");
 
+            var answers = runtimeEntityType.AddProperty(
+                "Answers",
+                typeof(string),
+                propertyInfo: typeof(Guest).GetProperty("Answers", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Guest).GetField("<Answers>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueComparer: new PlainComparer<string>());
+            answers.SetGetter(
+                string (Guest instance) => GuestUnsafeAccessors.Answers(instance),
+                bool (Guest instance) => GuestUnsafeAccessors.Answers(instance) == null);
+            answers.SetSetter(
+                Guest (Guest instance, string value) =>
+                {
+                    GuestUnsafeAccessors.Answers(instance) = value;
+                    return instance;
+                });
+            answers.SetMaterializationSetter(
+                Guest (Guest instance, string value) =>
+                {
+                    GuestUnsafeAccessors.Answers(instance) = value;
+                    return instance;
+                });
+            answers.SetAccessors(
+                string (IInternalEntry entry) => GuestUnsafeAccessors.Answers(((Guest)(entry.Entity))),
+                string (IInternalEntry entry) => GuestUnsafeAccessors.Answers(((Guest)(entry.Entity))),
+                string (IInternalEntry entry) => entry.ReadOriginalValue<string>(answers, 1),
+                string (IInternalEntry entry) => entry.GetCurrentValue<string>(answers));
+            answers.SetPropertyIndexes(
+                index: 1,
+                originalValueIndex: 1,
+                shadowIndex: -1,
+                relationshipIndex: -1,
+                storeGenerationIndex: -1);
+            answers.TypeMapping = StringTypeMapping.Default.Clone(
+                comparer: new ValueComparer<string>(
+                    bool (string v1, string v2) => v1 == v2,
+                    int (string v) => ((object)v).GetHashCode(),
+                    string (string v) => v),
+                keyComparer: new ValueComparer<string>(
+                    bool (string v1, string v2) => v1 == v2,
+                    int (string v) => ((object)v).GetHashCode(),
+                    string (string v) => v),
+                providerValueComparer: new ValueComparer<string>(
+                    bool (string v1, string v2) => v1 == v2,
+                    int (string v) => ((object)v).GetHashCode(),
+                    string (string v) => v),
+                mappingInfo: new RelationalTypeMappingInfo(
+                    dbType: System.Data.DbType.String));
+            answers.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            answers.AddAnnotation("Relational:ColumnName", "answers");
+            answers.AddAnnotation("Relational:ColumnType", "text");
+
+            var arrived = runtimeEntityType.AddProperty(
+                "Arrived",
+                typeof(int?),
+                propertyInfo: typeof(Guest).GetProperty("Arrived", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Guest).GetField("<Arrived>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueComparer: new PlainComparer<int?>());
+            arrived.SetGetter(
+                int? (Guest instance) => GuestUnsafeAccessors.Arrived(instance),
+                bool (Guest instance) => !(GuestUnsafeAccessors.Arrived(instance).HasValue));
+            arrived.SetSetter(
+                Guest (Guest instance, int? value) =>
+                {
+                    GuestUnsafeAccessors.Arrived(instance) = value;
+                    return instance;
+                });
+            arrived.SetMaterializationSetter(
+                Guest (Guest instance, int? value) =>
+                {
+                    GuestUnsafeAccessors.Arrived(instance) = value;
+                    return instance;
+                });
+            arrived.SetAccessors(
+                int? (IInternalEntry entry) => GuestUnsafeAccessors.Arrived(((Guest)(entry.Entity))),
+                int? (IInternalEntry entry) => GuestUnsafeAccessors.Arrived(((Guest)(entry.Entity))),
+                int? (IInternalEntry entry) => entry.ReadOriginalValue<int?>(arrived, 2),
+                int? (IInternalEntry entry) => entry.GetCurrentValue<int?>(arrived));
+            arrived.SetPropertyIndexes(
+                index: 2,
+                originalValueIndex: 2,
+                shadowIndex: -1,
+                relationshipIndex: -1,
+                storeGenerationIndex: -1);
+            arrived.TypeMapping = IntTypeMapping.Default.Clone(
+                comparer: new ValueComparer<int>(
+                    bool (int v1, int v2) => v1 == v2,
+                    int (int v) => v,
+                    int (int v) => v),
+                keyComparer: new ValueComparer<int>(
+                    bool (int v1, int v2) => v1 == v2,
+                    int (int v) => v,
+                    int (int v) => v),
+                providerValueComparer: new ValueComparer<int>(
+                    bool (int v1, int v2) => v1 == v2,
+                    int (int v) => v,
+                    int (int v) => v),
+                mappingInfo: new RelationalTypeMappingInfo(
+                    storeTypeName: "integer"));
+            arrived.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            arrived.AddAnnotation("Relational:ColumnName", "arrived");
+
             var attending = runtimeEntityType.AddProperty(
                 "Attending",
                 typeof(bool?),
@@ -108,11 +211,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             attending.SetAccessors(
                 bool? (IInternalEntry entry) => GuestUnsafeAccessors.Attending(((Guest)(entry.Entity))),
                 bool? (IInternalEntry entry) => GuestUnsafeAccessors.Attending(((Guest)(entry.Entity))),
-                bool? (IInternalEntry entry) => entry.ReadOriginalValue<bool?>(attending, 1),
+                bool? (IInternalEntry entry) => entry.ReadOriginalValue<bool?>(attending, 3),
                 bool? (IInternalEntry entry) => entry.GetCurrentValue<bool?>(attending));
             attending.SetPropertyIndexes(
-                index: 1,
-                originalValueIndex: 1,
+                index: 3,
+                originalValueIndex: 3,
                 shadowIndex: -1,
                 relationshipIndex: -1,
                 storeGenerationIndex: -1);
@@ -131,6 +234,57 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
                     bool (bool v) => v));
             attending.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             attending.AddAnnotation("Relational:ColumnName", "attending");
+
+            var checkedInAt = runtimeEntityType.AddProperty(
+                "CheckedInAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(Guest).GetProperty("CheckedInAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Guest).GetField("<CheckedInAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueComparer: new PlainComparer<DateTimeOffset?>());
+            checkedInAt.SetGetter(
+                DateTimeOffset? (Guest instance) => GuestUnsafeAccessors.CheckedInAt(instance),
+                bool (Guest instance) => !(GuestUnsafeAccessors.CheckedInAt(instance).HasValue));
+            checkedInAt.SetSetter(
+                Guest (Guest instance, DateTimeOffset? value) =>
+                {
+                    GuestUnsafeAccessors.CheckedInAt(instance) = value;
+                    return instance;
+                });
+            checkedInAt.SetMaterializationSetter(
+                Guest (Guest instance, DateTimeOffset? value) =>
+                {
+                    GuestUnsafeAccessors.CheckedInAt(instance) = value;
+                    return instance;
+                });
+            checkedInAt.SetAccessors(
+                DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.CheckedInAt(((Guest)(entry.Entity))),
+                DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.CheckedInAt(((Guest)(entry.Entity))),
+                DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(checkedInAt, 4),
+                DateTimeOffset? (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset?>(checkedInAt));
+            checkedInAt.SetPropertyIndexes(
+                index: 4,
+                originalValueIndex: 4,
+                shadowIndex: -1,
+                relationshipIndex: -1,
+                storeGenerationIndex: -1);
+            checkedInAt.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
+                comparer: new ValueComparer<DateTimeOffset>(
+                    bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+                    int (DateTimeOffset v) => ((object)v).GetHashCode(),
+                    DateTimeOffset (DateTimeOffset v) => v),
+                keyComparer: new ValueComparer<DateTimeOffset>(
+                    bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+                    int (DateTimeOffset v) => ((object)v).GetHashCode(),
+                    DateTimeOffset (DateTimeOffset v) => v),
+                providerValueComparer: new ValueComparer<DateTimeOffset>(
+                    bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+                    int (DateTimeOffset v) => ((object)v).GetHashCode(),
+                    DateTimeOffset (DateTimeOffset v) => v),
+                clrType: typeof(DateTimeOffset),
+                jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
+            checkedInAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            checkedInAt.AddAnnotation("Relational:ColumnName", "checked_in_at");
 
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",
@@ -157,11 +311,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             createdAt.SetAccessors(
                 DateTimeOffset (IInternalEntry entry) => GuestUnsafeAccessors.CreatedAt(((Guest)(entry.Entity))),
                 DateTimeOffset (IInternalEntry entry) => GuestUnsafeAccessors.CreatedAt(((Guest)(entry.Entity))),
-                DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(createdAt, 2),
+                DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(createdAt, 5),
                 DateTimeOffset (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset>(createdAt));
             createdAt.SetPropertyIndexes(
-                index: 2,
-                originalValueIndex: 2,
+                index: 5,
+                originalValueIndex: 5,
                 shadowIndex: -1,
                 relationshipIndex: -1,
                 storeGenerationIndex: -1);
@@ -209,11 +363,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
             dietary.SetAccessors(
                 string (IInternalEntry entry) => GuestUnsafeAccessors.Dietary(((Guest)(entry.Entity))),
                 string (IInternalEntry entry) => GuestUnsafeAccessors.Dietary(((Guest)(entry.Entity))),
-                string (IInternalEntry entry) => entry.ReadOriginalValue<string>(dietary, 3),
+                string (IInternalEntry entry) => entry.ReadOriginalValue<string>(dietary, 6),
                 string (IInternalEntry entry) => entry.GetCurrentValue<string>(dietary));
             dietary.SetPropertyIndexes(
-                index: 3,
-                originalValueIndex: 3,
+                index: 6,
+                originalValueIndex: 6,
                 shadowIndex: -1,
                 relationshipIndex: -1,
                 storeGenerationIndex: -1);
@@ -262,11 +416,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         dietaryFolded.SetAccessors(
             string (IInternalEntry entry) => GuestUnsafeAccessors.DietaryFolded(((Guest)(entry.Entity))),
             string (IInternalEntry entry) => GuestUnsafeAccessors.DietaryFolded(((Guest)(entry.Entity))),
-            string (IInternalEntry entry) => entry.ReadOriginalValue<string>(dietaryFolded, 4),
+            string (IInternalEntry entry) => entry.ReadOriginalValue<string>(dietaryFolded, 7),
             string (IInternalEntry entry) => entry.GetCurrentValue<string>(dietaryFolded));
         dietaryFolded.SetPropertyIndexes(
-            index: 4,
-            originalValueIndex: 4,
+            index: 7,
+            originalValueIndex: 7,
             shadowIndex: -1,
             relationshipIndex: -1,
             storeGenerationIndex: -1);
@@ -314,11 +468,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         email.SetAccessors(
             string (IInternalEntry entry) => GuestUnsafeAccessors.Email(((Guest)(entry.Entity))),
             string (IInternalEntry entry) => GuestUnsafeAccessors.Email(((Guest)(entry.Entity))),
-            string (IInternalEntry entry) => entry.ReadOriginalValue<string>(email, 5),
+            string (IInternalEntry entry) => entry.ReadOriginalValue<string>(email, 8),
             string (IInternalEntry entry) => entry.GetCurrentValue<string>(email));
         email.SetPropertyIndexes(
-            index: 5,
-            originalValueIndex: 5,
+            index: 8,
+            originalValueIndex: 8,
             shadowIndex: -1,
             relationshipIndex: -1,
             storeGenerationIndex: -1);
@@ -367,11 +521,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     emailFolded.SetAccessors(
         string (IInternalEntry entry) => GuestUnsafeAccessors.EmailFolded(((Guest)(entry.Entity))),
         string (IInternalEntry entry) => GuestUnsafeAccessors.EmailFolded(((Guest)(entry.Entity))),
-        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(emailFolded, 6),
+        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(emailFolded, 9),
         string (IInternalEntry entry) => entry.GetCurrentValue<string>(emailFolded));
     emailFolded.SetPropertyIndexes(
-        index: 6,
-        originalValueIndex: 6,
+        index: 9,
+        originalValueIndex: 9,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -418,11 +572,11 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
     firstName.SetAccessors(
         string (IInternalEntry entry) => GuestUnsafeAccessors.FirstName(((Guest)(entry.Entity))),
         string (IInternalEntry entry) => GuestUnsafeAccessors.FirstName(((Guest)(entry.Entity))),
-        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(firstName, 7),
+        string (IInternalEntry entry) => entry.ReadOriginalValue<string>(firstName, 10),
         string (IInternalEntry entry) => entry.GetCurrentValue<string>(firstName));
     firstName.SetPropertyIndexes(
-        index: 7,
-        originalValueIndex: 7,
+        index: 10,
+        originalValueIndex: 10,
         shadowIndex: -1,
         relationshipIndex: -1,
         storeGenerationIndex: -1);
@@ -470,11 +624,11 @@ firstNameFolded.SetMaterializationSetter(
 firstNameFolded.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.FirstNameFolded(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.FirstNameFolded(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(firstNameFolded, 8),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(firstNameFolded, 11),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(firstNameFolded));
 firstNameFolded.SetPropertyIndexes(
-    index: 8,
-    originalValueIndex: 8,
+    index: 11,
+    originalValueIndex: 11,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -521,11 +675,11 @@ foldedVersion.SetMaterializationSetter(
 foldedVersion.SetAccessors(
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.FoldedVersion(((Guest)(entry.Entity))),
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.FoldedVersion(((Guest)(entry.Entity))),
-    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(foldedVersion, 9),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(foldedVersion, 12),
     Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(foldedVersion));
 foldedVersion.SetPropertyIndexes(
-    index: 9,
-    originalValueIndex: 9,
+    index: 12,
+    originalValueIndex: 12,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -572,11 +726,11 @@ groupId.SetMaterializationSetter(
 groupId.SetAccessors(
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.GroupId(((Guest)(entry.Entity))),
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.GroupId(((Guest)(entry.Entity))),
-    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(groupId, 10),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(groupId, 13),
     Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(groupId));
 groupId.SetPropertyIndexes(
-    index: 10,
-    originalValueIndex: 10,
+    index: 13,
+    originalValueIndex: 13,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -624,11 +778,11 @@ invitationCode.SetMaterializationSetter(
 invitationCode.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.InvitationCode(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.InvitationCode(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(invitationCode, 11),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(invitationCode, 14),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(invitationCode));
 invitationCode.SetPropertyIndexes(
-    index: 11,
-    originalValueIndex: 11,
+    index: 14,
+    originalValueIndex: 14,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -678,11 +832,11 @@ invitationCreatedAt.SetMaterializationSetter(
 invitationCreatedAt.SetAccessors(
     DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.InvitationCreatedAt(((Guest)(entry.Entity))),
     DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.InvitationCreatedAt(((Guest)(entry.Entity))),
-    DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(invitationCreatedAt, 12),
+    DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(invitationCreatedAt, 15),
     DateTimeOffset? (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset?>(invitationCreatedAt));
 invitationCreatedAt.SetPropertyIndexes(
-    index: 12,
-    originalValueIndex: 12,
+    index: 15,
+    originalValueIndex: 15,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -729,11 +883,11 @@ lastName.SetMaterializationSetter(
 lastName.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.LastName(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.LastName(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(lastName, 13),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(lastName, 16),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(lastName));
 lastName.SetPropertyIndexes(
-    index: 13,
-    originalValueIndex: 13,
+    index: 16,
+    originalValueIndex: 16,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -782,11 +936,11 @@ nameWords.SetMaterializationSetter(
 nameWords.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.NameWords(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.NameWords(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(nameWords, 14),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(nameWords, 17),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(nameWords));
 nameWords.SetPropertyIndexes(
-    index: 14,
-    originalValueIndex: 14,
+    index: 17,
+    originalValueIndex: 17,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -833,11 +987,11 @@ namesVersion.SetMaterializationSetter(
 namesVersion.SetAccessors(
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.NamesVersion(((Guest)(entry.Entity))),
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.NamesVersion(((Guest)(entry.Entity))),
-    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(namesVersion, 15),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(namesVersion, 18),
     Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(namesVersion));
 namesVersion.SetPropertyIndexes(
-    index: 15,
-    originalValueIndex: 15,
+    index: 18,
+    originalValueIndex: 18,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -858,6 +1012,108 @@ namesVersion.TypeMapping = GuidTypeMapping.Default.Clone(
         storeTypeName: "uuid"));
 namesVersion.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 namesVersion.AddAnnotation("Relational:ColumnName", "names_version");
+
+var plusOnes = runtimeEntityType.AddProperty(
+    "PlusOnes",
+    typeof(int?),
+    propertyInfo: typeof(Guest).GetProperty("PlusOnes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(Guest).GetField("<PlusOnes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true,
+    valueComparer: new PlainComparer<int?>());
+plusOnes.SetGetter(
+    int? (Guest instance) => GuestUnsafeAccessors.PlusOnes(instance),
+    bool (Guest instance) => !(GuestUnsafeAccessors.PlusOnes(instance).HasValue));
+plusOnes.SetSetter(
+    Guest (Guest instance, int? value) =>
+    {
+        GuestUnsafeAccessors.PlusOnes(instance) = value;
+        return instance;
+    });
+plusOnes.SetMaterializationSetter(
+    Guest (Guest instance, int? value) =>
+    {
+        GuestUnsafeAccessors.PlusOnes(instance) = value;
+        return instance;
+    });
+plusOnes.SetAccessors(
+    int? (IInternalEntry entry) => GuestUnsafeAccessors.PlusOnes(((Guest)(entry.Entity))),
+    int? (IInternalEntry entry) => GuestUnsafeAccessors.PlusOnes(((Guest)(entry.Entity))),
+    int? (IInternalEntry entry) => entry.ReadOriginalValue<int?>(plusOnes, 19),
+    int? (IInternalEntry entry) => entry.GetCurrentValue<int?>(plusOnes));
+plusOnes.SetPropertyIndexes(
+    index: 19,
+    originalValueIndex: 19,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+plusOnes.TypeMapping = IntTypeMapping.Default.Clone(
+    comparer: new ValueComparer<int>(
+        bool (int v1, int v2) => v1 == v2,
+        int (int v) => v,
+        int (int v) => v),
+    keyComparer: new ValueComparer<int>(
+        bool (int v1, int v2) => v1 == v2,
+        int (int v) => v,
+        int (int v) => v),
+    providerValueComparer: new ValueComparer<int>(
+        bool (int v1, int v2) => v1 == v2,
+        int (int v) => v,
+        int (int v) => v),
+    mappingInfo: new RelationalTypeMappingInfo(
+        storeTypeName: "integer"));
+plusOnes.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+plusOnes.AddAnnotation("Relational:ColumnName", "plus_ones");
+
+var plusOnesAllowed = runtimeEntityType.AddProperty(
+    "PlusOnesAllowed",
+    typeof(int?),
+    propertyInfo: typeof(Guest).GetProperty("PlusOnesAllowed", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(Guest).GetField("<PlusOnesAllowed>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true,
+    valueComparer: new PlainComparer<int?>());
+plusOnesAllowed.SetGetter(
+    int? (Guest instance) => GuestUnsafeAccessors.PlusOnesAllowed(instance),
+    bool (Guest instance) => !(GuestUnsafeAccessors.PlusOnesAllowed(instance).HasValue));
+plusOnesAllowed.SetSetter(
+    Guest (Guest instance, int? value) =>
+    {
+        GuestUnsafeAccessors.PlusOnesAllowed(instance) = value;
+        return instance;
+    });
+plusOnesAllowed.SetMaterializationSetter(
+    Guest (Guest instance, int? value) =>
+    {
+        GuestUnsafeAccessors.PlusOnesAllowed(instance) = value;
+        return instance;
+    });
+plusOnesAllowed.SetAccessors(
+    int? (IInternalEntry entry) => GuestUnsafeAccessors.PlusOnesAllowed(((Guest)(entry.Entity))),
+    int? (IInternalEntry entry) => GuestUnsafeAccessors.PlusOnesAllowed(((Guest)(entry.Entity))),
+    int? (IInternalEntry entry) => entry.ReadOriginalValue<int?>(plusOnesAllowed, 20),
+    int? (IInternalEntry entry) => entry.GetCurrentValue<int?>(plusOnesAllowed));
+plusOnesAllowed.SetPropertyIndexes(
+    index: 20,
+    originalValueIndex: 20,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+plusOnesAllowed.TypeMapping = IntTypeMapping.Default.Clone(
+    comparer: new ValueComparer<int>(
+        bool (int v1, int v2) => v1 == v2,
+        int (int v) => v,
+        int (int v) => v),
+    keyComparer: new ValueComparer<int>(
+        bool (int v1, int v2) => v1 == v2,
+        int (int v) => v,
+        int (int v) => v),
+    providerValueComparer: new ValueComparer<int>(
+        bool (int v1, int v2) => v1 == v2,
+        int (int v) => v,
+        int (int v) => v),
+    mappingInfo: new RelationalTypeMappingInfo(
+        storeTypeName: "integer"));
+plusOnesAllowed.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+plusOnesAllowed.AddAnnotation("Relational:ColumnName", "plus_ones_allowed");
 
 var rsvpAt = runtimeEntityType.AddProperty(
     "RsvpAt",
@@ -884,11 +1140,11 @@ rsvpAt.SetMaterializationSetter(
 rsvpAt.SetAccessors(
     DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.RsvpAt(((Guest)(entry.Entity))),
     DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.RsvpAt(((Guest)(entry.Entity))),
-    DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(rsvpAt, 16),
+    DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(rsvpAt, 21),
     DateTimeOffset? (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset?>(rsvpAt));
 rsvpAt.SetPropertyIndexes(
-    index: 16,
-    originalValueIndex: 16,
+    index: 21,
+    originalValueIndex: 21,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -935,11 +1191,11 @@ searchWords.SetMaterializationSetter(
 searchWords.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.SearchWords(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.SearchWords(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(searchWords, 17),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(searchWords, 22),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(searchWords));
 searchWords.SetPropertyIndexes(
-    index: 17,
-    originalValueIndex: 17,
+    index: 22,
+    originalValueIndex: 22,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -985,11 +1241,11 @@ sortKey.SetMaterializationSetter(
 sortKey.SetAccessors(
     string (IInternalEntry entry) => GuestUnsafeAccessors.SortKey(((Guest)(entry.Entity))),
     string (IInternalEntry entry) => GuestUnsafeAccessors.SortKey(((Guest)(entry.Entity))),
-    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(sortKey, 18),
+    string (IInternalEntry entry) => entry.ReadOriginalValue<string>(sortKey, 23),
     string (IInternalEntry entry) => entry.GetCurrentValue<string>(sortKey));
 sortKey.SetPropertyIndexes(
-    index: 18,
-    originalValueIndex: 18,
+    index: 23,
+    originalValueIndex: 23,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -1036,11 +1292,11 @@ updatedAt.SetMaterializationSetter(
 updatedAt.SetAccessors(
     DateTimeOffset (IInternalEntry entry) => GuestUnsafeAccessors.UpdatedAt(((Guest)(entry.Entity))),
     DateTimeOffset (IInternalEntry entry) => GuestUnsafeAccessors.UpdatedAt(((Guest)(entry.Entity))),
-    DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(updatedAt, 19),
+    DateTimeOffset (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset>(updatedAt, 24),
     DateTimeOffset (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset>(updatedAt));
 updatedAt.SetPropertyIndexes(
-    index: 19,
-    originalValueIndex: 19,
+    index: 24,
+    originalValueIndex: 24,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -1087,11 +1343,11 @@ version.SetMaterializationSetter(
 version.SetAccessors(
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.Version(((Guest)(entry.Entity))),
     Guid? (IInternalEntry entry) => GuestUnsafeAccessors.Version(((Guest)(entry.Entity))),
-    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 20),
+    Guid? (IInternalEntry entry) => entry.ReadOriginalValue<Guid?>(version, 25),
     Guid? (IInternalEntry entry) => entry.GetCurrentValue<Guid?>(version));
 version.SetPropertyIndexes(
-    index: 20,
-    originalValueIndex: 20,
+    index: 25,
+    originalValueIndex: 25,
     shadowIndex: -1,
     relationshipIndex: -1,
     storeGenerationIndex: -1);
@@ -1113,14 +1369,75 @@ version.TypeMapping = GuidTypeMapping.Default.Clone(
 version.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 version.AddAnnotation("Relational:ColumnName", "version");
 
+var waitlistedAt = runtimeEntityType.AddProperty(
+    "WaitlistedAt",
+    typeof(DateTimeOffset?),
+    propertyInfo: typeof(Guest).GetProperty("WaitlistedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    fieldInfo: typeof(Guest).GetField("<WaitlistedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+    nullable: true,
+    valueComparer: new PlainComparer<DateTimeOffset?>());
+waitlistedAt.SetGetter(
+    DateTimeOffset? (Guest instance) => GuestUnsafeAccessors.WaitlistedAt(instance),
+    bool (Guest instance) => !(GuestUnsafeAccessors.WaitlistedAt(instance).HasValue));
+waitlistedAt.SetSetter(
+    Guest (Guest instance, DateTimeOffset? value) =>
+    {
+        GuestUnsafeAccessors.WaitlistedAt(instance) = value;
+        return instance;
+    });
+waitlistedAt.SetMaterializationSetter(
+    Guest (Guest instance, DateTimeOffset? value) =>
+    {
+        GuestUnsafeAccessors.WaitlistedAt(instance) = value;
+        return instance;
+    });
+waitlistedAt.SetAccessors(
+    DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.WaitlistedAt(((Guest)(entry.Entity))),
+    DateTimeOffset? (IInternalEntry entry) => GuestUnsafeAccessors.WaitlistedAt(((Guest)(entry.Entity))),
+    DateTimeOffset? (IInternalEntry entry) => entry.ReadOriginalValue<DateTimeOffset?>(waitlistedAt, 26),
+    DateTimeOffset? (IInternalEntry entry) => entry.GetCurrentValue<DateTimeOffset?>(waitlistedAt));
+waitlistedAt.SetPropertyIndexes(
+    index: 26,
+    originalValueIndex: 26,
+    shadowIndex: -1,
+    relationshipIndex: -1,
+    storeGenerationIndex: -1);
+waitlistedAt.TypeMapping = NpgsqlTimestampTzTypeMapping.Default.Clone(
+    comparer: new ValueComparer<DateTimeOffset>(
+        bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+        int (DateTimeOffset v) => ((object)v).GetHashCode(),
+        DateTimeOffset (DateTimeOffset v) => v),
+    keyComparer: new ValueComparer<DateTimeOffset>(
+        bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+        int (DateTimeOffset v) => ((object)v).GetHashCode(),
+        DateTimeOffset (DateTimeOffset v) => v),
+    providerValueComparer: new ValueComparer<DateTimeOffset>(
+        bool (DateTimeOffset v1, DateTimeOffset v2) => v1.EqualsExact(v2),
+        int (DateTimeOffset v) => ((object)v).GetHashCode(),
+        DateTimeOffset (DateTimeOffset v) => v),
+    clrType: typeof(DateTimeOffset),
+    jsonValueReaderWriter: new NpgsqlTimestampTzTypeMapping.NpgsqlJsonTimestampTzDateTimeOffsetReaderWriter());
+waitlistedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+waitlistedAt.AddAnnotation("Relational:ColumnName", "waitlisted_at");
+
 var key = runtimeEntityType.AddKey(
     new[] { id });
 runtimeEntityType.SetPrimaryKey(key);
 key.AddAnnotation("Relational:Name", "pk_guests");
 
+var ix_guests_attending_plus_ones = runtimeEntityType.AddIndex(
+    new[] { attending, plusOnes },
+    name: "ix_guests_attending_plus_ones");
+ix_guests_attending_plus_ones.AddAnnotation("Relational:Filter", "plus_ones > 0");
+
 var ix_guests_attending_sort_key = runtimeEntityType.AddIndex(
     new[] { attending, sortKey },
     name: "ix_guests_attending_sort_key");
+
+var ix_guests_checked_in = runtimeEntityType.AddIndex(
+    new[] { sortKey },
+    name: "ix_guests_checked_in");
+ix_guests_checked_in.AddAnnotation("Relational:Filter", "checked_in_at IS NOT NULL");
 
 var ix_guests_email = runtimeEntityType.AddIndex(
     new[] { email },
@@ -1151,6 +1468,11 @@ var ix_guests_sort_key = runtimeEntityType.AddIndex(
     new[] { sortKey },
     name: "ix_guests_sort_key");
 
+var ix_guests_waitlisted_at = runtimeEntityType.AddIndex(
+    new[] { waitlistedAt },
+    name: "ix_guests_waitlisted_at");
+ix_guests_waitlisted_at.AddAnnotation("Relational:Filter", "waitlisted_at IS NOT NULL");
+
 var ix_guests_without_words = runtimeEntityType.AddIndex(
     new[] { sortKey },
     name: "ix_guests_without_words");
@@ -1162,7 +1484,10 @@ return runtimeEntityType;
 public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
 {
     var id = runtimeEntityType.FindProperty("Id");
+    var answers = runtimeEntityType.FindProperty("Answers");
+    var arrived = runtimeEntityType.FindProperty("Arrived");
     var attending = runtimeEntityType.FindProperty("Attending");
+    var checkedInAt = runtimeEntityType.FindProperty("CheckedInAt");
     var createdAt = runtimeEntityType.FindProperty("CreatedAt");
     var dietary = runtimeEntityType.FindProperty("Dietary");
     var dietaryFolded = runtimeEntityType.FindProperty("DietaryFolded");
@@ -1177,11 +1502,14 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
     var lastName = runtimeEntityType.FindProperty("LastName");
     var nameWords = runtimeEntityType.FindProperty("NameWords");
     var namesVersion = runtimeEntityType.FindProperty("NamesVersion");
+    var plusOnes = runtimeEntityType.FindProperty("PlusOnes");
+    var plusOnesAllowed = runtimeEntityType.FindProperty("PlusOnesAllowed");
     var rsvpAt = runtimeEntityType.FindProperty("RsvpAt");
     var searchWords = runtimeEntityType.FindProperty("SearchWords");
     var sortKey = runtimeEntityType.FindProperty("SortKey");
     var updatedAt = runtimeEntityType.FindProperty("UpdatedAt");
     var version = runtimeEntityType.FindProperty("Version");
+    var waitlistedAt = runtimeEntityType.FindProperty("WaitlistedAt");
     var key = runtimeEntityType.FindKey(new[] { id });
     key.SetPrincipalKeyValueFactory(KeyValueFactoryFactory.CreateSimpleNonNullableFactory<Guid>(key));
     key.SetIdentityMapFactory(IdentityMapFactoryFactory.CreateFactory<Guid>(key));
@@ -1189,7 +1517,7 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
         ISnapshot (IInternalEntry source) =>
         {
             var structuralType = ((Guest)(source.Entity));
-            return ((ISnapshot)(new Snapshot<Guid, bool?, DateTimeOffset, string, string, string, string, string, string, Guid?, Guid?, string, DateTimeOffset?, string, string, Guid?, DateTimeOffset?, string, string, DateTimeOffset, Guid?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), (source.GetCurrentValue<bool?>(attending) == null ? null : ((ValueComparer<bool?>)(((IProperty)attending).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(attending))), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<string>(dietary) == null ? null : ((ValueComparer<string>)(((IProperty)dietary).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietary))), (source.GetCurrentValue<string>(dietaryFolded) == null ? null : ((ValueComparer<string>)(((IProperty)dietaryFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietaryFolded))), (source.GetCurrentValue<string>(email) == null ? null : ((ValueComparer<string>)(((IProperty)email).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(email))), (source.GetCurrentValue<string>(emailFolded) == null ? null : ((ValueComparer<string>)(((IProperty)emailFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(emailFolded))), (source.GetCurrentValue<string>(firstName) == null ? null : ((ValueComparer<string>)(((IProperty)firstName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstName))), (source.GetCurrentValue<string>(firstNameFolded) == null ? null : ((ValueComparer<string>)(((IProperty)firstNameFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstNameFolded))), (source.GetCurrentValue<Guid?>(foldedVersion) == null ? null : ((ValueComparer<Guid?>)(((IProperty)foldedVersion).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(foldedVersion))), (source.GetCurrentValue<Guid?>(groupId) == null ? null : ((ValueComparer<Guid?>)(((IProperty)groupId).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(groupId))), (source.GetCurrentValue<string>(invitationCode) == null ? null : ((ValueComparer<string>)(((IProperty)invitationCode).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(invitationCode))), (source.GetCurrentValue<DateTimeOffset?>(invitationCreatedAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)invitationCreatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(invitationCreatedAt))), (source.GetCurrentValue<string>(lastName) == null ? null : ((ValueComparer<string>)(((IProperty)lastName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(lastName))), (source.GetCurrentValue<string>(nameWords) == null ? null : ((ValueComparer<string>)(((IProperty)nameWords).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(nameWords))), (source.GetCurrentValue<Guid?>(namesVersion) == null ? null : ((ValueComparer<Guid?>)(((IProperty)namesVersion).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(namesVersion))), (source.GetCurrentValue<DateTimeOffset?>(rsvpAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpAt))), (source.GetCurrentValue<string>(searchWords) == null ? null : ((ValueComparer<string>)(((IProperty)searchWords).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(searchWords))), (source.GetCurrentValue<string>(sortKey) == null ? null : ((ValueComparer<string>)(((IProperty)sortKey).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(sortKey))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))))));
+            return ((ISnapshot)(new Snapshot<Guid, string, int?, bool?, DateTimeOffset?, DateTimeOffset, string, string, string, string, string, string, Guid?, Guid?, string, DateTimeOffset?, string, string, Guid?, int?, int?, DateTimeOffset?, string, string, DateTimeOffset, Guid?, DateTimeOffset?>(((ValueComparer<Guid>)(((IProperty)id).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)), (source.GetCurrentValue<string>(answers) == null ? null : ((ValueComparer<string>)(((IProperty)answers).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(answers))), (source.GetCurrentValue<int?>(arrived) == null ? null : ((ValueComparer<int?>)(((IProperty)arrived).GetValueComparer())).Snapshot(source.GetCurrentValue<int?>(arrived))), (source.GetCurrentValue<bool?>(attending) == null ? null : ((ValueComparer<bool?>)(((IProperty)attending).GetValueComparer())).Snapshot(source.GetCurrentValue<bool?>(attending))), (source.GetCurrentValue<DateTimeOffset?>(checkedInAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)checkedInAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(checkedInAt))), ((ValueComparer<DateTimeOffset>)(((IProperty)createdAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(createdAt)), (source.GetCurrentValue<string>(dietary) == null ? null : ((ValueComparer<string>)(((IProperty)dietary).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietary))), (source.GetCurrentValue<string>(dietaryFolded) == null ? null : ((ValueComparer<string>)(((IProperty)dietaryFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(dietaryFolded))), (source.GetCurrentValue<string>(email) == null ? null : ((ValueComparer<string>)(((IProperty)email).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(email))), (source.GetCurrentValue<string>(emailFolded) == null ? null : ((ValueComparer<string>)(((IProperty)emailFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(emailFolded))), (source.GetCurrentValue<string>(firstName) == null ? null : ((ValueComparer<string>)(((IProperty)firstName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstName))), (source.GetCurrentValue<string>(firstNameFolded) == null ? null : ((ValueComparer<string>)(((IProperty)firstNameFolded).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(firstNameFolded))), (source.GetCurrentValue<Guid?>(foldedVersion) == null ? null : ((ValueComparer<Guid?>)(((IProperty)foldedVersion).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(foldedVersion))), (source.GetCurrentValue<Guid?>(groupId) == null ? null : ((ValueComparer<Guid?>)(((IProperty)groupId).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(groupId))), (source.GetCurrentValue<string>(invitationCode) == null ? null : ((ValueComparer<string>)(((IProperty)invitationCode).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(invitationCode))), (source.GetCurrentValue<DateTimeOffset?>(invitationCreatedAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)invitationCreatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(invitationCreatedAt))), (source.GetCurrentValue<string>(lastName) == null ? null : ((ValueComparer<string>)(((IProperty)lastName).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(lastName))), (source.GetCurrentValue<string>(nameWords) == null ? null : ((ValueComparer<string>)(((IProperty)nameWords).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(nameWords))), (source.GetCurrentValue<Guid?>(namesVersion) == null ? null : ((ValueComparer<Guid?>)(((IProperty)namesVersion).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(namesVersion))), (source.GetCurrentValue<int?>(plusOnes) == null ? null : ((ValueComparer<int?>)(((IProperty)plusOnes).GetValueComparer())).Snapshot(source.GetCurrentValue<int?>(plusOnes))), (source.GetCurrentValue<int?>(plusOnesAllowed) == null ? null : ((ValueComparer<int?>)(((IProperty)plusOnesAllowed).GetValueComparer())).Snapshot(source.GetCurrentValue<int?>(plusOnesAllowed))), (source.GetCurrentValue<DateTimeOffset?>(rsvpAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)rsvpAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(rsvpAt))), (source.GetCurrentValue<string>(searchWords) == null ? null : ((ValueComparer<string>)(((IProperty)searchWords).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(searchWords))), (source.GetCurrentValue<string>(sortKey) == null ? null : ((ValueComparer<string>)(((IProperty)sortKey).GetValueComparer())).Snapshot(source.GetCurrentValue<string>(sortKey))), ((ValueComparer<DateTimeOffset>)(((IProperty)updatedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset>(updatedAt)), (source.GetCurrentValue<Guid?>(version) == null ? null : ((ValueComparer<Guid?>)(((IProperty)version).GetValueComparer())).Snapshot(source.GetCurrentValue<Guid?>(version))), (source.GetCurrentValue<DateTimeOffset?>(waitlistedAt) == null ? null : ((ValueComparer<DateTimeOffset?>)(((IProperty)waitlistedAt).GetValueComparer())).Snapshot(source.GetCurrentValue<DateTimeOffset?>(waitlistedAt))))));
         });
     runtimeEntityType.SetStoreGeneratedValuesFactory(
         ISnapshot () => Snapshot.Empty);
@@ -1206,11 +1534,11 @@ public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)
             return ((ISnapshot)(new Snapshot<Guid>(((ValueComparer<Guid>)(((IProperty)id).GetKeyValueComparer())).Snapshot(source.GetCurrentValue<Guid>(id)))));
         });
     runtimeEntityType.SetCounts(new PropertyCounts(
-        propertyCount: 21,
+        propertyCount: 27,
         navigationCount: 0,
         complexPropertyCount: 0,
         complexCollectionCount: 0,
-        originalValueCount: 21,
+        originalValueCount: 27,
         shadowCount: 0,
         relationshipCount: 1,
         storeGeneratedCount: 0));

@@ -13,8 +13,17 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Id>k__BackingField")]
         public static extern ref Guid Id(Guest @this);
 
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Answers>k__BackingField")]
+        public static extern ref string Answers(Guest @this);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Arrived>k__BackingField")]
+        public static extern ref int? Arrived(Guest @this);
+
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Attending>k__BackingField")]
         public static extern ref bool? Attending(Guest @this);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<CheckedInAt>k__BackingField")]
+        public static extern ref DateTimeOffset? CheckedInAt(Guest @this);
 
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<CreatedAt>k__BackingField")]
         public static extern ref DateTimeOffset CreatedAt(Guest @this);
@@ -58,6 +67,12 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<NamesVersion>k__BackingField")]
         public static extern ref Guid? NamesVersion(Guest @this);
 
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<PlusOnes>k__BackingField")]
+        public static extern ref int? PlusOnes(Guest @this);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<PlusOnesAllowed>k__BackingField")]
+        public static extern ref int? PlusOnesAllowed(Guest @this);
+
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<RsvpAt>k__BackingField")]
         public static extern ref DateTimeOffset? RsvpAt(Guest @this);
 
@@ -72,5 +87,8 @@ namespace EventPlatform.Infrastructure.Persistence.CompiledModel
 
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Version>k__BackingField")]
         public static extern ref Guid? Version(Guest @this);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<WaitlistedAt>k__BackingField")]
+        public static extern ref DateTimeOffset? WaitlistedAt(Guest @this);
     }
 }

@@ -1,0 +1,118 @@
+using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Guests;
+
+namespace EventPlatform.Domain.Events;
+
+/// <summary>
+/// The one rule of seats, for guests who are changed together. Who attends keeps the seats; who declines gives them
+/// back; who newly attends needs seats that are free, and nobody who waits for them. Otherwise those who newly attend
+/// wait as one party, if there is a waiting list, or all is refused.
+/// </summary>
+public sealed class SeatClaim
+{
+    /// <summary>
+    /// The most guests who get seats from the waiting list at once: with their activities, fewer rows than the 3,000
+    /// that DSQL lets a transaction change.
+    /// </summary>
+    public const int MaxPromoted = 1200;
+
+    private readonly Seats _seats;
+    private readonly List<(Guest Guest, int Held, int Waited)> _before;
+    private IReadOnlyList<Guest> _newcomers = [];
+
+    internal SeatClaim(Seats seats, IReadOnlyList<Guest> guests)
+    {
+        _seats = seats;
+        _before = [.. guests.Select(guest => (guest, guest.SeatsHeld, WaitsFor(guest)))];
+    }
+
+    internal SeatClaim(Seats seats, Guest created)
+    {
+        _seats = seats;
+        _before = [(created, 0, 0)];
+    }
+
+    /// <summary>
+    /// How many of those who wait longest <see cref="Promote"/> needs; 0 when there is nothing to give, or nobody who
+    /// waits. Those of the claim may have left the list, and one more tells whether all of a party is there.
+    /// </summary>
+    public int HeadLength =>
+        _seats.FreeForWaiting is > 0 and var free ? Math.Min(free, MaxPromoted) + _before.Count + 1 : 0;
+
+    /// <summary>Whether <see cref="MaxPromoted"/> kept seats from guests who wait.</summary>
+    public bool HasMore { get; private set; }
+
+    /// <summary>Decides, after the guests were changed.</summary>
+    /// <param name="now">The present time.</param>
+    /// <returns>Success, or <c>event_full</c> with <see cref="Error.Remaining"/>.</returns>
+    /// <exception cref="InvalidOperationException">Seats are to be claimed, there is a limit, and
+    /// <see cref="Seats.Taken"/> is null.</exception>
+    public Result Decide(DateTimeOffset now)
+    {
+        var gained = _before.Sum(row => row.Guest.SeatsHeld - row.Held);
+        if (_seats.Settings is not { MaxGuests: { } limit } settings)
+        {
+            _seats.Take(gained);
+            return Result.Success;
+        }
+
+        if (gained > 0 && (_seats.Parties > 0 || gained > limit - _seats.Count()))
+        {
+            _newcomers = [.. _before.Where(row => row.Held == 0).Select(row => row.Guest)
+                .Where(guest => guest.Attending is true)];
+            gained -= _newcomers.Sum(guest => guest.SeatsHeld);
+            // Who attends already would have to give seats up to wait for more.
+            if (settings.Waitlist is not true || gained > 0)
+                return EventErrors.EventFull(limit, _seats.Parties > 0 ? 0 : Math.Max(0, limit - _seats.Count()));
+
+            _seats.Wait(_newcomers, now);
+        }
+
+        _seats.Take(gained);
+        // Who gives seats back where nobody waits, or could, need not collide with others.
+        var mayPromote = settings.Waitlist is true || _seats.Parties > 0;
+        if (gained > 0 || (mayPromote && (gained < 0 || HasMovedWaiting()))) settings.ClaimSeats();
+        return Result.Success;
+    }
+
+    /// <summary>Gives up the places of guests who are about to be deleted, instead of <see cref="Decide"/>.</summary>
+    /// <param name="now">The present time.</param>
+    public void Leave(DateTimeOffset now)
+    {
+        foreach (var (guest, _, _) in _before) guest.Leave();
+        Decide(now);
+    }
+
+    /// <summary>
+    /// Gives the seats that are free to those who wait, in the order of time, until a party does not fit: nobody
+    /// overtakes a larger party.
+    /// </summary>
+    /// <param name="head">The first <see cref="HeadLength"/> of those who wait longest, whole.</param>
+    /// <param name="now">The present time.</param>
+    /// <returns>Those who have seats now and are not of the claim; each has a new version.</returns>
+    public IReadOnlyList<Guest> Promote(IReadOnlyList<Guest> head, DateTimeOffset now)
+    {
+        var own = _before.Select(row => row.Guest).ToHashSet();
+        var promoted = new List<Guest>();
+        var parties = head.Concat(_newcomers).Where(guest => guest.IsWaiting).GroupBy(guest => guest.WaitlistedAt);
+        foreach (var party in parties)
+        {
+            var seats = party.Sum(guest => guest.Seats);
+            if (seats > _seats.FreeForWaiting) break;
+            if (HasMore = promoted.Count + party.Count() > MaxPromoted) break;
+
+            // Those of the claim have the version of its command.
+            foreach (var guest in party) guest.Promote(now, own.Contains(guest) ? guest.Version!.Value : Guid.NewGuid());
+            promoted.AddRange(party.Except(own));
+            _seats.Take(seats);
+            _seats.Leave();
+            _seats.Settings?.ClaimSeats();
+        }
+
+        return promoted;
+    }
+
+    private static int WaitsFor(Guest guest) => guest.IsWaiting ? guest.Seats : 0;
+
+    private bool HasMovedWaiting() => _before.Exists(row => WaitsFor(row.Guest) != row.Waited);
+}
