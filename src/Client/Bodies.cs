@@ -14,7 +14,10 @@ internal static class Bodies
         .Add("email", guest.Email, email => email)
         .Add("group_id", guest.GroupId, id => id)
         .Add("attending", guest.Attending, answer => answer)
-        .Add("dietary", guest.Dietary, note => note);
+        .Add("dietary", guest.Dietary, note => note)
+        .Add("plus_ones_allowed", guest.PlusOnesAllowed, number => number)
+        .Add("plus_ones", guest.PlusOnes, number => number)
+        .Add("answers", guest.Answers, json => json is null ? null : JsonNode.Parse(json));
 
     public static JsonObject Of(SettingsChanges settings) => new JsonObject()
         .Add("event_name", settings.EventName, name => name)
@@ -25,16 +28,36 @@ internal static class Bodies
         .Add("decline_deadline", settings.DeclineDeadline, time => time)
         .Add("rsvp_after_start", settings.RsvpAfterStart, flag => flag)
         .Add("max_guests", settings.MaxGuests, seats => seats)
+        .Add("waitlist", settings.Waitlist, flag => flag)
+        .Add("questions", settings.Questions, questions => questions is null ? null : Of(questions))
         .Add("settings_data", settings.SettingsData, json => json is null ? null : JsonNode.Parse(json));
 
-    public static JsonObject Of(Rsvp rsvp) =>
-        new JsonObject { ["attending"] = rsvp.Attending }.Add("dietary", rsvp.Dietary, note => note);
+    public static JsonObject Of(Rsvp rsvp) => new JsonObject { ["attending"] = rsvp.Attending }
+        .Add("dietary", rsvp.Dietary, note => note)
+        .Add("plus_ones", rsvp.PlusOnes, number => number)
+        .Add("answers", rsvp.Answers, json => json is null ? null : JsonNode.Parse(json));
 
     public static JsonObject Of(IEnumerable<InvitationAnswer> answers) => new()
     {
         ["answers"] = new JsonArray([.. answers.Select(answer =>
             new JsonObject { ["guest_id"] = answer.GuestId, ["attending"] = answer.Attending }
-                .Add("dietary", answer.Dietary, note => note))]),
+                .Add("dietary", answer.Dietary, note => note)
+                .Add("plus_ones", answer.PlusOnes, number => number)
+                .Add("answers", answer.Answers, json => json is null ? null : JsonNode.Parse(json)))]),
+    };
+
+    private static JsonArray Of(IReadOnlyList<Question> questions) => new([.. questions.Select(Of)]);
+
+    private static JsonObject Of(Question question) => new()
+    {
+        ["id"] = question.Id,
+        ["label"] = question.Label,
+        ["type"] = question.Type,
+        ["choices"] = question.Choices is { } choices
+            ? new JsonArray([.. choices.Select(choice => JsonValue.Create(choice))])
+            : null,
+        ["required"] = question.Required,
+        ["ask"] = question.Ask,
     };
 
     private static JsonObject Add<T>(this JsonObject body, string name, Optional<T> field, Func<T, JsonNode?> json)

@@ -83,18 +83,6 @@ public sealed record GuestFilter
     public override string ToString() => nameof(GuestFilter);
 }
 
-/// <summary>A guest's answer.</summary>
-/// <param name="Attending">Whether the guest comes.</param>
-public sealed record Rsvp(bool Attending)
-{
-    /// <summary>The dietary note, when one was given or cleared.</summary>
-    public Optional<string?> Dietary { get; init; }
-
-    /// <summary>Leaves out the note, so that no log shows it by accident.</summary>
-    /// <returns>The answer.</returns>
-    public override string ToString() => $"{Attending}";
-}
-
 /// <summary>A group in figures.</summary>
 /// <param name="GroupId">The group's id.</param>
 /// <param name="MemberCount">Guests in the group.</param>

@@ -62,6 +62,12 @@ public sealed record InvitationAnswer(Guid GuestId, bool Attending)
     /// <summary>The dietary note, when one was given or cleared.</summary>
     public Optional<string?> Dietary { get; init; }
 
+    /// <summary>How many people the guest brings, when that was said; null for nobody.</summary>
+    public Optional<int?> PlusOnes { get; init; }
+
+    /// <summary>Answers to the questions, when any were given: the text of a JSON object from their ids.</summary>
+    public Optional<string?> Answers { get; init; }
+
     /// <summary>Leaves out the note, so that no log shows it by accident.</summary>
     /// <returns>The guest's id.</returns>
     public override string ToString() => $"{GuestId}";

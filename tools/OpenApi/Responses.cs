@@ -16,7 +16,7 @@ internal sealed class Responses(Schemas schemas)
     {
         Error.Invalid("", ""), Error.PreconditionFailed(""), AccessErrors.Unauthenticated, AccessErrors.Forbidden,
         AccessErrors.KeyNotFound, GuestErrors.NotFound, GuestErrors.GroupNotFound, EventErrors.RsvpClosed(default),
-        EventErrors.EventFull(1, 0),
+        EventErrors.EventFull(1, 0), GuestErrors.HouseholdChanged([], ""),
     }.Select(Problem.From)
         .Concat([
             Problem.InvalidJson(""), Problem.BodyTooLarge, Problem.UnsupportedMediaType, Problem.Busy,

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using EventPlatform.Application.Admin;
+using EventPlatform.Application.Groups;
 using EventPlatform.Application.Guests;
 using EventPlatform.Application.Invitations;
 using EventPlatform.Domain.Access;
@@ -9,6 +10,7 @@ using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
+using EventPlatform.Lambda.Http;
 
 namespace EventPlatform.OpenApi;
 
@@ -57,7 +59,7 @@ internal sealed class Schemas(XmlDocs docs)
     public JsonObject Parameter(PropertyInfo property)
     {
         var type = ValueOf(property.PropertyType);
-        if (type == typeof(bool?)) return Words("true", "false", "pending");
+        if (type == typeof(bool?) && type != property.PropertyType) return Words("true", "false", "pending");
         if (type == typeof(GuestSort)) return Words("name", "created_at", "-created_at", "-updated_at", "-rsvp_at");
         return property.Name is nameof(Activity.Action) ? Words([.. ActivityAction.All]) : Limit(Of(type), property);
     }
@@ -91,7 +93,10 @@ internal sealed class Schemas(XmlDocs docs)
 
             var isLeftOut = ignored?.Condition is JsonIgnoreCondition.WhenWritingNull;
             var isOfAll = ofAll.GetProperty(property.Name) is not null;
-            if (!isLeftOut && isOfAll) required.Add(Names.Of(property.Name));
+            // Questions are the same in requests, where what has a default may be left out.
+            var hasDefault = type == typeof(Question)
+                && property.Name is nameof(Question.Choices) or nameof(Question.Required) or nameof(Question.Ask);
+            if (!isLeftOut && isOfAll && !hasDefault) required.Add(Names.Of(property.Name));
             var field = properties[Names.Of(property.Name)] = Field(property, IsNull(property) && !isLeftOut);
             if (!isOfAll && !isLeftOut) field["description"] = $"{field["description"]} Not every role gets it.";
         }
@@ -141,7 +146,12 @@ internal sealed class Schemas(XmlDocs docs)
         if (type == typeof(double)) return new() { ["type"] = "number", ["format"] = "double" };
         if (type == typeof(Guid)) return new() { ["type"] = "string", ["format"] = "uuid" };
         if (type == typeof(DateTimeOffset)) return new() { ["type"] = "string", ["format"] = "date-time" };
-        if (type == typeof(object)) return AnyOf(typeof(GuestResponse), typeof(SettingsResponse));
+        if (type == typeof(object))
+        {
+            return AnyOf(
+                typeof(GuestResponse), typeof(SettingsResponse), typeof(InvitationResponse), typeof(AnsweredGroup));
+        }
+
         if (type == typeof(JsonText)) return new() { ["type"] = "object", ["additionalProperties"] = true };
         if (type.IsAssignableTo(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>)))
             return new() { ["type"] = "object", ["additionalProperties"] = Of(typeof(IReadOnlyList<string>)) };
@@ -172,6 +182,12 @@ internal sealed class Schemas(XmlDocs docs)
         int? length = property.Name switch
         {
             _ when !isText => null,
+            _ when property.DeclaringType == typeof(Question) => property.Name switch
+            {
+                nameof(Question.Id) => Question.IdMaxLength,
+                nameof(Question.Label) => Question.LabelMaxLength,
+                _ => null,
+            },
             nameof(Guest.FirstName) or nameof(Guest.LastName) => Guest.NameMaxLength,
             nameof(Guest.Email) or nameof(ListGuests.Search) => Guest.EmailMaxLength,
             nameof(Guest.Dietary) => Guest.DietaryMaxLength,
@@ -188,12 +204,32 @@ internal sealed class Schemas(XmlDocs docs)
                 schema["minimum"] = 1;
                 break;
             case nameof(EventSettings.SettingsData):
+            case nameof(GuestChanges.Answers) when isText:
                 (schema["type"], schema["additionalProperties"]) = ("object", true);
+                break;
+            case nameof(ProblemChange.Theirs) or nameof(ProblemChange.Mine):
+                // Any value.
+                schema.Clear();
+                break;
+            case nameof(Question.Type) when property.DeclaringType == typeof(Question):
+                schema["enum"] = Words(Question.Types)["enum"]!.DeepClone();
+                break;
+            case nameof(Question.Ask):
+                schema["enum"] = Words(Question.Asks)["enum"]!.DeepClone();
+                break;
+            case nameof(GuestChanges.PlusOnesAllowed) or nameof(GuestChanges.PlusOnes):
+                (schema["minimum"], schema["maximum"]) = (0, Guest.PlusOnesMax);
+                break;
+            case nameof(GuestResponse.Arrived) when ValueOf(property.PropertyType) != typeof(long):
+                (schema["minimum"], schema["maximum"]) = (1, 1 + Guest.PlusOnesMax);
+                break;
+            case nameof(GuestResponse.WaitlistPosition):
+                schema["minimum"] = 1;
                 break;
             case nameof(AccessKey.Role):
                 schema["enum"] = Words("host", "door", "caterer")["enum"]!.DeepClone();
                 break;
-            case nameof(AnswerInvitation.Answers):
+            case nameof(AnswerInvitation.Answers) when property.PropertyType == typeof(IReadOnlyList<InvitationAnswer>):
                 (schema["minItems"], schema["maxItems"]) = (1, AnswerInvitation.MaxAnswers);
                 break;
             case nameof(StatsResponse.ResponseRate):

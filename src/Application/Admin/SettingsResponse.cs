@@ -53,8 +53,8 @@ public sealed record SettingsResponse(
     /// <summary>The settings before any were saved.</summary>
     internal static SettingsResponse Unset { get; } =
         new(
-            null, null, null, null, null, null, false, true, true, null, false, [], new(EventSettings.EmptySettingsData), null,
-            null);
+            null, null, null, null, null, null, false, true, true, null, false, [],
+            new(EventSettings.EmptySettingsData), null, null);
 
     /// <summary>Shows settings at a given time.</summary>
     internal static SettingsResponse From(EventSettings s, DateTimeOffset now)

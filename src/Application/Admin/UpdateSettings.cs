@@ -9,7 +9,8 @@ using MediatR;
 namespace EventPlatform.Application.Admin;
 
 /// <summary>
-/// Saves event settings, the first time or again. Seats that a higher limit adds go to those who wait. Fails with <c>precondition_failed</c> or <c>validation_failed</c>.
+/// Saves event settings, the first time or again. Seats that a higher limit adds go to those who wait. Fails with
+/// <c>precondition_failed</c> or <c>validation_failed</c>.
 /// </summary>
 /// <param name="Changes">The fields to write; at least one.</param>
 [AllowedTo(Role.Host)]

@@ -72,8 +72,8 @@ internal static class SeatQueries
     private static readonly
         Func<GuestListDb, Guid, bool, bool, bool, bool, string?, IAsyncEnumerable<GuestRow>> FindGuestAndOthers =
         EF.CompileAsyncQuery(
-            (GuestListDb db, Guid guestId, bool moves, bool attends, bool brings, bool writesAddress, string? address) =>
-                db.Guests
+            (GuestListDb db, Guid guestId, bool moves, bool attends, bool brings, bool writesAddress,
+                string? address) => db.Guests
                 .TagWith(nameof(SeatQueries))
                 .Where(guest => guest.Id == guestId)
                 .LeftJoin(

@@ -48,6 +48,9 @@ internal static class VersionChecks
 
     /// <summary>Shows a guest, with the place on the waiting list.</summary>
     public static async ValueTask<GuestResponse> ShowAsync(
-        this GuestListDb db, Guest guest, CancellationToken cancellationToken) =>
-        GuestResponse.From(guest, (await db.FindPositionsAsync([guest], cancellationToken)).GetValueOrDefault(guest.Id));
+        this GuestListDb db, Guest guest, CancellationToken cancellationToken)
+    {
+        var positions = await db.FindPositionsAsync([guest], cancellationToken);
+        return GuestResponse.From(guest, positions.GetValueOrDefault(guest.Id));
+    }
 }

@@ -66,6 +66,14 @@ internal sealed class HouseholdAnswers(GuestListDb db, PendingActivities activit
         return null;
     }
 
+    /// <summary>The versions of those who answer, and the ids of the versions that the answers write.</summary>
+    public static IReadOnlyList<(Guid? Version, Guid CommandId)> VersionsOf(
+        IReadOnlyList<InvitationAnswer> answers, GroupAndSeats? group) =>
+    [
+        .. answers.Select(answer => (
+            group?.Members.FirstOrDefault(guest => guest.Id == answer.GuestId)?.Version, answer.ActivityId)),
+    ];
+
     private static Error? CheckForm(IReadOnlyList<InvitationAnswer> answers)
     {
         if (answers.Count is < 1 or > AnswerInvitation.MaxAnswers)

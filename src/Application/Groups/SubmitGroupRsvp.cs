@@ -12,8 +12,8 @@ namespace EventPlatform.Application.Groups;
 
 /// <summary>
 /// Records the answers that a group has given to the host, all or none. An answer that is the present one changes
-/// nothing. Those who newly attend wait as one party when there are too few seats, if there is a waiting list. Fails with
-/// <c>group_not_found</c>, <c>guest_not_found</c> when somebody is not in the group, <c>household_changed</c>,
+/// nothing. Those who newly attend wait as one party when there are too few seats, if there is a waiting list. Fails
+/// with <c>group_not_found</c>, <c>guest_not_found</c> when somebody is not in the group, <c>household_changed</c>,
 /// <c>validation_failed</c>, <c>rsvp_closed</c> or <c>event_full</c>.
 /// </summary>
 /// <param name="GroupId">Which group.</param>
@@ -49,7 +49,7 @@ internal sealed class SubmitGroupRsvpHandler(GuestListDb db, ReplayState replay,
         var group = await db.FindGroupAsync(
             command.GroupId, [.. answers.Select(answer => answer.GuestId)], answers.Any(answer => answer.Attending),
             cancellationToken);
-        if (replay.HasWritten(answers.VersionsIn(group)))
+        if (replay.HasWritten(HouseholdAnswers.VersionsOf(answers, group)))
             return await ShowAsync(command.GroupId, group!.Members, cancellationToken);
         if (group is null) return GuestErrors.GroupNotFound;
 

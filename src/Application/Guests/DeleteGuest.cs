@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EventPlatform.Application.Guests;
 
 /// <summary>
-/// Takes a guest off the list; the guest's activities stay, and the seats go to those who wait. Fails with <c>guest_not_found</c> or
-/// <c>precondition_failed</c>.
+/// Takes a guest off the list; the guest's activities stay, and the seats go to those who wait. Fails with
+/// <c>guest_not_found</c> or <c>precondition_failed</c>.
 /// </summary>
 /// <param name="GuestId">Which guest.</param>
 [AllowedTo(Role.Host)]

@@ -37,8 +37,8 @@ internal static class GuestPaging
     /// <param name="page">Which page.</param>
     /// <param name="read">
     /// Reads by name without a search: guests with an answer, with pending true those who have not answered, of a
-    /// group, with a folded address, with true those who have arrived, with true those who have not, where null is for a
-    /// filter that is not set; after a position, as many as are asked for.
+    /// group, with a folded address, with true those who have arrived, with true those who have not, where null is
+    /// for a filter that is not set; after a position, as many as are asked for.
     /// </param>
     /// <param name="view">What the other lists answer.</param>
     /// <param name="positionOf">A guest's position in the list.</param>
@@ -46,8 +46,8 @@ internal static class GuestPaging
     /// <returns>The page, or <c>validation_failed</c>.</returns>
     public static async Task<Result<GuestItems<T>>> ReadGuestsAsync<T>(
         this GuestListDb db, GuestCriteria criteria, GuestOrder? order, PageRequest page,
-        Func<GuestListDb, bool?, bool?, Guid?, string?, bool?, bool?, string?, int, IAsyncEnumerable<T>> read, GuestView<T> view,
-        Func<T, string> positionOf, CancellationToken cancellationToken)
+        Func<GuestListDb, bool?, bool?, Guid?, string?, bool?, bool?, string?, int, IAsyncEnumerable<T>> read,
+        GuestView<T> view, Func<T, string> positionOf, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         // People copy a search from a table.

@@ -23,9 +23,11 @@ namespace EventPlatform.Application.Guests;
 /// <param name="PlusOnes">How many people the guest brings; each needs a seat. 0 unless the guest attends or
 /// waits.</param>
 /// <param name="WaitlistedAt">
-/// Since when the guest waits for seats, as one party with those who have the same time; null for whoever does not wait.
+/// Since when the guest waits for seats, as one party with those who have the same time; null for whoever does not
+/// wait.
 /// </param>
-/// <param name="WaitlistPosition">The party's place on the waiting list, from 1; null for whoever does not wait.</param>
+/// <param name="WaitlistPosition">The party's place on the waiting list, from 1; null for whoever does not
+/// wait.</param>
 /// <param name="Answers">Answers to the questions of the settings by their ids, those to removed ones included.</param>
 /// <param name="CheckedInAt">When the first of the guest's party arrived; null before.</param>
 /// <param name="Arrived">How many have arrived, the guest included; null before anybody has.</param>
@@ -118,7 +120,8 @@ public sealed record GuestResponse(
             row.GetGuid(0), row.Find<Guid?>(1), row.Find<string>(2), row.Find<string>(3), row.Find<string>(4),
             row.Find<bool?>(5), row.Find<string>(6), row.Find<DateTimeOffset?>(7),
             row.GetFieldValue<DateTimeOffset>(8), row.GetFieldValue<DateTimeOffset>(9), row.GetInt32(10),
-            row.GetInt32(11), row.Find<DateTimeOffset?>(12), row.Find<int?>(13), new JsonText(row.Find<string>(14) ?? GuestAnswers.None),
+            row.GetInt32(11), row.Find<DateTimeOffset?>(12), row.Find<int?>(13),
+            new JsonText(row.Find<string>(14) ?? GuestAnswers.None),
             row.Find<DateTimeOffset?>(15), row.Find<int?>(16))
         {
             SortKey = row.GetString(17),

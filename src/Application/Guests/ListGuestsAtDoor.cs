@@ -47,7 +47,8 @@ internal sealed class ListGuestsAtDoorHandler(GuestListDb db) : IRequestHandler<
     // As in ListGuests. There is no filter by address.
     private static readonly
         Func<
-            GuestListDb, bool?, bool?, Guid?, string?, bool?, bool?, string?, int, IAsyncEnumerable<DoorGuest>> ReadPage =
+            GuestListDb, bool?, bool?, Guid?, string?, bool?, bool?, string?, int,
+            IAsyncEnumerable<DoorGuest>> ReadPage =
         EF.CompileAsyncQuery(
             (GuestListDb db, bool? answer, bool? pending, Guid? groupId, string? _, bool? arrived, bool? absent,
                 string? after, int rows) => db.Guests

@@ -11,8 +11,8 @@ namespace EventPlatform.Application.Invitations;
 /// <summary>
 /// Records answers for members of the group of the guest who asks, all or none. An answer that is the present one
 /// changes nothing. Those who newly attend wait as one party when there are too few seats, if there is a waiting list.
-/// Fails with <c>unauthenticated</c> (as <see cref="GetInvitation"/>), <c>guest_not_found</c> when somebody is not in the
-/// group, <c>household_changed</c>, <c>validation_failed</c>, <c>rsvp_closed</c> or <c>event_full</c>.
+/// Fails with <c>unauthenticated</c> (as <see cref="GetInvitation"/>), <c>guest_not_found</c> when somebody is not in
+/// the group, <c>household_changed</c>, <c>validation_failed</c>, <c>rsvp_closed</c> or <c>event_full</c>.
 /// </summary>
 /// <param name="Answers">1 to <see cref="MaxAnswers"/>, each for another guest.</param>
 [AllowedTo(Role.Guest)]
@@ -49,17 +49,6 @@ public sealed record InvitationAnswer(Guid GuestId, bool Attending)
     internal Rsvp ToRsvp() => new(Attending) { Dietary = Dietary, PlusOnes = PlusOnes, Answers = Answers };
 }
 
-internal static class InvitationAnswers
-{
-    /// <summary>The versions of those who answer, and the ids of the versions that the answers write.</summary>
-    public static IReadOnlyList<(Guid? Version, Guid CommandId)> VersionsIn(
-        this IReadOnlyList<InvitationAnswer> answers, GroupAndSeats? group) =>
-    [
-        .. answers.Select(answer => (
-            group?.Members.FirstOrDefault(guest => guest.Id == answer.GuestId)?.Version, answer.ActivityId)),
-    ];
-}
-
 internal sealed class AnswerInvitationHandler(
     GuestListDb db, ReplayState replay, HouseholdAnswers household, CallerContext context, TimeProvider clock)
     : IRequestHandler<AnswerInvitation, Result<InvitationResponse>>
@@ -69,7 +58,8 @@ internal sealed class AnswerInvitationHandler(
         var answers = command.Answers;
         var invited = await db.FindInvitedAsync(
             context.Caller, [.. answers.Select(answer => answer.ToRsvp())], cancellationToken);
-        if (replay.HasWritten(answers.VersionsIn(invited))) return await ShowAsync(invited!, cancellationToken);
+        if (replay.HasWritten(HouseholdAnswers.VersionsOf(answers, invited)))
+            return await ShowAsync(invited!, cancellationToken);
         if (invited is null) return SignInMetrics.Failed(SignInMetrics.Invitation);
 
         context.Caller = context.Caller.As(invited.Me!.Id);

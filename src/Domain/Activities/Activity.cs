@@ -54,9 +54,16 @@ public sealed class Activity
         var errors = new FieldErrors();
         if (id == Guid.Empty) errors.Add(nameof(Id), "is required: give a UUID other than zero.");
         if (action is null || !ActivityAction.All.Contains(action))
+        {
             errors.Add(nameof(Action), ActivityAction.Rule);
+        }
         else if (ActivityAction.ConcernsGuest(action) != guestId.HasValue)
-            errors.Add(nameof(GuestId), "is required for guest.*, rsvp.*, waitlist.* and invitation.*; must be null for others.");
+        {
+            errors.Add(
+                nameof(GuestId),
+                "is required for guest.*, rsvp.*, waitlist.* and invitation.*; must be null for others.");
+        }
+
         if (actor is not null && !IsActor(actor))
         {
             errors.Add(

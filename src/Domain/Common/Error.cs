@@ -46,8 +46,8 @@ public sealed record Error(ErrorKind Kind, string Code, string Detail)
         new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>
-    /// For <see cref="ErrorKind.PreconditionFailed"/> and <c>household_changed</c>: what the command was to change, as a
-    /// query answers it now.
+    /// For <see cref="ErrorKind.PreconditionFailed"/> and <c>household_changed</c>: what the command was to change, as
+    /// a query answers it now.
     /// </summary>
     public object? Current { get; init; }
 

@@ -164,6 +164,6 @@ public sealed partial class EventSettings
         return true;
     }
 
-    /// <summary>Makes transactions collide that change the seats at the same time: see <see cref="SeatClaims"/>.</summary>
+    /// <summary>Makes transactions that change the seats collide: see <see cref="SeatClaims"/>.</summary>
     internal void ClaimSeats() => SeatClaims++;
 }

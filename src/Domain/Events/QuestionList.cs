@@ -11,7 +11,8 @@ public static class QuestionList
     /// <summary>The most questions.</summary>
     public const int MaxQuestions = 20;
 
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads what was stored.</summary>
     /// <param name="json">The text; null for none.</param>
@@ -67,7 +68,8 @@ public static class QuestionList
         place = $"{place}.{nameof(Question.Choices)}";
         if (question.Type != Question.Choice)
         {
-            if (question.Choices is not (null or [])) errors.Add(place, $"must be left out unless the type is {Question.Choice}.");
+            if (question.Choices is not (null or []))
+                errors.Add(place, $"must be left out unless the type is {Question.Choice}.");
             return null;
         }
 

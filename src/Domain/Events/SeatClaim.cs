@@ -102,7 +102,8 @@ public sealed class SeatClaim
             if (HasMore = promoted.Count + party.Count() > MaxPromoted) break;
 
             // Those of the claim have the version of its command.
-            foreach (var guest in party) guest.Promote(now, own.Contains(guest) ? guest.Version!.Value : Guid.NewGuid());
+            foreach (var guest in party)
+                guest.Promote(now, own.Contains(guest) ? guest.Version!.Value : Guid.NewGuid());
             promoted.AddRange(party.Except(own));
             _seats.Take(seats);
             _seats.Leave();

@@ -46,5 +46,6 @@ public sealed record SettingsChanges
     /// <summary>True when no field is set.</summary>
     public bool IsEmpty =>
         !(EventName.IsSet || EventDate.IsSet || TimeZone.IsSet || Location.IsSet || RsvpDeadline.IsSet
-            || DeclineDeadline.IsSet || RsvpAfterStart.IsSet || MaxGuests.IsSet || Waitlist.IsSet || Questions.IsSet || SettingsData.IsSet);
+            || DeclineDeadline.IsSet || RsvpAfterStart.IsSet || MaxGuests.IsSet || Waitlist.IsSet || Questions.IsSet
+            || SettingsData.IsSet);
 }

@@ -17,7 +17,8 @@ public static class GuestAnswers
 
     private const string Place = nameof(GuestChanges.Answers);
 
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Leaves out the answers to questions that are asked no more.</summary>
     /// <param name="answers">What is stored; null for none.</param>

@@ -12,7 +12,12 @@ namespace EventPlatform.Domain.Guests;
 /// The value that is there now, as JSON; null where it is a note or an answer that the caller may not read.
 /// </param>
 /// <param name="Mine">The value that was to be written, as JSON.</param>
-public sealed record AnswerChange(Guid GuestId, string Property, string? Theirs, string Mine);
+public sealed record AnswerChange(Guid GuestId, string Property, string? Theirs, string Mine)
+{
+    /// <summary>Leaves out the values, so that no log shows them by accident.</summary>
+    /// <returns>The guest's id and the property.</returns>
+    public override string ToString() => $"{GuestId} {Property}";
+}
 
 /// <summary>The guests of one group, who may answer for each other.</summary>
 public static class Household
@@ -24,7 +29,8 @@ public static class Household
     /// <param name="members">The members.</param>
     /// <returns>The version.</returns>
     public static Guid VersionOf(IEnumerable<Guest> members) =>
-        VersionOf(string.Concat(members.Select(member => $"{member.Id}{member.Version}").Order(StringComparer.Ordinal)));
+        VersionOf(string.Concat(
+            members.Select(member => $"{member.Id}{member.Version}").Order(StringComparer.Ordinal)));
 
     /// <summary>Makes the version of a household.</summary>
     /// <param name="text">Id and version of each member, ordered by id, with nothing in between.</param>
@@ -55,7 +61,8 @@ public static class Household
         if (rsvp.Answers.IsSet && !(showsNotes && answers == guest.Answers))
         {
             yield return Change(
-                nameof(rsvp.Answers), showsNotes ? guest.Answers ?? GuestAnswers.None : null, rsvp.Answers.Value ?? "null");
+                nameof(rsvp.Answers), showsNotes ? guest.Answers ?? GuestAnswers.None : null,
+                rsvp.Answers.Value ?? "null");
         }
 
         AnswerChange Change(string property, string? theirs, string mine) => new(guest.Id, property, theirs, mine);

@@ -17,4 +17,8 @@ public sealed record Rsvp(bool Attending)
 
     /// <summary>Answers to the host's questions, as <see cref="GuestChanges.Answers"/>.</summary>
     public Optional<string?> Answers { get; init; }
+
+    /// <summary>Leaves out note and answers, so that no log shows them by accident.</summary>
+    /// <returns>Whether the guest comes.</returns>
+    public override string ToString() => $"{Attending}";
 }

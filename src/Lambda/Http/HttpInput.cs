@@ -83,7 +83,8 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request)
     public bool QueryFlag(string name) => QueryChoice(name, "true", "false") is "true";
 
     /// <summary>Reads <c>true</c> or <c>false</c> from the query; null when absent.</summary>
-    public bool? QueryOptionalFlag(string name) => QueryChoice(name, "true", "false") is { } flag ? flag is "true" : null;
+    public bool? QueryOptionalFlag(string name) =>
+        QueryChoice(name, "true", "false") is { } flag ? flag is "true" : null;
 
     /// <summary>Reads <c>limit</c> and <c>cursor</c> from the query.</summary>
     public PageRequest Page()

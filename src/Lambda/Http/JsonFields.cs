@@ -133,7 +133,8 @@ internal class JsonFields(FieldErrors errors, Dictionary<string, JsonElement> fi
     /// <param name="most">The most strings.</param>
     public IReadOnlyList<string>? Texts(string name, int most) =>
         Field<IReadOnlyList<string>?>(
-            name, $"an array of at most {most} strings, or null", (JsonElement value, out IReadOnlyList<string>? texts) =>
+            name, $"an array of at most {most} strings, or null",
+            (JsonElement value, out IReadOnlyList<string>? texts) =>
             {
                 texts = null;
                 if (value.ValueKind is not JsonValueKind.Array || value.GetArrayLength() > most) return false;

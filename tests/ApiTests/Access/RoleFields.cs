@@ -10,18 +10,25 @@ internal static class RoleFields
     public static IReadOnlyDictionary<Role, string[]> All { get; } =
         new Dictionary<Role, string[]>
         {
-            [Role.Door] = ["guests", "next_cursor", "total", "id", "group_id", "first_name", "last_name", "attending"],
+            [Role.Door] =
+            [
+                "guests", "next_cursor", "total", "id", "group_id", "first_name", "last_name", "attending", "plus_ones",
+                "waitlisted_at", "checked_in_at", "arrived", "guest_id", "already",
+            ],
             [Role.Caterer] =
             [
                 "total_guests", "attending", "declined", "pending", "with_dietary", "dietary", "count", "other_count",
                 "capacity", "max_guests", "remaining", "rsvp_deadline", "rsvp_open", "decline_open", "generated_at",
+                "seats_taken", "arrived", "questions", "id", "label", "type", "answered", "counts", "answer",
             ],
             [Role.Guest] =
             [
                 "event", "event_name", "event_date", "time_zone", "location", "rsvp_deadline", "decline_deadline",
                 "rsvp_open", "decline_open", "me", "members", "id", "first_name", "last_name", "attending",
                 // Of the guest who asks alone: the members' part has none.
-                "dietary", "rsvp_at",
+                "dietary", "rsvp_at", "answers",
+                "plus_ones_allowed", "plus_ones", "waitlisted_at", "waitlist_position", "waitlist", "questions",
+                "label", "type", "choices", "required", "ask",
             ],
         };
 

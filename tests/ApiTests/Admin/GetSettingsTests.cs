@@ -12,7 +12,7 @@ public abstract class GetSettingsContract(ApiFixture fixture) : EmptyApi(fixture
             """
             {"event_name":null,"event_date":null,"time_zone":null,"location":null,"rsvp_deadline":null,
             "decline_deadline":null,"rsvp_after_start":false,"rsvp_open":true,"decline_open":true,"max_guests":null,
-            "settings_data":{},"created_at":null,"updated_at":null}
+            "waitlist":false,"questions":[],"settings_data":{},"created_at":null,"updated_at":null}
             """.ReplaceLineEndings(""),
             answer.Body);
     }

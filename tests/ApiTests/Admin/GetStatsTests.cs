@@ -15,7 +15,8 @@ public abstract class GetStatsContract(ApiFixture fixture) : EmptyApi(fixture)
             $$"""
             {"total_guests":0,"attending":0,"declined":0,"pending":0,"response_rate":null,"group_count":0,
             "with_dietary":0,"dietary":[],"other_count":0,"capacity":null,"rsvp_deadline":null,"rsvp_open":true,
-            "decline_open":true,"generated_at":"{{answer["generated_at"].GetString()}}"}
+            "decline_open":true,"seats_taken":0,"waitlisted":{"guests":0,"seats":0},"arrived":0,"questions":[],
+            "generated_at":"{{answer["generated_at"].GetString()}}"}
             """.ReplaceLineEndings(""),
             answer.Body);
     }

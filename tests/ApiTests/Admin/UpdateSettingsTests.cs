@@ -6,7 +6,8 @@ public abstract class UpdateSettingsContract(ApiFixture fixture) : EmptyApi(fixt
         """
         {"event_name":"Wedding","event_date":"2099-06-12T15:00:00Z","time_zone":"Europe/Stockholm",
         "location":"Uppsala","rsvp_deadline":"2099-05-01T00:00:00Z","decline_deadline":"2099-06-01T00:00:00Z",
-        "rsvp_after_start":true,"max_guests":80,"settings_data":{"theme":"green"}}
+        "rsvp_after_start":true,"max_guests":80,"waitlist":true,"questions":[{"id":"menu","label":"Menu?",
+        "type":"choice","choices":["Fish","Tofu"],"required":true}],"settings_data":{"theme":"green"}}
         """.ReplaceLineEndings("");
 
     [Fact]
@@ -21,7 +22,9 @@ public abstract class UpdateSettingsContract(ApiFixture fixture) : EmptyApi(fixt
             {"event_name":"Wedding","event_date":"2099-06-12T15:00:00.000000Z","time_zone":"Europe/Stockholm",
             "location":"Uppsala","rsvp_deadline":"2099-05-01T00:00:00.000000Z",
             "decline_deadline":"2099-06-01T00:00:00.000000Z","rsvp_after_start":true,"rsvp_open":true,
-            "decline_open":true,"max_guests":80,"settings_data":{"theme":"green"},
+            "decline_open":true,"max_guests":80,"waitlist":true,"questions":[{"id":"menu","label":"Menu?",
+            "type":"choice","choices":["Fish","Tofu"],"required":true,"ask":"attending"}],
+            "settings_data":{"theme":"green"},
             "created_at":"{{now}}","updated_at":"{{now}}"}
             """.ReplaceLineEndings(""),
             answer.Body);
@@ -47,6 +50,8 @@ public abstract class UpdateSettingsContract(ApiFixture fixture) : EmptyApi(fixt
     [InlineData("max_guests", "1")]
     [InlineData("max_guests", "2147483647")]
     [InlineData("max_guests", "null")]
+    [InlineData("waitlist", "false")]
+    [InlineData("questions", "[]")]
     [InlineData("settings_data", """{"theme":"red"}""")]
     public async Task UpdateSettings_OneField_ChangesThatFieldAlone(string field, string json)
     {

@@ -41,7 +41,7 @@ public sealed class CapacityTests
         Path path, bool claims, long attending)
     {
         await using var api = await StartRaceAsync(readers: 10, claims);
-        await LimitAsync(api, 5);
+        await api.StoreLimitAsync(5);
         var guests = await CreateGuestsAsync(api, 10);
 
         var answers = await Task.WhenAll(guests.Select(guest => AttendAsync(api, path, guest)));
@@ -57,7 +57,7 @@ public sealed class CapacityTests
     public async Task Attend_FiveGroupsOfTwoHavingReadFiveSeatsFree_AdmitsWholeGroups(bool claims, int groups)
     {
         await using var api = await StartRaceAsync(readers: 5, claims);
-        await LimitAsync(api, 5);
+        await api.StoreLimitAsync(5);
         var pairs = new List<List<Guid>>();
         for (var i = 0; i < 5; i++) pairs.Add(await api.AddGuestsAsync(Guid.NewGuid(), null, null));
 
@@ -79,7 +79,7 @@ public sealed class CapacityTests
     public async Task Attend_TwoHavingReadTheLastSeatFree_GivesItToOne(bool claims, string statuses)
     {
         await using var api = await StartRaceAsync(readers: 2, claims);
-        await LimitAsync(api, 1);
+        await api.StoreLimitAsync(1);
         var guests = await CreateGuestsAsync(api, 2);
 
         var answers = await Task.WhenAll(AttendAsync(api, Path.Rsvp, guests[0]), AttendAsync(api, Path.Put, guests[1]));
@@ -98,7 +98,7 @@ public sealed class CapacityTests
         };
         await using (api = await Intercepted.StartAsync(lowering))
         {
-            await LimitAsync(api, 10);
+            await api.StoreLimitAsync(10);
             var guests = await CreateGuestsAsync(api, 2);
             await api.SqlAsync($"UPDATE guests SET attending = true WHERE id = '{guests[0]}'");
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using EventPlatform.Domain.Events;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
@@ -127,7 +126,7 @@ internal sealed class NoSeatClaims : SaveChangesInterceptor
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         foreach (var settings in eventData.Context!.ChangeTracker.Entries<EventSettings>())
-            if (settings.Property(row => row.SeatClaims).IsModified) settings.State = EntityState.Unchanged;
+            settings.Property(row => row.SeatClaims).IsModified = false;
         return ValueTask.FromResult(result);
     }
 }

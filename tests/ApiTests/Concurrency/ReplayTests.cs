@@ -63,7 +63,7 @@ public sealed class ReplayTests
         };
         await using (api = await Intercepted.StartAsync(overtaken))
         {
-            await api.PutAsync("/admin/settings", """{"max_guests":2}""");
+            await api.StoreLimitAsync(2);
             await api.AddGuestAsync(("first_name", "First"));
             var second = await api.AddGuestAsync(("first_name", "Second"));
 

@@ -34,6 +34,8 @@ internal sealed record SampleRequest(
         ["ListGuests, filtered and counted"] = new(
             "GET", "/guests?count=true&attending=pending&limit=1", RoundTrips: 2),
         ["ListGuests, search counted"] = new("GET", "/guests?count=true&q=lovelace&limit=1", RoundTrips: 2),
+        ["ListGuests, arrived"] = new("GET", "/guests?checked_in=true"),
+        ["ListGuests, not arrived, searched"] = new("GET", "/guests?checked_in=false&q=ada"),
         ["ListGuestActivities"] = new("GET", "/guests/{guest}/activities"),
         ["ListGroups"] = new("GET", "/groups"),
         ["ListGroups, counted"] = new("GET", "/groups?count=true&limit=1", RoundTrips: 2),
@@ -95,6 +97,20 @@ internal sealed record SampleRequest(
         ["AnswerInvitation, declining"] = new(
             "PUT", "/invitation", """{"answers":[{"guest_id":"{guest}","attending":false,"dietary":"{note}"}]}""",
             Applied: OneGuest("dietary"), AsGuest: true),
+        ["SubmitGroupRsvp, attending"] = new(
+            "POST", "/groups/{group}/rsvp",
+            """{"answers":[{"guest_id":"{guest}","attending":true,"dietary":"{note}"}]}""",
+            Applied: OneGuest("dietary")),
+        ["SubmitGroupRsvp, declining"] = new(
+            "POST", "/groups/{group}/rsvp",
+            """{"answers":[{"guest_id":"{guest}","attending":false,"dietary":"{note}"}]}""",
+            Applied: OneGuest("dietary")),
+        ["CheckIn"] = new(
+            "PUT", "/guests/{guest}/check-in", """{"arrived":1}""",
+            Applied: "SELECT arrived = 1 FROM guests WHERE id = '{guest}'"),
+        ["UndoCheckIn"] = new(
+            "DELETE", "/guests/{guest}/check-in", Status: 204,
+            Applied: "SELECT arrived IS NULL FROM guests WHERE id = '{guest}'"),
         ["CreateAccessKey"] = new(
             "POST", "/access-keys", """{"role":"host","label":"{note}"}""", 201,
             "SELECT count(*) = 1 FROM access_keys WHERE label = '{note}'"),

@@ -17,6 +17,8 @@ public abstract class CreateGuestContract(ApiFixture fixture) : EmptyApi(fixture
             $$"""
             {"id":"{{answer.Id}}","group_id":null,"first_name":"Ada","last_name":"Lovelace","email":null,
             "attending":null,"dietary":null,"rsvp_at":null,"created_at":"{{now}}","updated_at":"{{now}}",
+            "plus_ones_allowed":0,"plus_ones":0,"waitlisted_at":null,"waitlist_position":null,"answers":{},
+            "checked_in_at":null,"arrived":null,
             "duplicates":[]}
             """.ReplaceLineEndings(""),
             answer.Body);

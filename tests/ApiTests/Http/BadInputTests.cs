@@ -104,7 +104,7 @@ public sealed class BadInputTests(ApiFixture fixture) : BadInputContract(fixture
         "first_name", "last_name", "email", "group_id", "attending", "dietary", "id", "rsvp_at", "created_at",
         "updated_at", "event_name", "event_date", "time_zone", "location", "rsvp_deadline", "decline_deadline",
         "rsvp_after_start", "max_guests", "settings_data", "limit", "cursor", "q", "action", "sort", "count", "body",
-        "query",
+        "query", "plus_ones_allowed", "plus_ones", "answers", "arrived", "waitlist", "questions", "checked_in",
     ];
 
     private static readonly string[] Pieces =

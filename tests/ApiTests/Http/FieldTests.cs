@@ -29,7 +29,10 @@ public abstract class FieldContract(ApiFixture fixture) : EmptyApi(fixture)
             ("/admin/settings", "time_zone", "text"), ("/admin/settings", "event_date", "time"),
             ("/admin/settings", "rsvp_deadline", "time"), ("/admin/settings", "decline_deadline", "time"),
             ("/admin/settings", "rsvp_after_start", "flag"), ("/admin/settings", "max_guests", "number"),
-            ("/admin/settings", "settings_data", "object"),
+            ("/admin/settings", "settings_data", "object"), ("/admin/settings", "waitlist", "flag"),
+            ("/guests", "plus_ones_allowed", "number"), ("/guests", "plus_ones", "number"),
+            ("/guests", "answers", "object"), ("/guests/{id}/rsvp", "plus_ones", "number"),
+            ("/guests/{id}/rsvp", "answers", "object"), ("/guests/{id}/check-in", "arrived", "number"),
         })
         {
             foreach (var json in kinds[kind]) rows.Add(path, field, json);

@@ -8,7 +8,8 @@ public abstract partial class RepresentationContract(ApiFixture fixture) : Empty
     private static readonly string[] Guest =
     [
         "id", "group_id", "first_name", "last_name", "email", "attending", "dietary", "rsvp_at", "created_at",
-        "updated_at",
+        "updated_at", "plus_ones_allowed", "plus_ones", "waitlisted_at", "waitlist_position", "answers", "checked_in_at",
+        "arrived",
     ];
 
     [Theory]
@@ -52,11 +53,13 @@ public abstract partial class RepresentationContract(ApiFixture fixture) : Empty
         AssertFields(
             (await Api.GetAsync("/admin/settings")).Json,
             "event_name", "event_date", "time_zone", "location", "rsvp_deadline", "decline_deadline",
-            "rsvp_after_start", "rsvp_open", "decline_open", "max_guests", "settings_data", "created_at", "updated_at");
+            "rsvp_after_start", "rsvp_open", "decline_open", "max_guests", "waitlist", "questions", "settings_data",
+            "created_at", "updated_at");
         AssertFields(
             (await Api.GetAsync("/admin/stats")).Json,
             "total_guests", "attending", "declined", "pending", "response_rate", "group_count", "with_dietary",
-            "dietary", "other_count", "capacity", "rsvp_deadline", "rsvp_open", "decline_open", "generated_at");
+            "dietary", "other_count", "capacity", "rsvp_deadline", "rsvp_open", "decline_open", "seats_taken",
+            "waitlisted", "arrived", "questions", "generated_at");
         foreach (var activity in (await Api.GetAsync("/admin/activities"))["activities"].EnumerateArray())
             AssertFields(activity, "id", "guest_id", "action", "timestamp", "created_at", "actor");
     }

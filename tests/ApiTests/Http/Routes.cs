@@ -55,6 +55,9 @@ internal static class Routes
         ("PUT", "/admin/settings") => ("", Bodies.Of(("event_name", "Wedding"))),
         ("POST", "/access-keys") => ("", Bodies.Of(("role", "host"), ("label", "Anna"))),
         ("PUT", "/invitation") => ("", $$"""{"answers":[{"guest_id":"{{Id}}","attending":true}]}"""),
+        ("POST", _) when path.StartsWith("/groups/", StringComparison.Ordinal) =>
+            ("", $$"""{"answers":[{"guest_id":"{{Id}}","attending":true}]}"""),
+        ("PUT", _) when path.EndsWith("/check-in", StringComparison.Ordinal) => ("", Bodies.Of(("arrived", 1))),
         ("POST", _) when path.EndsWith("/invitation", StringComparison.Ordinal) => ("", null),
         ("PUT", _) => ("", Bodies.Of(("dietary", "vegan"))),
         ("POST", _) => ("", Bodies.Of(("attending", true))),

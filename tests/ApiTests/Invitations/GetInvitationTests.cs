@@ -25,11 +25,16 @@ public abstract class GetInvitationContract(ApiFixture fixture) : EmptyApi(fixtu
             $$"""
             {"event":{"event_name":"Wedding","event_date":"2099-06-12T15:00:00.000000Z",
             "time_zone":"Europe/Stockholm","location":"The barn","rsvp_deadline":"2099-05-01T00:00:00.000000Z",
-            "decline_deadline":"2099-06-01T00:00:00.000000Z","rsvp_open":true,"decline_open":true},
+            "decline_deadline":"2099-06-01T00:00:00.000000Z","rsvp_open":true,"decline_open":true,
+            "waitlist":false,"questions":[]},
             "me":{"id":"{{åsa}}","first_name":"Åsa","last_name":"Öberg","attending":null,"dietary":"no nuts",
-            "rsvp_at":null},
-            "members":[{"id":"{{bo}}","first_name":"Bo","last_name":null,"attending":true},
-            {"id":"{{åsa}}","first_name":"Åsa","last_name":"Öberg","attending":null}]}
+            "rsvp_at":null,"plus_ones_allowed":0,"plus_ones":0,
+            "waitlisted_at":null,"waitlist_position":null,"answers":{}
+            },
+            "members":[{"id":"{{bo}}","first_name":"Bo","last_name":null,"attending":true,
+            "plus_ones_allowed":0,"plus_ones":0,"waitlisted_at":null,"waitlist_position":null},
+            {"id":"{{åsa}}","first_name":"Åsa","last_name":"Öberg","attending":null,
+            "plus_ones_allowed":0,"plus_ones":0,"waitlisted_at":null,"waitlist_position":null}]}
             """.Replace("\n", "", StringComparison.Ordinal),
             answer.Body);
         Assert.Equal("no-store", answer.Headers["cache-control"]);

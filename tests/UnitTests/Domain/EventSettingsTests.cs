@@ -264,38 +264,6 @@ public sealed class EventSettingsTests
             (settings.EventName, settings.MaxGuests, settings.UpdatedAt, settings.Version));
     }
 
-    [Fact]
-    public void Claim_WithoutALimit_WritesNothing()
-    {
-        var settings = New(new SettingsChanges { EventName = "Dinner" });
-
-        Assert.True(new Seats(settings, int.MaxValue).Claim(before: null, now: true).IsSuccess);
-
-        Assert.Equal(0, settings.SeatClaims);
-    }
-
-    [Fact]
-    public void Claim_WithASeatLeft_WritesTheClaim()
-    {
-        var settings = New(new SettingsChanges { MaxGuests = 10 });
-
-        Assert.True(new Seats(settings, 9).Claim(before: null, now: true).IsSuccess);
-
-        Assert.Equal((1, Command), (settings.SeatClaims, settings.Version));
-    }
-
-    [Theory]
-    [InlineData(10)]
-    [InlineData(11)]
-    public void Claim_WithNoSeatLeft_IsFull(int taken)
-    {
-        var settings = New(new SettingsChanges { MaxGuests = 10 });
-
-        var error = new Seats(settings, taken).Claim(before: null, now: true).Error!;
-
-        Assert.Equal((ErrorKind.Conflict, "event_full", 0L), (error.Kind, error.Code, settings.SeatClaims));
-    }
-
     private static EventSettings New(SettingsChanges changes) => EventSettings.Create(changes, Now, Command).Value;
 
     private static void AssertRefused(string fields, SettingsChanges changes)

@@ -298,7 +298,7 @@ public sealed class GuestTests
     {
         var guest = New(Ada);
 
-        Assert.True(guest.Rsvp(attending, default, Later, Another).IsSuccess);
+        Assert.True(guest.Rsvp(new Rsvp(attending), Later, Another).IsSuccess);
 
         Assert.Equal(
             (attending, Later, Later, Another), (guest.Attending, guest.RsvpAt, guest.UpdatedAt, guest.Version));
@@ -309,7 +309,7 @@ public sealed class GuestTests
     {
         var guest = New(Ada with { Attending = true });
 
-        guest.Rsvp(true, default, Later, Another);
+        guest.Rsvp(new Rsvp(true), Later, Another);
 
         Assert.Equal(Later, guest.RsvpAt);
     }
@@ -319,7 +319,7 @@ public sealed class GuestTests
     {
         var guest = New(Ada with { Dietary = "vegan" });
 
-        guest.Rsvp(true, default, Later, Another);
+        guest.Rsvp(new Rsvp(true), Later, Another);
 
         Assert.Equal("vegan", guest.Dietary);
     }
@@ -329,7 +329,7 @@ public sealed class GuestTests
     {
         var guest = New(Ada with { Dietary = "vegan" });
 
-        guest.Rsvp(true, (string?)null, Later, Another);
+        guest.Rsvp(new Rsvp(true) { Dietary = null }, Later, Another);
 
         Assert.Null(guest.Dietary);
     }
@@ -339,7 +339,8 @@ public sealed class GuestTests
     {
         var guest = New(Ada);
 
-        var answered = guest.Rsvp(true, new string('d', Guest.DietaryMaxLength + 1), Later, Another);
+        var answered = guest.Rsvp(
+            new Rsvp(true) { Dietary = new string('d', Guest.DietaryMaxLength + 1) }, Later, Another);
 
         Assert.Equal(["Dietary"], answered.Error!.Fields.Keys);
         Assert.Equal((null, null, Now), (guest.Attending, guest.RsvpAt, guest.UpdatedAt));

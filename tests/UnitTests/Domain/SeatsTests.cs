@@ -1,9 +1,12 @@
 using EventPlatform.Domain.Events;
+using EventPlatform.Domain.Guests;
 
 namespace EventPlatform.UnitTests.Domain;
 
 public sealed class SeatsTests
 {
+    private static readonly DateTimeOffset Now = new(2027, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
     public static TheoryData<bool?, bool?, bool> Answers => new()
     {
         { null, true, true },
@@ -22,41 +25,227 @@ public sealed class SeatsTests
     {
         var settings = Limit(1);
 
-        Assert.True(new Seats(settings, Taken: 0).Claim(before, now).IsSuccess);
+        Assert.Null(Answer(new Seats(settings, 0, 0, null), before, now));
 
         Assert.Equal(claims ? 1 : 0, settings.SeatClaims);
     }
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public void Claim_WithoutASeatLeft_RefusesAGuestWhoNewlyAttends(bool? before, bool? now, bool claims)
-    {
-        var claim = new Seats(Limit(1), Taken: 1).Claim(before, now);
-
-        Assert.Equal(claims ? "event_full" : null, claim.Error?.Code);
-    }
+    public void Claim_WithoutASeatLeft_RefusesAGuestWhoNewlyAttends(bool? before, bool? now, bool claims) =>
+        Assert.Equal(claims ? "event_full" : null, Answer(new Seats(Limit(1), 1, 0, null), before, now));
 
     [Theory]
     [MemberData(nameof(Answers))]
     public void Claim_WithoutACount_ThrowsForAGuestWhoNewlyAttends(bool? before, bool? now, bool claims)
     {
-        var seats = new Seats(Limit(1), Taken: null);
-
-        var thrown = Record.Exception(() => seats.Claim(before, now));
+        var thrown = Record.Exception(() => Answer(new Seats(Limit(1), null, 0, null), before, now));
 
         Assert.Equal(claims, thrown is InvalidOperationException);
     }
 
     [Fact]
-    public void Claim_WithoutALimit_NeedsNoCount()
+    public void Claim_WithoutALimit_NeedsNoCountAndWritesNothing()
     {
         var unlimited =
             EventSettings.Create(new SettingsChanges { EventName = "Dinner" }, default, Guid.NewGuid()).Value;
 
-        Assert.True(new Seats(unlimited, Taken: null).Claim(before: null, now: true).IsSuccess);
-        Assert.True(new Seats(Settings: null, Taken: null).Claim(before: null, now: true).IsSuccess);
+        Assert.Null(Answer(new Seats(unlimited, null, 0, null), before: null, now: true));
+        Assert.Null(Answer(new Seats(null, null, 0, null), before: null, now: true));
+        Assert.Equal(0, unlimited.SeatClaims);
     }
 
-    private static EventSettings Limit(int seats) =>
-        EventSettings.Create(new SettingsChanges { MaxGuests = seats }, default, Guid.NewGuid()).Value;
+    [Theory]
+    [InlineData(3, 1, 5, true)]
+    [InlineData(3, 2, 5, false)]
+    [InlineData(0, 4, 5, true)]
+    [InlineData(0, 5, 5, false)]
+    public void Claim_WithPlusOnes_NeedsASeatForEach(int taken, int plusOnes, int limit, bool fits)
+    {
+        var guest = NewGuest(null, plusOnes);
+        var claim = new Seats(Limit(limit), taken, 0, null).Claim(guest);
+        guest.Rsvp(new Rsvp(true) { PlusOnes = plusOnes }, Now, Guid.NewGuid());
+
+        Assert.Equal(fits, claim.Decide(Now).IsSuccess);
+    }
+
+    [Fact]
+    public void Claim_ForSeveral_GivesWhatOneLeavesToTheOther()
+    {
+        var (leaves, comes) = (NewGuest(true), NewGuest(null));
+        var seats = new Seats(Limit(1), 1, 0, null);
+        var claim = seats.Claim(leaves, comes);
+        leaves.Rsvp(new Rsvp(false), Now, Guid.NewGuid());
+        comes.Rsvp(new Rsvp(true), Now, Guid.NewGuid());
+
+        Assert.True(claim.Decide(Now).IsSuccess);
+        Assert.Equal((true, 1), (comes.Attending, seats.Taken));
+    }
+
+    [Fact]
+    public void Claim_BeyondTheSeatsWithAWaitingList_LetsThoseWhoNewlyAttendWaitAsOneParty()
+    {
+        var (attends, first, second) = (NewGuest(true), NewGuest(null, 2), NewGuest(false));
+        var settings = Limit(3, waitlist: true);
+        var seats = new Seats(settings, 1, 0, null);
+        var claim = seats.Claim(attends, first, second);
+        first.Rsvp(new Rsvp(true) { PlusOnes = 2 }, Now, Guid.NewGuid());
+        second.Rsvp(new Rsvp(true), Now, Guid.NewGuid());
+
+        Assert.True(claim.Decide(Now).IsSuccess);
+
+        Assert.Equal((true, null, null), (attends.Attending, first.Attending, second.Attending));
+        Assert.True(first.IsWaiting && second.IsWaiting);
+        Assert.Equal((Now, Now), (first.WaitlistedAt, second.WaitlistedAt));
+        Assert.Equal((null, 2), (first.RsvpAt, first.PlusOnes));
+        Assert.Equal((1, 1, 1L), (seats.Taken, seats.Parties, settings.SeatClaims));
+    }
+
+    [Fact]
+    public void Claim_WhileOthersWait_WaitsAlthoughThereIsASeat()
+    {
+        var guest = NewGuest(null);
+
+        Assert.Null(Answer(new Seats(Limit(3, waitlist: true), 1, 1, Now), guest, true));
+
+        Assert.True(guest.IsWaiting);
+    }
+
+    [Fact]
+    public void Claim_WhileOthersWaitOnAListThatIsClosed_IsFull()
+    {
+        var guest = NewGuest(null);
+        var claim = new Seats(Limit(3), 1, 1, Now).Claim(guest);
+        guest.Rsvp(new Rsvp(true), Now, Guid.NewGuid());
+
+        var full = claim.Decide(Now).Error!;
+
+        Assert.Equal(("event_full", 0), (full.Code, full.Remaining));
+    }
+
+    // Clocks of several machines differ.
+    [Fact]
+    public void Claim_WithAClockThatIsBehind_WaitsLast()
+    {
+        var guest = NewGuest(null);
+        var last = Now.AddHours(1);
+
+        Answer(new Seats(Limit(1, waitlist: true), 1, 3, last), guest, true);
+
+        Assert.Equal(last.AddMicroseconds(1), guest.WaitlistedAt);
+    }
+
+    [Fact]
+    public void Claim_OfMorePlusOnesThanThereAreSeats_IsFullAndKeepsTheSeats()
+    {
+        var guest = NewGuest(true, 3);
+        var claim = new Seats(Limit(1, waitlist: true), 1, 0, null).Claim(guest);
+        guest.Rsvp(new Rsvp(true) { PlusOnes = 1 }, Now, Guid.NewGuid());
+
+        Assert.Equal("event_full", claim.Decide(Now).Error?.Code);
+    }
+
+    [Fact]
+    public void Rsvp_OfAGuestWhoWaits_KeepsThePlace()
+    {
+        var guest = Waiting(Now);
+
+        guest.Rsvp(new Rsvp(true), Now.AddDays(1), Guid.NewGuid());
+        guest.Update(new GuestChanges { Attending = true }, Now.AddDays(1), Guid.NewGuid());
+        guest.Update(new GuestChanges { Attending = null }, Now.AddDays(1), Guid.NewGuid());
+
+        Assert.Equal((true, Now), (guest.IsWaiting, guest.WaitlistedAt));
+    }
+
+    [Theory]
+    [InlineData(2, "")]
+    [InlineData(3, "first")]
+    [InlineData(4, "first second")]
+    [InlineData(5, "first second")]
+    [InlineData(6, "first second third")]
+    public void Promote_GivesFreeSeatsInOrderUntilAPartyDoesNotFit(int limit, string expected)
+    {
+        var (first, second, third) = (Waiting(Now, 2), Waiting(Now.AddSeconds(1)), Waiting(Now.AddSeconds(2), 1));
+        var seats = new Seats(Limit(limit, waitlist: true), 0, 3, Now.AddSeconds(2));
+
+        var promoted = seats.Claim().Promote([first, second, third], Now.AddDays(1));
+
+        var names = new Dictionary<Guest, string> { [first] = "first", [second] = "second", [third] = "third" };
+        Assert.Equal(expected, string.Join(' ', promoted.Select(guest => names[guest])));
+        Assert.All(promoted, guest => Assert.Equal((true, Now.AddDays(1)), (guest.Attending, guest.RsvpAt)));
+        Assert.Equal(promoted.Sum(guest => guest.Seats), seats.Taken);
+    }
+
+    [Fact]
+    public void Promote_OfAParty_TakesAllOfItOrNone()
+    {
+        Guest[] party = [Waiting(Now), Waiting(Now), Waiting(Now)];
+        var later = Waiting(Now.AddSeconds(1));
+
+        Assert.Empty(new Seats(Limit(2), 0, 2, Now).Claim().Promote([.. party, later], Now));
+        Assert.Equal(3, new Seats(Limit(3), 0, 2, Now).Claim().Promote([.. party, later], Now).Count);
+    }
+
+    [Fact]
+    public void Promote_OfOnesOwnParty_KeepsTheVersionOfTheCommand()
+    {
+        var guest = Waiting(Now, 3);
+        var command = Guid.NewGuid();
+        var seats = new Seats(Limit(2, waitlist: true), 0, 1, Now);
+        var claim = seats.Claim(guest);
+        guest.Rsvp(new Rsvp(true) { PlusOnes = 1 }, Now, command);
+        claim.Decide(Now);
+
+        Assert.Empty(claim.Promote([guest], Now));
+        Assert.Equal((true, command, 2), (guest.Attending, guest.Version, seats.Taken));
+    }
+
+    [Fact]
+    public void Promote_OfMoreThanATransactionCanChange_StopsAndSaysSo()
+    {
+        List<Guest> all = [.. Enumerable.Range(0, SeatClaim.MaxPromoted + 1).Select(i => Waiting(Now.AddSeconds(i)))];
+        var claim = new Seats(Limit(5000), 0, all.Count, all[^1].WaitlistedAt).Claim();
+
+        Assert.Equal(SeatClaim.MaxPromoted, claim.Promote(all, Now).Count);
+        Assert.True(claim.HasMore);
+    }
+
+    [Theory]
+    [InlineData(false, 0, 0)]
+    [InlineData(true, 0, 1)]
+    [InlineData(false, 1, 1)]
+    public void Claim_OfAGuestWhoDeclines_CollidesWithOthersWhereSomebodyMayWait(bool waitlist, int parties, int claims)
+    {
+        var settings = Limit(5, waitlist);
+
+        Answer(new Seats(settings, 5, parties, parties == 0 ? null : Now), before: true, now: false);
+
+        Assert.Equal(claims, settings.SeatClaims);
+    }
+
+    private static string? Answer(Seats seats, bool? before, bool? now) => Answer(seats, NewGuest(before), now);
+
+    private static string? Answer(Seats seats, Guest guest, bool? now)
+    {
+        var claim = seats.Claim(guest);
+        guest.Update(new GuestChanges { Attending = now }, Now, Guid.NewGuid());
+        return claim.Decide(Now).Error?.Code;
+    }
+
+    private static Guest Waiting(DateTimeOffset since, int plusOnes = 0)
+    {
+        var guest = NewGuest(null, plusOnes);
+        var claim = new Seats(Limit(1, waitlist: true), 1, 0, null).Claim(guest);
+        guest.Rsvp(new Rsvp(true) { PlusOnes = plusOnes }, since, Guid.NewGuid());
+        Assert.True(claim.Decide(since).IsSuccess);
+        return guest;
+    }
+
+    private static Guest NewGuest(bool? attending, int plusOnesAllowed = 0) => Guest.Create(
+        Guid.NewGuid(),
+        new GuestChanges { FirstName = "Ada", Attending = attending, PlusOnesAllowed = plusOnesAllowed },
+        Now, Guid.NewGuid()).Value;
+
+    private static EventSettings Limit(int seats, bool waitlist = false) => EventSettings.Create(
+        new SettingsChanges { MaxGuests = seats, Waitlist = waitlist }, default, Guid.NewGuid()).Value;
 }
