@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EventPlatform.Domain.Events;
 
 namespace EventPlatform.Client;
 
@@ -17,6 +18,10 @@ namespace EventPlatform.Client;
 /// <param name="RsvpDeadline">Until when guests may answer; null for no deadline.</param>
 /// <param name="RsvpOpen">Whether guests may accept now, if there is a seat.</param>
 /// <param name="DeclineOpen">Whether guests may decline now.</param>
+/// <param name="SeatsTaken">The seats of attending guests and of those whom they bring.</param>
+/// <param name="Waitlisted">Those who wait for seats; null for caterers.</param>
+/// <param name="Arrived">How many have arrived, those whom guests bring included.</param>
+/// <param name="Questions">The answers to the questions of the settings.</param>
 /// <param name="GeneratedAt">When the figures were taken.</param>
 public sealed record Stats(
     long TotalGuests,
@@ -32,7 +37,30 @@ public sealed record Stats(
     DateTimeOffset? RsvpDeadline,
     bool RsvpOpen,
     bool DeclineOpen,
+    long SeatsTaken,
+    Waitlisted? Waitlisted,
+    long Arrived,
+    IReadOnlyList<QuestionCount> Questions,
     DateTimeOffset GeneratedAt);
+
+/// <summary>Those who wait for seats.</summary>
+/// <param name="Guests">How many guests.</param>
+/// <param name="Seats">How many seats they need with those whom they bring.</param>
+public sealed record Waitlisted(long Guests, long Seats);
+
+/// <summary>The answers to a question.</summary>
+/// <param name="Id">The question's id.</param>
+/// <param name="Label">The question.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Answered">How many have answered it.</param>
+/// <param name="Counts">Each choice, in order, or true and false; none for texts.</param>
+public sealed record QuestionCount(
+    string Id, string Label, string Type, long Answered, IReadOnlyList<AnswerCount> Counts);
+
+/// <summary>How often a question was answered in one way.</summary>
+/// <param name="Answer">The choice, or <c>true</c> or <c>false</c>.</param>
+/// <param name="Count">How many have chosen it.</param>
+public sealed record AnswerCount(string Answer, long Count);
 
 /// <summary>How often a dietary note occurs.</summary>
 /// <param name="Dietary">The note in its most frequent spelling.</param>
@@ -41,7 +69,7 @@ public sealed record DietaryCount(string Dietary, long Count);
 
 /// <summary>The seats.</summary>
 /// <param name="MaxGuests">How many there are.</param>
-/// <param name="Remaining">How many are free; 0 when the limit was lowered below the attending guests.</param>
+/// <param name="Remaining">How many are free; 0 when the limit was lowered below the seats taken.</param>
 public sealed record Capacity(int MaxGuests, long Remaining);
 
 /// <summary>The event settings.</summary>
@@ -55,6 +83,8 @@ public sealed record Capacity(int MaxGuests, long Remaining);
 /// <param name="RsvpOpen">Whether guests may accept now, if there is a seat.</param>
 /// <param name="DeclineOpen">Whether guests may decline now.</param>
 /// <param name="MaxGuests">The number of seats; null for no limit.</param>
+/// <param name="Waitlist">Whether guests for whom there is no seat wait for one.</param>
+/// <param name="Questions">The questions to guests.</param>
 /// <param name="SettingsData">The host's own data: a JSON object.</param>
 /// <param name="CreatedAt">When settings were first saved; null when never.</param>
 /// <param name="UpdatedAt">When settings were last changed; null when never.</param>
@@ -69,6 +99,8 @@ public sealed record Settings(
     bool RsvpOpen,
     bool DeclineOpen,
     int? MaxGuests,
+    bool Waitlist,
+    IReadOnlyList<Question> Questions,
     JsonElement SettingsData,
     DateTimeOffset? CreatedAt,
     DateTimeOffset? UpdatedAt) : IVersioned

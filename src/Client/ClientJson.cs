@@ -8,6 +8,8 @@ namespace EventPlatform.Client;
 [JsonSerializable(typeof(GuestPage))]
 [JsonSerializable(typeof(Group))]
 [JsonSerializable(typeof(GroupPage))]
+[JsonSerializable(typeof(AnsweredGroup))]
+[JsonSerializable(typeof(CheckedIn))]
 [JsonSerializable(typeof(Stats))]
 [JsonSerializable(typeof(Settings))]
 [JsonSerializable(typeof(ActivityPage))]

@@ -75,12 +75,15 @@ public sealed partial class EventPlatformClient
 
     /// <summary>Records answers for the group of the guest who asks, all or none.</summary>
     /// <param name="answers">1 to 50, each for another guest.</param>
+    /// <param name="ifVersion">The <see cref="Invitation.Version"/> to change; null for any.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What the guest sees.</returns>
     public Task<Invitation> AnswerInvitationAsync(
-        IEnumerable<InvitationAnswer> answers, CancellationToken cancellationToken = default) =>
+        IEnumerable<InvitationAnswer> answers, string? ifVersion = null,
+        CancellationToken cancellationToken = default) =>
         _api.SendAsync(
-            HttpMethod.Put, "invitation", ClientJson.Default.Invitation, cancellationToken, Bodies.Of(answers));
+            HttpMethod.Put, "invitation", ClientJson.Default.Invitation, cancellationToken, Bodies.Of(answers),
+            ifVersion);
 
     /// <summary>Makes an access key.</summary>
     /// <param name="role"><c>host</c>, <c>door</c> or <c>caterer</c>.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using EventPlatform.Domain.Guests;
 
 namespace EventPlatform.Client;
@@ -116,6 +117,24 @@ public sealed partial class EventPlatformClient
             HttpMethod.Post, $"guests/{guestId}/rsvp", ClientJson.Default.Guest, cancellationToken, Bodies.Of(rsvp),
             ifVersion);
 
+    /// <summary>Records that a guest has arrived.</summary>
+    /// <param name="guestId">Which guest.</param>
+    /// <param name="arrived">How many have arrived: the guest, and those whom the guest brings.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The arrival.</returns>
+    public Task<CheckedIn> CheckInAsync(
+        Guid guestId, int arrived, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(
+            HttpMethod.Put, $"guests/{guestId}/check-in", ClientJson.Default.CheckedIn, cancellationToken,
+            new JsonObject { ["arrived"] = arrived });
+
+    /// <summary>Takes a guest's arrival back.</summary>
+    /// <param name="guestId">Which guest.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when it is done.</returns>
+    public Task UndoCheckInAsync(Guid guestId, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(HttpMethod.Delete, $"guests/{guestId}/check-in", ifVersion: null, cancellationToken);
+
     /// <summary>Lists a guest's activities, newest first.</summary>
     /// <param name="guestId">Which guest.</param>
     /// <param name="page">Which page; the first when null.</param>
@@ -147,4 +166,20 @@ public sealed partial class EventPlatformClient
         Guid groupId, Page? page = null, CancellationToken cancellationToken = default) =>
         _api.SendAsync(
             HttpMethod.Get, $"groups/{groupId}{new Query().Add(page)}", ClientJson.Default.Group, cancellationToken);
+
+    /// <summary>Records the answers that a group has given to the host, all or none.</summary>
+    /// <param name="groupId">Which group.</param>
+    /// <param name="answers">1 to 50, each for another guest.</param>
+    /// <param name="ifVersion">
+    /// The <see cref="Group.Version"/> to change: with another one, nothing is written and the problem is
+    /// <c>household_changed</c>. Null for any.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The group as it is now.</returns>
+    public Task<AnsweredGroup> SubmitGroupRsvpAsync(
+        Guid groupId, IEnumerable<InvitationAnswer> answers, string? ifVersion = null,
+        CancellationToken cancellationToken = default) =>
+        _api.SendAsync(
+            HttpMethod.Post, $"groups/{groupId}/rsvp", ClientJson.Default.AnsweredGroup, cancellationToken,
+            Bodies.Of(answers), ifVersion);
 }

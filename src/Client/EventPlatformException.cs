@@ -32,7 +32,7 @@ public sealed class EventPlatformException : Exception
     /// <summary>How long to wait before another try; null unless the answer says so.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>Of <c>precondition_failed</c>: the present version; else null.</summary>
+    /// <summary>Of <c>precondition_failed</c> and <c>household_changed</c>: the present version; else null.</summary>
     public string? Version { get; }
 
     internal static async Task<EventPlatformException> FromAsync(
@@ -56,9 +56,11 @@ public sealed class EventPlatformException : Exception
 /// <param name="Code">Stable and machine-readable.</param>
 /// <param name="Errors">Of <c>validation_failed</c>: the broken rules of each field; else null.</param>
 /// <param name="Current">
-/// Of <c>precondition_failed</c>: the present state, as the route that reads it answers; else null.
+/// Of <c>precondition_failed</c> and <c>household_changed</c>: the present state, as the route that reads it answers; else
+/// null.
 /// </param>
 /// <param name="Remaining">Of <c>event_full</c>: how many seats are left; else null.</param>
+/// <param name="Changes">Of <c>household_changed</c>: what the request would change; else null.</param>
 /// <param name="TraceId">Finds the request in the logs.</param>
 public sealed record Problem(
     string Title,
@@ -68,9 +70,22 @@ public sealed record Problem(
     IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors,
     JsonElement? Current,
     int? Remaining,
+    IReadOnlyList<ProblemChange>? Changes,
     string TraceId)
 {
     /// <summary>Leaves out the details, which may name people.</summary>
     /// <returns>The code.</returns>
     public override string ToString() => Code;
+}
+
+/// <summary>An answer that somebody else of the household has changed.</summary>
+/// <param name="Member">Whose answer it is.</param>
+/// <param name="Field">The field of the answer.</param>
+/// <param name="Theirs">What is there now; null where the caller may not read it.</param>
+/// <param name="Mine">What the request has.</param>
+public sealed record ProblemChange(Guid Member, string Field, JsonElement? Theirs, JsonElement Mine)
+{
+    /// <summary>Leaves out the values, which may name people.</summary>
+    /// <returns>The field.</returns>
+    public override string ToString() => $"{Member} {Field}";
 }

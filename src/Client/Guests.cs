@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using EventPlatform.Domain.Common;
 
@@ -21,6 +22,15 @@ internal interface IVersioned
 /// <param name="RsvpAt">When the present answer was given; null without an answer, and for the door.</param>
 /// <param name="CreatedAt">When the guest was put on the list; null for the door.</param>
 /// <param name="UpdatedAt">When the guest was last changed; null for the door.</param>
+/// <param name="PlusOnesAllowed">How many people the guest may bring; null for the door.</param>
+/// <param name="PlusOnes">How many people the guest brings.</param>
+/// <param name="WaitlistedAt">Since when the guest waits for seats; null for whoever does not wait.</param>
+/// <param name="WaitlistPosition">The place on the waiting list, from 1; null for whoever does not wait, and for the
+/// door.</param>
+/// <param name="Answers">Answers to the questions of the settings: a JSON object from their ids. Null for the
+/// door.</param>
+/// <param name="CheckedInAt">When the first of the guest's party arrived; null before.</param>
+/// <param name="Arrived">How many have arrived, the guest included; null before anybody has.</param>
 /// <param name="Duplicates">
 /// Ids of other guests with the same e-mail address, at most 5, in answers to create and update; null in others.
 /// </param>
@@ -35,6 +45,13 @@ public sealed record Guest(
     DateTimeOffset? RsvpAt,
     DateTimeOffset? CreatedAt,
     DateTimeOffset? UpdatedAt,
+    int? PlusOnesAllowed,
+    int PlusOnes,
+    DateTimeOffset? WaitlistedAt,
+    int? WaitlistPosition,
+    JsonElement? Answers,
+    DateTimeOffset? CheckedInAt,
+    int? Arrived,
     IReadOnlyList<Guid>? Duplicates) : IVersioned
 {
     /// <summary>The version, to give to a command that changes the guest; null in lists.</summary>
@@ -68,6 +85,9 @@ public sealed record GuestFilter
 
     /// <summary>Only guests with this e-mail address, whatever the case.</summary>
     public string? Email { get; init; }
+
+    /// <summary>Only guests of whose party somebody has arrived, or nobody.</summary>
+    public bool? CheckedIn { get; init; }
 
     /// <summary>Only guests for whom every word of this begins a word of a name or of the address.</summary>
     public string? Search { get; init; }
@@ -113,4 +133,36 @@ public sealed record Group(
     int DeclinedCount,
     int PendingCount,
     IReadOnlyList<Guest> Members,
-    string? NextCursor);
+    string? NextCursor) : IVersioned
+{
+    /// <summary>The version, to give to <see cref="EventPlatformClient.SubmitGroupRsvpAsync"/>.</summary>
+    [JsonIgnore]
+    public string? Version { get; private set; }
+
+    string? IVersioned.Version
+    {
+        set => Version = value;
+    }
+}
+
+/// <summary>A group after answers were recorded.</summary>
+/// <param name="GroupId">The group's id.</param>
+/// <param name="Members">The members in the order of the guest list, at most 200.</param>
+public sealed record AnsweredGroup(Guid GroupId, IReadOnlyList<Guest> Members) : IVersioned
+{
+    /// <inheritdoc cref="Group.Version"/>
+    [JsonIgnore]
+    public string? Version { get; private set; }
+
+    string? IVersioned.Version
+    {
+        set => Version = value;
+    }
+}
+
+/// <summary>An arrival.</summary>
+/// <param name="GuestId">Which guest.</param>
+/// <param name="CheckedInAt">When the first of the party arrived.</param>
+/// <param name="Arrived">How many have arrived.</param>
+/// <param name="Already">Whether somebody had recorded an arrival before.</param>
+public sealed record CheckedIn(Guid GuestId, DateTimeOffset CheckedInAt, int Arrived, bool Already);

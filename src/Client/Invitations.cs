@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using EventPlatform.Domain.Common;
+using EventPlatform.Domain.Events;
 
 namespace EventPlatform.Client;
 
@@ -6,7 +9,17 @@ namespace EventPlatform.Client;
 /// <param name="Event">The event.</param>
 /// <param name="Me">The guest.</param>
 /// <param name="Members">All members of the guest's group, the guest included, at most 200.</param>
-public sealed record Invitation(InvitedTo Event, InvitedMe Me, IReadOnlyList<InvitedMember> Members);
+public sealed record Invitation(InvitedTo Event, InvitedMe Me, IReadOnlyList<InvitedMember> Members) : IVersioned
+{
+    /// <summary>The version of the group, to give to the command that answers.</summary>
+    [JsonIgnore]
+    public string? Version { get; private set; }
+
+    string? IVersioned.Version
+    {
+        set => Version = value;
+    }
+}
 
 /// <summary>The event as guests see it.</summary>
 /// <param name="EventName">The event's name, or null.</param>
@@ -17,6 +30,8 @@ public sealed record Invitation(InvitedTo Event, InvitedMe Me, IReadOnlyList<Inv
 /// <param name="DeclineDeadline">Until when guests may decline, after the deadline too; null for no longer.</param>
 /// <param name="RsvpOpen">Whether guests may accept now, if there is a seat.</param>
 /// <param name="DeclineOpen">Whether guests may decline now.</param>
+/// <param name="Waitlist">Whether guests for whom there is no seat wait for one.</param>
+/// <param name="Questions">The questions to guests.</param>
 public sealed record InvitedTo(
     string? EventName,
     DateTimeOffset? EventDate,
@@ -25,7 +40,9 @@ public sealed record InvitedTo(
     DateTimeOffset? RsvpDeadline,
     DateTimeOffset? DeclineDeadline,
     bool RsvpOpen,
-    bool DeclineOpen);
+    bool DeclineOpen,
+    bool Waitlist,
+    IReadOnlyList<Question> Questions);
 
 /// <summary>The guest who asks.</summary>
 /// <param name="Id">The guest's id.</param>
@@ -34,8 +51,14 @@ public sealed record InvitedTo(
 /// <param name="Attending">True: attends. False: declined. Null: has not answered yet.</param>
 /// <param name="Dietary">Dietary note, or null.</param>
 /// <param name="RsvpAt">When the present answer was given; null without an answer.</param>
+/// <param name="PlusOnesAllowed">How many people the guest may bring.</param>
+/// <param name="PlusOnes">How many people the guest brings.</param>
+/// <param name="WaitlistedAt">Since when the guest waits for seats; null for whoever does not wait.</param>
+/// <param name="WaitlistPosition">The place on the waiting list, from 1; null for whoever does not wait.</param>
+/// <param name="Answers">The guest's answers to the questions: a JSON object from their ids.</param>
 public sealed record InvitedMe(
-    Guid Id, string? FirstName, string? LastName, bool? Attending, string? Dietary, DateTimeOffset? RsvpAt)
+    Guid Id, string? FirstName, string? LastName, bool? Attending, string? Dietary, DateTimeOffset? RsvpAt,
+    int PlusOnesAllowed, int PlusOnes, DateTimeOffset? WaitlistedAt, int? WaitlistPosition, JsonElement Answers)
 {
     /// <summary>Leaves out names and note, so that no log shows them by accident.</summary>
     /// <returns>The id.</returns>
@@ -47,7 +70,13 @@ public sealed record InvitedMe(
 /// <param name="FirstName">First name, or null.</param>
 /// <param name="LastName">Last name, or null.</param>
 /// <param name="Attending">True: attends. False: declined. Null: has not answered yet.</param>
-public sealed record InvitedMember(Guid Id, string? FirstName, string? LastName, bool? Attending)
+/// <param name="PlusOnesAllowed">How many people the guest may bring.</param>
+/// <param name="PlusOnes">How many people the guest brings.</param>
+/// <param name="WaitlistedAt">Since when the guest waits for seats; null for whoever does not wait.</param>
+/// <param name="WaitlistPosition">The place on the waiting list, from 1; null for whoever does not wait.</param>
+public sealed record InvitedMember(
+    Guid Id, string? FirstName, string? LastName, bool? Attending, int PlusOnesAllowed, int PlusOnes,
+    DateTimeOffset? WaitlistedAt, int? WaitlistPosition)
 {
     /// <summary>Leaves out names and note, so that no log shows them by accident.</summary>
     /// <returns>The id.</returns>

@@ -20,6 +20,7 @@ internal sealed class Query
     public Query Add(GuestFilter? filter) => Add("attending", AnswerOf(filter))
         .Add("group_id", filter?.GroupId?.ToString())
         .Add("email", filter?.Email)
+        .Add("checked_in", filter?.CheckedIn is { } hasArrived ? (hasArrived ? "true" : "false") : null)
         .Add("q", filter?.Search)
         .Add("sort", filter?.Sort);
 

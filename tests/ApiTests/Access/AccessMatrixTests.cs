@@ -13,6 +13,8 @@ public abstract class AccessMatrixContract(KeysFixture fixture) : EmptyApi(fixtu
     {
         ["GetGuest"] = [Role.Host, Role.Door],
         ["ListGuests"] = [Role.Host, Role.Door],
+        ["CheckIn"] = [Role.Host, Role.Door],
+        ["UndoCheckIn"] = [Role.Host, Role.Door],
         ["GetStats"] = [Role.Host, Role.Caterer],
         ["GetInvitation"] = [Role.Guest],
         ["AnswerInvitation"] = [Role.Guest],

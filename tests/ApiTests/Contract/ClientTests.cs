@@ -119,7 +119,7 @@ public sealed class ClientTests : IAsyncLifetime
 
         var seen = await client.GetInvitationAsync(Cancelled);
         var answered = await client.AnswerInvitationAsync(
-            [new InvitationAnswer(guest.Id, Attending: true) { Dietary = "no nuts" }], Cancelled);
+            [new InvitationAnswer(guest.Id, Attending: true) { Dietary = "no nuts" }], cancellationToken: Cancelled);
         var refused = await Assert.ThrowsAsync<EventPlatformException>(
             () => EventPlatformClient.WithInvitation(_http, invitation.Code!).GetInvitationAsync(Cancelled));
 
