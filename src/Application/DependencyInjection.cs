@@ -40,6 +40,7 @@ public static class DependencyInjection
         services.AddScoped<AccessCheck>();
         services.AddScoped<KeySignIn>();
         services.TryAddSingleton<GoodKeys>();
+        services.TryAddSingleton<WaitingListHint>();
 
         // Instead of AddMediatR, which searches the assembly, and hides its types from the native compiler.
         services.TryAddTransient<IMediator, Mediator>();

@@ -56,8 +56,8 @@ public sealed class EventPlatformException : Exception
 /// <param name="Code">Stable and machine-readable.</param>
 /// <param name="Errors">Of <c>validation_failed</c>: the broken rules of each field; else null.</param>
 /// <param name="Current">
-/// Of <c>precondition_failed</c> and <c>household_changed</c>: the present state, as the route that reads it answers; else
-/// null.
+/// Of <c>precondition_failed</c> and <c>household_changed</c>: the present state, as the route that reads it answers;
+/// else null.
 /// </param>
 /// <param name="Remaining">Of <c>event_full</c>: how many seats are left; else null.</param>
 /// <param name="Changes">Of <c>household_changed</c>: what the request would change; else null.</param>

@@ -32,11 +32,12 @@ internal static class ApiSteps
     public static Task<ApiAnswer> SaveSettingsAsync(this TestApi api, params (string Name, object? Value)[] fields) =>
         api.PutAsync("/admin/settings", Bodies.Of(fields)).MustBe(200);
 
-    /// <summary>Stores a limit of seats without a request, which would read as those read whom a test holds up.</summary>
+    /// <summary>Stores a limit without a request, which would read as those read whom a test holds up.</summary>
     public static Task StoreLimitAsync(this TestApi api, int seats, bool waitlist = false) => api.SqlAsync(
         $"""
         INSERT INTO settings (id, max_guests, waitlist, settings_data, seat_claims, created_at, updated_at)
-        VALUES ('{EventSettings.SingletonId}', {seats}, {waitlist}, '{EventSettings.EmptySettingsData}', 0, now(), now())
+        VALUES ('{EventSettings.SingletonId}', {seats}, {waitlist}, '{EventSettings.EmptySettingsData}',
+            0, now(), now())
         """);
 
     public static Task<ApiAnswer> RsvpAsync(this TestApi api, Guid guestId, bool attending) =>

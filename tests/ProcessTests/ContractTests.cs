@@ -51,6 +51,15 @@ public sealed class ListGuestsProcessTests(ProcessApiFixture fixture) : ListGues
 public sealed class GuestSortProcessTests(ProcessApiFixture fixture) : GuestSortContract(fixture);
 
 [Collection<ProcessApiFixture>]
+public sealed class CheckInProcessTests(ProcessApiFixture fixture) : CheckInContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class UndoCheckInProcessTests(ProcessApiFixture fixture) : UndoCheckInContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class SubmitGroupRsvpProcessTests(ProcessApiFixture fixture) : SubmitGroupRsvpContract(fixture);
+
+[Collection<ProcessApiFixture>]
 public sealed class SubmitRsvpProcessTests(ProcessApiFixture fixture) : SubmitRsvpContract(fixture);
 
 [Collection<ProcessApiFixture>]

@@ -34,7 +34,8 @@ public sealed record DeleteGuest(Guid GuestId) : ICommand<Unit>
 }
 
 internal sealed class DeleteGuestHandler(
-    GuestListDb db, ReplayState replay, PendingActivities activities, StoredActivities stored, TimeProvider clock)
+    GuestListDb db, ReplayState replay, PendingActivities activities, StoredActivities stored,
+    WaitingListHint hint, TimeProvider clock)
     : IRequestHandler<DeleteGuest, Result<Unit>>
 {
     public async Task<Result<Unit>> Handle(DeleteGuest command, CancellationToken cancellationToken)
@@ -43,10 +44,21 @@ internal sealed class DeleteGuestHandler(
         if (replay.WasCarriedOut) return Unit.Value;
 
         var now = clock.GetUtcNow().ToStored();
-        // Nothing of the guest is left that could say who did it. So the activity is stored with the deletion, and not
-        // sent afterwards: it tells a replay whether the guest was deleted by an earlier run or by somebody else.
+        var deleted = hint.IsInUse ? 0 : await DeleteAloneAsync(command, now, cancellationToken);
+        var isDone = deleted > 0 || (replay.MayHaveCommitted
+            && await VersionChecks.IsCarriedOutAsync(db, command.ActivityId, cancellationToken));
+        if (!isDone && await DeleteWithSeatsAsync(command, now, cancellationToken) is { } ended) return ended;
+
+        stored.Add(command.ActivityId, command.GuestId, ActivityAction.GuestDeleted, now);
+        return Unit.Value;
+    }
+
+    // Nothing of the guest is left that could say who did it. So the activity is stored with the deletion, and not
+    // sent afterwards: it tells a replay whether the guest was deleted by an earlier run or by somebody else.
+    private Task<int> DeleteAloneAsync(DeleteGuest command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var condition = command.IfVersion;
-        var deleted = await db.Database.ExecuteSqlAsync(
+        return db.Database.ExecuteSqlAsync(
             $"""
             WITH deleted AS (
                 DELETE FROM guests WHERE id = {command.GuestId} AND (
@@ -64,15 +76,9 @@ internal sealed class DeleteGuestHandler(
             FROM deleted
             """,
             cancellationToken);
-        var isDone = deleted > 0 || (replay.MayHaveCommitted
-            && await VersionChecks.IsCarriedOutAsync(db, command.ActivityId, cancellationToken));
-        if (!isDone && await DeleteWithSeatsAsync(command, now, cancellationToken) is { } ended) return ended;
-
-        stored.Add(command.ActivityId, command.GuestId, ActivityAction.GuestDeleted, now);
-        return Unit.Value;
     }
 
-    // The statement has deleted nothing: there is no such guest, or none with the version, or it is not alone.
+    // Nothing was deleted: there is no such guest, or none with the version, or others wait for the seats.
     private async Task<Result<Unit>?> DeleteWithSeatsAsync(
         DeleteGuest command, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -88,6 +94,7 @@ internal sealed class DeleteGuestHandler(
             return ended.IsSuccess ? Unit.Value : ended.Error;
         }
 
+        hint.IsInUse = seats.Settings is { MaxGuests: not null, Waitlist: true } || seats.Parties > 0;
         var claim = seats.Claim(guest);
         claim.Leave(now);
         await db.PromoteAsync(claim, activities, now, cancellationToken);
@@ -98,4 +105,13 @@ internal sealed class DeleteGuestHandler(
         await transaction.CommitAsync(cancellationToken);
         return null;
     }
+}
+
+/// <summary>
+/// Remembers whether there is a waiting list, for a statement less. Whatever it says, the guest is deleted rightly.
+/// </summary>
+internal sealed class WaitingListHint
+{
+    /// <summary>Whether the last deletion that looked has found one.</summary>
+    public bool IsInUse { get; set; }
 }

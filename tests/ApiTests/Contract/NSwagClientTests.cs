@@ -31,7 +31,7 @@ public sealed class NSwagClientTests(ApiFixture fixture) : EmptyApi(fixture), IC
                 Guest answered = await client.SubmitRsvpAsync(
                     guest.Id, null, new SubmitRsvpRequest { Attending = true, Dietary = "vegan" });
                 GuestPage page = await client.ListGuestsAsync(
-                    Attending.True, null, null, "oberg", null, true, 10, null);
+                    Attending.True, null, null, null, "oberg", null, true, 10, null);
                 Stats stats = await client.GetStatsAsync();
                 string code;
                 try

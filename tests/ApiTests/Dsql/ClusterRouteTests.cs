@@ -91,6 +91,12 @@ public sealed class ClusterUpdateGuestTests(ClusterApiFixture fixture) : UpdateG
 public sealed class ClusterDeleteGuestTests(ClusterApiFixture fixture) : DeleteGuestContract(fixture);
 
 [Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterCheckInTests(ClusterApiFixture fixture) : CheckInContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterUndoCheckInTests(ClusterApiFixture fixture) : UndoCheckInContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
 public sealed class ClusterSubmitRsvpTests(ClusterApiFixture fixture) : SubmitRsvpContract(fixture);
 
 [Collection(typeof(ClusterApiFixture))]
@@ -98,6 +104,9 @@ public sealed class ClusterListGuestActivitiesTests(ClusterApiFixture fixture) :
 
 [Collection(typeof(ClusterApiFixture))]
 public sealed class ClusterListGroupsTests(ClusterApiFixture fixture) : ListGroupsContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterSubmitGroupRsvpTests(ClusterApiFixture fixture) : SubmitGroupRsvpContract(fixture);
 
 [Collection(typeof(ClusterApiFixture))]
 public sealed class ClusterGetGroupTests(ClusterApiFixture fixture) : GetGroupContract(fixture);

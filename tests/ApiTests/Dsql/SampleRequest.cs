@@ -107,7 +107,7 @@ internal sealed record SampleRequest(
             Applied: OneGuest("dietary")),
         ["CheckIn"] = new(
             "PUT", "/guests/{guest}/check-in", """{"arrived":1}""",
-            Applied: "SELECT arrived = 1 FROM guests WHERE id = '{guest}'"),
+            Applied: "SELECT arrived IS NOT NULL FROM guests WHERE id = '{guest}'"),
         ["UndoCheckIn"] = new(
             "DELETE", "/guests/{guest}/check-in", Status: 204,
             Applied: "SELECT arrived IS NULL FROM guests WHERE id = '{guest}'"),
@@ -129,6 +129,8 @@ internal sealed record SampleRequest(
         var settings = IfMatch is "{settings}" ? (await api.GetAsync("/admin/settings")).ETag : "";
         var key = Path.Contains("{key}", StringComparison.Ordinal) ? (await api.AddKeyAsync(Role.Door)).Id : "";
         var code = await api.CodeOfAsync(guest.Id);
+        if (Method == "DELETE" && Path.EndsWith("/check-in", StringComparison.Ordinal))
+            await api.SqlAsync($"UPDATE guests SET checked_in_at = now(), arrived = 1 WHERE id = '{guest.Id}'");
         return this with
         {
             Code = AsGuest ? code : null,

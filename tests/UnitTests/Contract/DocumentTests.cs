@@ -79,7 +79,8 @@ public sealed partial class DocumentTests
 
     // Two words in one, unless it is the name of an operation.
     [GeneratedRegex(
-        @"(?<![\w/`])(?!(Get|List|Create|Update|Delete|Submit|Renew|Answer|Revoke)[A-Z]|EventPlatform)" +
+        @"(?<![\w/`])(?!(Get|List|Create|Update|Delete|Submit|Renew|Answer|Revoke|Check|Undo|Import|Export)[A-Z]" +
+        @"|EventPlatform)" +
         @"[A-Z][a-z]+[A-Z]\w+")]
     private static partial Regex TypeName();
 

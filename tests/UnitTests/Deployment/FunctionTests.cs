@@ -81,7 +81,7 @@ public sealed partial class FunctionTests
 
         var rest = LinesOf(TemplateFile.Text) - functions;
 
-        Assert.True(rest <= 515, $"template.yaml has {rest} lines beside its functions, where 515 are the limit.");
+        Assert.True(rest <= 530, $"template.yaml has {rest} lines beside its functions, where 530 are the limit.");
     }
 
     [Fact]

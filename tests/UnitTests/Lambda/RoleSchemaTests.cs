@@ -17,11 +17,13 @@ namespace EventPlatform.UnitTests.Lambda;
 /// </summary>
 public sealed class RoleSchemaTests
 {
-    private const string Door = "id group_id first_name last_name attending";
+    private const string Door = "id group_id first_name last_name attending plus_ones waitlisted_at checked_in_at arrived";
+
+    private const string Party = "plus_ones_allowed plus_ones waitlisted_at waitlist_position";
 
     private const string Figures =
         "total_guests attending declined pending with_dietary dietary other_count capacity rsvp_deadline rsvp_open " +
-        "decline_open generated_at";
+        "decline_open seats_taken arrived questions generated_at";
 
     // Each object that a role's answers have, by the path to it.
     private static readonly Dictionary<Role, string[]> Allowed = new()
@@ -29,11 +31,14 @@ public sealed class RoleSchemaTests
         [Role.Door] =
         [
             $"GetGuestAtDoor: {Door}", "ListGuestsAtDoor: guests next_cursor total", $"ListGuestsAtDoor.guests: {Door}",
+            "CheckIn: guest_id checked_in_at arrived already",
         ],
         [Role.Caterer] =
         [
             $"GetStatsForCaterer: {Figures}", "GetStatsForCaterer.dietary: dietary count",
             "GetStatsForCaterer.capacity: max_guests remaining",
+            "GetStatsForCaterer.questions: id label type answered counts",
+            "GetStatsForCaterer.questions.counts: answer count",
         ],
         [Role.Guest] =
         [
@@ -41,9 +46,10 @@ public sealed class RoleSchemaTests
             {
                 $"{useCase}: event me members",
                 $"{useCase}.event: event_name event_date time_zone location rsvp_deadline decline_deadline rsvp_open " +
-                "decline_open",
-                $"{useCase}.me: id first_name last_name attending dietary rsvp_at",
-                $"{useCase}.members: id first_name last_name attending",
+                "decline_open waitlist questions",
+                $"{useCase}.event.questions: id label type choices required ask",
+                $"{useCase}.me: id first_name last_name attending dietary rsvp_at {Party} answers",
+                $"{useCase}.members: id first_name last_name attending {Party}",
             }),
         ],
     };
@@ -57,6 +63,7 @@ public sealed class RoleSchemaTests
         var objects =
             from useCase in typeof(IUseCase).Assembly.GetExportedTypes()
             where useCase.IsAssignableTo(typeof(IUseCase)) && AllowedToAttribute.Of(useCase).Contains(role)
+            where AnswerOf(useCase) != typeof(Unit)
             orderby useCase.Name
             from path in ObjectsOf(useCase.Name, SchemaOf(AnswerOf(useCase)))
             select path;
