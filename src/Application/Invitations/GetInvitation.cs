@@ -19,9 +19,8 @@ internal sealed class GetInvitationHandler(GuestListDb db, CallerContext context
     public async Task<Result<InvitationResponse>> Handle(GetInvitation query, CancellationToken cancellationToken)
     {
         var found = await db.FindInvitedAsync(context.Caller, answers: [], cancellationToken);
-        if (found is null) return SignInMetrics.Failed(SignInMetrics.Invitation);
-
-        var positions = await db.FindPositionsAsync(found.Members, cancellationToken);
-        return InvitationResponse.From(found, positions, clock.GetUtcNow());
+        return found is null
+            ? SignInMetrics.Failed(SignInMetrics.Invitation)
+            : InvitationResponse.From(found, found.Positions, clock.GetUtcNow());
     }
 }

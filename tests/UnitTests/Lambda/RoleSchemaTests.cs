@@ -17,7 +17,8 @@ namespace EventPlatform.UnitTests.Lambda;
 /// </summary>
 public sealed class RoleSchemaTests
 {
-    private const string Door = "id group_id first_name last_name attending plus_ones waitlisted_at checked_in_at arrived";
+    private const string Door =
+        "id group_id first_name last_name attending plus_ones waitlisted_at checked_in_at arrived";
 
     private const string Party = "plus_ones_allowed plus_ones waitlisted_at waitlist_position";
 
