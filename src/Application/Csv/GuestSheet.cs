@@ -43,6 +43,16 @@ public sealed class GuestSheet
         };
     }
 
+    /// <summary>The sheet without some lines.</summary>
+    /// <param name="lines">The lines, as <see cref="GuestSheetRow.Line"/>.</param>
+    /// <returns>A sheet with the other rows.</returns>
+    public GuestSheet Without(IReadOnlySet<int> lines) => new()
+    {
+        Rows = [.. Rows.Where(row => !lines.Contains(row.Line))],
+        UnknownColumns = UnknownColumns,
+        Headers = Headers,
+    };
+
     /// <summary>The column of a property as the file names it; null when the file has none.</summary>
     internal string? HeaderOf(string property) =>
         GuestColumns.OfProperty(property) is not { } column ? null
