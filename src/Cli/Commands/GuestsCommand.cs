@@ -4,7 +4,6 @@ using EventPlatform.Application;
 using EventPlatform.Application.Common;
 using EventPlatform.Application.Csv;
 using EventPlatform.Application.Guests;
-using EventPlatform.Domain.Common;
 using EventPlatform.Infrastructure;
 using EventPlatform.Infrastructure.Persistence.Connecting;
 using MediatR;
