@@ -9,7 +9,7 @@ namespace EventPlatform.Application.Csv;
 /// <summary>Writes guests as CSV: https://www.rfc-editor.org/rfc/rfc4180.</summary>
 public static class GuestCsv
 {
-    /// <summary>Spreadsheets take text without this mark at its beginning for an old encoding, and spoil names.</summary>
+    /// <summary>Spreadsheets take text that does not begin with this for an old encoding, and spoil names.</summary>
     public const string Mark = "\uFEFF";
 
     private static readonly string[] Names =

@@ -56,8 +56,8 @@ public sealed record ImportResponse(
     [JsonIgnore]
     public IReadOnlyDictionary<int, string> Identities { get; init; } = new Dictionary<int, string>();
 
-    /// <summary>The seats that the lines take, those of <see cref="ImportGuests.SeatsBefore"/> included. Not part of the
-    /// representation.</summary>
+    /// <summary>The seats that the lines take, those of <see cref="ImportGuests.SeatsBefore"/> included. Not part of
+    /// the representation.</summary>
     [JsonIgnore]
     public PlannedSeats? Seats { get; init; }
 }

@@ -79,7 +79,8 @@ internal sealed class GuestImport(ServiceProvider provider, FileStream file, Inv
 
                 Fail(new ImportProblem(
                     line, null,
-                    $"is the same guest as line {_lines[key]}: remove one of them, or give each its own id or address."));
+                    $"is the same guest as line {_lines[key]}: remove one of them, or give each its own id or " +
+                    "address."));
             }
 
             progress(sheet.Rows.Count);

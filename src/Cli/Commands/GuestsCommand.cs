@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EventPlatform.Cli.Commands;
 
-/// <summary><c>eventplatform guests</c>: the guest list of the database that the environment names, as a file.</summary>
+/// <summary><c>eventplatform guests</c>: the guest list of the environment's database, as a file.</summary>
 internal static class GuestsCommand
 {
     private const string StandardOutput = "-";
@@ -35,19 +35,20 @@ internal static class GuestsCommand
             Description = "Write the lines without errors when others have some; otherwise nothing is written.",
         };
         const string Description =
-            "Put the guests of a file on the list, or change them. Nobody is removed, and an empty cell clears nothing. " +
-            "After an interruption, run it again.";
+            "Put the guests of a file on the list, or change them. Nobody is removed, and an empty cell clears " +
+            "nothing. After an interruption, run it again.";
         var command = new Command("import", Description) { file, dryRun, skipErrors };
         command.SetAction((result, cancellationToken) => RunAsync(result.InvocationConfiguration, async provider =>
         {
+            var console = result.InvocationConfiguration;
             await using var stream = new FileStream(result.GetValue(file)!, FileMode.Open, FileAccess.Read);
             if (!stream.CanSeek)
             {
-                await result.InvocationConfiguration.Error.WriteLineAsync("FILE must be a file: it is read more than once.");
+                await console.Error.WriteLineAsync("FILE must be a file, not a pipe: it is read more than once.");
                 return Program.WrongUsage;
             }
 
-            var import = new GuestImport(provider, stream, result.InvocationConfiguration)
+            var import = new GuestImport(provider, stream, console)
             {
                 DryRun = result.GetValue(dryRun),
                 SkipErrors = result.GetValue(skipErrors),
@@ -60,7 +61,8 @@ internal static class GuestsCommand
     private static Command CreateExport()
     {
         var file = new Argument<string>("FILE") { Description = "The CSV file to write; - for standard output." };
-        var command = new Command("export", "Write all guests with all their fields, in the order of the list.") { file };
+        const string Description = "Write all guests with all their fields, in the order of the list.";
+        var command = new Command("export", Description) { file };
         command.SetAction((result, cancellationToken) => RunAsync(result.InvocationConfiguration, async provider =>
         {
             var (path, console) = (result.GetValue(file)!, result.InvocationConfiguration);

@@ -16,7 +16,8 @@ public sealed class ImportReplayTests
 
     private const string Contents =
         """
-        SELECT string_agg(concat_ws(' ', first_name, last_name, email, attending, dietary, group_id), ',' ORDER BY email)
+        SELECT string_agg(
+            concat_ws(' ', first_name, last_name, email, attending, dietary, group_id), ',' ORDER BY email)
         FROM guests
         """;
 

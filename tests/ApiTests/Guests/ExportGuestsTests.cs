@@ -35,11 +35,13 @@ public sealed class ExportGuestsTests(ApiFixture fixture) : EmptyApi(fixture), I
             """
             {"max_guests":2,"waitlist":true,"questions":[{"id":"song","label":"Song?","type":"text"}]}
             """).MustBe(200);
-        foreach (var name in new[] { "=HYPERLINK(\"http://x\")", "'=x", "' -x", "a;=b", "\uFF1D", "'t Hooft", "a,\"b\"" })
+        string[] names = ["=HYPERLINK(\"http://x\")", "'=x", "' -x", "a;=b", "\uFF1D", "'t Hooft", "a,\"b\""];
+        foreach (var name in names)
         {
             await Api.AddGuestAsync(
-                ("first_name", name), ("attending", true), ("dietary", $"{name}\n\n{name}"), ("group_id", Guid.NewGuid()),
-                ("plus_ones_allowed", 1), ("answers", new Dictionary<string, string> { ["song"] = "+1, \"=2\"" }));
+                ("first_name", name), ("attending", true), ("dietary", $"{name}\n\n{name}"),
+                ("group_id", Guid.NewGuid()), ("plus_ones_allowed", 1),
+                ("answers", new Dictionary<string, string> { ["song"] = "+1, \"=2\"" }));
         }
 
         var csv = (await Api.GetAsync("/guests/export?limit=200").MustBe(200)).Body;

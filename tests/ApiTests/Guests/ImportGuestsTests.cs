@@ -36,7 +36,9 @@ public sealed class ImportGuestsTests(ApiFixture fixture) : EmptyApi(fixture), I
         Assert.Single(await Api.ListAsync("/guests?q=oberg"));
         Assert.Equal(2, (await Api.ListAsync($"/guests?group_id={guest["group_id"].GetString()}")).Count);
         Assert.Equal(
-            0L, await Api.SqlAsync("SELECT count(*) FROM guests WHERE version <> folded_version OR version <> names_version"));
+            2L,
+            await Api.SqlAsync(
+                "SELECT count(*) FROM guests WHERE version = folded_version AND version = names_version"));
     }
 
     [Fact]
@@ -76,9 +78,8 @@ public sealed class ImportGuestsTests(ApiFixture fixture) : EmptyApi(fixture), I
         ApiAssert.Members(
             report, ("dry_run", "true"), ("written", "false"), ("created", "1"), ("updated", "1"), ("failed", "0"));
         Assert.Equal(
-            """
-            [{"field":"email","before":"ada@example.com","after":"new@example.com"},{"field":"attending","before":true,"after":false}]
-            """.Trim(),
+            """[{"field":"email","before":"ada@example.com","after":"new@example.com"},"""
+            + """{"field":"attending","before":true,"after":false}]""",
             report["rows"][0].GetProperty("changes").GetRawText());
         Assert.Equal(before, await Api.SqlAsync(Tables));
         // An empty cell clears nothing.
@@ -145,7 +146,8 @@ public sealed class ImportGuestsTests(ApiFixture fixture) : EmptyApi(fixture), I
         Assert.Equal(["updated", "created", "updated", "updated", "updated"], Outcomes(report));
         Assert.Equal(
             [byId, byNames, sharing, shared],
-            report["rows"].EnumerateArray().Select(row => row.GetProperty("guest_id").GetGuid()).Where((_, i) => i != 1));
+            report["rows"].EnumerateArray().Select(row => row.GetProperty("guest_id").GetGuid())
+                .Where((_, i) => i != 1));
         ApiAssert.Members(await Api.GetAsync($"/guests/{byAddress}"), ("dietary", "null"));
     }
 
@@ -243,8 +245,8 @@ public sealed class ImportGuestsTests(ApiFixture fixture) : EmptyApi(fixture), I
     [InlineData("multipart/form-data; boundary=x", 415)]
     public async Task ImportGuests_MediaType_IsThatOfAFile(string? contentType, int status)
     {
-        var body = Convert.ToBase64String(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("name\nÅsa\n"))
-            .ToArray());
+        var body = Convert.ToBase64String(
+            [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("name\nÅsa\n")]);
 
         var answer = await Api.SendAsync("POST", "/guests/import", body, contentType, isBase64: true);
 
@@ -273,11 +275,18 @@ public sealed class ImportGuestsTests(ApiFixture fixture) : EmptyApi(fixture), I
             "/admin/settings",
             """{"questions":[{"id":"meal","label":"Meal?","type":"choice","choices":["fish","rice"]}]}""").MustBe(200);
 
-        var report = await ImportAsync("name;answers\nAda;{\"\"meal\"\":\"\"fish\"\"}\n".Replace("\"\"", "\"", StringComparison.Ordinal)
-            + "Bob;{\"meal\":\"soup\"}\nCleo;none\n", "?skip_errors=true");
+        var report = await ImportAsync(
+            """
+            name;answers
+            Ada;{"meal":"fish"}
+            Bob;"{""meal"":""soup""}"
+            Cleo;none
+            """,
+            "?skip_errors=true");
 
         ApiAssert.Members(report, ("created", "1"), ("failed", "2"));
-        Assert.Contains("\"field\":\"answers.meal\",\"before\":null,\"after\":\"fish\"", report.Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"field\":\"answers.meal\",\"before\":null,\"after\":\"fish\"", report.Body, StringComparison.Ordinal);
         Assert.Contains("\"line\":3,\"column\":\"answers.meal\"", report.Body, StringComparison.Ordinal);
     }
 
