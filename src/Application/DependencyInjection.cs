@@ -35,6 +35,9 @@ public static class DependencyInjection
         services.AddScoped<Notifier>();
         services.AddScoped<ActivityStore>();
         services.AddScoped<HouseholdAnswers>();
+        services.AddScoped<ImportMatching>();
+        services.AddScoped<ImportWriter>();
+        services.AddScoped<ImportBatches>();
         services.AddScoped<ReplayState>();
         services.AddScoped<CallerContext>();
         services.AddScoped<AccessCheck>();
@@ -54,6 +57,8 @@ public static class DependencyInjection
             .AddUseCase<UpdateGuest, GuestResponse, UpdateGuestHandler>()
             .AddUseCase<DeleteGuest, Unit, DeleteGuestHandler>()
             .AddUseCase<SubmitRsvp, GuestResponse, SubmitRsvpHandler>()
+            .AddUseCase<ImportGuests, ImportResponse, ImportGuestsHandler>()
+            .AddUseCase<ExportGuests, GuestExport, ExportGuestsHandler>()
             .AddUseCase<CheckIn, CheckedIn, CheckInHandler>()
             .AddUseCase<UndoCheckIn, Unit, UndoCheckInHandler>()
             .AddUseCase<ListGuestActivities, ActivityPage, ListGuestActivitiesHandler>()

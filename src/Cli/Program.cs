@@ -58,7 +58,7 @@ public static class Program
         var root = new RootCommand("Guest lists, RSVPs and statistics of one event.")
         {
             ServeCommand.Create(), SchemaCommand.Create(), KeysCommand.Create(), TokenCommand.Create(),
-            ActivitiesCommand.Create(),
+            ActivitiesCommand.Create(), GuestsCommand.Create(),
         };
         // Completions may begin with this name.
         root.Aliases.Add(Name);

@@ -3,6 +3,7 @@ using Amazon.Lambda.Annotations.APIGateway;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using EventPlatform.Application.Activities;
+using EventPlatform.Application.Csv;
 using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Access;
 using EventPlatform.Lambda.Http;
@@ -165,6 +166,32 @@ public sealed class GuestFunctions(HttpEndpoint http)
             request, context,
             input => new UndoCheckIn(input.Id("guest_id", guestId)),
             _ => Answer.NoContent());
+
+    /// <summary>Puts the guests of a CSV file on the list, or changes them.</summary>
+    /// <inheritdoc cref="ListGuests"/>
+    /// <returns>200 with what was changed and what is wrong, or a problem.</returns>
+    [LambdaFunction(ResourceName = nameof(ImportGuests))]
+    [HttpApi(LambdaHttpMethod.Post, "/guests/import")]
+    public Task<IHttpResult> ImportGuests(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
+        http.RunAsync(
+            request, context,
+            input => new ImportGuests(input.Sheet())
+            {
+                DryRun = input.QueryFlag("dry_run"),
+                SkipErrors = input.QueryFlag("skip_errors"),
+            },
+            report => Answer.Ok(report, ApiJson.Instance.ImportResponse));
+
+    /// <summary>Lists all guests as CSV.</summary>
+    /// <inheritdoc cref="ListGuests"/>
+    [LambdaFunction(ResourceName = nameof(ExportGuests))]
+    [HttpApi(LambdaHttpMethod.Get, "/guests/export")]
+    public Task<IHttpResult> ExportGuests(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
+        http.RunAsync(
+            request, context,
+            input => new ExportGuests { Page = input.Page() },
+            page => CsvAnswer.Of(
+                GuestCsv.Write(page.Guests, withHeader: true), "guests.csv", "", page.NextCursor, request));
 
     private static GuestSort SortOf(HttpInput input) =>
         input.QueryChoice("sort", "name", "created_at", "-created_at", "-updated_at", "-rsvp_at") switch

@@ -28,6 +28,7 @@ internal sealed partial class Operations(XmlDocs docs, Schemas schemas, Response
         var parameters = Parameters(route);
         if (parameters.Count > 0) operation["parameters"] = parameters;
         if (route.Body.Count > 0) operation["requestBody"] = Body(route);
+        if (route.TakesFile) operation["requestBody"] = File();
         operation["responses"] = Answers(route);
         return operation;
     }
@@ -113,6 +114,17 @@ internal sealed partial class Operations(XmlDocs docs, Schemas schemas, Response
         };
     }
 
+    private static JsonObject File() => new()
+    {
+        ["description"] = "A CSV file as spreadsheets write it: docs/import.md.",
+        ["required"] = true,
+        ["content"] = new JsonObject
+        {
+            ["text/csv"] = new JsonObject { ["schema"] = Text() },
+            ["application/octet-stream"] = new JsonObject(),
+        },
+    };
+
     private JsonObject Answers(Route route)
     {
         var answers = new JsonObject { [$"{StatusOf(route)}"] = Success(route) };
@@ -128,14 +140,13 @@ internal sealed partial class Operations(XmlDocs docs, Schemas schemas, Response
     {
         if (route.Answers is []) return new JsonObject { ["description"] = "It is done." };
 
-        var content = new JsonObject
-        {
-            ["application/json"] = new JsonObject { ["schema"] = schemas.Response(route.Answers[0]) },
-        };
+        var content = new JsonObject();
+        if (!route.AnswersFile)
+            content["application/json"] = new JsonObject { ["schema"] = schemas.Response(route.Answers[0]) };
         var headers = new List<JsonObject>();
         if (route.IsVersioned) headers.Add(Responses.Header("ETag", "The version of what is shown.", "string"));
         if (StatusOf(route) == 201) headers.Add(Responses.Header("Location", "The path of what was made.", "string"));
-        if (route.UseCase == typeof(ListInvitations))
+        if (route.AnswersFile || route.UseCase == typeof(ListInvitations))
         {
             content["text/csv"] = new JsonObject { ["schema"] = Text() };
             headers.Add(Responses.Header("Link", "Of CSV: the next page (`rel=\"next\"`).", "string"));
@@ -158,7 +169,8 @@ internal sealed partial class Operations(XmlDocs docs, Schemas schemas, Response
         .. route.UseCases.SelectMany(useCase => Code().Matches(docs.Of(useCase)).Select(match => match.Groups[1].Value))
             .Where(Responses.IsCode),
         "validation_failed", "unauthenticated", "forbidden", "internal", "busy", "unavailable",
-        .. route.Body is [] ? [] : new[] { "invalid_json", "body_too_large", "unsupported_media_type" },
+        .. route.Body is [] ? [] : new[] { "invalid_json" },
+        .. route.Body is [] && !route.TakesFile ? [] : new[] { "body_too_large", "unsupported_media_type" },
     ];
 
     [GeneratedRegex("`([a-z_]+)`")]

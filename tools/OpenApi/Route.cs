@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Amazon.Lambda.Annotations.APIGateway;
 using EventPlatform.Application.Access;
 using EventPlatform.Application.Common;
+using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Common;
 using EventPlatform.Lambda;
@@ -66,10 +67,18 @@ internal sealed partial class Route
     public bool IsQuery => Method == "get";
 
     /// <summary>The properties of the use case that come from the query.</summary>
-    public IReadOnlyList<PropertyInfo> Query => IsQuery ? [.. InputsOf(UseCase)] : [];
+    public IReadOnlyList<PropertyInfo> Query => IsQuery ? [.. InputsOf(UseCase)]
+        : TakesFile ? [.. InputsOf(UseCase).Where(property => property.PropertyType == typeof(bool))]
+        : [];
+
+    /// <summary>Whether the body is a CSV file.</summary>
+    public bool TakesFile => UseCase == typeof(ImportGuests);
+
+    /// <summary>Whether the answer is a CSV file.</summary>
+    public bool AnswersFile => UseCase == typeof(ExportGuests);
 
     /// <summary>The properties that the body has: those of the use case, or of the changes in it.</summary>
-    public IReadOnlyList<PropertyInfo> Body => IsQuery ? [] : Changes is { } changes
+    public IReadOnlyList<PropertyInfo> Body => IsQuery || TakesFile ? [] : Changes is { } changes
         ? [.. BodyFields.Of(changes)]
         : [.. BodyFields.Of(UseCase).Where(property => !Variables.Contains(Names.Of(property.Name)))];
 

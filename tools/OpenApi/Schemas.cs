@@ -208,6 +208,7 @@ internal sealed class Schemas(XmlDocs docs)
                 (schema["type"], schema["additionalProperties"]) = ("object", true);
                 break;
             case nameof(ProblemChange.Theirs) or nameof(ProblemChange.Mine):
+            case nameof(ImportChange.Before) or nameof(ImportChange.After):
                 // Any value.
                 schema.Clear();
                 break;

@@ -14,7 +14,12 @@ internal sealed class PendingActivities(
     private bool _areOfEarlierRun;
 
     /// <summary>Whether an activity is stored in the transaction of its change; otherwise it is published.</summary>
-    public bool AreStoredWithChange => publisher is null;
+    public bool AreStoredWithChange => publisher is null || StoresAll;
+
+    /// <summary>
+    /// Whether a command that commits in several parts stores its activities with them, whatever publisher there is.
+    /// </summary>
+    public bool StoresAll { get; set; }
 
     /// <summary>Who causes the activities.</summary>
     public string? Actor => context.Caller.Actor;

@@ -33,6 +33,8 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
         {
             if (e is BusyException) UseCaseMetrics.Busy(typeof(TRequest).Name);
             Abandon(activities.Take());
+            // What was stored is committed, whatever came after it.
+            await TellAsync(stored.Take());
             throw;
         }
 
@@ -49,6 +51,12 @@ internal sealed partial class PublishActivitiesBehavior<TRequest, TResponse>(
         if (publisher is not null && pending.Count > 0) await PublishAsync(publisher, pending);
         foreach (var change in changes) await notifier.NotifyAsync(change);
         return response;
+    }
+
+    private async Task TellAsync(IReadOnlyList<ActivityMessage> changes)
+    {
+        foreach (var change in changes) UseCaseMetrics.Changed(change.Action);
+        foreach (var change in changes) await notifier.NotifyAsync(change);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",

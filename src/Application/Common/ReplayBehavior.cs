@@ -15,12 +15,14 @@ internal sealed class ReplayBehavior<TRequest, TResponse>(
 {
     public Task<TResponse> Handle(
         TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken) =>
-        unitOfWork.RunAsync(
-            request.NeedsTransaction,
-            () =>
-            {
-                activities.StartRun(replay.MayHaveCommitted);
-                return next();
-            },
-            cancellationToken);
+        request.WorksInBatches
+            ? next()
+            : unitOfWork.RunAsync(
+                request.NeedsTransaction,
+                () =>
+                {
+                    activities.StartRun(replay.MayHaveCommitted);
+                    return next();
+                },
+                cancellationToken);
 }

@@ -11,6 +11,14 @@ public interface IUseCase
     /// otherwise it is a single statement that commits by itself and saves two round trips.
     /// </summary>
     bool NeedsTransaction { get; }
+
+    /// <summary>
+    /// Whether the handler itself runs its work through <see cref="IUnitOfWork"/>, in several parts that commit one by
+    /// one: more rows than DSQL lets one transaction change. Each part is replayed by itself, the handler is not. It
+    /// stores the activities of a part with its changes, and hands those of the committed ones to
+    /// <see cref="StoredActivities"/>.
+    /// </summary>
+    bool WorksInBatches => false;
 }
 
 /// <summary>

@@ -76,37 +76,14 @@ internal sealed class CreateGuestHandler(
             : stored with { Duplicates = await db.FindDuplicatesAsync(stored, cancellationToken) };
     }
 
-    // One statement, and so one round trip: EF Core would insert each row by a statement of its own, in a transaction.
     private Task<List<Guid>> InsertAsync(Guest guest, EventSettings? settings, CancellationToken cancellationToken) =>
-        db.QueryAsync(
+        db.InsertAsync(
+            [guest], activities,
             $"""
-            WITH guest AS (
-                INSERT INTO guests (
-                    id, group_id, first_name, last_name, email, attending, dietary, rsvp_at, created_at, updated_at,
-                    version, sort_key, first_name_folded, email_folded, dietary_folded, search_words, name_words,
-                    names_version, folded_version, invitation_code, invitation_created_at, plus_ones_allowed, plus_ones,
-                    waitlisted_at, answers)
-                VALUES (
-                    {guest.Id}, {guest.GroupId}, {guest.FirstName}, {guest.LastName}, {guest.Email}, {guest.Attending},
-                    {guest.Dietary}, {guest.RsvpAt}, {guest.CreatedAt}, {guest.UpdatedAt}, {guest.Version},
-                    {guest.SortKey}, {guest.FirstNameFolded}, {guest.EmailFolded}, {guest.DietaryFolded},
-                    {guest.SearchWords}, {guest.NameWords}, {guest.NamesVersion}, {guest.FoldedVersion},
-                    {guest.InvitationCode}, {guest.InvitationCreatedAt}, {guest.PlusOnesAllowed}, {guest.PlusOnes},
-                    {guest.WaitlistedAt}, {guest.Answers})
-                RETURNING *),
-            words AS (
-                INSERT INTO guest_words (guest_id, word, sort_key)
-                SELECT id, unnest(string_to_array(search_words, ' ')), sort_key FROM guest),
             seat AS (
                 UPDATE settings SET seat_claims = {settings?.SeatClaims ?? 0}
                 WHERE id = {EventSettings.SingletonId} AND {guest.SeatsHeld > 0 || guest.IsWaiting}
                     AND max_guests IS NOT NULL),
-            activity AS (
-                INSERT INTO activities (id, guest_id, action, "timestamp", created_at, actor)
-                SELECT version, id, {ActivityAction.GuestCreated}, created_at, created_at, {activities.Actor} FROM guest
-                WHERE {activities.AreStoredWithChange})
-            SELECT id FROM guests WHERE email_folded = (SELECT email_folded FROM guest)
-            ORDER BY id LIMIT {GuestResponse.MaxDuplicates}
             """,
-            row => row.GetGuid(0), cancellationToken);
+            cancellationToken);
 }

@@ -74,6 +74,11 @@ internal sealed class ListGuestsHandler(GuestListDb db) : IRequestHandler<ListGu
                 .OrderBy(row => row.Guest.SortKey).Take(rows)
                 .Select(GuestResponse.Projection));
 
+    /// <summary>Reads guests of all kinds by name, after a position.</summary>
+    public static async Task<List<GuestResponse>> ReadAllAsync(
+        GuestListDb db, string? after, int rows, CancellationToken cancellationToken) =>
+        await ReadPage(db, null, null, null, null, null, null, after, rows).ToListAsync(cancellationToken);
+
     public async Task<Result<GuestPage>> Handle(ListGuests query, CancellationToken cancellationToken)
     {
         var order = GuestOrder.Of(query.Sort);

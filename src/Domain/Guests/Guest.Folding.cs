@@ -20,11 +20,7 @@ public sealed partial class Guest
     /// </summary>
     public void Fold()
     {
-        var (lastName, firstName) = (Folding.FoldWords(LastName), Folding.FoldWords(FirstName));
-        if (lastName.Length == 0) (lastName, firstName) = (firstName, "");
-        (lastName, firstName) =
-            (GuestWords.Cut(lastName, SortNameMaxBytes), GuestWords.Cut(firstName, SortNameMaxBytes));
-        SortKey = $"{lastName}{SortSeparator}{firstName}{SortSeparator}{Id:D}";
+        SortKey = $"{SortPrefixOf(FirstName, LastName)}{Id:D}";
         SearchWords = GuestWords.Of(FirstName, LastName, Email);
         NameWords = GuestWords.Of(FirstName, LastName, email: null);
         FirstNameFolded = Folding.FoldCase(FirstName);
@@ -34,6 +30,29 @@ public sealed partial class Guest
         FoldedVersion = NamesVersion = Version ??= Guid.NewGuid();
     }
 
+    /// <summary>Makes the beginning of the <see cref="SortKey"/> of everybody with such names.</summary>
+    /// <param name="firstName">The first name; may be empty.</param>
+    /// <param name="lastName">The last name; may be empty.</param>
+    /// <returns>All of the key but the id.</returns>
+    public static string SortPrefixOf(string firstName, string lastName)
+    {
+        var (last, first) = FoldNames(firstName, lastName);
+        (last, first) = (GuestWords.Cut(last, SortNameMaxBytes), GuestWords.Cut(first, SortNameMaxBytes));
+        return $"{last}{SortSeparator}{first}{SortSeparator}";
+    }
+
+    /// <summary>Folds names whole: equal for equal names, also for those that have no words.</summary>
+    /// <param name="firstName">The first name; may be empty.</param>
+    /// <param name="lastName">The last name; may be empty.</param>
+    /// <returns>The folded names.</returns>
+    public static string NamesKeyOf(string firstName, string lastName)
+    {
+        var (last, first) = FoldNames(firstName, lastName);
+        return last.Length + first.Length > 0
+            ? $"{last}{SortSeparator}{first}"
+            : $"{SortSeparator}{Folding.FoldCase($"{lastName}{SortSeparator}{firstName}")}";
+    }
+
     /// <summary>Folds an address as <see cref="EmailFolded"/> has it.</summary>
     /// <param name="address">The address as entered.</param>
     /// <returns>The folded address, or null for a blank one.</returns>
@@ -41,4 +60,11 @@ public sealed partial class Guest
         EmailAddress.Clean(address, nameof(Email), []) is { } clean
             ? GuestWords.Cut(Folding.FoldCase(clean), EmailFoldedMaxBytes)
             : null;
+
+    // Whoever has one name is listed by it.
+    private static (string Last, string First) FoldNames(string firstName, string lastName)
+    {
+        var (last, first) = (Folding.FoldWords(lastName), Folding.FoldWords(firstName));
+        return last.Length == 0 ? (first, "") : (last, first);
+    }
 }

@@ -13,6 +13,7 @@ namespace EventPlatform.Lambda.Http;
 /// <summary>How representations and problems are written: snake_case, nulls kept, timestamps with <c>Z</c>.</summary>
 [JsonSerializable(typeof(GuestResponse))]
 [JsonSerializable(typeof(GuestPage))]
+[JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(CheckedIn))]
 [JsonSerializable(typeof(AnsweredGroup))]
 [JsonSerializable(typeof(GroupResponse))]

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Unicode;
 using Amazon.Lambda.APIGatewayEvents;
 using EventPlatform.Application.Common;
+using EventPlatform.Application.Csv;
+using EventPlatform.Application.Guests;
 using EventPlatform.Domain.Common;
 
 namespace EventPlatform.Lambda.Http;
@@ -16,10 +18,25 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request)
     private readonly FieldErrors _errors = [];
     private readonly HashSet<string> _knownQuery = new(StringComparer.Ordinal);
     private JsonBody? _body;
+    private Problem? _fileProblem;
     private Preconditions? _preconditions;
 
     /// <summary>The body; without fields when it cannot be read, which <see cref="FindProblem"/> reports.</summary>
     public JsonBody Body => _body ??= JsonBody.Read(request, _errors);
+
+    /// <summary>Reads a guest list from the body; empty when it cannot be read, which is reported.</summary>
+    public GuestSheet Sheet()
+    {
+        _fileProblem = FileBody.TryRead(request, out var file);
+        if (_fileProblem is not null) return GuestSheet.Empty;
+
+        var sheet = GuestSheet.Read(file, ImportGuests.MaxRows);
+        if (sheet.IsSuccess) return sheet.Value;
+
+        foreach (var (field, messages) in sheet.Error.Fields)
+            foreach (var message in messages) _errors.Add(ApiNames.Of(field), message);
+        return GuestSheet.Empty;
+    }
 
     /// <summary>The preconditions.</summary>
     public Preconditions Preconditions => _preconditions ??= new Preconditions(request, _errors);
@@ -104,7 +121,7 @@ internal sealed class HttpInput(APIGatewayHttpApiV2ProxyRequest request)
     /// <summary>Says what is wrong with the request; call it when all of it has been read.</summary>
     public Problem? FindProblem()
     {
-        if (_body?.Problem is { } unreadable) return unreadable;
+        if ((_body?.Problem ?? _fileProblem) is { } unreadable) return unreadable;
 
         _body?.RejectUnknownFields();
         // A misspelt filter would answer the whole list. Requests that take no query parameter ignore all of them.

@@ -51,6 +51,15 @@ internal sealed record Problem(
         "The body is not JSON", 415, "Send JSON, with the header Content-Type: application/json.",
         "unsupported_media_type");
 
+    public static Problem NotCsv { get; } = new(
+        "The body is not CSV", 415, "Send the file as it is, with the header Content-Type: text/csv.",
+        "unsupported_media_type");
+
+    public static Problem FileTooLarge(int maxBytes) => new(
+        "The body is too large", 413,
+        $"The file must have at most {maxBytes} bytes: send it in parts, or use eventplatform guests import.",
+        "body_too_large");
+
     public static Problem Busy { get; } = new(
         "Busy", 503, "Others keep changing the same data. Nothing was changed; try again.", "busy");
 
