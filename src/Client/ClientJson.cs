@@ -10,6 +10,7 @@ namespace EventPlatform.Client;
 [JsonSerializable(typeof(GroupPage))]
 [JsonSerializable(typeof(AnsweredGroup))]
 [JsonSerializable(typeof(CheckedIn))]
+[JsonSerializable(typeof(Import))]
 [JsonSerializable(typeof(Stats))]
 [JsonSerializable(typeof(Settings))]
 [JsonSerializable(typeof(ActivityPage))]

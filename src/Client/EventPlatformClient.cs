@@ -74,6 +74,28 @@ public sealed partial class EventPlatformClient
         }
     }
 
+    /// <summary>
+    /// Puts the guests of a CSV file on the list, and changes those who are on it. The same file a second time changes
+    /// nothing.
+    /// </summary>
+    /// <param name="file">The file as a spreadsheet writes it: at most 1,000 rows and 2 MiB.</param>
+    /// <param name="dryRun">Whether to write nothing, and answer what would change.</param>
+    /// <param name="skipErrors">Whether to write the lines without errors when others have some.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What has changed.</returns>
+    public Task<Import> ImportGuestsAsync(
+        Stream file, bool dryRun = false, bool skipErrors = false, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(
+            HttpMethod.Post, $"guests/import{new Query().Add("dry_run", dryRun).Add("skip_errors", skipErrors)}",
+            ClientJson.Default.Import, file, cancellationToken);
+
+    /// <summary>Exports guests as CSV: one page, with a header of its own.</summary>
+    /// <param name="page">Which page; the first when null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The page.</returns>
+    public Task<CsvPage> ExportGuestsAsync(Page? page = null, CancellationToken cancellationToken = default) =>
+        _api.ReadCsvAsync($"guests/export{new Query().Add(page)}", cancellationToken);
+
     /// <summary>Reads one guest.</summary>
     /// <param name="guestId">Which guest.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

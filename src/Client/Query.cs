@@ -24,7 +24,9 @@ internal sealed class Query
         .Add("q", filter?.Search)
         .Add("sort", filter?.Sort);
 
-    public Query Add(bool count) => Add("count", count ? "true" : null);
+    public Query Add(bool count) => Add("count", count);
+
+    public Query Add(string name, bool isSet) => Add(name, isSet ? "true" : null);
 
     public override string ToString() => _text.ToString();
 

@@ -45,6 +45,12 @@ public sealed class DeleteGuestProcessTests(ProcessApiFixture fixture) : DeleteG
 public sealed class GetGuestProcessTests(ProcessApiFixture fixture) : GetGuestContract(fixture);
 
 [Collection<ProcessApiFixture>]
+public sealed class ImportGuestsProcessTests(ProcessApiFixture fixture) : ImportGuestsContract(fixture);
+
+[Collection<ProcessApiFixture>]
+public sealed class ExportGuestsProcessTests(ProcessApiFixture fixture) : ExportGuestsContract(fixture);
+
+[Collection<ProcessApiFixture>]
 public sealed class ListGuestsProcessTests(ProcessApiFixture fixture) : ListGuestsContract(fixture);
 
 [Collection<ProcessApiFixture>]

@@ -185,7 +185,7 @@ public sealed class TestApi : IAsyncDisposable
     /// <param name="method">The HTTP method.</param>
     /// <param name="path">The path, percent-encoded, with its query.</param>
     /// <param name="body">The body, or null.</param>
-    /// <param name="contentType">The header, or null for none.</param>
+    /// <param name="contentType">The header; that of the route unless given; null for none.</param>
     /// <param name="isBase64">Whether the body is base64.</param>
     /// <param name="requestId">The id that API Gateway gave the request.</param>
     /// <param name="stage">What a named stage puts before the path, such as <c>/prod</c>.</param>
@@ -194,7 +194,7 @@ public sealed class TestApi : IAsyncDisposable
     /// <exception cref="InvalidOperationException">No function has a matching route, or the answer is not as
     /// docs/openapi.json says.</exception>
     public async Task<ApiAnswer> SendAsync(
-        string method, string path, string? body = null, string? contentType = "application/json",
+        string method, string path, string? body = null, string? contentType = LambdaEvents.ByRoute,
         bool isBase64 = false, string? requestId = null, string stage = "",
         params IEnumerable<(string Name, string Value)> headers)
     {

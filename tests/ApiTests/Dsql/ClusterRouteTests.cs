@@ -79,6 +79,12 @@ public sealed class ClusterRouteTests(ClusterApiFixture fixture, ITestOutputHelp
 public sealed class ClusterCreateGuestTests(ClusterApiFixture fixture) : CreateGuestContract(fixture);
 
 [Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterImportGuestsTests(ClusterApiFixture fixture) : ImportGuestsContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterExportGuestsTests(ClusterApiFixture fixture) : ExportGuestsContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
 public sealed class ClusterListGuestsTests(ClusterApiFixture fixture) : ListGuestsContract(fixture);
 
 [Collection(typeof(ClusterApiFixture))]

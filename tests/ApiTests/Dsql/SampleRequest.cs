@@ -36,6 +36,7 @@ internal sealed record SampleRequest(
         ["ListGuests, search counted"] = new("GET", "/guests?count=true&q=lovelace&limit=1", RoundTrips: 2),
         ["ListGuests, arrived"] = new("GET", "/guests?checked_in=true"),
         ["ListGuests, not arrived, searched"] = new("GET", "/guests?checked_in=false&q=ada"),
+        ["ExportGuests"] = new("GET", "/guests/export?limit=2"),
         ["ListGuestActivities"] = new("GET", "/guests/{guest}/activities"),
         ["ListGroups"] = new("GET", "/groups"),
         ["ListGroups, counted"] = new("GET", "/groups?count=true&limit=1", RoundTrips: 2),
@@ -105,6 +106,8 @@ internal sealed record SampleRequest(
             "POST", "/groups/{group}/rsvp",
             """{"answers":[{"guest_id":"{guest}","attending":false,"dietary":"{note}"}]}""",
             Applied: OneGuest("dietary")),
+        ["ImportGuests"] = new(
+            "POST", "/guests/import", "first_name,last_name\nAda,{note}\n", Applied: OneGuest("last_name")),
         ["CheckIn"] = new(
             "PUT", "/guests/{guest}/check-in", """{"arrived":1}""",
             Applied: "SELECT arrived IS NOT NULL FROM guests WHERE id = '{guest}'"),

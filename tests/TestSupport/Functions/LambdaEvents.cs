@@ -7,6 +7,9 @@ namespace EventPlatform.TestSupport.Functions;
 /// <summary>Makes events as API Gateway (payload 2.0) and SQS send them.</summary>
 public static class LambdaEvents
 {
+    /// <summary>The content type that a route takes: that of a file, or JSON.</summary>
+    public const string ByRoute = "by route";
+
     private const string Host = "example.execute-api.eu-central-1.amazonaws.com";
 
     /// <summary>An HTTP request.</summary>
@@ -14,7 +17,7 @@ public static class LambdaEvents
     /// <param name="path">The path, percent-encoded, with its query.</param>
     /// <param name="template">The route's path, such as <c>/guests/{guest_id}</c>; the path itself when null.</param>
     /// <param name="body">The body, or null.</param>
-    /// <param name="contentType">The header, or null for none.</param>
+    /// <param name="contentType">The header, <see cref="ByRoute"/>, or null for none.</param>
     /// <param name="isBase64">Whether the body is base64.</param>
     /// <param name="requestId">The id that API Gateway gave the request.</param>
     /// <param name="stage">What a named stage puts before the path, such as <c>/prod</c>.</param>
@@ -22,7 +25,7 @@ public static class LambdaEvents
     /// <returns>The event, as JSON.</returns>
     public static byte[] Http(
         string method, string path, string? template = null, string? body = null,
-        string? contentType = "application/json", bool isBase64 = false, string requestId = "JKJaXmPLvHcESHA=",
+        string? contentType = ByRoute, bool isBase64 = false, string requestId = "JKJaXmPLvHcESHA=",
         string stage = "", params IEnumerable<(string Name, string Value)> more)
     {
         var (rawPath, query) = path.Split('?', 2) is [var before, var after] ? (before, after) : (path, "");
@@ -38,6 +41,7 @@ public static class LambdaEvents
             ["x-forwarded-port"] = "443",
             ["x-forwarded-proto"] = "https",
         };
+        if (contentType is ByRoute) contentType = template == "/guests/import" ? "text/csv" : "application/json";
         if (contentType is not null) headers["content-type"] = contentType;
         foreach (var (name, value) in more) headers[name] = value;
         if (body is not null) headers["content-length"] = $"{Encoding.UTF8.GetByteCount(body)}";

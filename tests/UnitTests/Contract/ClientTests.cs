@@ -39,10 +39,12 @@ public sealed class ClientTests
     {
         var operation = OpenApiDocument.Operations.Select(item => item.Operation)
             .Single(item => item["operationId"]!.GetValue<string>() == name);
-        var body = operation["requestBody"]?["content"]!["application/json"]!["schema"]!;
+        var content = operation["requestBody"]?["content"];
+        var body = content?["application/json"]?["schema"];
         var described = (operation["parameters"]?.AsArray() ?? [])
             .Select(parameter => parameter!["name"]!.GetValue<string>())
             .Where(parameter => parameter is not ("If-None-Match" or "format"))
+            .Concat(content?["text/csv"] is null ? [] : ["file"])
             .Concat(body is null ? [] : name is "CreateAccessKey" or "CheckIn" ? FieldsOf(body) : ["body"]);
 
         var taken = typeof(EventPlatformClient).GetMethod($"{name}Async")!.GetParameters().SelectMany(NamesOf);
