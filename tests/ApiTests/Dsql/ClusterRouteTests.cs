@@ -88,6 +88,12 @@ public sealed class ClusterGetGuestTests(ClusterApiFixture fixture) : GetGuestCo
 public sealed class ClusterUpdateGuestTests(ClusterApiFixture fixture) : UpdateGuestContract(fixture);
 
 [Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterImportGuestsTests(ClusterApiFixture fixture) : ImportGuestsContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterExportGuestsTests(ClusterApiFixture fixture) : ExportGuestsContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
 public sealed class ClusterDeleteGuestTests(ClusterApiFixture fixture) : DeleteGuestContract(fixture);
 
 [Collection(typeof(ClusterApiFixture))]
