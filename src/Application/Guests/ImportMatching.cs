@@ -10,6 +10,8 @@ namespace EventPlatform.Application.Guests;
 /// </summary>
 internal sealed class ImportMatching(GuestListDb db)
 {
+    private const int MaxNamesakes = 1000;
+
     private const string Remedy = "give the id, as an export has it";
 
     /// <summary>Matches lines. The others make guests, or are wrong.</summary>
@@ -117,7 +119,8 @@ internal sealed class ImportMatching(GuestListDb db)
         }
     }
 
-    // All who may be meant by any line, in one round trip.
+    // All who may be meant by any line, in one round trip. PostgreSQL knows neither how many names there are nor how few
+    // have each: it would read the whole list for each of a join, and takes the index where an order and a limit ask.
     private async Task<IReadOnlyList<Known>> FindAsync(
         IReadOnlyList<ImportLine> lines, CancellationToken cancellationToken)
     {
@@ -134,9 +137,11 @@ internal sealed class ImportMatching(GuestListDb db)
             UNION
             SELECT id, group_id, first_name, last_name, email_folded FROM guests WHERE email_folded = ANY ({addresses})
             UNION
-            SELECT id, group_id, first_name, last_name, email_folded
-            FROM unnest({begins}, {ends}) AS named (first, last)
-            JOIN guests ON sort_key > named.first AND sort_key < named.last
+            SELECT id, group_id, first_name, last_name, email_folded FROM guests WHERE id IN (
+                SELECT unnest(ARRAY(
+                    SELECT id FROM guests WHERE sort_key > named.first AND sort_key < named.last
+                    ORDER BY sort_key LIMIT {MaxNamesakes}))
+                FROM unnest({begins}, {ends}) AS named (first, last))
             """,
             row => new Known(
                 row.GetGuid(0), row.Find<Guid?>(1), Guest.NamesKeyOf(row.GetString(2), row.GetString(3)),

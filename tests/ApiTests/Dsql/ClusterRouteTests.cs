@@ -79,12 +79,6 @@ public sealed class ClusterRouteTests(ClusterApiFixture fixture, ITestOutputHelp
 public sealed class ClusterCreateGuestTests(ClusterApiFixture fixture) : CreateGuestContract(fixture);
 
 [Collection(typeof(ClusterApiFixture))]
-public sealed class ClusterImportGuestsTests(ClusterApiFixture fixture) : ImportGuestsContract(fixture);
-
-[Collection(typeof(ClusterApiFixture))]
-public sealed class ClusterExportGuestsTests(ClusterApiFixture fixture) : ExportGuestsContract(fixture);
-
-[Collection(typeof(ClusterApiFixture))]
 public sealed class ClusterListGuestsTests(ClusterApiFixture fixture) : ListGuestsContract(fixture);
 
 [Collection(typeof(ClusterApiFixture))]
@@ -92,6 +86,12 @@ public sealed class ClusterGetGuestTests(ClusterApiFixture fixture) : GetGuestCo
 
 [Collection(typeof(ClusterApiFixture))]
 public sealed class ClusterUpdateGuestTests(ClusterApiFixture fixture) : UpdateGuestContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterImportGuestsTests(ClusterApiFixture fixture) : ImportGuestsContract(fixture);
+
+[Collection(typeof(ClusterApiFixture))]
+public sealed class ClusterExportGuestsTests(ClusterApiFixture fixture) : ExportGuestsContract(fixture);
 
 [Collection(typeof(ClusterApiFixture))]
 public sealed class ClusterDeleteGuestTests(ClusterApiFixture fixture) : DeleteGuestContract(fixture);

@@ -68,4 +68,5 @@ public abstract class ExportGuestsContract(ApiFixture fixture) : EmptyApi(fixtur
         ApiAssert.Invalid(await Api.GetAsync($"/guests/export?{query}"), field);
 }
 
-public sealed class ExportGuestsTests(ApiFixture fixture) : ExportGuestsContract(fixture), IClassFixture<ApiFixture>;
+public sealed class ExportGuestsTests(ApiFixture fixture)
+    : ExportGuestsContract(fixture), IClassFixture<ApiFixture>;

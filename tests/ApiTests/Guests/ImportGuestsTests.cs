@@ -302,4 +302,5 @@ public abstract class ImportGuestsContract(ApiFixture fixture) : EmptyApi(fixtur
     private Task<ApiAnswer> ImportAsync(string csv, string query = "") => SendAsync(csv, query).MustBe(200);
 }
 
-public sealed class ImportGuestsTests(ApiFixture fixture) : ImportGuestsContract(fixture), IClassFixture<ApiFixture>;
+public sealed class ImportGuestsTests(ApiFixture fixture)
+    : ImportGuestsContract(fixture), IClassFixture<ApiFixture>;
