@@ -50,6 +50,28 @@ public sealed class NativeRootsTests
         return executable;
     }
 
+    // What samples with seats for all do not send.
+    private static async Task RunWaitingListAsync(TestApi api)
+    {
+        await api.SqlAsync("DELETE FROM guests");
+        await api.SaveSettingsAsync(("max_guests", 1), ("waitlist", true));
+        var group = Guid.NewGuid();
+        var (first, second, third) = (
+            await api.AddGuestAsync(("attending", true)), await api.AddGuestAsync(("group_id", group)),
+            await api.AddGuestAsync(("first_name", "Eve")));
+        await api.RsvpAsync(second, true).MustBe(200);
+        await api.RsvpAsync(third, true).MustBe(200);
+        await api.SendAsync("GET", "/invitation", null, ApiSteps.AsGuest(await api.CodeOfAsync(second))).MustBe(200);
+        var answers = Bodies.Of(("answers", new[] { new { guest_id = second, attending = true } }));
+        await api.PostAsync($"/groups/{group}/rsvp", answers).MustBe(200);
+        await api.RsvpAsync(first, false).MustBe(200);
+        await api.DeleteAsync($"/guests/{second}").MustBe(204);
+        await api.DeleteAsync($"/guests/{first}").MustBe(204);
+        var file = $"id,first_name,attending,dietary\n{third},Eve,no,vegan\n,Ada,yes,\n";
+        await api.SendAsync("POST", "/guests/import", file).MustBe(200);
+        await api.SendAsync("POST", "/guests/import?dry_run=true", file).MustBe(200);
+    }
+
     private static async Task RunEveryStatementAsync(string executable, string folder)
     {
         await using var api = await TestApi.StartAsync(
@@ -74,6 +96,7 @@ public sealed class NativeRootsTests
             api.Wire.Heal();
         }
 
+        await RunWaitingListAsync(api);
         Assert.Empty(await api.ConsumeAsync([("message", Bodies.Activity(Guid.NewGuid(), Guid.NewGuid()))]));
     }
 }
