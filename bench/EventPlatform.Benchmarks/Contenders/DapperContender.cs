@@ -10,6 +10,7 @@ using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
+using EventPlatform.Domain.Guests;
 using Npgsql;
 
 namespace EventPlatform.Benchmarks.Contenders;
@@ -29,10 +30,10 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static readonly string ListGuestsSql = Named(Statements.ListGuests, "Rows");
     private static readonly string GetGroupSql = Named(Statements.GetGroup, "Id", "Rows");
     private static readonly string FindGuestSql =
-        Named(Statements.FindGuest, "WantsSeat", "Id").Replace("END\n", "END AS taken\n", StringComparison.Ordinal);
+        TakenIn(Named(Statements.FindGuest, "WantsSeat", "Id", "Brings"));
     private static readonly string FindGuestAndOthersSql =
-        Named(Statements.FindGuestAndOthers, "WantsSeat", "WritesAddress", "Id")
-        .Replace("END, g0.id", "END AS taken, g0.id AS other_id", StringComparison.Ordinal);
+        TakenIn(Named(Statements.FindGuestAndOthers, "WantsSeat", "WritesAddress", "Id"))
+        .Replace("END, g0.id", "END, g0.id AS other_id", StringComparison.Ordinal);
     private static readonly string UpdateDietarySql =
         Named(Statements.UpdateDietary, "Note", "NoteFolded", "Version", "Version", "Now", "Version", "Id");
     private static readonly string UpdateAnswerSql =
@@ -41,7 +42,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static readonly string CreateGuestSql = Named(
         Statements.CreateGuest, "Id", "GroupId", "FirstName", "LastName", "Email", "Attending", "Dietary", "RsvpAt",
         "Now", "Now", "Version", "SortKey", "FirstNameFolded", "EmailFolded", "DietaryFolded", "Words", "NameWords",
-        "Version", "Version", "Code", "Now", "Claims", "SettingsId", "Action", "Actor", "IsStored", "MaxDuplicates");
+        "Version", "Version", "Code", "Now", "Action", "Actor", "IsStored", "MaxDuplicates");
     private static readonly string RecordSql =
         Named(Statements.RecordActivities, "Now", "Ids", "GuestIds", "Actions", "Timestamps", "Actors");
 
@@ -75,6 +76,10 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         return Regex.Replace(sql, @"(?:NULLIF|COALESCE)\(\w+\.(\w+), '[^']*'\)", "$0 AS $1");
     }
 
+    // The first of three figures of the seats.
+    private static string TakenIn(string sql) =>
+        new Regex("END, CASE").Replace(sql, "END AS taken, CASE", count: 1);
+
     private async Task<GuestResponse> GetGuestAsync(Guid id)
     {
         await using var connection = await pool.OpenConnectionAsync();
@@ -98,7 +103,10 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         var all = members[0].Figures;
         return new GroupResponse(
             id, all.Members, all.Attending, all.Declined, all.Pending,
-            members.ConvertAll(row => row.Member.ToResponse()), null);
+            members.ConvertAll(row => row.Member.ToResponse()), null)
+        {
+            Version = all.Versions is null ? null : Household.VersionOf(all.Versions),
+        };
     }
 
     private async Task<StatsResponse> GetStatsAsync()
@@ -118,10 +126,14 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             stats.WithDietary,
             [.. notes.Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value))],
             stats.WithDietary - rows.Sum(row => row.DietaryCount ?? 0),
-            stats.MaxGuests is { } limit ? new Capacity(limit, Math.Max(0, limit - stats.Attending)) : null,
+            stats.MaxGuests is { } limit ? new Capacity(limit, Math.Max(0, limit - stats.SeatsTaken)) : null,
             stats.RsvpDeadline,
             stats.RsvpTimes.Check(attending: true, now).IsSuccess,
             stats.RsvpTimes.Check(attending: false, now).IsSuccess,
+            stats.SeatsTaken,
+            new Waitlisted(stats.WaitingGuests, stats.WaitingSeats),
+            stats.Arrived,
+            Questions: [],
             now);
     }
 
@@ -151,7 +163,8 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     {
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        var guest = (await FindAsync(connection, FindGuestSql, new { WantsSeat = accepts, Id = id }))[0];
+        var parameters = new { WantsSeat = accepts, Id = id, Brings = false };
+        var guest = (await FindAsync(connection, FindGuestSql, parameters))[0];
         var (now, version) = (TimeProvider.System.GetUtcNow().ToStored(), Guid.NewGuid());
         if (!guest.Settings!.RsvpTimes.Check(accepts, now).IsSuccess) throw new InvalidOperationException("Too late.");
         var takesSeat = accepts && guest.Attending is not true && guest.Settings.MaxGuests is not null;
@@ -215,8 +228,6 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
             Words = Inputs.NewGuestWords(number),
             NameWords = Inputs.NewGuestNameWords,
             Code = InvitationCode.Create(),
-            Claims = 0L,
-            SettingsId = Guid.Empty,
             Action = ActivityAction.GuestCreated,
             Inputs.Actor,
             IsStored = false,
@@ -224,7 +235,7 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         });
         return new GuestResponse(
             id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, email, null, Inputs.NewGuestDietary, null, now,
-            now)
+            now, 0, 0, null, null, new JsonText(GuestAnswers.None), null, null)
         {
             Version = version,
             Duplicates = others.AsList(),
@@ -274,6 +285,20 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
         public DateTime UpdatedAt { get; set; }
 
+        public int? PlusOnesAllowed { get; set; }
+
+        public int? PlusOnes { get; set; }
+
+        public DateTime? WaitlistedAt { get; set; }
+
+        public int? Position { get; set; }
+
+        public string? Answers { get; set; }
+
+        public DateTime? CheckedInAt { get; set; }
+
+        public int? Arrived { get; set; }
+
         public string SortKey { get; set; } = "";
 
         public Guid Version { get; set; }
@@ -282,7 +307,9 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
         public GuestResponse ToResponse() => new(
             Id, GroupId, FirstName is "" ? null : FirstName, LastName is "" ? null : LastName, Email, Attending,
-            Dietary, RsvpAt, CreatedAt, UpdatedAt)
+            Dietary, RsvpAt, CreatedAt, UpdatedAt, PlusOnesAllowed ?? 0, PlusOnes ?? 0,
+            Attending is null ? WaitlistedAt : null, Position, new JsonText(Answers ?? GuestAnswers.None), CheckedInAt,
+            Arrived)
         {
             Version = Version,
         };
@@ -322,6 +349,8 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         public int Declined { get; set; }
 
         public int Pending { get; set; }
+
+        public string? Versions { get; set; }
     }
 
     [SuppressMessage(
@@ -339,6 +368,14 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         public long WithDietary { get; set; }
 
         public long GroupCount { get; set; }
+
+        public long SeatsTaken { get; set; }
+
+        public long WaitingGuests { get; set; }
+
+        public long WaitingSeats { get; set; }
+
+        public long Arrived { get; set; }
 
         public string? Dietary { get; set; }
 

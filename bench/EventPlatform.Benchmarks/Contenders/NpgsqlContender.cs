@@ -7,6 +7,7 @@ using EventPlatform.Domain.Access;
 using EventPlatform.Domain.Activities;
 using EventPlatform.Domain.Common;
 using EventPlatform.Domain.Events;
+using EventPlatform.Domain.Guests;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -71,7 +72,14 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         TextAt(row, first + 6),
         Get<DateTimeOffset>(row, first + 7),
         row.GetFieldValue<DateTimeOffset>(first + 8),
-        row.GetFieldValue<DateTimeOffset>(first + 9));
+        row.GetFieldValue<DateTimeOffset>(first + 9),
+        row.GetInt32(first + 10),
+        row.GetInt32(first + 11),
+        Get<DateTimeOffset>(row, first + 12),
+        Get<int>(row, first + 13),
+        new JsonText(row.GetString(first + 14)),
+        Get<DateTimeOffset>(row, first + 15),
+        Get<int>(row, first + 16));
 
     private static T? Get<T>(NpgsqlDataReader row, int column)
         where T : struct => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
@@ -85,7 +93,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var command = await CommandAsync(connection, Statements.GetGuest, P(id));
         await using var row = await command.ExecuteReaderAsync();
         return await row.ReadAsync()
-            ? Guest(row) with { Version = row.GetGuid(11) }
+            ? Guest(row) with { Version = row.GetGuid(18) }
             : throw new InvalidOperationException("There is no such guest.");
     }
 
@@ -99,8 +107,8 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         while (await row.ReadAsync())
         {
             if (guests.Count == PageSize) return new GuestPage(guests, last, Total: null);
-            guests.Add(Guest(row) with { Version = row.GetGuid(11) });
-            last = row.GetString(10);
+            guests.Add(Guest(row) with { Version = row.GetGuid(18) });
+            last = row.GetString(17);
         }
 
         return new GuestPage(guests, null, Total: null);
@@ -114,10 +122,14 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such group.");
 
         var (all, attending, declined, pending) = (row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3));
+        Guid? version = row.IsDBNull(4) ? null : Household.VersionOf(row.GetString(4));
         var members = new List<GuestResponse>(all);
-        do members.Add(Guest(row, first: 5));
+        do members.Add(Guest(row, first: 6));
         while (await row.ReadAsync());
-        return new GroupResponse(id, all, attending, declined, pending, members, null);
+        return new GroupResponse(id, all, attending, declined, pending, members, null)
+        {
+            Version = version,
+        };
     }
 
     private async Task<StatsResponse> GetStatsAsync()
@@ -129,21 +141,23 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         var (total, attending, declined, pending) =
             (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3));
         var (withDietary, groups) = (row.GetInt64(4), row.GetInt64(5));
-        var seats = Get<int>(row, 8);
-        var times = Times(row, eventDate: 9, rsvpDeadline: 10, declineDeadline: 11, rsvpAfterStart: 12);
+        var (taken, waitlisted) = (row.GetInt64(6), new Waitlisted(row.GetInt64(7), row.GetInt64(8)));
+        var (arrived, seats) = (row.GetInt64(9), Get<int>(row, 15));
+        var times = Times(row, eventDate: 16, rsvpDeadline: 17, declineDeadline: 18, rsvpAfterStart: 19);
         var notes = new List<DietaryCount>();
         do
         {
-            if (!row.IsDBNull(6)) notes.Add(new DietaryCount(row.GetString(6), row.GetInt64(7)));
+            if (!row.IsDBNull(10)) notes.Add(new DietaryCount(row.GetString(10), row.GetInt64(11)));
         }
         while (await row.ReadAsync());
         var now = TimeProvider.System.GetUtcNow().ToStored();
         double? answered = total == 0 ? null : (double)(attending + declined) / total;
-        var capacity = seats is { } limit ? new Capacity(limit, Math.Max(0, limit - attending)) : null;
+        var capacity = seats is { } limit ? new Capacity(limit, Math.Max(0, limit - taken)) : null;
         return new StatsResponse(
             total, attending, declined, pending, answered, groups, withDietary, notes,
             withDietary - notes.Sum(note => note.Count), capacity, times.RsvpDeadline,
-            times.Check(attending: true, now).IsSuccess, times.Check(attending: false, now).IsSuccess, now);
+            times.Check(attending: true, now).IsSuccess, times.Check(attending: false, now).IsSuccess, taken,
+            waitlisted, arrived, Questions: [], now);
     }
 
     private async Task<GuestResponse> UpdateGuestAsync(Guid id, string note)
@@ -197,12 +211,12 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static async Task<(GuestResponse Guest, Seats Seats)> FindAsync(
         NpgsqlConnection connection, Guid id, bool wantsSeat)
     {
-        await using var command = await CommandAsync(connection, Statements.FindGuest, P(wantsSeat), P(id));
+        await using var command = await CommandAsync(connection, Statements.FindGuest, P(wantsSeat), P(id), P(false));
         await using var row = await command.ExecuteReaderAsync();
         if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such guest.");
 
-        var times = Times(row, eventDate: 24, rsvpDeadline: 29, declineDeadline: 23, rsvpAfterStart: 28);
-        return (FoundGuest(row), new Seats(Get<int>(row, 27), times, Get<long>(row, 30) ?? 0, Get<int>(row, 35)));
+        var times = Times(row, eventDate: 30, rsvpDeadline: 36, declineDeadline: 29, rsvpAfterStart: 35);
+        return (FoundGuest(row), new Seats(Get<int>(row, 33), times, Get<long>(row, 37) ?? 0, Get<int>(row, 43)));
     }
 
     private static async Task<(GuestResponse Guest, IReadOnlyList<Guid> Others)> FindWithOthersAsync(
@@ -216,7 +230,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         var (guest, others) = (FoundGuest(row), new List<Guid>());
         do
         {
-            if (Get<Guid>(row, 36) is { } other && other != id && others.Count < GuestResponse.MaxDuplicates)
+            if (Get<Guid>(row, 46) is { } other && other != id && others.Count < GuestResponse.MaxDuplicates)
                 others.Add(other);
         }
         while (await row.ReadAsync());
@@ -225,9 +239,11 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
 
     // The columns of FindGuest and FindGuestAndOthers.
     private static GuestResponse FoundGuest(NpgsqlDataReader row) => new(
-        row.GetGuid(0), Get<Guid>(row, 10), NameAt(row, 7), NameAt(row, 13), TextAt(row, 5), Get<bool>(row, 1),
-        TextAt(row, 3), Get<DateTimeOffset>(row, 16), row.GetFieldValue<DateTimeOffset>(2),
-        row.GetFieldValue<DateTimeOffset>(19));
+        row.GetGuid(0), Get<Guid>(row, 13), NameAt(row, 10), NameAt(row, 16), TextAt(row, 8), Get<bool>(row, 3),
+        TextAt(row, 6), Get<DateTimeOffset>(row, 21), row.GetFieldValue<DateTimeOffset>(5),
+        row.GetFieldValue<DateTimeOffset>(24), Get<int>(row, 20) ?? 0, Get<int>(row, 19) ?? 0,
+        Get<bool>(row, 3) is null ? Get<DateTimeOffset>(row, 26) : null, null,
+        new JsonText(TextAt(row, 1) ?? GuestAnswers.None), Get<DateTimeOffset>(row, 4), Get<int>(row, 2));
 
     private static string? NameAt(NpgsqlDataReader row, int column) => row.GetString(column) is { Length: > 0 } name
         ? name
@@ -252,14 +268,14 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
             P(id), P(NpgsqlDbType.Uuid, null), P(Inputs.NewGuestFirstName), P(Inputs.NewGuestLastName), P(email),
             P(NpgsqlDbType.Boolean, null), P(Inputs.NewGuestDietary), P(NpgsqlDbType.TimestampTz, null), P(now), P(now),
             P(version), P(sortKey), P(first), P(emailFolded), P(Inputs.NewGuestDietary.ToLowerInvariant()), P(words),
-            P(Inputs.NewGuestNameWords), P(version), P(version), P(InvitationCode.Create()), P(now), P(0L),
-            P(Guid.Empty), P(ActivityAction.GuestCreated), P(Inputs.Actor), P(false), P(GuestResponse.MaxDuplicates));
+            P(Inputs.NewGuestNameWords), P(version), P(version), P(InvitationCode.Create()), P(now),
+            P(ActivityAction.GuestCreated), P(Inputs.Actor), P(false), P(GuestResponse.MaxDuplicates));
         await using var row = await command.ExecuteReaderAsync();
         var others = new List<Guid>();
         while (await row.ReadAsync()) others.Add(row.GetGuid(0));
         return new GuestResponse(
             id, null, Inputs.NewGuestFirstName, Inputs.NewGuestLastName, email, null, Inputs.NewGuestDietary, null, now,
-            now)
+            now, 0, 0, null, null, new JsonText(GuestAnswers.None), null, null)
         {
             Version = version,
             Duplicates = others,

@@ -130,6 +130,8 @@ public sealed record GuestResponse(
 }
 
 /// <summary>A guest with the place on the waiting list, for queries.</summary>
+[UnconditionalSuppressMessage(
+    "Trimming", "IL2026:RequiresUnreferencedCode", Justification = GuestListDb.NativeQuery)]
 internal sealed class PlacedGuest
 {
     /// <summary>The guest.</summary>
