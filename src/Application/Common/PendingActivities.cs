@@ -39,9 +39,18 @@ internal sealed class PendingActivities(
     /// </summary>
     public void Announce(Guid id, Guid? guestId, string action, DateTimeOffset at)
     {
+        ForgetEarlierRun();
+        _activities[id] = new ActivityMessage(id, guestId, action, at, Actor);
+    }
+
+    /// <summary>
+    /// Drops the activities of an earlier run: this run, which adds none of its own perhaps, has found that it has not
+    /// committed.
+    /// </summary>
+    public void ForgetEarlierRun()
+    {
         if (_areOfEarlierRun) _activities.Clear();
         _areOfEarlierRun = false;
-        _activities[id] = new ActivityMessage(id, guestId, action, at, Actor);
     }
 
     /// <summary>

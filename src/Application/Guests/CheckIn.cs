@@ -35,7 +35,9 @@ internal sealed class CheckInHandler(
     public async Task<Result<CheckedIn>> Handle(CheckIn command, CancellationToken cancellationToken)
     {
         var guest = await GuestRows.FindAsync(db, command.GuestId, cancellationToken);
-        if (replay.HasWritten(guest?.Version, command.ActivityId)) return Show(guest!, already: false);
+        // The first arrival is as old as what the command wrote, unless somebody had recorded one before.
+        if (replay.HasWritten(guest?.Version, command.ActivityId))
+            return Show(guest!, already: guest!.CheckedInAt < guest.UpdatedAt);
         if (guest is null) return GuestErrors.NotFound;
 
         var already = guest.CheckedInAt is not null;

@@ -47,6 +47,8 @@ internal sealed class DeleteGuestHandler(
         var deleted = hint.IsInUse ? 0 : await DeleteAloneAsync(command, now, cancellationToken);
         var isDone = deleted > 0 || (replay.MayHaveCommitted
             && await VersionChecks.IsCarriedOutAsync(db, command.ActivityId, cancellationToken));
+        // Unless an earlier run has deleted the guest, it has given no seats away either.
+        if (deleted > 0 || !isDone) activities.ForgetEarlierRun();
         if (!isDone && await DeleteWithSeatsAsync(command, now, cancellationToken) is { } ended) return ended;
 
         stored.Add(command.ActivityId, command.GuestId, ActivityAction.GuestDeleted, now);

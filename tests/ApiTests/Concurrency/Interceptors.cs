@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using EventPlatform.Domain.Events;
+using EventPlatform.Domain.Guests;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
@@ -127,6 +129,40 @@ internal sealed class NoSeatClaims : SaveChangesInterceptor
     {
         foreach (var settings in eventData.Context!.ChangeTracker.Entries<EventSettings>())
             settings.Property(row => row.SeatClaims).IsModified = false;
+        return ValueTask.FromResult(result);
+    }
+}
+
+/// <summary>Changes the read of those who wait longest, by which seats are given away.</summary>
+internal sealed class WaitingListRead(string text, string other) : DbCommandInterceptor
+{
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
+    {
+        if (command.CommandText.StartsWith("-- WaitingList", StringComparison.Ordinal))
+        {
+            if (!command.CommandText.Contains(text, StringComparison.Ordinal))
+                throw new InvalidOperationException($"There is no {text} in {command.CommandText}");
+#pragma warning disable CA2100 // The statement is the product's.
+            command.CommandText = command.CommandText.Replace(text, other, StringComparison.Ordinal);
+#pragma warning restore CA2100
+        }
+
+        return ValueTask.FromResult(result);
+    }
+}
+
+/// <summary>Leaves out one of several guests who are answered for together: the transaction is off.</summary>
+internal sealed class PartlySaved : SaveChangesInterceptor
+{
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        var answered = eventData.Context!.ChangeTracker.Entries<Guest>()
+            .Where(guest => guest.State == EntityState.Modified && guest.Property(row => row.Dietary).IsModified)
+            .ToList();
+        if (answered.Count > 1) answered[^1].State = EntityState.Unchanged;
         return ValueTask.FromResult(result);
     }
 }

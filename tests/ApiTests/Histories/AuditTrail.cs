@@ -45,7 +45,7 @@ internal static class AuditTrail
         -- A claim of a seat is part of a guest's change, and the API does not show it.
         CREATE CONSTRAINT TRIGGER audit AFTER UPDATE ON public.settings
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-        WHEN (OLD.seat_claims = NEW.seat_claims) EXECUTE FUNCTION audit.record();
+        WHEN (to_jsonb(OLD) - 'seat_claims' <> to_jsonb(NEW) - 'seat_claims') EXECUTE FUNCTION audit.record();
         """;
 
     /// <summary>Begins to write down commits, in a database that has the product's tables.</summary>

@@ -35,7 +35,15 @@ internal sealed class Client(TestApi api, History history, Requests requests, Kn
         switch (done.Request.UseCase)
         {
             case "CreateGuest":
-                guests.Add(done.Answer.GetProperty("id").GetGuid());
+                guests.Add(StateJson.Id(done.Answer));
+                guests.See(StateJson.Id(done.Answer), done.ETag!);
+                break;
+            case "GetGuest" or "SubmitRsvp" or "UpdateGuest":
+                guests.See(StateJson.Id(done.Answer), done.ETag!);
+                break;
+            case "GetGroup" or "SubmitGroupRsvp":
+                var members = done.Answer.GetProperty("members").EnumerateArray().Select(StateJson.Id);
+                guests.See(done.Request.GroupId!.Value, [.. members], done.ETag);
                 break;
             case "DeleteGuest":
                 guests.Remove(done.Request.GuestId!.Value);

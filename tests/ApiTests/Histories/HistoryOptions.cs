@@ -25,6 +25,9 @@ internal sealed record HistoryOptions
     /// <summary>Whether clients do nothing but take seats, and hosts change their number.</summary>
     public bool OnlySeats { get; init; }
 
+    /// <summary>Whether there is a waiting list, when <see cref="OnlySeats"/>.</summary>
+    public bool Waitlist { get; init; }
+
     /// <summary>The part of the activities that the queue loses.</summary>
     public double LostActivities { get; init; }
 

@@ -113,6 +113,7 @@ internal static class HistoryRun
         TestApi api, History history, KnownGuests guests, HistoryOptions options, int number)
     {
         var random = new Random(options.Seed + 2 + number);
-        return new Client(api, history, new Requests(random, history.NewTag, guests, options.OnlySeats), guests);
+        var requests = new Requests(random, history.NewTag, guests, options.OnlySeats, options.Waitlist);
+        return new Client(api, history, requests, guests);
     }
 }

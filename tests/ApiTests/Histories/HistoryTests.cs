@@ -21,6 +21,10 @@ public sealed class HistoryTests(ITestOutputHelper output)
         { "snapshots", SeatRules.Oversold },
         { "versions", WriteRules.Unasked },
         { "delivery", ActivityRules.NotStored },
+        { "claims of seats, with a waiting list", WaitingRules.FreeSeat },
+        { "promotion", WaitingRules.FreeSeat },
+        { "order of those who wait", WaitingRules.OutOfOrder },
+        { "whole households", WriteRules.Partly },
     };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -42,15 +46,17 @@ public sealed class HistoryTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Everything_AtOnceWithoutFaults_ObeysTheRules(bool onlySeats)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Everything_AtOnceWithoutFaults_ObeysTheRules(bool onlySeats, bool waitlist)
     {
         var options = new HistoryOptions
         {
             Duration = TimeSpan.FromSeconds(5),
             HasFaults = false,
             OnlySeats = onlySeats,
+            Waitlist = waitlist,
         };
 
         AssertObeyed(await CheckAnewAsync(options), options);
@@ -69,10 +75,14 @@ public sealed class HistoryTests(ITestOutputHelper output)
             MaxRequests = 500,
             HasFaults = hasFaults,
             OnlySeats = !hasFaults,
+            Waitlist = guard is not ("claims of seats" or "snapshots" or "delivery" or "versions"),
             LostActivities = guard == "delivery" ? 0.2 : 0,
             Interceptors = guard switch
             {
-                "claims of seats" => [new NoSeatClaims()],
+                "claims of seats" or "claims of seats, with a waiting list" => [new NoSeatClaims()],
+                "promotion" => [new WaitingListRead("ORDER BY", "AND false ORDER BY")],
+                "order of those who wait" => [new WaitingListRead("LIMIT", "DESC LIMIT")],
+                "whole households" => [new PartlySaved()],
                 "snapshots" => [new ReadCommitted()],
                 "versions" => [new VersionsOff()],
                 _ => [],

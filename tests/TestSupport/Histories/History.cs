@@ -42,7 +42,10 @@ internal sealed class History
         var operation = new Operation(request, Interlocked.Increment(ref _clock)) { IsAfterFaults = _isAfterFaults };
         _operations.Enqueue(operation);
         Current.Value = operation;
-        var answer = await api.SendAsync(request.Method, request.Path, request.Body);
+        var headers = new List<(string, string)>();
+        if (request.IfMatch is { } tag) headers.Add(("if-match", tag));
+        if (request.Code is { } code) headers.Add(("authorization", $"Invitation {code}"));
+        var answer = await api.SendAsync(request.Method, request.Path, request.Body, headers: headers);
         operation.Complete(Interlocked.Increment(ref _clock), answer);
         return operation;
     }

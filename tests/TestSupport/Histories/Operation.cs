@@ -36,6 +36,15 @@ internal sealed record Request(string UseCase, string Method, string Path, strin
     /// <summary>The group in the path or in the filter.</summary>
     public Guid? GroupId { get; init; }
 
+    /// <summary>The members of the group whose answers are in the body, for the household.</summary>
+    public IReadOnlyList<Guid> Members { get; init; } = [];
+
+    /// <summary>The entity tag that the guest or the group must have; null for any.</summary>
+    public string? IfMatch { get; init; }
+
+    /// <summary>The invitation code of the guest who sends it; null for a host.</summary>
+    public string? Code { get; init; }
+
     /// <summary>The filter by answer, as it is written in the query.</summary>
     public string? Attending { get; init; }
 
@@ -48,7 +57,8 @@ internal sealed record Request(string UseCase, string Method, string Path, strin
     /// <summary>Whether it is meant to change something.</summary>
     public bool IsWrite => Method != "GET";
 
-    public override string ToString() => $"{Method} {Path} {Body}".TrimEnd();
+    public override string ToString() =>
+        $"{Method} {Path} {Body} {(IfMatch is null ? "" : $"if {IfMatch}")}".TrimEnd();
 }
 
 /// <summary>A request that was sent, when, and how it ended. The times are those of <see cref="History"/>.</summary>
@@ -72,6 +82,9 @@ internal sealed class Operation(Request request, long start)
     /// <summary>The answer's body; undefined without one.</summary>
     public JsonElement Answer { get; private set; }
 
+    /// <summary>The version of what the answer shows; null when it shows no row.</summary>
+    public string? ETag { get; private set; }
+
     /// <summary>Sent when no fault was injected any more.</summary>
     public bool IsAfterFaults { get; init; }
 
@@ -84,6 +97,7 @@ internal sealed class Operation(Request request, long start)
     {
         (End, Status) = (end, answer.Status);
         if (answer.Body.Length > 0) Answer = answer.Json;
+        ETag = answer.Headers.GetValueOrDefault("etag");
         if (Status >= 400 && Answer.ValueKind is JsonValueKind.Object && Answer.TryGetProperty("code", out var code))
             Code = code.GetString();
         Outcome = answer.Status switch

@@ -29,6 +29,8 @@ internal sealed class Recording
     private readonly long[] _earliest;
     private readonly long[] _latest;
 
+    private readonly long[] _numbers;
+
     public Recording(
         IReadOnlyList<Operation> operations,
         IReadOnlyList<Commit> commits,
@@ -39,6 +41,7 @@ internal sealed class Recording
         Activities = activities;
         Final = final;
         Commits = Attribute(commits);
+        _numbers = [.. commits.Select(commit => commit.Number)];
         _commitsOf = Commits.SelectMany(written => written.Writers.Select(writer => (writer, written)))
             .ToLookup(pair => pair.writer, pair => pair.written);
         Worlds = [World.Empty, .. Play()];
@@ -64,6 +67,9 @@ internal sealed class Recording
 
     /// <summary>What an operation committed.</summary>
     public IEnumerable<Written> CommitsOf(Operation operation) => _commitsOf[operation];
+
+    /// <summary>What the transaction of a commit saw before it changed anything.</summary>
+    public World SeenBy(Commit commit) => Worlds[CountBelow(_numbers, commit.Visible + 1)];
 
     /// <summary>When a commit was not visible yet for certain.</summary>
     public long NotBefore(int commit) => _earliest[commit];
@@ -94,12 +100,17 @@ internal sealed class Recording
             .Where(operation => operation.Request.UseCase == "DeleteGuest")
             .Where(operation => operation.Outcome is Outcome.Acknowledged or Outcome.Unknown)
             .ToLookup(operation => operation.Request.GuestId);
+        var arrivals = Operations
+            .Where(operation => operation.Request.UseCase is "CheckIn" or "UndoCheckIn")
+            .ToLookup(operation => operation.Request.GuestId);
         return [.. commits.Select((commit, i) => new Written(i, commit, [.. WritersOf(commit)]))];
 
         IEnumerable<Operation> WritersOf(Commit commit) => commit.Changes.SelectMany(WritersOfRow).Distinct();
 
         IEnumerable<Operation> WritersOfRow(Change change)
         {
+            if (change is { Table: "guests", Before: { } was, After: { } now } && IsArrival(was, now))
+                return WritersOfArrival(StateJson.Id(now), StateJson.VersionOf(now));
             if (change.After is { } after)
             {
                 return after.EnumerateObject()
@@ -115,6 +126,18 @@ internal sealed class Recording
                 ? deletions[StateJson.Id(before)]
                 : [];
         }
+
+        // An arrival has no text, but its activity has the id that the row has as its version. It is not published when
+        // nobody knows whether it happened.
+        IEnumerable<Operation> WritersOfArrival(Guid guestId, Guid version)
+        {
+            var known = arrivals[guestId].Where(write => write.Published.Any(activity => activity.Id == version));
+            return known.Any() ? known : arrivals[guestId].Where(write => write.Outcome is Outcome.Unknown);
+        }
+
+        static bool IsArrival(JsonElement before, JsonElement after) =>
+            StateJson.Read<GuestState>(before) is var was && StateJson.Read<GuestState>(after) is var now
+                && (was.CheckedInAt, was.Arrived) != (now.CheckedInAt, now.Arrived);
 
         static bool IsNew(Change change, JsonProperty field) =>
             change.Before is not { } before || before.GetProperty(field.Name).GetRawText() != field.Value.GetRawText();
@@ -135,8 +158,13 @@ internal sealed class Recording
             { After: { } after } => world with
             {
                 Guests = world.Guests.SetItem(StateJson.Id(after), StateJson.Read<GuestState>(after)),
+                Versions = world.Versions.SetItem(StateJson.Id(after), StateJson.VersionOf(after)),
             },
-            _ => world with { Guests = world.Guests.Remove(StateJson.Id(change.Before!.Value)) },
+            _ => world with
+            {
+                Guests = world.Guests.Remove(StateJson.Id(change.Before!.Value)),
+                Versions = world.Versions.Remove(StateJson.Id(change.Before!.Value)),
+            },
         };
     }
 }

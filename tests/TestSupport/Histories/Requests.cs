@@ -6,8 +6,16 @@ namespace EventPlatform.TestSupport.Histories;
 /// Makes up the requests of one client. Every write carries a tag in one of its fields, so that no two write the same
 /// and each is found in what the database stored.
 /// </summary>
-internal sealed class Requests(Random random, Func<string> newTag, KnownGuests guests, bool onlySeats = false)
+/// <param name="random">What decides.</param>
+/// <param name="newTag">Makes tags.</param>
+/// <param name="guests">What clients know.</param>
+/// <param name="onlySeats">Whether clients do nothing but take and give back seats.</param>
+/// <param name="waitlist">Whether there is a waiting list, where clients do nothing else.</param>
+internal sealed class Requests(
+    Random random, Func<string> newTag, KnownGuests guests, bool onlySeats = false, bool waitlist = false)
 {
+    private const int MostMembers = 4;
+    private const int MostPlusOnes = 3;
     private const int MostGuests = 120;
     private const int FewestGuests = 30;
 
@@ -27,7 +35,8 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     public IEnumerable<Request> EachOnce() =>
     [
         Create(attending: true), Rsvp(), SetField(), Attend(), Move(), Limit(), Deadline(), Describe(), Delete(),
-        Get(), List(), ListGroups(), GetGroup(), Stats(), Settings(), Trail(), Trails(),
+        Get(), List(), ListGroups(), GetGroup(), Household(), CheckIn(), UndoCheckIn(), Stats(), Settings(), Trail(),
+        Trails(),
     ];
 
     /// <summary>Any request.</summary>
@@ -43,20 +52,24 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
         if (guests.Count < FewestGuests) return Create(Coin(0.5));
         return onlySeats ? NextForASeat() : random.Next(100) switch
         {
-            < 24 => Rsvp(),
+            // An import would have its place here.
+            < 16 => Rsvp(),
+            < 28 => Household(),
             < 36 => SetField(),
             < 43 => Attend(),
-            < 49 => Move(),
-            < 55 => guests.Count < MostGuests ? Create(Coin(0.5)) : Delete(),
-            < 59 => Delete(),
-            < 65 => Limit(),
-            < 67 => Deadline(),
-            < 71 => Describe(),
-            < 72 => Invalid(),
-            < 77 => Get(),
+            < 47 => Move(),
+            < 53 => guests.Count < MostGuests ? Create(Coin(0.5)) : Delete(),
+            < 57 => Delete(),
+            < 63 => Limit(),
+            < 65 => Deadline(),
+            < 68 => Describe(),
+            < 69 => Invalid(),
+            < 72 => CheckIn(),
+            < 74 => UndoCheckIn(),
+            < 78 => Get(),
             < 81 => List(),
-            < 84 => ListGroups(),
-            < 87 => GetGroup(),
+            < 83 => ListGroups(),
+            < 88 => GetGroup(),
             < 92 => Stats(),
             < 95 => Settings(),
             < 98 => Trail(),
@@ -67,7 +80,9 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     // Most want a seat, and few are free.
     private Request NextForASeat() => random.Next(100) switch
     {
-        < 65 => Rsvp(),
+        < 50 => Rsvp(),
+        < 60 => GetGroup(),
+        < 72 => Household(),
         < 90 => Attend(),
         < 98 => guests.Count < MostGuests ? Create(attending: true) : Delete(),
         _ => Limit(),
@@ -79,6 +94,7 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
         [
             ("first_name", "Ada"), ("last_name", "Lovelace"), ("email", $"{tag}@example.com"),
             ("attending", attending ? true : null), ("group_id", Coin(0.7) ? Group() : null),
+            ("plus_ones_allowed", random.Next(MostPlusOnes + 1)), ("plus_ones", attending && Coin(0.1) ? 1 : 0),
         ]);
 
     private Request Rsvp()
@@ -90,11 +106,53 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
             "POST",
             $"/guests/{guest}/rsvp",
             guest,
-            tag => [("attending", attending), ("dietary", $"vegan {tag}")]);
+            tag => [.. Answer(attending), ("dietary", $"vegan {tag}")]) with { IfMatch = LastSeen(guest) };
     }
 
-    private Request SetField() => Put(tag => random.Next(4) switch
+    // Sometimes one that the guest may not give.
+    private (string Name, object? Value)[] Answer(bool attending) => attending && Coin(0.4)
+        ? [("attending", attending), ("plus_ones", random.Next(MostPlusOnes + 1))]
+        : [("attending", attending)];
+
+    // Each member's answer has the tag of the request.
+    private Request Household()
     {
+        if (guests.PickGroup(random) is not var (group, members, version)) return GetGroup();
+
+        var answering = members.OrderBy(_ => random.Next()).Take(1 + random.Next(MostMembers)).ToList();
+        var tag = newTag();
+        var answers = answering.Select(member => Answer(Coin(0.6))
+            .Append((Name: "guest_id", Value: member))
+            .Append((Name: "dietary", Value: $"kosher {tag}"))
+            .ToDictionary(field => field.Name, field => field.Value)).ToList();
+        return new Request("SubmitGroupRsvp", "POST", $"/groups/{group}/rsvp", Bodies.Of(("answers", answers)))
+        {
+            Tag = tag,
+            GroupId = group,
+            Members = answering,
+            IfMatch = Coin(0.3) ? version : null,
+        };
+    }
+
+    private Request CheckIn()
+    {
+        var guest = guests.Pick(random);
+        var arrived = Coin(0.7) ? 1 : 1 + random.Next(MostPlusOnes);
+        return new Request("CheckIn", "PUT", $"/guests/{guest}/check-in", Bodies.Of(("arrived", arrived)))
+        {
+            GuestId = guest,
+        };
+    }
+
+    private Request UndoCheckIn()
+    {
+        var guest = guests.Pick(random);
+        return new Request("UndoCheckIn", "DELETE", $"/guests/{guest}/check-in") { GuestId = guest };
+    }
+
+    private Request SetField() => Put(tag => random.Next(5) switch
+    {
+        4 => [("plus_ones_allowed", random.Next(MostPlusOnes + 1)), ("dietary", $"no milk {tag}")],
         0 => [("first_name", $"Ada {tag}")],
         1 => [("last_name", $"Lovelace {tag}")],
         2 => [("email", $"{tag}@example.com")],
@@ -104,7 +162,10 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     private Request Attend()
     {
         bool? attending = Coin(0.7) ? true : Coin(0.5) ? false : null;
-        return Put(tag => [("attending", attending), ("dietary", $"halal {tag}")]);
+        int? plusOnes = attending is true && Coin(0.4) ? random.Next(MostPlusOnes + 1) : null;
+        return Put(tag => plusOnes is null
+            ? [("attending", attending), ("dietary", $"halal {tag}")]
+            : [("attending", attending), ("dietary", $"halal {tag}"), ("plus_ones", plusOnes)]);
     }
 
     private Request Move() => Put(tag => [("group_id", Coin(0.8) ? Group() : null), ("email", $"{tag}@example.com")]);
@@ -119,7 +180,13 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     private Request Limit()
     {
         int? limit = onlySeats ? random.Next(8, 12) : Coin(0.2) ? null : random.Next(5, 40);
-        return PutSettings(tag => [("max_guests", limit), ("location", $"Hall {tag}")]);
+        // In one request with the limit, and by itself.
+        bool? waits = onlySeats ? waitlist : Coin(0.5) ? Coin(0.7) : null;
+        return PutSettings(tag =>
+            waits is null ? [("max_guests", limit), ("location", $"Hall {tag}")]
+            : onlySeats || Coin(0.5)
+                ? [("max_guests", limit), ("waitlist", waits), ("location", $"Hall {tag}")]
+                : [("waitlist", waits), ("location", $"Hall {tag}")]);
     }
 
     private Request Deadline()
@@ -190,8 +257,10 @@ internal sealed class Requests(Random random, Func<string> newTag, KnownGuests g
     private Request Put(Func<string, (string Name, object? Value)[]> fields)
     {
         var guest = guests.Pick(random);
-        return Write("UpdateGuest", "PUT", $"/guests/{guest}", guest, fields);
+        return Write("UpdateGuest", "PUT", $"/guests/{guest}", guest, fields) with { IfMatch = LastSeen(guest) };
     }
+
+    private string? LastSeen(Guid guest) => Coin(0.15) ? guests.VersionOf(guest) : null;
 
     private Request PutSettings(Func<string, (string Name, object? Value)[]> fields) =>
         Write("UpdateSettings", "PUT", "/admin/settings", null, fields);

@@ -1,9 +1,10 @@
 namespace EventPlatform.TestSupport.Histories.Checks;
 
 /// <summary>
-/// Nobody takes a seat over the limit in force. The attending guests are counted in the order of commits, so that two
-/// who each saw the last seat free are found. A guest who was admitted while no limit was set keeps the seat: whoever
-/// takes one under a limit that was set meanwhile could not count that guest, unless that commit was visible.
+/// Nobody takes a seat over the limit in force. The seats of attending guests and of those whom they bring are counted
+/// in the order of commits, so that two who each saw the last seat free are found. A guest who was admitted while no
+/// limit was set keeps the seats: whoever takes one under a limit that was set meanwhile could not count that guest,
+/// unless that commit was visible.
 /// </summary>
 internal static class SeatRules
 {
@@ -11,24 +12,25 @@ internal static class SeatRules
 
     public static IEnumerable<Violation> Check(Recording recording)
     {
-        var unlimited = new List<long>();
+        var unlimited = new List<(long Number, int Seats)>();
         for (var i = 0; i < recording.Commits.Count; i++)
         {
-            var (commit, before, after) = (recording.Commits[i].Commit, recording.Worlds[i], recording.Worlds[i + 1]);
-            if (after.Attending <= before.Attending) continue;
+            var commit = recording.Commits[i].Commit;
+            var (before, after) = (recording.Worlds[i].SeatsTaken, recording.Worlds[i + 1].SeatsTaken);
+            if (after <= before) continue;
 
             if (commit.LimitSeen is null)
             {
-                unlimited.Add(commit.Number);
+                unlimited.Add((commit.Number, after - before));
                 continue;
             }
 
-            var unseen = unlimited.Count(number => number > commit.Visible);
-            if (after.Attending - unseen > after.Settings.MaxGuests)
+            var limit = recording.Worlds[i + 1].Settings.MaxGuests;
+            var unseen = unlimited.Where(other => other.Number > commit.Visible).Sum(other => other.Seats);
+            if (after - unseen > limit)
             {
                 var writers = string.Join("; ", recording.Commits[i].Writers);
-                var seats = $"{after.Attending} attend, {unseen} of them unseen, for {after.Settings.MaxGuests} seats";
-                yield return new(Oversold, $"{seats}: {writers}");
+                yield return new(Oversold, $"{after} seats taken, {unseen} of them unseen, of {limit}: {writers}");
             }
         }
     }

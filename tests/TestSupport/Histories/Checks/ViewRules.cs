@@ -20,7 +20,11 @@ internal static class ViewRules
             var own = recording.CommitsOf(operation).FirstOrDefault(commit => commit.Writers.Count == 1);
             if (own is not null && operation.Outcome is Outcome.Acknowledged) first = Math.Max(first, own.Index + 1);
             var fits = false;
-            for (var i = first; i <= last && !fits; i++) fits = Views.Fit(operation, recording.Worlds[i]);
+            // Places in the list are those that the write has seen, or later ones.
+            var worlds = recording.Worlds.Take(recording.Possible(operation).First..(last + 1)).ToList();
+            var seen = own is null ? null : recording.SeenBy(own.Commit);
+            for (var i = first; i <= last && !fits; i++)
+                fits = Views.Fit(operation, recording.Worlds[i], new Surroundings(worlds, seen));
             if (!fits) yield return new(NoSuchState, $"{operation} {operation.Answer} (states {first}–{last})");
         }
     }

@@ -9,7 +9,10 @@ internal sealed record Violation(string Rule, string Detail);
 internal static class HistoryRules
 {
     private static readonly Func<Recording, IEnumerable<Violation>>[] All =
-        [AnswerRules.Check, WriteRules.Check, OrderRules.Check, SeatRules.Check, ViewRules.Check, ActivityRules.Check];
+    [
+        AnswerRules.Check, WriteRules.Check, OrderRules.Check, SeatRules.Check, WaitingRules.Check, ViewRules.Check,
+        ActivityRules.Check,
+    ];
 
     public static IReadOnlyList<Violation> Check(Recording recording) => [.. All.SelectMany(check => check(recording))];
 

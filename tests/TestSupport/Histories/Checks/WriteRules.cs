@@ -1,7 +1,8 @@
 namespace EventPlatform.TestSupport.Histories.Checks;
 
 /// <summary>
-/// An acknowledged write is committed once, a refused one never, and each changes what was asked for and nothing else.
+/// An acknowledged write is committed once, a refused one never, and each changes what was asked for and nothing else,
+/// except that it may give seats to guests who wait. What is asked of several guests is done for all, or for none.
 /// </summary>
 internal static class WriteRules
 {
@@ -10,6 +11,9 @@ internal static class WriteRules
     public const string NotRefused = "A write that was refused, or was called busy, is committed";
     public const string Unasked = "A commit changes nothing that anybody asked for";
     public const string Other = "A write changes something else than was asked for";
+    public const string Partly = "A write does for some of its guests what was asked for, and not for others";
+    public const string Stale = "A write on condition of a version changes another one";
+    public const string Unlike = "A check-in says of an earlier one what is not so";
     public const string DeletedTwice = "Two deletions of one guest are acknowledged";
     public const string Back = "A deleted guest is back";
     public const string NotInTables = "The tables are not what the commits add up to";
@@ -20,7 +24,11 @@ internal static class WriteRules
             .Where(operation => operation.Request.Tag is not null)
             .SelectMany(write => CheckWrite(recording, write)),
         .. CheckDeletions(recording),
-        .. recording.Commits.SelectMany(CheckCommit),
+        .. recording.Operations
+            .Where(operation => operation is { Request.UseCase: "CheckIn", Outcome: Outcome.Acknowledged })
+            .Where(first => !first.Answer.GetProperty("already").GetBoolean() && !recording.CommitsOf(first).Any())
+            .Select(first => new Violation(Lost, $"{first}")),
+        .. recording.Commits.SelectMany(written => CheckCommit(recording, written)),
         .. CheckTables(recording),
     ];
 
@@ -53,37 +61,94 @@ internal static class WriteRules
         }
     }
 
-    private static IEnumerable<Violation> CheckCommit(Written written)
+    private static IEnumerable<Violation> CheckCommit(Recording recording, Written written)
     {
-        if (written.Writers.Count == 0) yield return new(Unasked, $"{string.Join("; ", written.Commit.Changes)}");
-        if (written.Writers is not [{ Request.Body: { } body } writer]) yield break;
+        var changes = written.Commit.Changes;
+        if (written.Writers.Count == 0) yield return new(Unasked, $"{string.Join("; ", changes)}");
+        if (written.Writers is [] || changes.Any(change => change.After is null && change.Table != "guests"))
+            yield break;
 
-        // Plain writes change one row.
-        foreach (var change in written.Commit.Changes)
+        // Several only where nothing tells who of them it was.
+        var found = written.Writers.Select(writer => FindFaults(writer, changes).ToList()).MinBy(faults => faults.Count)!;
+        foreach (var fault in found) yield return fault;
+
+        if (written.Writers is not [var own]) yield break;
+        if (own.Request.IfMatch is { } tag && tag != TagOf(own.Request, recording.SeenBy(written.Commit)))
+            yield return new(Stale, $"{own}");
+        if (own is { Request.UseCase: "CheckIn", Outcome: Outcome.Acknowledged })
         {
-            var asItIs = After(change);
-            var asAsked = AsAsked(change, body);
-            if (!Equals(asItIs, asAsked)) yield return new(Other, $"{writer} made {asItIs}");
+            var before = recording.Worlds[written.Index].Guests[own.Request.GuestId!.Value];
+            var already = own.Answer.GetProperty("already").GetBoolean();
+            if (already != (before.CheckedInAt is not null))
+                yield return new(Unlike, $"{own} {own.Answer} after {before}");
         }
     }
 
-    private static object After(Change change) => change.Table == "settings"
-        ? StateJson.Read<SettingsState>(change.After!.Value).WithoutTimes()
-        : StateJson.Read<GuestState>(change.After!.Value).WithoutTimes();
-
-    private static object AsAsked(Change change, string body)
+    private static string TagOf(Request request, World world) => request switch
     {
-        if (change.Table == "settings")
+        { UseCase: "SubmitGroupRsvp", GroupId: { } group } => $"\"{world.VersionOf(group)}\"",
+        { GuestId: { } guest } => $"\"{world.Versions.GetValueOrDefault(guest)}\"",
+        _ => throw new ArgumentOutOfRangeException(nameof(request), request, "A condition for something unknown."),
+    };
+
+    private static IEnumerable<Violation> FindFaults(Operation writer, IReadOnlyList<Change> changes)
+    {
+        var asked = Asked.By(writer.Request);
+        var done = 0;
+        foreach (var change in changes)
         {
-            var settings = change.Before is { } before ? StateJson.Read<SettingsState>(before) : SettingsState.Unset;
-            return StateJson.Apply(settings, body).WithoutTimes();
+            if (change.Table == "settings")
+            {
+                if (!IsAsAsked(writer, change)) yield return new(Other, $"{writer} made {change.After}");
+                continue;
+            }
+
+            var before = change.Before is { } row ? StateJson.Read<GuestState>(row) : null;
+            if (change.After is not { } after)
+            {
+                if (writer.Request is not { UseCase: "DeleteGuest" } || writer.Request.GuestId != before!.Id)
+                    yield return new(Other, $"{writer} deleted {before}");
+                continue;
+            }
+
+            var made = StateJson.Read<GuestState>(after);
+            var own = asked.FirstOrDefault(one => one.GuestId == (before is null ? Guid.Empty : made.Id));
+            if (own is not null) done++;
+            if (own is null ? !IsPromotion(before, made) : !IsAsAsked(own, before, made))
+                yield return new(Other, $"{writer} made {made} of {before}");
         }
 
-        var guest = change.Before is { } row
-            ? StateJson.Read<GuestState>(row)
-            : GuestState.New(StateJson.Id(change.After!.Value));
-        return StateJson.Apply(guest, body).WithoutTimes();
+        if (done < asked.Count) yield return new(Partly, $"{writer} did {done} of {asked.Count}");
     }
+
+    private static bool IsAsAsked(Operation writer, Change change)
+    {
+        if (writer.Request is not { UseCase: "UpdateSettings", Body: { } body } || change.After is not { } after)
+            return false;
+        var before = change.Before is { } row ? StateJson.Read<SettingsState>(row) : SettingsState.Unset;
+        var asked = StateJson.Apply(before, body).WithoutTimes();
+        return StateJson.Read<SettingsState>(after).WithoutTimes() == asked;
+    }
+
+    // Who is to attend may have to wait, and who waits may get seats by the same write. Which of them is right is said
+    // by SeatRules and WaitingRules.
+    private static bool IsAsAsked(Asked asked, GuestState? before, GuestState made)
+    {
+        var plain = asked.Apply(before ?? GuestState.New(made.Id)).WithoutTimes();
+        var now = made.WithoutTimes();
+        if (now == plain) return true;
+
+        var waits = plain with { Attending = null, WaitlistedAt = default(DateTimeOffset) };
+        return plain switch
+        {
+            { IsWaiting: true } => now == plain with { Attending = true, WaitlistedAt = null },
+            { Attending: true } => before?.Attending is not true && now == waits,
+            _ => false,
+        };
+    }
+
+    private static bool IsPromotion(GuestState? before, GuestState made) => before is { IsWaiting: true }
+        && made.WithoutTimes() == before.WithoutTimes() with { Attending = true, WaitlistedAt = null };
 
     // Otherwise the recording itself is at fault.
     private static IEnumerable<Violation> CheckTables(Recording recording)
