@@ -106,7 +106,8 @@ internal sealed class Requests(
             "POST",
             $"/guests/{guest}/rsvp",
             guest,
-            tag => [.. Answer(attending), ("dietary", $"vegan {tag}")]) with { IfMatch = LastSeen(guest) };
+            tag => [.. Answer(attending), ("dietary", $"vegan {tag}")]) with
+        { IfMatch = LastSeen(guest) };
     }
 
     // Sometimes one that the guest may not give.
