@@ -119,8 +119,9 @@ internal sealed class ImportMatching(GuestListDb db)
         }
     }
 
-    // All who may be meant by any line, in one round trip. PostgreSQL knows neither how many names there are nor how few
-    // have each: it would read the whole list for each of a join, and takes the index where an order and a limit ask.
+    // All who may be meant by any line, in one round trip. PostgreSQL knows neither how many names there are nor how
+    // few have each: it would read the whole list for each of a join, and takes the index where an order and a limit
+    // ask.
     private async Task<IReadOnlyList<Known>> FindAsync(
         IReadOnlyList<ImportLine> lines, CancellationToken cancellationToken)
     {

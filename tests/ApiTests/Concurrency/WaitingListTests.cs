@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace EventPlatform.ApiTests.Concurrency;
 
-/// <summary>Seats that get free go to those who wait, in order, whoever else takes or gives back seats meanwhile.</summary>
+/// <summary>Seats that get free go to those who wait, in order, whoever else answers meanwhile.</summary>
 public sealed class WaitingListTests(ITestOutputHelper output)
 {
     private const int Parties = 256;
@@ -215,7 +215,8 @@ public sealed class WaitingListTests(ITestOutputHelper output)
             using var connection = new NpgsqlConnection(api.ConnectionString);
             connection.Open();
             using var command = new NpgsqlCommand(
-                "UPDATE guests SET attending = false, waitlisted_at = NULL WHERE waitlisted_at IS NOT NULL", connection);
+                "UPDATE guests SET attending = false, waitlisted_at = NULL WHERE waitlisted_at IS NOT NULL",
+                connection);
             command.ExecuteNonQuery();
             return false;
         }

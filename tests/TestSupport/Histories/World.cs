@@ -71,7 +71,8 @@ internal sealed record SettingsState(
     DateTimeOffset? CreatedAt,
     DateTimeOffset? UpdatedAt)
 {
-    public static SettingsState Unset { get; } = new(null, null, null, null, null, null, false, null, false, "{}", null, null);
+    public static SettingsState Unset { get; } =
+        new(null, null, null, null, null, null, false, null, false, "{}", null, null);
 
     /// <summary>Without the times that the product sets.</summary>
     public SettingsState WithoutTimes() => this with { CreatedAt = null, UpdatedAt = null };

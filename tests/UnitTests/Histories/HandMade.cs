@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EventPlatform.Application.Common;
 using EventPlatform.TestSupport.Histories;
 using EventPlatform.TestSupport.Histories.Checks;
@@ -14,13 +15,21 @@ internal sealed class HandMade
     private readonly List<Commit> _commits = [];
     private readonly List<StoredActivity> _activities = [];
     private int _tags;
+    private readonly Dictionary<Guid, Guid> _versions = [];
+    private Guid? _version;
 
     public World World { get; private set; } = World.Empty;
 
     /// <summary>What the tables hold, if not what was committed.</summary>
     public World? Final { get; set; }
 
-    public static GuestState Guest(Guid id) => new(id, null, "Ada", "Lovelace", null, null, null, null, Time, Time);
+    public static GuestState Guest(Guid id) => GuestState.New(id) with
+    {
+        FirstName = "Ada",
+        LastName = "Lovelace",
+        CreatedAt = Time,
+        UpdatedAt = Time,
+    };
 
     /// <summary>A request to change a guest; null creates one.</summary>
     public Request Write(Guid? guest, params (string Name, object? Value)[] fields)
@@ -49,8 +58,10 @@ internal sealed class HandMade
         Request request, long start, long end, int status, object? answer = null, bool isAfterFaults = false)
     {
         var operation = Sent(request, start, isAfterFaults);
-        var body = answer is null ? "" : JsonSerializer.Serialize(answer, StateJson.Options);
-        operation.Complete(end, new ApiAnswer(status, new Dictionary<string, string>(), body));
+        var body = answer is null ? "" : Shown(JsonSerializer.SerializeToNode(answer, StateJson.Options)).ToJsonString();
+        var id = answer is GuestState shown ? shown.Id : Guid.Empty;
+        var headers = new Dictionary<string, string> { ["etag"] = $"\"{_versions.GetValueOrDefault(id)}\"" };
+        operation.Complete(end, new ApiAnswer(status, headers, body));
         return operation;
     }
 
@@ -114,7 +125,9 @@ internal sealed class HandMade
 
     public void Published(Operation operation, string action, Guid? guest, bool isStored = true)
     {
-        var activity = new ActivityMessage(Guid.NewGuid(), guest, action, Time);
+        // The version of the row that was written last is the id of its activity.
+        var activity = new ActivityMessage(_version ?? Guid.NewGuid(), guest, action, Time);
+        _version = null;
         operation.Publish(activity);
         if (isStored) Stored(activity.Id, action, guest);
     }
@@ -127,12 +140,35 @@ internal sealed class HandMade
 
     private void Add(string table, object? before, object? after, bool sees)
     {
+        _version = Guid.NewGuid();
         var number = _commits.Count + 1;
         var limit = sees || _commits[^1].Changes[0].Table != "settings" ? World.Settings.MaxGuests : null;
         var visible = sees ? number - 1 : number - 2;
         _commits.Add(new Commit(number, visible, limit, [new Change(table, Json(before), Json(after))]));
     }
 
-    private static JsonElement? Json(object? row) =>
-        row is null ? null : JsonSerializer.SerializeToElement(row, row.GetType(), StateJson.Options);
+    // The API shows a place beside what is stored; here nobody waits.
+    private static JsonNode Shown(JsonNode? answer)
+    {
+        if (answer is JsonObject row && row.ContainsKey("waitlisted_at")) row["waitlist_position"] = null;
+        IEnumerable<JsonNode?> parts = answer switch
+        {
+            JsonObject fields => fields.Select(field => field.Value).ToList(),
+            JsonArray items => items,
+            _ => [],
+        };
+        foreach (var part in parts) Shown(part);
+        return answer!;
+    }
+
+    private JsonElement? Json(object? row)
+    {
+        if (row is null) return null;
+
+        var json = JsonSerializer.SerializeToNode(row, row.GetType(), StateJson.Options)!;
+        var version = _version ??= Guid.NewGuid();
+        json["version"] = version;
+        _versions[json["id"]?.GetValue<Guid>() ?? Guid.Empty] = version;
+        return JsonSerializer.SerializeToElement(json);
+    }
 }

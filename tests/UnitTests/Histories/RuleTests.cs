@@ -103,7 +103,7 @@ public sealed class RuleTests
         [ActivityRules.Unearned] = h =>
         {
             var guest = h.Created(1, 2);
-            h.Published(h.Answered(h.Write(guest), 3, 4, 409, new { code = "event_full" }), "guest.updated", guest);
+            h.Published(h.Answered(h.Write(guest), 3, 4, 409, new { code = "event_full", remaining = 0 }), "guest.updated", guest);
         },
         [ActivityRules.NotStored] = h =>
         {
@@ -141,7 +141,7 @@ public sealed class RuleTests
         var history = new HandMade();
         var guest = history.Created(1, 2, attending: true);
         history.Saved(3, 4, ("max_guests", 1));
-        history.Answered(history.Write(null, ("attending", true)), 5, 6, 409, new { code = "event_full" });
+        history.Answered(history.Write(null, ("attending", true)), 5, 6, 409, new { code = "event_full", remaining = 0 });
         history.Changed(guest, 7, 9, ("attending", false));
         history.Answered(HandMade.Get(guest), 8, 12, 200, history.World.Guests[guest]);
         history.Created(10, 11, attending: true);
@@ -199,7 +199,7 @@ public sealed class RuleTests
         var old = history.World.Guests[guest];
         history.Changed(guest, 3, 4, ("attending", true), ("first_name", "Grace"));
         var present = history.World.Guests[guest];
-        var full = new { code = "event_full" };
+        var full = new { code = "event_full", remaining = 0 };
         _ = view switch
         {
             "too old" => history.Answered(HandMade.Get(guest), 5, 6, 200, old),

@@ -46,7 +46,8 @@ internal static class ActivityRules
         // A check-in that changes nothing leaves none; any other write without a commit breaks another rule.
         if (commits.Count == 0) yield break;
 
-        var earned = commits.SelectMany(commit => commit.Commit.Changes).Select(change => Earned(write, change)).ToList();
+        var earned = commits.SelectMany(commit => commit.Commit.Changes)
+            .Select(change => Earned(write, change)).ToList();
         var left = write.Published.Select(activity => (activity.Id, activity.Action, activity.GuestId)).ToList();
         foreach (var activity in left.Where(activity => !earned.Exists(change => change.Earns(activity))))
             yield return new(Wrong, $"{write} left {activity}");

@@ -53,7 +53,8 @@ internal static class Refusals
     private static bool IsChanged(Operation operation, World world)
     {
         var request = operation.Request;
-        if (request.IfMatch is null || request.IfMatch == $"\"{world.VersionOf(request.GroupId!.Value)}\"") return false;
+        var version = $"\"{world.VersionOf(request.GroupId!.Value)}\"";
+        if (request.IfMatch is null || request.IfMatch == version) return false;
 
         var shown = operation.Answer.GetProperty("changes").EnumerateArray().Select(change => (
             change.GetProperty("member").GetGuid(), change.GetProperty("field").GetString()!,

@@ -94,9 +94,10 @@ internal static class Views
     {
         var parties = world.Parties;
         return shown.EnumerateArray().Select(row => (StateJson.Read<GuestState>(row), Position(row))).SequenceEqual(
-            guests.OrderBy(guest => guest.SortKey, StringComparer.Ordinal).Select(guest => (guest, (int?)(guest.IsWaiting
-                ? 1 + parties.Count(party => party.Since < guest.WaitlistedAt)
-                : null))));
+            guests.OrderBy(guest => guest.SortKey, StringComparer.Ordinal).Select(guest => (guest, PlaceOf(guest))));
+
+        int? PlaceOf(GuestState guest) =>
+            guest.IsWaiting ? 1 + parties.Count(party => party.Since < guest.WaitlistedAt) : null;
     }
 
     // A page has room for all.

@@ -26,7 +26,8 @@ internal static class WaitingRules
             else if (LeavesFreeSeats(written, before, after, unaware)) rules.Add(FreeSeat);
             foreach (var rule in rules)
             {
-                var what = $"{after.SeatsTaken} of {after.Settings.MaxGuests} taken, {after.Parties.Count} parties wait";
+                var what =
+                    $"{after.SeatsTaken} of {after.Settings.MaxGuests} taken, {after.Parties.Count} parties wait";
                 yield return new(rule, $"{what}: {string.Join("; ", written.Writers)}");
             }
         }
@@ -61,7 +62,8 @@ internal static class WaitingRules
         var asked = written.Writers.SelectMany(writer => Asked.By(writer.Request)).ToList();
         var comers = written.Commit.Changes.Where(change => change.Table == "guests" && change.After is not null)
             .Select(change => after.Guests[StateJson.Id(change.After!.Value)])
-            .Where(guest => before.Guests.GetValueOrDefault(guest.Id) is not ({ Attending: true } or { IsWaiting: true }))
+            .Where(guest =>
+                before.Guests.GetValueOrDefault(guest.Id) is not ({ Attending: true } or { IsWaiting: true }))
             .Where(guest => asked.Exists(one =>
                 (one.GuestId == guest.Id || one.GuestId == Guid.Empty) && one.Attending is true))
             .ToList();

@@ -69,7 +69,8 @@ internal static class WriteRules
             yield break;
 
         // Several only where nothing tells who of them it was.
-        var found = written.Writers.Select(writer => FindFaults(writer, changes).ToList()).MinBy(faults => faults.Count)!;
+        var found = written.Writers.Select(writer => FindFaults(writer, changes).ToList())
+            .MinBy(faults => faults.Count)!;
         foreach (var fault in found) yield return fault;
 
         if (written.Writers is not [var own]) yield break;
