@@ -116,12 +116,11 @@ internal sealed partial class Operations(XmlDocs docs, Schemas schemas, Response
 
     private static JsonObject File() => new()
     {
-        ["description"] = "A CSV file as spreadsheets write it: docs/import.md.",
+        ["description"] = "A CSV file as spreadsheets write it; in UTF-16 as `application/octet-stream`.",
         ["required"] = true,
         ["content"] = new JsonObject
         {
             ["text/csv"] = new JsonObject { ["schema"] = Text() },
-            ["application/octet-stream"] = new JsonObject(),
         },
     };
 
