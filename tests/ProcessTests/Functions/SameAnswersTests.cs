@@ -93,7 +93,7 @@ public sealed partial class SameAnswersTests
 
         foreach (var (path, field, json) in FieldContract.WrongTypes().Select(row => row.Data))
         {
-            var method = path == "/admin/settings" ? "PUT" : "POST";
+            var method = path is "/admin/settings" or "/guests/{id}/check-in" ? "PUT" : "POST";
             requests.Add(new(
                 method, path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal),
                 Bodies.Guest((field, Bodies.Json(json)))));

@@ -15,7 +15,7 @@ public sealed class PackageTests(PackedPackages packed)
         ["EventPlatform.Domain"] = "",
         ["EventPlatform.Application"] =
             "EventPlatform.Domain MediatR MediatR.Contracts Microsoft.EntityFrameworkCore "
-            + "Microsoft.EntityFrameworkCore.Relational",
+            + "Microsoft.EntityFrameworkCore.Relational Sep",
         ["EventPlatform.Infrastructure"] =
             "AWSSDK.Core AWSSDK.DSQL AWSSDK.SQS EventPlatform.Application Microsoft.EntityFrameworkCore "
             + "Microsoft.EntityFrameworkCore.Relational Microsoft.Extensions.Configuration.Abstractions "

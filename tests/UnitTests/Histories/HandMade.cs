@@ -58,7 +58,9 @@ internal sealed class HandMade
         Request request, long start, long end, int status, object? answer = null, bool isAfterFaults = false)
     {
         var operation = Sent(request, start, isAfterFaults);
-        var body = answer is null ? "" : Shown(JsonSerializer.SerializeToNode(answer, StateJson.Options)).ToJsonString();
+        var body = answer is null
+            ? ""
+            : Shown(JsonSerializer.SerializeToNode(answer, StateJson.Options)).ToJsonString();
         var id = answer is GuestState shown ? shown.Id : Guid.Empty;
         var headers = new Dictionary<string, string> { ["etag"] = $"\"{_versions.GetValueOrDefault(id)}\"" };
         operation.Complete(end, new ApiAnswer(status, headers, body));

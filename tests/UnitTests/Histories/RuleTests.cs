@@ -103,7 +103,8 @@ public sealed class RuleTests
         [ActivityRules.Unearned] = h =>
         {
             var guest = h.Created(1, 2);
-            h.Published(h.Answered(h.Write(guest), 3, 4, 409, new { code = "event_full", remaining = 0 }), "guest.updated", guest);
+            var full = new { code = "event_full", remaining = 0 };
+            h.Published(h.Answered(h.Write(guest), 3, 4, 409, full), "guest.updated", guest);
         },
         [ActivityRules.NotStored] = h =>
         {
@@ -141,7 +142,8 @@ public sealed class RuleTests
         var history = new HandMade();
         var guest = history.Created(1, 2, attending: true);
         history.Saved(3, 4, ("max_guests", 1));
-        history.Answered(history.Write(null, ("attending", true)), 5, 6, 409, new { code = "event_full", remaining = 0 });
+        history.Answered(
+            history.Write(null, ("attending", true)), 5, 6, 409, new { code = "event_full", remaining = 0 });
         history.Changed(guest, 7, 9, ("attending", false));
         history.Answered(HandMade.Get(guest), 8, 12, 200, history.World.Guests[guest]);
         history.Created(10, 11, attending: true);
