@@ -49,8 +49,9 @@ internal static partial class SeatQueries
                         moves && row.settings!.MaxGuests != null && (attends || Waiting(db).Any())
                             ? Attending(db).Count() + Brought(db).Sum()
                             : null,
-                        moves && row.settings!.MaxGuests != null ? Waiting(db).Distinct().Count() : 0,
-                        moves && row.settings!.MaxGuests != null ? Waiting(db).Max() : null),
+                        moves && row.settings!.MaxGuests != null ? Parties(db).Distinct().Count() : 0,
+                        moves && row.settings!.MaxGuests != null ? Waiting(db).Max() : null,
+                        moves && row.settings!.MaxGuests != null ? Anybody(db).FirstOrDefault() : null),
                     row.member)
                 {
                     Position = !moves && row.member!.Attending == null && row.member.WaitlistedAt != null
@@ -82,8 +83,9 @@ internal static partial class SeatQueries
                         row.settings!.MaxGuests != null && (attends || Waiting(db).Any())
                             ? Attending(db).Count() + Brought(db).Sum()
                             : null,
-                        row.settings!.MaxGuests != null ? Waiting(db).Distinct().Count() : 0,
-                        row.settings!.MaxGuests != null ? Waiting(db).Max() : null),
+                        row.settings!.MaxGuests != null ? Parties(db).Distinct().Count() : 0,
+                        row.settings!.MaxGuests != null ? Waiting(db).Max() : null,
+                        row.settings!.MaxGuests != null ? Anybody(db).FirstOrDefault() : null),
                     row.guest)));
 
     /// <summary>Reads the guest who asks, the seats and the group in one round trip.</summary>

@@ -31,8 +31,9 @@ internal static partial class SeatQueries
                 .Select(settings => new Seats(
                     settings,
                     settings.MaxGuests != null ? Attending(db).Count() + Brought(db).Sum() : null,
-                    settings.MaxGuests != null ? Waiting(db).Distinct().Count() : 0,
-                    settings.MaxGuests != null ? Waiting(db).Max() : null))
+                    settings.MaxGuests != null ? Parties(db).Distinct().Count() : 0,
+                    settings.MaxGuests != null ? Waiting(db).Max() : null,
+                    settings.MaxGuests != null ? Anybody(db).FirstOrDefault() : null))
                 .SingleOrDefault());
 
     private static readonly Func<GuestListDb, Guid, bool, bool, CancellationToken, Task<GuestRow?>> FindGuest =
@@ -53,8 +54,9 @@ internal static partial class SeatQueries
                                 && ((attends && (brings || guest.Attending != true)) || Waiting(db).Any())
                                 ? Attending(db).Count() + Brought(db).Sum()
                                 : null,
-                            settings!.MaxGuests != null ? Waiting(db).Distinct().Count() : 0,
-                            settings!.MaxGuests != null ? Waiting(db).Max() : null),
+                            settings!.MaxGuests != null ? Parties(db).Distinct().Count() : 0,
+                            settings!.MaxGuests != null ? Waiting(db).Max() : null,
+                            settings!.MaxGuests != null ? Anybody(db).FirstOrDefault() : null),
                         null))
                 .SingleOrDefault());
 
@@ -86,8 +88,9 @@ internal static partial class SeatQueries
                             && ((attends && (brings || row.guest.Attending != true)) || Waiting(db).Any())
                             ? Attending(db).Count() + Brought(db).Sum()
                             : null,
-                        moves && row.settings!.MaxGuests != null ? Waiting(db).Distinct().Count() : 0,
-                        moves && row.settings!.MaxGuests != null ? Waiting(db).Max() : null),
+                        moves && row.settings!.MaxGuests != null ? Parties(db).Distinct().Count() : 0,
+                        moves && row.settings!.MaxGuests != null ? Waiting(db).Max() : null,
+                        moves && row.settings!.MaxGuests != null ? Anybody(db).FirstOrDefault() : null),
                     row.other!.Id)));
 
     /// <summary>Reads the settings and counts the seats taken, in one round trip.</summary>
@@ -134,6 +137,17 @@ internal static partial class SeatQueries
 
     private static IQueryable<DateTimeOffset?> Waiting(GuestListDb db) => db.Guests
         .Where(guest => guest.Attending == null && guest.WaitlistedAt != null).Select(guest => guest.WaitlistedAt);
+
+    // As SeatClaim tells parties apart.
+    private static IQueryable<object> Parties(GuestListDb db) => db.Guests
+        .Where(guest => guest.Attending == null && guest.WaitlistedAt != null)
+        .Select(guest => new { guest.WaitlistedAt, Party = guest.GroupId ?? guest.Id });
+
+    // Not the same one for all, who would collide.
+    private static IQueryable<Guid?> Anybody(GuestListDb db) => db.Guests
+        .Where(guest => guest.Attending == null && guest.WaitlistedAt != null)
+        .OrderBy(guest => EF.Functions.Random())
+        .Select(guest => (Guid?)guest.Id);
 
     private sealed record GuestRow(Guest Guest, Seats Seats, Guid? OtherId);
 }

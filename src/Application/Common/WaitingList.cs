@@ -27,11 +27,12 @@ internal static class WaitingList
         EF.CompileAsyncQuery((GuestListDb db, int rows) => db.Guests
             .TagWith(nameof(WaitingList))
             .Where(guest => guest.Attending == null && guest.WaitlistedAt != null)
-            .OrderBy(guest => guest.WaitlistedAt)
+            .OrderBy(guest => guest.WaitlistedAt).ThenBy(guest => guest.GroupId ?? guest.Id)
             .Take(rows));
 
     /// <summary>
-    /// Gives the seats that a command has freed to those who wait. What it changes is still to be saved.
+    /// Gives the seats that a command has freed to those who wait, and makes a command that joins them collide with
+    /// whoever empties the list. What it changes is still to be saved.
     /// </summary>
     /// <param name="db">The database.</param>
     /// <param name="claim">The decided claim of the command.</param>
@@ -42,11 +43,18 @@ internal static class WaitingList
         this GuestListDb db, SeatClaim claim, PendingActivities activities, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        if (claim.HeadLength is not (> 0 and var rows)) return;
+        if (claim.HeadLength is > 0 and var rows)
+        {
+            var head = await ReadHead(db, rows).ToListAsync(cancellationToken);
+            foreach (var guest in claim.Promote(head, now))
+                activities.Add(guest.Version!.Value, guest.Id, ActivityAction.WaitlistPromoted, guest.UpdatedAt);
+        }
 
-        var head = await ReadHead(db, rows).ToListAsync(cancellationToken);
-        foreach (var guest in claim.Promote(head, now))
-            activities.Add(guest.Version!.Value, guest.Id, ActivityAction.WaitlistPromoted, guest.UpdatedAt);
+        if (claim.Ahead is not { } ahead) return;
+
+        var row = db.Guests.Local.FindEntry(ahead) ?? db.Guests.Attach(Guest.Stored(ahead));
+        // Null, since the guest waits.
+        row.Property(guest => guest.Attending).IsModified = true;
     }
 
     /// <summary>Reads the places of those who wait among some guests, after they were saved.</summary>

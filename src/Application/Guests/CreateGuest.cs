@@ -59,11 +59,12 @@ internal sealed class CreateGuestHandler(
         var guest = created.Value;
         // Each run makes another code: when somebody else has it already, the database reports a conflict.
         guest.Invite(InvitationCode.Create(), guest.CreatedAt);
-        if (seats?.ClaimForNew(guest).Decide(now).Error is { } full)
+        var claim = seats?.ClaimForNew(guest);
+        if (claim?.Decide(now).Error is { } full)
             return await FindStoredAsync(command, cancellationToken) is { } seated ? seated : full;
 
         activities.Announce(command.ActivityId, guest.Id, ActivityAction.GuestCreated, guest.CreatedAt);
-        var duplicates = await InsertAsync(guest, seats?.Settings, cancellationToken);
+        var duplicates = await InsertAsync(guest, seats?.Settings, claim?.Ahead, cancellationToken);
         // The last of those who wait.
         return GuestResponse.From(guest, seats?.Parties) with { Duplicates = duplicates };
     }
@@ -76,14 +77,16 @@ internal sealed class CreateGuestHandler(
             : stored with { Duplicates = await db.FindDuplicatesAsync(stored, cancellationToken) };
     }
 
-    private Task<List<Guid>> InsertAsync(Guest guest, EventSettings? settings, CancellationToken cancellationToken) =>
+    private Task<List<Guid>> InsertAsync(
+        Guest guest, EventSettings? settings, Guid? ahead, CancellationToken cancellationToken) =>
         db.InsertAsync(
             [guest], activities,
             $"""
             seat AS (
                 UPDATE settings SET seat_claims = {settings?.SeatClaims ?? 0}
-                WHERE id = {EventSettings.SingletonId} AND {guest.SeatsHeld > 0 || guest.IsWaiting}
+                WHERE id = {EventSettings.SingletonId} AND {ahead is null && (guest.SeatsHeld > 0 || guest.IsWaiting)}
                     AND max_guests IS NOT NULL),
+            ahead AS (UPDATE guests SET attending = NULL WHERE id = {ahead ?? Guid.Empty}),
             """,
             cancellationToken);
 }

@@ -37,9 +37,9 @@ internal sealed partial class ImportWriter(GuestListDb db, PendingActivities act
         var guests = rows.ToDictionary(guest => guest.Id);
         var found = await db.FindSeatsAsync(cancellationToken);
         var (taken, parties) = (found.Taken ?? 0, found.Parties);
-        var seats = before is null || found.Taken is null
-            ? found
-            : new Seats(found.Settings, found.Taken + before.Taken, found.Parties + before.Parties, null);
+        // With nobody ahead: lines may join those who wait and empty the list.
+        var seats = new Seats(
+            found.Settings, found.Taken + (before?.Taken ?? 0), parties + (before?.Parties ?? 0), found.LastWaiting);
         var state = new State(
             sheet, writes, seats, QuestionList.Read(seats.Settings?.Questions), [], clock.GetUtcNow());
         var results = new List<ImportLineResult>(lines.Count);

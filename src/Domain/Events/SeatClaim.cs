@@ -42,6 +42,14 @@ public sealed class SeatClaim
     /// <summary>Whether <see cref="MaxPromoted"/> kept seats from guests who wait.</summary>
     public bool HasMore { get; private set; }
 
+    /// <summary>
+    /// A guest who waits, whose row the command has to write without changing it; null for none. A party that joins
+    /// others who wait takes and frees no seats. It is enough that one of them still waits when it commits: whoever
+    /// empties the list writes the rows of all, and then the two collide. So do not all who join at once, as they would
+    /// by <see cref="EventSettings.SeatClaims"/>.
+    /// </summary>
+    public Guid? Ahead { get; private set; }
+
     /// <summary>Decides, after the guests were changed.</summary>
     /// <param name="now">The present time.</param>
     /// <returns>Success, or <c>event_full</c> with <see cref="Error.Remaining"/>.</returns>
@@ -69,9 +77,16 @@ public sealed class SeatClaim
         }
 
         _seats.Take(gained);
+        var onlyJoins = _newcomers.Count > 0 && gained == 0 && !_before.Exists(row => row.Waited > 0 && HasMoved(row));
+        if (onlyJoins && _seats.Ahead is { } ahead)
+        {
+            Ahead = ahead;
+            return Result.Success;
+        }
+
         // Who gives seats back where nobody waits, or could, need not collide with others.
         var mayPromote = settings.Waitlist is true || _seats.Parties > 0;
-        if (gained > 0 || (mayPromote && (gained < 0 || HasMovedWaiting()))) settings.ClaimSeats();
+        if (gained > 0 || (mayPromote && (gained < 0 || _before.Exists(HasMoved)))) settings.ClaimSeats();
         return Result.Success;
     }
 
@@ -87,14 +102,15 @@ public sealed class SeatClaim
     /// Gives the seats that are free to those who wait, in the order of time, until a party does not fit: nobody
     /// overtakes a larger party.
     /// </summary>
-    /// <param name="head">The first <see cref="HeadLength"/> of those who wait longest, whole.</param>
+    /// <param name="head">The first <see cref="HeadLength"/> of those who wait, by time and then by party.</param>
     /// <param name="now">The present time.</param>
     /// <returns>Those who have seats now and are not of the claim; each has a new version.</returns>
     public IReadOnlyList<Guest> Promote(IReadOnlyList<Guest> head, DateTimeOffset now)
     {
         var own = _before.Select(row => row.Guest).ToHashSet();
         var promoted = new List<Guest>();
-        var parties = head.Concat(_newcomers).Where(guest => guest.IsWaiting).GroupBy(guest => guest.WaitlistedAt);
+        var parties = head.Concat(_newcomers).Where(guest => guest.IsWaiting)
+            .GroupBy(guest => (guest.WaitlistedAt, guest.GroupId ?? guest.Id));
         foreach (var party in parties)
         {
             var seats = party.Sum(guest => guest.Seats);
@@ -104,6 +120,7 @@ public sealed class SeatClaim
             // Those of the claim have the version of its command.
             foreach (var guest in party)
                 guest.Promote(now, own.Contains(guest) ? guest.Version!.Value : Guid.NewGuid());
+            if (party.Any(guest => guest.Id == Ahead)) Ahead = null;
             promoted.AddRange(party.Except(own));
             _seats.Take(seats);
             _seats.Leave();
@@ -115,5 +132,5 @@ public sealed class SeatClaim
 
     private static int WaitsFor(Guest guest) => guest.IsWaiting ? guest.Seats : 0;
 
-    private bool HasMovedWaiting() => _before.Exists(row => WaitsFor(row.Guest) != row.Waited);
+    private static bool HasMoved((Guest Guest, int Held, int Waited) row) => WaitsFor(row.Guest) != row.Waited;
 }

@@ -10,10 +10,11 @@ namespace EventPlatform.Domain.Events;
 /// <param name="taken">The seats of attending guests; null when they were not counted.</param>
 /// <param name="parties">How many parties wait.</param>
 /// <param name="lastWaiting">Since when the last of them waits; null when none does.</param>
-public sealed class Seats(EventSettings? settings, int? taken, int parties, DateTimeOffset? lastWaiting)
+/// <param name="ahead">Any guest who waits; null when nobody does, or whoever begins to wait must collide with all
+/// others who change the seats.</param>
+public sealed class Seats(
+    EventSettings? settings, int? taken, int parties, DateTimeOffset? lastWaiting, Guid? ahead = null)
 {
-    private DateTimeOffset? _lastWaiting = lastWaiting;
-
     /// <summary>The settings; null when none were saved.</summary>
     public EventSettings? Settings { get; } = settings;
 
@@ -22,6 +23,12 @@ public sealed class Seats(EventSettings? settings, int? taken, int parties, Date
 
     /// <summary>How many parties wait.</summary>
     public int Parties { get; private set; } = parties;
+
+    /// <summary>Since when the last of those who wait does; null when nobody waits.</summary>
+    public DateTimeOffset? LastWaiting { get; private set; } = lastWaiting;
+
+    /// <summary>Any guest who waits; null for none.</summary>
+    internal Guid? Ahead { get; } = ahead;
 
     /// <summary>
     /// How many seats those who wait may have: 0 when nobody waits, and all that they want without a limit.
@@ -53,11 +60,11 @@ public sealed class Seats(EventSettings? settings, int? taken, int parties, Date
     /// <summary>Puts guests at the end of the waiting list, as one party.</summary>
     internal void Wait(IReadOnlyList<Guest> party, DateTimeOffset now)
     {
-        // The order is that of the commits, whatever the clocks say.
+        // Behind all who waited before, whatever the clocks say.
         var since = now.ToStored();
-        if (since <= _lastWaiting) since = _lastWaiting.Value + Timestamps.Smallest;
+        if (since <= LastWaiting) since = LastWaiting.Value + Timestamps.Smallest;
         foreach (var guest in party) guest.Wait(since);
-        _lastWaiting = since;
+        LastWaiting = since;
         Parties++;
     }
 }

@@ -56,8 +56,8 @@ public sealed partial class Guest
     public int? PlusOnes { get; private set; } = 0;
 
     /// <summary>
-    /// When the guest was put on the waiting list. Guests with the same time wait as one party, and no two parties have
-    /// the same. Without a meaning once there is an answer: see <see cref="IsWaiting"/>.
+    /// When the guest was put on the waiting list. Guests of one group with the same time wait as one party. Without a
+    /// meaning once there is an answer: see <see cref="IsWaiting"/>.
     /// </summary>
     public DateTimeOffset? WaitlistedAt { get; private set; }
 
@@ -139,6 +139,10 @@ public sealed partial class Guest
     /// kept has written.
     /// </summary>
     public bool IsWaiting => Attending is null && WaitlistedAt is not null;
+
+    /// <summary>Stands for a guest who is stored, for a write that needs no more than the row.</summary>
+    /// <param name="id">The guest's id.</param>
+    public static Guest Stored(Guid id) => new() { Id = id };
 
     /// <summary>Makes a guest.</summary>
     /// <param name="id">The new guest's id; the caller makes it, so that a replay makes the same guest.</param>

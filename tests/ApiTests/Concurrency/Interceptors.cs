@@ -4,6 +4,7 @@ using System.Data.Common;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
@@ -129,6 +130,28 @@ internal sealed class NoSeatClaims : SaveChangesInterceptor
     {
         foreach (var settings in eventData.Context!.ChangeTracker.Entries<EventSettings>())
             settings.Property(row => row.SeatClaims).IsModified = false;
+        NoOneAhead.Forget(eventData.Context.ChangeTracker);
+        return ValueTask.FromResult(result);
+    }
+}
+
+/// <summary>Leaves out the write by which one who joins those who wait collides with whoever empties the list.</summary>
+internal sealed class NoOneAhead : SaveChangesInterceptor
+{
+    /// <summary>Leaves it out of what is to be saved.</summary>
+    public static void Forget(ChangeTracker changes)
+    {
+        foreach (var guest in changes.Entries<Guest>().Where(guest => guest.State is EntityState.Modified))
+        {
+            var attending = guest.Property(row => row.Attending);
+            if (attending is { CurrentValue: null, OriginalValue: null }) attending.IsModified = false;
+        }
+    }
+
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Forget(eventData.Context!.ChangeTracker);
         return ValueTask.FromResult(result);
     }
 }

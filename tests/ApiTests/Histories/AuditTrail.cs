@@ -36,13 +36,17 @@ internal static class AuditTrail
             RETURN NULL;
         END $$;
 
-        CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON public.guests
+        CREATE CONSTRAINT TRIGGER audit_new AFTER INSERT OR DELETE ON public.guests
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.record();
 
         CREATE CONSTRAINT TRIGGER audit_new AFTER INSERT OR DELETE ON public.settings
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.record();
 
-        -- A claim of a seat is part of a guest's change, and the API does not show it.
+        -- Writes that make others collide are part of a guest's change, and the API does not show them.
+        CREATE CONSTRAINT TRIGGER audit AFTER UPDATE ON public.guests
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+        WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION audit.record();
+
         CREATE CONSTRAINT TRIGGER audit AFTER UPDATE ON public.settings
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
         WHEN (to_jsonb(OLD) - 'seat_claims' <> to_jsonb(NEW) - 'seat_claims') EXECUTE FUNCTION audit.record();

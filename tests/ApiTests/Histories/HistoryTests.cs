@@ -22,6 +22,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
         { "versions", WriteRules.Unasked },
         { "delivery", ActivityRules.NotStored },
         { "claims of seats, with a waiting list", WaitingRules.FreeSeat },
+        { "those who join", WaitingRules.FreeSeat },
         { "promotion", WaitingRules.FreeSeat },
         { "order of those who wait", WaitingRules.OutOfOrder },
         { "whole households", WriteRules.Partly },
@@ -80,8 +81,9 @@ public sealed class HistoryTests(ITestOutputHelper output)
             Interceptors = guard switch
             {
                 "claims of seats" or "claims of seats, with a waiting list" => [new NoSeatClaims()],
+                "those who join" => [new NoOneAhead()],
                 "promotion" => [new WaitingListRead("ORDER BY", "AND false ORDER BY")],
-                "order of those who wait" => [new WaitingListRead("LIMIT", "DESC LIMIT")],
+                "order of those who wait" => [new WaitingListRead("waitlisted_at, ", "waitlisted_at DESC, ")],
                 "whole households" => [new PartlySaved()],
                 "snapshots" => [new ReadCommitted()],
                 "versions" => [new VersionsOff()],

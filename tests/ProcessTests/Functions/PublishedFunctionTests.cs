@@ -45,7 +45,8 @@ public abstract class PublishedFunctionContract(ApiFixture fixture)
         Routes.AssertAccepted(method, template, right.Status, right.Body);
         Assert.True(
             right.Status is 200 or 201 or 204
-                || (right.Status == 404 && template is "/groups/{group_id}" or "/groups/{group_id}/rsvp" or "/access-keys/{key_id}"),
+                || (right.Status == 404 && template is "/groups/{group_id}" or "/groups/{group_id}/rsvp"
+                    or "/access-keys/{key_id}"),
             $"{right.Status} {right.Body}");
         if (right.Status == 404) Assert.NotEqual("guest_not_found", CodeOf(right.Body));
 

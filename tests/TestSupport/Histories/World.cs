@@ -28,6 +28,10 @@ internal sealed record GuestState(
     [JsonIgnore]
     public bool IsWaiting => Attending is null && WaitlistedAt is not null;
 
+    /// <summary>What those who wait together have in common.</summary>
+    [JsonIgnore]
+    public (DateTimeOffset? Since, Guid Group) PartyKey => (WaitlistedAt, GroupId ?? Id);
+
     /// <summary>How many seats the guest needs.</summary>
     [JsonIgnore]
     public int Seats => 1 + PlusOnes;
@@ -92,7 +96,7 @@ internal sealed record SettingsState(
 }
 
 /// <summary>Those who wait together.</summary>
-/// <param name="Since">Since when; no two parties have the same.</param>
+/// <param name="Since">Since when.</param>
 /// <param name="Guests">How many.</param>
 /// <param name="Seats">How many seats they need.</param>
 internal sealed record Party(DateTimeOffset Since, int Guests, int Seats);
@@ -115,15 +119,16 @@ internal sealed record World(
     public IReadOnlyList<Party> Parties =>
     [
         .. Guests.Values.Where(guest => guest.IsWaiting)
-            .GroupBy(guest => guest.WaitlistedAt!.Value)
-            .Select(party => new Party(party.Key, party.Count(), party.Sum(guest => guest.Seats)))
-            .OrderBy(party => party.Since),
+            .GroupBy(guest => guest.PartyKey)
+            .OrderBy(party => party.Key)
+            .Select(party => new Party(
+                party.Key.Since!.Value, party.Count(), party.Sum(guest => guest.Seats))),
     ];
 
     /// <summary>The place of a guest on the waiting list; null for whoever does not wait.</summary>
     public int? PositionOf(Guid guestId) =>
         Guests.GetValueOrDefault(guestId) is { IsWaiting: true } guest
-            ? 1 + Parties.Count(party => party.Since < guest.WaitlistedAt)
+            ? 1 + Parties.Select(party => party.Since).Distinct().Count(since => since < guest.WaitlistedAt)
             : null;
 
     /// <summary>The version of a household, as <see cref="Household"/> makes it.</summary>

@@ -92,12 +92,12 @@ internal static class Views
 
     private static bool IsGuests(JsonElement shown, IEnumerable<GuestState> guests, World world)
     {
-        var parties = world.Parties;
+        var places = world.Parties.Select(party => party.Since).Distinct().ToList();
         return shown.EnumerateArray().Select(row => (StateJson.Read<GuestState>(row), Position(row))).SequenceEqual(
             guests.OrderBy(guest => guest.SortKey, StringComparer.Ordinal).Select(guest => (guest, PlaceOf(guest))));
 
         int? PlaceOf(GuestState guest) =>
-            guest.IsWaiting ? 1 + parties.Count(party => party.Since < guest.WaitlistedAt) : null;
+            guest.IsWaiting ? 1 + places.Count(since => since < guest.WaitlistedAt) : null;
     }
 
     // A page has room for all.

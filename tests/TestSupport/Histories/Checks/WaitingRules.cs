@@ -20,7 +20,8 @@ internal static class WaitingRules
         for (var i = 0; i < recording.Commits.Count; i++)
         {
             var (written, before, after) = (recording.Commits[i], recording.Worlds[i], recording.Worlds[i + 1]);
-            var rules = CheckOrder(written, before, after).Concat(CheckNewParty(written, before, after)).ToList();
+            var seen = recording.SeenBy(written.Commit);
+            var rules = CheckOrder(written, before, after).Concat(CheckNewParty(written, seen, before, after)).ToList();
             var isUnaware = IsUnaware(recording, written);
             if (isUnaware) unaware.Add((written.Commit.Number, before.SeatsTaken - after.SeatsTaken));
             else if (LeavesFreeSeats(written, before, after, unaware)) rules.Add(FreeSeat);
@@ -44,9 +45,12 @@ internal static class WaitingRules
             if (now.Attending is true) seated.Add(guest);
         }
 
-        // Of one party all or nobody: those who are left out have the same time.
-        if (stay.Exists(left => seated.Exists(other => other.WaitlistedAt >= left.WaitlistedAt)))
+        // Of one party all or nobody.
+        if (stay.Exists(left => seated.Exists(other =>
+            other.WaitlistedAt > left.WaitlistedAt || other.PartyKey == left.PartyKey)))
+        {
             yield return OutOfOrder;
+        }
 
         // Those of one request may pass seats on to each other.
         var direct = written.Commit.Changes.Where(change => change.Table == "guests").Select(change => (
@@ -57,7 +61,7 @@ internal static class WaitingRules
         if (written.Commit.LimitSeen is not null && direct > 0 && stay.Count > 0) yield return Overtaken;
     }
 
-    private static IEnumerable<string> CheckNewParty(Written written, World before, World after)
+    private static IEnumerable<string> CheckNewParty(Written written, World seen, World before, World after)
     {
         var asked = written.Writers.SelectMany(writer => Asked.By(writer.Request)).ToList();
         var comers = written.Commit.Changes.Where(change => change.Table == "guests" && change.After is not null)
@@ -69,7 +73,8 @@ internal static class WaitingRules
             .ToList();
         if (comers.Select(guest => (guest.Attending, guest.WaitlistedAt)).Distinct().Count() > 1) yield return Divided;
 
-        var last = before.Parties.Count == 0 ? (DateTimeOffset?)null : before.Parties[^1].Since;
+        // Of two who begin to wait at once, either may be the first.
+        var last = seen.Parties.Count == 0 ? (DateTimeOffset?)null : seen.Parties[^1].Since;
         if (comers.Exists(guest => guest.IsWaiting && guest.WaitlistedAt <= last)) yield return NotLast;
     }
 
