@@ -22,7 +22,6 @@ public sealed class HistoryTests(ITestOutputHelper output)
         { "versions", WriteRules.Unasked },
         { "delivery", ActivityRules.NotStored },
         { "claims of seats, with a waiting list", WaitingRules.FreeSeat },
-        { "those who join", WaitingRules.FreeSeat },
         { "promotion", WaitingRules.FreeSeat },
         { "order of those who wait", WaitingRules.OutOfOrder },
         { "whole households", WriteRules.Partly },
@@ -81,7 +80,6 @@ public sealed class HistoryTests(ITestOutputHelper output)
             Interceptors = guard switch
             {
                 "claims of seats" or "claims of seats, with a waiting list" => [new NoSeatClaims()],
-                "those who join" => [new NoOneAhead()],
                 "promotion" => [new WaitingListRead("ORDER BY", "AND false ORDER BY")],
                 "order of those who wait" => [new WaitingListRead("waitlisted_at, ", "waitlisted_at DESC, ")],
                 "whole households" => [new PartlySaved()],

@@ -53,11 +53,15 @@ internal static class Views
     /// <summary>Whether a guest is shown as it is in a state.</summary>
     public static bool IsGuest(JsonElement shown, World world) => IsGuest(shown, world, world.PositionOf);
 
-    /// <summary>As in a state, with a place on the waiting list that may be of another one.</summary>
+    /// <summary>
+    /// As in a state, with a place on the waiting list that may be of another one, or the one behind those whom a write
+    /// has seen: others may have joined meanwhile.
+    /// </summary>
     public static bool IsGuest(JsonElement shown, World world, Surroundings around)
     {
         return IsGuest(shown, world, world.PositionOf)
-            || around.Possible.Any(other => IsGuest(shown, world, other.PositionOf));
+            || around.Possible.Any(other => IsGuest(shown, world, other.PositionOf))
+            || (around.Seen is { } seen && IsGuest(shown, world, id => PlaceBehind(seen, world.Guests[id])));
     }
 
     /// <summary>The guests of a group as an answer to a write, or its refusal, shows them.</summary>
@@ -83,6 +87,9 @@ internal static class Views
     private static bool IsGuest(JsonElement shown, World world, Func<Guid, int?> positionOf) =>
         StateJson.Read<GuestState>(shown) is var guest && world.Guests.GetValueOrDefault(guest.Id) == guest
             && Position(shown) == positionOf(guest.Id);
+
+    private static int? PlaceBehind(World seen, GuestState guest) =>
+        (seen with { Guests = seen.Guests.SetItem(guest.Id, guest) }).PositionOf(guest.Id);
 
     private static int? Position(JsonElement shown) =>
         shown.GetProperty("waitlist_position") is { ValueKind: JsonValueKind.Number } place ? place.GetInt32() : null;
