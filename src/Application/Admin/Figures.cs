@@ -59,7 +59,7 @@ internal static class FiguresQuery
         EF.CompileAsyncQuery((GuestListDb db) => Query(db));
 
     // SQL, because LINQ needs three statements for it: one statement is one snapshot and one round trip. Every row
-    // repeats the totals; there is always one row, and one for each dietary note and each answer to a question.
+    // repeats the totals; there is always one row with the questions, and one for each dietary note and each choice.
     private static IQueryable<FiguresRow> Query(GuestListDb db) => db.Database.SqlQuery<FiguresRow>($"""
         WITH totals AS (
             SELECT count(*) AS "TotalGuests",
@@ -94,24 +94,32 @@ internal static class FiguresQuery
         asked AS (
             SELECT json_array_elements(questions::json) AS question
             FROM settings WHERE settings.id = {EventSettings.SingletonId} AND questions IS NOT NULL),
+        choices AS (
+            SELECT question ->> 'id' AS question,
+                   json_array_elements_text(CASE question ->> 'type'
+                       WHEN 'choice' THEN question -> 'choices' WHEN 'yes_no' THEN '["true", "false"]' END) AS choice
+            FROM asked),
         given AS (
-            SELECT question ->> 'id' AS question, question ->> 'type' AS type,
-                   answers::json ->> (question ->> 'id') AS answer
-            FROM asked JOIN guests ON answers IS NOT NULL AND (attending OR question ->> 'ask' = 'everyone')),
+            SELECT question ->> 'id' AS question, answers::json ->> (question ->> 'id') AS answer, count(*) AS frequency
+            FROM asked JOIN guests ON answers IS NOT NULL AND (attending OR question ->> 'ask' = 'everyone')
+            GROUP BY 1, 2),
         lists AS (
-            SELECT dietary AS "Dietary", frequency AS "DietaryCount", NULL::text AS "Question", NULL::text AS "Answer",
-                   NULL::bigint AS "AnswerCount"
-            FROM notes
+            SELECT NULL::text AS "Dietary", NULL::bigint AS "DietaryCount", NULL::text AS "Question",
+                   NULL::text AS "Answer", NULL::bigint AS "AnswerCount"
             UNION ALL
-            SELECT NULL, NULL, question, CASE WHEN type <> 'text' THEN answer END AS shown, count(*)
-            FROM given
+            SELECT dietary, frequency, NULL, NULL, NULL FROM notes
+            UNION ALL
+            -- Texts, and what was among the choices before, in one.
+            SELECT NULL, NULL, given.question, choice, sum(frequency)::bigint
+            FROM given LEFT JOIN choices ON choices.question = given.question AND choice = answer
             WHERE answer IS NOT NULL
-            GROUP BY question, shown)
+            GROUP BY given.question, choice)
         SELECT totals.*, lists.*, settings.max_guests AS "MaxGuests", settings.event_date AS "EventDate",
                settings.rsvp_deadline AS "RsvpDeadline", settings.decline_deadline AS "DeclineDeadline",
-               settings.rsvp_after_start AS "RsvpAfterStart", settings.questions AS "Questions"
+               settings.rsvp_after_start AS "RsvpAfterStart",
+               CASE WHEN "Dietary" IS NULL AND "Question" IS NULL THEN settings.questions END AS "Questions"
         FROM totals
-        LEFT JOIN lists ON true
+        CROSS JOIN lists
         LEFT JOIN settings ON settings.id = {EventSettings.SingletonId}
         ORDER BY lists."DietaryCount" DESC, lists."Dietary"
         """);
@@ -124,24 +132,23 @@ internal static class FiguresQuery
         var shown = rows.Where(row => row.Dietary is not null)
             .Select(row => new DietaryCount(row.Dietary!, row.DietaryCount!.Value)).ToList();
         var answers = rows.Where(row => row.Question is not null).ToLookup(row => row.Question!);
+        var questions = QuestionList.Read(rows.Find(row => row.Questions is not null)?.Questions);
         return new Figures(
             rows[0], shown, rows[0].WithDietary - shown.Sum(note => note.Count),
-            [.. QuestionList.Read(rows[0].Questions).Select(question => Count(question, answers[question.Id]))],
+            [.. questions.Select(question => Count(question, answers[question.Id]))],
             now.ToStored());
     }
 
     private static QuestionCount Count(Question question, IEnumerable<FiguresRow> rows)
     {
-        var given = rows.ToLookup(row => row.Answer ?? "", row => row.AnswerCount ?? 0);
-        IReadOnlyList<string> answers = question.Type switch
+        // Null: texts, and answers that were among the choices before.
+        var given = rows.ToLookup(row => row.Answer, row => row.AnswerCount ?? 0);
+        IReadOnlyList<string> shown = question.Type switch
         {
             Question.Choice => question.Choices!,
             Question.YesNo => ["true", "false"],
             _ => [],
         };
-        // Then those that were among the choices before.
-        var others = given.Select(answer => answer.Key).Except(answers).Order(StringComparer.Ordinal);
-        var shown = question.Type == Question.Text ? [] : answers.Concat(others);
         return new QuestionCount(
             question.Id, question.Label, question.Type, given.Sum(answer => answer.Sum()),
             [.. shown.Select(answer => new AnswerCount(answer, given[answer].Sum()))]);

@@ -43,7 +43,6 @@ internal sealed class UpdateSettingsHandler(
         if (await db.CheckAsync(command.IfVersion, current, command.ActivityId, cancellationToken) is { } ended)
             return ended;
 
-        bool changed;
         if (settings is null)
         {
             var created = EventSettings.Create(command.Changes, now, command.ActivityId);
@@ -51,20 +50,20 @@ internal sealed class UpdateSettingsHandler(
 
             settings = created.Value;
             db.Settings.Add(settings);
-            changed = true;
         }
         else
         {
             var updated = settings.Update(command.Changes, now, command.ActivityId);
             if (!updated.IsSuccess) return updated.Error;
 
-            changed = updated.Value;
+            if (!updated.Value) return SettingsResponse.From(settings, now);
+
             var claim = seats.Claim();
             await db.PromoteAsync(claim, activities, now, cancellationToken);
-            if (claim.HasMore) return EventErrors.TooManyPromoted(seats.Taken);
+            if (claim.HasMore) return EventErrors.TooManyPromoted(seats.Taken ?? 0);
         }
 
-        if (changed) activities.Add(command.ActivityId, guestId: null, ActivityAction.SettingsUpdated, now);
+        activities.Add(command.ActivityId, guestId: null, ActivityAction.SettingsUpdated, now);
         await db.SaveChangesAsync(cancellationToken);
         return SettingsResponse.From(settings, now);
     }

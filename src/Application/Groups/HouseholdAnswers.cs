@@ -57,6 +57,7 @@ internal sealed class HouseholdAnswers(GuestListDb db, PendingActivities activit
             answered.Add(rows[i]);
         }
 
+        if (answered.Count == 0) return null;
         if (claim.Decide(now).Error is { } full) return full;
 
         await db.PromoteAsync(claim, activities, now, cancellationToken);

@@ -49,10 +49,11 @@ internal sealed class UpdateGuestHandler(
         var questions = QuestionList.Read(seats.Settings?.Questions);
         var updated = guest.Update(command.Changes, now, command.ActivityId, questions);
         if (!updated.IsSuccess) return updated.Error;
+        if (!updated.Value) return await ShowAsync(found, cancellationToken);
         if (claim.Decide(now).Error is { } full) return full;
 
         await db.PromoteAsync(claim, activities, now, cancellationToken);
-        if (updated.Value) activities.Add(command.ActivityId, guest.Id, ActivityAction.GuestUpdated, guest.UpdatedAt);
+        activities.Add(command.ActivityId, guest.Id, ActivityAction.GuestUpdated, guest.UpdatedAt);
         await db.SaveChangesAsync(cancellationToken);
         return await ShowAsync(found, cancellationToken);
     }

@@ -1,5 +1,3 @@
-using EventPlatform.Domain.Guests;
-
 namespace EventPlatform.Domain.Common;
 
 /// <summary>The kinds of expected failures. An edge derives its status from the kind.</summary>

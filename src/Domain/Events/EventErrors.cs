@@ -51,9 +51,9 @@ public static class EventErrors
     };
 
     /// <summary>A limit of seats would seat more of those who wait than one transaction can change.</summary>
-    /// <param name="reachable">A limit that seats as many as one can; null when the seats were not counted.</param>
+    /// <param name="reachable">A limit that seats as many as one can.</param>
     /// <returns>An <see cref="ErrorKind.Invalid"/> error.</returns>
-    public static Error TooManyPromoted(int? reachable) => Error.Invalid(
+    public static Error TooManyPromoted(int reachable) => Error.Invalid(
         nameof(EventSettings.MaxGuests),
         $"would give seats to more than {SeatClaim.MaxPromoted} of those who wait at once: raise it in steps, " +
         $"to {reachable} first.");

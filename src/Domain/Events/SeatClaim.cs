@@ -5,8 +5,8 @@ namespace EventPlatform.Domain.Events;
 
 /// <summary>
 /// The one rule of seats, for guests who are changed together. Who attends keeps the seats; who declines gives them
-/// back; who newly attends needs seats that are free, and nobody who waits for them. Otherwise those who newly attend
-/// wait as one party, if there is a waiting list, or all is refused.
+/// back, to the others of the claim first; who newly attends needs more seats only if they are free and nobody waits
+/// for them. Otherwise those who newly attend wait as one party, if there is a waiting list, or all is refused.
 /// </summary>
 public sealed class SeatClaim
 {
@@ -17,19 +17,19 @@ public sealed class SeatClaim
     public const int MaxPromoted = 1200;
 
     private readonly Seats _seats;
-    private readonly List<(Guest Guest, int Held, int Waited)> _before;
+    private readonly List<(Guest Guest, int Held, int Waited, Guid? Version)> _before;
     private IReadOnlyList<Guest> _newcomers = [];
 
     internal SeatClaim(Seats seats, IReadOnlyList<Guest> guests)
     {
         _seats = seats;
-        _before = [.. guests.Select(guest => (guest, guest.SeatsHeld, WaitsFor(guest)))];
+        _before = [.. guests.Select(guest => (guest, guest.SeatsHeld, WaitsFor(guest), guest.Version))];
     }
 
     internal SeatClaim(Seats seats, Guest created)
     {
         _seats = seats;
-        _before = [(created, 0, 0)];
+        _before = [(created, 0, 0, null)];
     }
 
     /// <summary>
@@ -94,7 +94,7 @@ public sealed class SeatClaim
     /// <param name="now">The present time.</param>
     public void Leave(DateTimeOffset now)
     {
-        foreach (var (guest, _, _) in _before) guest.Leave();
+        foreach (var row in _before) row.Guest.Leave();
         Decide(now);
     }
 
@@ -104,10 +104,11 @@ public sealed class SeatClaim
     /// </summary>
     /// <param name="head">The first <see cref="HeadLength"/> of those who wait, by time and then by party.</param>
     /// <param name="now">The present time.</param>
-    /// <returns>Those who have seats now and are not of the claim; each has a new version.</returns>
+    /// <returns>Those who have seats now and whom the command had not changed; each has a new version.</returns>
     public IReadOnlyList<Guest> Promote(IReadOnlyList<Guest> head, DateTimeOffset now)
     {
-        var own = _before.Select(row => row.Guest).ToHashSet();
+        // Those whom the command has changed already have its version, and its activity.
+        var own = _before.Where(row => row.Guest.Version != row.Version).Select(row => row.Guest).ToHashSet();
         var promoted = new List<Guest>();
         var parties = head.Concat(_newcomers).Where(guest => guest.IsWaiting)
             .GroupBy(guest => (guest.WaitlistedAt, guest.GroupId ?? guest.Id));
@@ -117,7 +118,6 @@ public sealed class SeatClaim
             if (seats > _seats.FreeForWaiting) break;
             if (HasMore = promoted.Count + party.Count() > MaxPromoted) break;
 
-            // Those of the claim have the version of its command.
             foreach (var guest in party)
                 guest.Promote(now, own.Contains(guest) ? guest.Version!.Value : Guid.NewGuid());
             if (party.Any(guest => guest.Id == Ahead)) Ahead = null;
@@ -132,5 +132,5 @@ public sealed class SeatClaim
 
     private static int WaitsFor(Guest guest) => guest.IsWaiting ? guest.Seats : 0;
 
-    private static bool HasMoved((Guest Guest, int Held, int Waited) row) => WaitsFor(row.Guest) != row.Waited;
+    private static bool HasMoved((Guest Guest, int Held, int Waited, Guid? Version) row) => WaitsFor(row.Guest) != row.Waited;
 }

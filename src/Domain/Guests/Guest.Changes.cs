@@ -39,7 +39,7 @@ public sealed partial class Guest
         var allowed = CheckAllowed(changes, attending, errors);
         var plusOnes = CheckPlusOnes(changes.PlusOnes, attending, allowed, errors);
         var answers = changes.Answers.IsSet
-            ? GuestAnswers.Merge(Answers, changes.Answers.Value, questions ?? [], errors)
+            ? GuestAnswers.MergeForHost(Answers, changes.Answers.Value, questions ?? [], errors)
             : Answers;
         if (errors.Any) return errors.ToError();
 

@@ -17,6 +17,8 @@ public static class GuestAnswers
 
     private const string Place = nameof(GuestChanges.Answers);
 
+    private static readonly string TooLong = $"must have at most {MaxBytes} bytes in all.";
+
     private static readonly JsonWriterOptions Readable =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -32,16 +34,40 @@ public static class GuestAnswers
         return Write(stored) ?? None;
     }
 
-    /// <summary>Adds given answers to those that are there.</summary>
+    /// <summary>Adds a guest's answers to those that are there.</summary>
     /// <param name="stored">What is stored; null for none.</param>
-    /// <param name="given">The text of a JSON object; null to clear all answers.</param>
+    /// <param name="given">
+    /// The text of a JSON object; null to clear the answers to all questions. Those to removed questions stay.
+    /// </param>
     /// <param name="questions">The questions.</param>
     /// <param name="errors">Receives the broken rules.</param>
     /// <returns>What to store; null for none.</returns>
     internal static string? Merge(
         string? stored, string? given, IReadOnlyList<Question> questions, FieldErrors errors)
     {
-        if (given is null) return null;
+        if (given is not null) return Merge(stored, given, questions, isHost: false, errors);
+
+        var answers = Read(stored);
+        foreach (var question in questions) answers.Remove(question.Id);
+        return Write(answers);
+    }
+
+    /// <summary>
+    /// As <see cref="Merge(string?, string?, IReadOnlyList{Question}, FieldErrors)"/>, for a host, who reads answers to
+    /// removed questions, too: they may be written back as they are, and cleared.
+    /// </summary>
+    internal static string? MergeForHost(
+        string? stored, string? given, IReadOnlyList<Question> questions, FieldErrors errors) =>
+        given is null ? null : Merge(stored, given, questions, isHost: true, errors);
+
+    private static string? Merge(
+        string? stored, string given, IReadOnlyList<Question> questions, bool isHost, FieldErrors errors)
+    {
+        if (given.Length > MaxBytes)
+        {
+            errors.Add(Place, TooLong);
+            return stored;
+        }
 
         var answers = Read(stored);
         if (Parse(given) is not { } changes)
@@ -50,18 +76,25 @@ public static class GuestAnswers
             return stored;
         }
 
+        var unknown = 0;
         foreach (var (id, value) in changes)
         {
-            // Written back as it was read: to a question, perhaps, that is asked no more.
-            if (answers.TryGetValue(id, out var present) && JsonElement.DeepEquals(present, value)) continue;
+            var question = questions.FirstOrDefault(question => question.Id == id);
+            if (isHost && answers.TryGetValue(id, out var present) && Same(present, value)) continue;
 
-            if (value.ValueKind is JsonValueKind.Null) answers.Remove(id);
-            else if (Check(id, value, questions, errors) is { } checkedValue) answers[id] = checkedValue;
+            if (value.ValueKind is JsonValueKind.Null && (isHost || question is not null)) answers.Remove(id);
+            else if (question is null) unknown++;
+            else if (Check(question, value, errors) is { } checkedValue) answers[id] = checkedValue;
+        }
+
+        if (unknown > 0)
+        {
+            var ids = questions.Count == 0 ? "there are none" : $"use {string.Join(", ", questions.Select(q => q.Id))}";
+            errors.Add(Place, $"must have answers to the questions of the settings alone: {ids}.");
         }
 
         var text = Write(answers);
-        if (text is not null && Encoding.UTF8.GetByteCount(text) > MaxBytes)
-            errors.Add(Place, $"must have at most {MaxBytes} bytes in all.");
+        if (text is not null && Encoding.UTF8.GetByteCount(text) > MaxBytes) errors.Add(Place, TooLong);
         return text;
     }
 
@@ -70,26 +103,21 @@ public static class GuestAnswers
         string? answers, IReadOnlyList<Question> questions, bool attending, FieldErrors errors)
     {
         var required = questions.Where(question => question.IsRequiredOf(attending)).ToList();
-        if (required.Count == 0) return;
+        if (required.Count == 0 || errors.Any(error => error.Key == Place)) return;
 
         var given = Read(answers);
-        foreach (var question in required.Where(question => !given.ContainsKey(question.Id)))
+        // An answer that was right before the question was changed is none.
+        foreach (var question in required.Where(question => !given.TryGetValue(question.Id, out var answer)
+            || Check(question, answer, []) is null))
         {
             if (errors.All(error => error.Key != PlaceOf(question.Id)))
                 errors.Add(PlaceOf(question.Id), "is required: answer the question.");
         }
     }
 
-    private static JsonElement? Check(
-        string id, JsonElement value, IReadOnlyList<Question> questions, FieldErrors errors)
+    private static JsonElement? Check(Question question, JsonElement value, FieldErrors errors)
     {
-        if (questions.FirstOrDefault(question => question.Id == id) is not { } question)
-        {
-            var ids = questions.Count == 0 ? "there are none" : $"use {string.Join(", ", questions.Select(q => q.Id))}";
-            errors.Add(Place, $"must have answers to the questions of the settings alone: {ids}.");
-            return null;
-        }
-
+        var place = PlaceOf(question.Id);
         switch (question.Type)
         {
             case Question.YesNo when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
@@ -98,12 +126,12 @@ public static class GuestAnswers
                 return value;
             case Question.Text when TextOf(value) is { } text:
                 var before = errors.Count();
-                var clean = TextRules.CleanLines(text, PlaceOf(id), Question.AnswerMaxLength, errors);
+                var clean = TextRules.CleanLines(text, place, Question.AnswerMaxLength, errors);
                 if (clean is not null) return Element(clean);
-                if (errors.Count() == before) errors.Add(PlaceOf(id), "must show something, or be null.");
+                if (errors.Count() == before) errors.Add(place, "must show something, or be null.");
                 return null;
             default:
-                errors.Add(PlaceOf(id), $"must be {Expected(question)}, or null.");
+                errors.Add(place, $"must be {Expected(question)}, or null.");
                 return null;
         }
     }
@@ -116,6 +144,10 @@ public static class GuestAnswers
     };
 
     private static string PlaceOf(string id) => $"{Place}.{id}";
+
+    private static bool Same(JsonElement one, JsonElement other) =>
+        one.ValueKind == other.ValueKind && TextOf(one) == TextOf(other)
+            && (one.ValueKind is not JsonValueKind.String || TextOf(one) is not null);
 
     private static string? TextOf(JsonElement value)
     {

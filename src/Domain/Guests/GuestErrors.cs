@@ -22,7 +22,7 @@ public static class GuestErrors
     /// <returns>A conflict.</returns>
     public static Error HouseholdChanged(IReadOnlyList<AnswerChange> changes, object current) => new(
         ErrorKind.Conflict, HouseholdChangedCode,
-        "Somebody has changed the answers since. Nothing was written: look at the changes, and decide again.")
+        "Somebody has changed a guest of the group since. Nothing was written: look at the changes, and decide again.")
     {
         Changes = changes,
         Current = current,

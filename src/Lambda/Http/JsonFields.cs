@@ -105,9 +105,13 @@ internal class JsonFields(FieldErrors errors, Dictionary<string, JsonElement> fi
         if (isArray && value.GetArrayLength() is > 0 and var length && length <= most
             && value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.Object))
         {
-            _objects.AddRange(value.EnumerateArray().Select(
-                (item, i) => new JsonFields(errors, FieldsOf(item), $"{path}{name}[{i}].")));
-            return _objects;
+            List<JsonFields> objects =
+            [
+                .. value.EnumerateArray().Select(
+                    (item, i) => new JsonFields(errors, FieldsOf(item), $"{path}{name}[{i}].")),
+            ];
+            _objects.AddRange(objects);
+            return objects;
         }
 
         errors.Add($"{path}{name}", $"must be an array of 1 to {most} objects.");

@@ -115,6 +115,76 @@ public sealed class QuestionTests(ApiFixture fixture) : EmptyApi(fixture), IClas
         ApiAssert.Members(await Api.GetAsync("/admin/settings").MustBe(200), ("event_name", "null"));
     }
 
+    // Hosts read them on, so only hosts clear them.
+    [Theory]
+    [InlineData("null", 200)]
+    [InlineData("""{"menu":null}""", 400)]
+    public async Task Answers_ToARemovedQuestion_AreNotClearedByGuests(string answers, int status)
+    {
+        await Api.PutAsync("/admin/settings", Questions).MustBe(200);
+        var id = await Api.AddGuestAsync();
+        await RsvpAsync(id, """{"menu":"Fish","song":"Waterloo"}""").MustBe(200);
+        await Api.PutAsync(
+            "/admin/settings", """{"questions":[{"id":"song","label":"A song?","type":"text"}]}""").MustBe(200);
+        var code = ApiSteps.AsGuest(await Api.CodeOfAsync(id));
+
+        var body = $$"""{"answers":[{"guest_id":"{{id}}","attending":true,"answers":{{answers}}}]}""";
+        await Api.SendAsync("PUT", "/invitation", body, code).MustBe(status);
+
+        var left = status == 200 ? """{"menu":"Fish"}""" : """{"menu":"Fish","song":"Waterloo"}""";
+        ApiAssert.Members(await Api.GetAsync($"/guests/{id}").MustBe(200), ("answers", left));
+        await Api.PutAsync($"/guests/{id}", """{"answers":{"menu":null,"song":null}}""").MustBe(200);
+        ApiAssert.Members(await Api.GetAsync($"/guests/{id}").MustBe(200), ("answers", "{}"));
+    }
+
+    [Fact]
+    public async Task Answers_ThatFitAChangedQuestionNoMore_AreAskedAgainAndCountedWithoutTheirText()
+    {
+        await Api.PutAsync(
+            "/admin/settings", """{"questions":[{"id":"menu","label":"What?","type":"text"}]}""").MustBe(200);
+        var (ada, bo) = (await Api.AddGuestAsync(), await Api.AddGuestAsync());
+        await RsvpAsync(ada, """{"menu":"Nothing, I am ill"}""").MustBe(200);
+        await RsvpAsync(bo, """{"menu":"Fish"}""").MustBe(200);
+        await Api.PutAsync("/admin/settings", Questions).MustBe(200);
+
+        ApiAssert.Invalid(await Api.RsvpAsync(ada, true), "answers.menu");
+        await Api.RsvpAsync(bo, true).MustBe(200);
+
+        var menu = (await Api.GetAsync("/admin/stats").MustBe(200))["questions"][0];
+        Assert.Equal(2, menu.GetProperty("answered").GetInt32());
+        Assert.Equal(
+            """[{"answer":"Fish","count":1},{"answer":"Tofu","count":0}]""", menu.GetProperty("counts").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("""{"song":"\ud800"}""", "answers.song")]
+    [InlineData("""{"song":1}""", "answers.song")]
+    [InlineData("""{"song":["Waterloo"]}""", "answers.song")]
+    public async Task Answers_OfAnotherKindThanTheStoredOnes_AreRefused(string answers, string field)
+    {
+        await Api.PutAsync("/admin/settings", Questions).MustBe(200);
+        var id = await Api.AddGuestAsync();
+        await RsvpAsync(id, """{"menu":"Fish","song":"Waterloo"}""").MustBe(200);
+
+        ApiAssert.Invalid(await RsvpAsync(id, answers), field);
+        ApiAssert.Invalid(await Api.PutAsync($"/guests/{id}", $$"""{"answers":{{answers}}}"""), field);
+    }
+
+    // The error is one, however many there are.
+    [Fact]
+    public async Task Answers_ToManyQuestionsThatThereAreNot_HaveAShortError()
+    {
+        await Api.PutAsync("/admin/settings", Questions).MustBe(200);
+        var id = await Api.AddGuestAsync();
+        string Many(int count) => $"{{{string.Join(',', Enumerable.Range(0, count).Select(i => $"\"q{i}\":1"))}}}";
+
+        var refused = await RsvpAsync(id, Many(5_000));
+
+        ApiAssert.Invalid(refused, "answers");
+        Assert.InRange(refused.Body!.Length, 1, 1_000);
+        ApiAssert.Invalid(await RsvpAsync(id, Many(20_000)), "answers");
+    }
+
     [Theory]
     [InlineData(20, 200)]
     [InlineData(21, 400)]

@@ -179,7 +179,8 @@ public sealed class SeatsTests
     [Fact]
     public void Promote_OfAParty_TakesAllOfItOrNone()
     {
-        Guest[] party = [Waiting(Now), Waiting(Now), Waiting(Now)];
+        var group = Guid.NewGuid();
+        Guest[] party = [Waiting(Now, group: group), Waiting(Now, group: group), Waiting(Now, group: group)];
         var later = Waiting(Now.AddSeconds(1));
 
         Assert.Empty(new Seats(Limit(2), 0, 2, Now).Claim().Promote([.. party, later], Now));
@@ -198,6 +199,59 @@ public sealed class SeatsTests
 
         Assert.Empty(claim.Promote([guest], Now));
         Assert.Equal((true, command, 2), (guest.Attending, guest.Version, seats.Taken));
+    }
+
+    // A partner of the party leaves it: then this guest fits.
+    [Fact]
+    public void Promote_OfAGuestOfTheClaimWhomTheCommandDidNotChange_GivesANewVersion()
+    {
+        var group = Guid.NewGuid();
+        Guest[] party = [Waiting(Now, group: group), Waiting(Now, group: group)];
+        var version = party[0].Version;
+        var claim = new Seats(Limit(1, waitlist: true), 0, 1, Now).Claim(party);
+        party[1].Rsvp(new Rsvp(false), Now, Guid.NewGuid());
+        claim.Decide(Now);
+
+        Assert.Equal([party[0]], claim.Promote([party[0]], Now));
+        Assert.NotEqual(version, party[0].Version);
+    }
+
+    // Two groups at the same microsecond.
+    [Fact]
+    public void Promote_OfPartiesWithTheSameTime_KeepsThemApart()
+    {
+        Guest[] both = [Waiting(Now, group: Guid.NewGuid()), Waiting(Now, group: Guid.NewGuid())];
+
+        Assert.Single(new Seats(Limit(1), 0, 2, Now).Claim().Promote(both, Now));
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(true, false)]
+    public void Claim_BehindOneWhoWaits_CollidesWithWhoeverEmptiesTheListAlone(bool? before, bool joins)
+    {
+        var settings = Limit(1, waitlist: true);
+        var ahead = Guid.NewGuid();
+        var guest = NewGuest(before);
+        var claim = new Seats(settings, 1, 1, Now, ahead).Claim(guest);
+        guest.Rsvp(new Rsvp(before is null), Now, Guid.NewGuid());
+
+        claim.Decide(Now);
+
+        Assert.Equal((joins ? ahead : null, joins ? 0 : 1), (claim.Ahead, settings.SeatClaims));
+    }
+
+    [Fact]
+    public void Promote_OfTheOneWhoIsAhead_NeedsNoOtherWrite()
+    {
+        var settings = Limit(2, waitlist: true);
+        var (waits, guest) = (Waiting(Now), NewGuest(null));
+        var claim = new Seats(settings, 0, 1, Now, waits.Id).Claim(guest);
+        guest.Rsvp(new Rsvp(true), Now, Guid.NewGuid());
+        claim.Decide(Now);
+
+        Assert.Equal([waits], claim.Promote([waits], Now));
+        Assert.Equal((null, true), (claim.Ahead, settings.SeatClaims > 0));
     }
 
     [Fact]
@@ -232,18 +286,24 @@ public sealed class SeatsTests
         return claim.Decide(Now).Error?.Code;
     }
 
-    private static Guest Waiting(DateTimeOffset since, int plusOnes = 0)
+    private static Guest Waiting(DateTimeOffset since, int plusOnes = 0, Guid? group = null)
     {
-        var guest = NewGuest(null, plusOnes);
+        var guest = NewGuest(null, plusOnes, group);
         var claim = new Seats(Limit(1, waitlist: true), 1, 0, null).Claim(guest);
         guest.Rsvp(new Rsvp(true) { PlusOnes = plusOnes }, since, Guid.NewGuid());
         Assert.True(claim.Decide(since).IsSuccess);
         return guest;
     }
 
-    private static Guest NewGuest(bool? attending, int plusOnesAllowed = 0) => Guest.Create(
+    private static Guest NewGuest(bool? attending, int plusOnesAllowed = 0, Guid? group = null) => Guest.Create(
         Guid.NewGuid(),
-        new GuestChanges { FirstName = "Ada", Attending = attending, PlusOnesAllowed = plusOnesAllowed },
+        new GuestChanges
+        {
+            FirstName = "Ada",
+            GroupId = group,
+            Attending = attending,
+            PlusOnesAllowed = plusOnesAllowed,
+        },
         Now, Guid.NewGuid()).Value;
 
     private static EventSettings Limit(int seats, bool waitlist = false) => EventSettings.Create(
