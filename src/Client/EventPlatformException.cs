@@ -78,7 +78,7 @@ public sealed record Problem(
     public override string ToString() => Code;
 }
 
-/// <summary>An answer that somebody else of the household has changed.</summary>
+/// <summary>What a request would change in a household that has changed since it was read.</summary>
 /// <param name="Member">Whose answer it is.</param>
 /// <param name="Field">The field of the answer.</param>
 /// <param name="Theirs">What is there now; null where the caller may not read it.</param>

@@ -65,8 +65,7 @@ internal sealed class CreateGuestHandler(
 
         activities.Announce(command.ActivityId, guest.Id, ActivityAction.GuestCreated, guest.CreatedAt);
         var duplicates = await InsertAsync(guest, seats?.Settings, claim?.Ahead, cancellationToken);
-        // The last of those who wait.
-        return GuestResponse.From(guest, seats?.Parties) with { Duplicates = duplicates };
+        return await db.ShowAsync(guest, cancellationToken) with { Duplicates = duplicates };
     }
 
     private async Task<GuestResponse?> FindStoredAsync(CreateGuest command, CancellationToken cancellationToken)

@@ -45,8 +45,8 @@ public sealed class SeatClaim
     /// <summary>
     /// A guest who waits, whose row the command has to write without changing it; null for none. A party that joins
     /// others who wait takes and frees no seats. It is enough that one of them still waits when it commits: whoever
-    /// empties the list writes the rows of all, and then the two collide. So do not all who join at once, as they would
-    /// by <see cref="EventSettings.SeatClaims"/>.
+    /// empties the list writes the rows of all, and the two collide. With <see cref="EventSettings.SeatClaims"/>, all
+    /// who join at once would.
     /// </summary>
     public Guid? Ahead { get; private set; }
 

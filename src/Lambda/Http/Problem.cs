@@ -125,7 +125,7 @@ internal sealed record Problem(
     }
 }
 
-/// <summary>An answer that somebody else of the household has changed.</summary>
+/// <summary>What a request would change in a household that has changed since it was read.</summary>
 /// <param name="Member">Whose answer it is.</param>
 /// <param name="Field">The field of the answer.</param>
 /// <param name="Theirs">What is there now; left out where it is a note that the guest who asks may not read.</param>
