@@ -102,7 +102,8 @@ public sealed class SeatClaim
     /// Gives the seats that are free to those who wait, in the order of time, until a party does not fit: nobody
     /// overtakes a larger party.
     /// </summary>
-    /// <param name="head">The first <see cref="HeadLength"/> of those who wait, by time and then by party.</param>
+    /// <param name="head">The first <see cref="HeadLength"/> of those who wait, by time and then by party; fewer
+    /// are all of them.</param>
     /// <param name="now">The present time.</param>
     /// <returns>Those who have seats now and are not of the claim; each has a new version.</returns>
     public IReadOnlyList<Guest> Promote(IReadOnlyList<Guest> head, DateTimeOffset now)
@@ -110,7 +111,8 @@ public sealed class SeatClaim
         var own = _before.Select(row => row.Guest).ToHashSet();
         var promoted = new List<Guest>();
         var parties = head.Concat(_newcomers).Where(guest => guest.IsWaiting)
-            .GroupBy(guest => (guest.WaitlistedAt, guest.GroupId ?? guest.Id));
+            .GroupBy(guest => (guest.WaitlistedAt, guest.GroupId ?? guest.Id)).ToList();
+        if (head.Count < HeadLength) _seats.Recount(parties.Count);
         foreach (var party in parties)
         {
             var seats = party.Sum(guest => guest.Seats);
