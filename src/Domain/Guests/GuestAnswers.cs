@@ -86,7 +86,9 @@ public static class GuestAnswers
         if (questions.FirstOrDefault(question => question.Id == id) is not { } question)
         {
             var ids = questions.Count == 0 ? "there are none" : $"use {string.Join(", ", questions.Select(q => q.Id))}";
-            errors.Add(Place, $"must have answers to the questions of the settings alone: {ids}.");
+            var message = $"must have answers to the questions of the settings alone: {ids}.";
+            // Once, however many there are.
+            if (!errors.Any(error => error.Key == Place && error.Value.Contains(message))) errors.Add(Place, message);
             return null;
         }
 
