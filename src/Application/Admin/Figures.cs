@@ -99,10 +99,15 @@ internal static class FiguresQuery
                    json_array_elements_text(CASE question ->> 'type'
                        WHEN 'choice' THEN question -> 'choices' WHEN 'yes_no' THEN '["true", "false"]' END) AS choice
             FROM asked),
+        -- The answers of each guest are parsed once, not once for each question.
+        answered AS (
+            SELECT key AS id, value AS answer, attending IS TRUE AS attends, count(*) AS frequency
+            FROM guests CROSS JOIN LATERAL json_each_text(answers::json)
+            WHERE answers IS NOT NULL
+            GROUP BY 1, 2, 3),
         given AS (
-            SELECT question ->> 'id' AS question, answers::json ->> (question ->> 'id') AS answer, count(*) AS frequency
-            FROM asked JOIN guests ON answers IS NOT NULL AND (attending OR question ->> 'ask' = 'everyone')
-            GROUP BY 1, 2),
+            SELECT id AS question, answer, frequency
+            FROM asked JOIN answered ON id = question ->> 'id' AND (attends OR question ->> 'ask' = 'everyone')),
         lists AS (
             SELECT NULL::text AS "Dietary", NULL::bigint AS "DietaryCount", NULL::text AS "Question",
                    NULL::text AS "Answer", NULL::bigint AS "AnswerCount"

@@ -39,14 +39,25 @@ internal static class WaitingList
     /// <param name="activities">Receives an activity for each guest who has seats now.</param>
     /// <param name="now">The present time.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async ValueTask PromoteAsync(
+    public static ValueTask PromoteAsync(
         this GuestListDb db, SeatClaim claim, PendingActivities activities, DateTimeOffset now,
+        CancellationToken cancellationToken) => db.PromoteAsync(claim, [], activities, now, cancellationToken);
+
+    /// <summary>Gives seats also to guests who wait behind all others, and are not stored yet.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="claim">The decided claim of the command.</param>
+    /// <param name="last">Those guests, in the order of time.</param>
+    /// <param name="activities">Receives an activity for each guest who has seats now.</param>
+    /// <param name="now">The present time.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async ValueTask PromoteAsync(
+        this GuestListDb db, SeatClaim claim, IEnumerable<Guest> last, PendingActivities activities, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         if (claim.HeadLength is > 0 and var rows)
         {
             var head = await ReadHead(db, rows).ToListAsync(cancellationToken);
-            foreach (var guest in claim.Promote(head, now))
+            foreach (var guest in claim.Promote([.. head, .. last], now))
                 activities.Add(guest.Version!.Value, guest.Id, ActivityAction.WaitlistPromoted, guest.UpdatedAt);
         }
 

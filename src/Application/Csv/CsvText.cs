@@ -17,6 +17,10 @@ internal static class CsvText
 
     private const string NotText = "is not text in UTF-8 or UTF-16: save it as CSV UTF-8.";
 
+    private const string NotSeparator =
+        "names a separator in its first line, sep=, that is none: it must be a comma, a semicolon, a tab or |. " +
+        "Name the one that the file has, or remove the line.";
+
     private static readonly char[] Separators = [',', ';', '\t'];
 
     /// <summary>Reads the rows; the first is the header. Rows without any text are left out.</summary>
@@ -108,10 +112,17 @@ internal static class CsvText
         return new string(head, 0, Translated(() => text.ReadBlock(head, 0, HeadLength)));
     }
 
-    // Excel writes and reads a first line sep=; that names the separator.
+    // Excel writes and reads a first line sep=; that names the separator. Longer lines are headers.
     private static (char Separator, int LinesBefore) FindSeparator(string head)
     {
-        if (head is ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', var named, '\r' or '\n', ..]) return (named, 1);
+        if (head is ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', .. var rest])
+        {
+            var named = rest.AsSpan();
+            if (named.IndexOfAny('\r', '\n') is >= 0 and var end) named = named[..end];
+            if (named is [(',' or ';' or '\t' or '|') and var separator]) return (separator, 1);
+            if (named.Length < 2 || (named.Length == 2 && char.IsSurrogatePair(named[0], named[1])))
+                throw new UnreadableCsvException(NotSeparator);
+        }
 
         var counts = new int[Separators.Length];
         var (isQuoted, hasText) = (false, false);

@@ -9,7 +9,16 @@ namespace EventPlatform.Application.Csv;
 /// <summary>Reads the cells of a row. An empty cell leaves what is there.</summary>
 internal static class GuestCells
 {
+    /// <summary>The most characters of a cell: as many as all answers of a guest may have.</summary>
+    public const int MaxLength = GuestAnswers.MaxBytes;
+
     private const int GroupMaxLength = 200;
+
+    // More than any name of the greatest length: four characters may compose to one, and each may be two of .NET's.
+    private const int NameMaxLength = Guest.NameMaxLength * 4 * 2;
+
+    // More than any of the words that are understood, however they are written.
+    private const int AnswerMaxLength = 50;
 
     private static readonly byte[] GroupNamespace = "EventPlatform group 1\n"u8.ToArray();
 
@@ -40,11 +49,14 @@ internal static class GuestCells
         var changes = new GuestChanges();
         for (var i = 0; i < Math.Min(columns.Count, row.Cells.Count); i++)
         {
-            var text = SpreadsheetText.Restore(row.Cells[i]);
-            if (columns[i] is not { } column || !headers.ContainsKey(column) || string.IsNullOrWhiteSpace(text))
-                continue;
+            if (columns[i] is not { } column || !headers.ContainsKey(column)) continue;
 
-            if (text.Contains('\0', StringComparison.Ordinal)) Fail(column, "must not contain NUL: remove it.");
+            var text = SpreadsheetText.Restore(row.Cells[i]);
+            if (string.IsNullOrWhiteSpace(text)) continue;
+
+            if (text.Length > MaxLength)
+                Fail(column, $"must have at most {MaxLength} characters: it has {text.Length}.");
+            else if (text.Contains('\0', StringComparison.Ordinal)) Fail(column, "must not contain NUL: remove it.");
             else if (column is GuestColumn.Id) id = ReadId(text.Trim());
             else changes = Add(changes, column, text);
         }
@@ -73,10 +85,23 @@ internal static class GuestCells
             return null;
         }
 
+        // The rule of a guest, for names that would take long to fold before it holds.
+        bool IsName(GuestColumn column, string text)
+        {
+            if (text.Trim() is not { Length: > NameMaxLength } name) return true;
+
+            Fail(
+                column,
+                $"must have at most {Guest.NameMaxLength} characters: it has {name.EnumerateRunes().Count()}.");
+            return false;
+        }
+
         GuestChanges Add(GuestChanges changes, GuestColumn column, string text)
         {
             switch (column)
             {
+                case GuestColumn.FirstName or GuestColumn.LastName or GuestColumn.FullName when !IsName(column, text):
+                    return changes;
                 case GuestColumn.FirstName: return changes with { FirstName = text };
                 case GuestColumn.LastName: return changes with { LastName = text };
                 case GuestColumn.FullName: return Split(changes, text);
@@ -121,7 +146,9 @@ internal static class GuestCells
 
     private static bool? AnswerOf(string text)
     {
-        foreach (var word in new[] { Folding.FoldWords(text), Folding.FoldCase(text).Trim() })
+        if (text.Trim() is not { Length: <= AnswerMaxLength } answer) return null;
+
+        foreach (var word in new[] { Folding.FoldWords(answer), Folding.FoldCase(answer) })
         {
             if (Yes.Contains(word)) return true;
             if (No.Contains(word)) return false;

@@ -67,7 +67,7 @@ public sealed class GuestSheetReader : IDisposable
 
         foreach (var cell in _rows.Current.Cells)
         {
-            var header = Cut(SpreadsheetText.Restore(cell).Trim());
+            var header = ShortText.Cut(SpreadsheetText.Restore(cell).Trim(), MaxNameLength);
             var column = GuestColumns.Find(header);
             _columns.Add(column);
             if (column is null && header.Length > 0 && _unknown.Count < MaxUnknown) _unknown.Add(header);
@@ -91,13 +91,4 @@ public sealed class GuestSheetReader : IDisposable
 
     private static bool NamesGuests(GuestColumn column) => column is
         GuestColumn.Id or GuestColumn.FirstName or GuestColumn.LastName or GuestColumn.FullName or GuestColumn.Email;
-
-    private static string Cut(string name)
-    {
-        if (name.Length <= MaxNameLength) return name;
-
-        // Not within a surrogate pair.
-        var length = char.IsHighSurrogate(name[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength;
-        return $"{name[..length]}…";
-    }
 }

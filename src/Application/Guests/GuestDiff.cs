@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EventPlatform.Application.Admin;
+using EventPlatform.Application.Csv;
 using EventPlatform.Domain.Guests;
 
 namespace EventPlatform.Application.Guests;
@@ -41,7 +42,7 @@ internal static class GuestDiff
         [
             .. after
                 .Where(field => isNew
-                    ? field.Value is not (None or "0" or "false") || field is ("attending", "false")
+                    ? !IsAbsent(field)
                     : old.GetValueOrDefault(field.Field, None) != field.Value)
                 .Select(field => new ImportChange(
                     field.Field, Shown(old.GetValueOrDefault(field.Field, None)), Shown(field.Value))),
@@ -49,6 +50,10 @@ internal static class GuestDiff
                 .Select(field => new ImportChange(field.Field, Shown(field.Value), new JsonText(None))),
         ];
     }
+
+    // A "no" is a value: of the answer, and of the answers to questions.
+    private static bool IsAbsent((string Field, string Value) field) => field is
+        (_, None) or ("waiting", "false") or ("plus_ones_allowed" or "plus_ones", "0");
 
     private static IEnumerable<(string Field, string Value)> AnswersOf(string? answers)
     {
@@ -65,11 +70,7 @@ internal static class GuestDiff
 
         using var document = JsonDocument.Parse(json);
         var text = document.RootElement.GetString()!;
-        if (text.Length <= MaxShown) return new JsonText(json);
-
-        // Not within a surrogate pair.
-        var length = char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown;
-        return new JsonText(Json($"{text[..length]}…"));
+        return new JsonText(Json(ShortText.Cut(text, MaxShown)));
     }
 
     private static string Json(string? text) =>

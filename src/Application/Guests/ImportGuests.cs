@@ -81,10 +81,25 @@ public sealed record ImportChange(string Field, JsonText Before, JsonText After)
 public sealed record PlannedSeats(int Taken, int Parties);
 
 internal sealed class ImportGuestsHandler(
-    GuestListDb db, IUnitOfWork unitOfWork, ImportMatching matching, ImportWriter writer, ImportBatches batches)
+    GuestListDb db, IUnitOfWork unitOfWork, ImportMatching matching, ImportWriter writer, ImportBatches batches,
+    PendingActivities activities)
     : IRequestHandler<ImportGuests, Result<ImportResponse>>
 {
     public async Task<Result<ImportResponse>> Handle(ImportGuests command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ImportAsync(command, cancellationToken);
+        }
+        finally
+        {
+            // Those of a plan, or of a part that failed. What is committed was stored with its activities: nobody has
+            // to look for others.
+            activities.Take();
+        }
+    }
+
+    private async Task<Result<ImportResponse>> ImportAsync(ImportGuests command, CancellationToken cancellationToken)
     {
         var sheet = command.Sheet;
         if (sheet.Rows.Count is 0 or > ImportGuests.MaxRows)

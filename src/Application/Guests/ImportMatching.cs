@@ -25,7 +25,7 @@ internal sealed class ImportMatching(GuestListDb db)
         var taken = new Dictionary<Guid, ImportLine>();
         // Each way for all lines before the next one: the order of the lines does not matter.
         Match(line => line.Row.Id is { } id && byId.TryGetValue(id, out var guest) ? [guest] : [], "id");
-        Match(line => ByAddress(line, byAddress, file), "email");
+        Match(line => ByAddress(line, byAddress, sheet, file), "email");
         Match(line => ByNames(line, byNames, sheet, file, isExact: true), "names");
         Match(line => ByNames(line, byNames, sheet, file, isExact: false), "names");
         MakeNew(lines, file);
@@ -66,14 +66,18 @@ internal sealed class ImportMatching(GuestListDb db)
         null, $"is the same guest as line {first.Row.Line}: remove one of them, or give each its own id or address.");
 
     private static Known[] ByAddress(
-        ImportLine line, ILookup<string?, Known> byAddress, SheetIndex file)
+        ImportLine line, ILookup<string?, Known> byAddress, GuestSheet sheet, SheetIndex file)
     {
         if (line.Row.EmailFolded is not { } address) return [];
 
         Known[] holders = [.. byAddress[address]];
         // A household may share an address.
-        if (holders.Length > 1 || file.IsShared(address))
-            holders = [.. holders.Where(guest => line.Row.NamesKey is null || guest.NamesKey == line.Row.NamesKey)];
+        var isShared = holders.Length > 1 || file.IsShared(address);
+        holders =
+        [
+            .. holders.Where(guest => !isShared || line.Row.NamesKey is null || guest.NamesKey == line.Row.NamesKey)
+                .Where(guest => !IsForAnother(guest, line, sheet, file)),
+        ];
         return Closest(holders, guest => guest.GroupId == line.Row.Changes.GroupId.Or(null));
     }
 
@@ -83,10 +87,7 @@ internal sealed class ImportMatching(GuestListDb db)
         if (line.Row.NamesKey is not { } names) return [];
 
         var (address, group) = (line.Row.EmailFolded, line.Row.Changes.GroupId.Or(null));
-        var candidates = byNames[names]
-            // Another line is meant for the guest.
-            .Where(guest => guest.EmailFolded is not { } theirs || theirs == address
-                || !file.HasAddress(theirs, names));
+        var candidates = byNames[names].Where(guest => !IsForAnother(guest, line, sheet, file));
         if (sheet.HasGroups)
         {
             candidates = isExact
@@ -97,6 +98,10 @@ internal sealed class ImportMatching(GuestListDb db)
 
         return Closest([.. candidates], guest => guest.EmailFolded == address);
     }
+
+    private static bool IsForAnother(Known guest, ImportLine line, GuestSheet sheet, SheetIndex file) =>
+        file.HasOtherFor(
+            line.Row, guest.Id, guest.EmailFolded, sheet.HasGroups ? guest.GroupId : null, guest.NamesKey);
 
     private static Known[] Closest(Known[] guests, Func<Known, bool> isCloser) =>
         guests.Length > 1 && guests.Where(isCloser).ToList() is [var closest] ? [closest] : guests;

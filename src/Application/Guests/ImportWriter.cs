@@ -22,6 +22,9 @@ internal sealed partial class ImportWriter(GuestListDb db, PendingActivities act
     private static readonly Func<GuestListDb, Guid[], IAsyncEnumerable<Guest>> FindGuests =
         EF.CompileAsyncQuery((GuestListDb db, Guid[] ids) => db.Guests.Where(guest => ids.Contains(guest.Id)));
 
+    // A message may name all choices of a question.
+    private const int MaxMessageLength = 500;
+
     /// <summary>Runs over lines.</summary>
     /// <param name="lines">The lines, matched.</param>
     /// <param name="sheet">The file, for the names of its columns.</param>
@@ -41,7 +44,7 @@ internal sealed partial class ImportWriter(GuestListDb db, PendingActivities act
         var seats = new Seats(
             found.Settings, found.Taken + (before?.Taken ?? 0), parties + (before?.Parties ?? 0), found.LastWaiting);
         var state = new State(
-            sheet, writes, seats, QuestionList.Read(seats.Settings?.Questions), [], clock.GetUtcNow());
+            sheet, writes, seats, QuestionList.Read(seats.Settings?.Questions), [], [], clock.GetUtcNow());
         var results = new List<ImportLineResult>(lines.Count);
         foreach (var line in lines)
         {
@@ -75,6 +78,7 @@ internal sealed partial class ImportWriter(GuestListDb db, PendingActivities act
 
         activities.Announce(line.CommandId, guest.Id, ActivityAction.GuestCreated, guest.CreatedAt);
         state.Created.Add(guest);
+        if (guest.IsWaiting) state.Waiting.Add(guest);
         return new ImportLineResult(line, ImportOutcome.Created)
         {
             Changes = GuestDiff.Between(GuestDiff.Nobody, GuestDiff.Of(guest)),
@@ -107,8 +111,11 @@ internal sealed partial class ImportWriter(GuestListDb db, PendingActivities act
         {
             // Those who wait are read as they are stored.
             if (state.Writes) await FlushAsync(state, cancellationToken);
-            await db.PromoteAsync(claim, activities, state.Now, cancellationToken);
+            await db.PromoteAsync(
+                claim, state.Writes ? [] : state.Waiting, activities, state.Now, cancellationToken);
         }
+
+        if (guest.IsWaiting && !waited) state.Waiting.Add(guest);
 
         activities.Add(line.CommandId, guest.Id, ActivityAction.GuestUpdated, guest.UpdatedAt);
         var after = GuestDiff.Of(guest);
@@ -133,7 +140,8 @@ internal sealed partial class ImportWriter(GuestListDb db, PendingActivities act
         var problems = error.Kind is ErrorKind.Invalid
             ? error.Fields.SelectMany(
                 field => field.Value,
-                (field, message) => new ImportProblem(line.Row.Line, ColumnOf(field.Key), Name(message)))
+                (field, message) => new ImportProblem(
+                    line.Row.Line, ColumnOf(field.Key), ShortText.Cut(Name(message), MaxMessageLength)))
             : [new ImportProblem(line.Row.Line, error.Kind is ErrorKind.Conflict ? attending : null, error.Detail)];
         return new ImportLineResult(line, ImportOutcome.Failed) { Problems = [.. problems] };
 
@@ -160,5 +168,5 @@ internal sealed partial class ImportWriter(GuestListDb db, PendingActivities act
 
     private sealed record State(
         GuestSheet Sheet, bool Writes, Seats Seats, IReadOnlyList<Question> Questions, List<Guest> Created,
-        DateTimeOffset Now);
+        List<Guest> Waiting, DateTimeOffset Now);
 }

@@ -22,13 +22,17 @@ internal sealed class GuestImport(ServiceProvider provider, FileStream file, Inv
     // The others are counted.
     private const int MaxErrors = 1000;
 
+    private static readonly Counts Nothing = new(0, 0, 0);
+
     private readonly SheetIndex _index = new();
     // By some bytes of a hash: the file may have millions of rows.
     private readonly Dictionary<ulong, int> _lines = [];
     private readonly HashSet<int> _wrongLines = [];
     private readonly SortedDictionary<int, List<ImportProblem>> _errors = [];
     private IReadOnlyList<string> _unknownColumns = [];
+    private Counts _counts = Nothing;
     private int _rows;
+    private int _done;
 
     /// <summary>Whether to write nothing.</summary>
     public required bool DryRun { get; init; }
@@ -47,36 +51,68 @@ internal sealed class GuestImport(ServiceProvider provider, FileStream file, Inv
         });
         if (unreadable is null && _rows == 0)
             unreadable = Error.Invalid(GuestSheetReader.File, "has no rows below the header.");
-        if (unreadable is not null)
+        if (unreadable is not null) return await RefuseAsync(unreadable);
+
+        unreadable = await ShowAsync("Checking", progress => PlanAsync(progress, cancellationToken));
+        if (unreadable is not null) return await RefuseAsync(unreadable);
+
+        var mayWrite = !DryRun && (SkipErrors || _wrongLines.Count == 0);
+        if (mayWrite)
         {
-            foreach (var message in unreadable.Fields.SelectMany(field => field.Value))
-                await console.Error.WriteLineAsync($"The file {message}");
-            return Program.WrongUsage;
+            _counts = Nothing;
+            unreadable = await WriteAllAsync(cancellationToken);
+            if (unreadable is not null) return await RefuseAsync(unreadable);
         }
 
-        var plan = await ShowAsync("Checking", progress => PlanAsync(progress, cancellationToken));
-        var mayWrite = !DryRun && (SkipErrors || _wrongLines.Count == 0);
-        var done = mayWrite ? await ShowAsync("Writing", progress => WriteAsync(progress, cancellationToken)) : plan;
-        await ReportAsync(done, mayWrite);
+        await ReportAsync(mayWrite);
         return _wrongLines.Count == 0 ? 0 : Program.Failed;
     }
 
-    private async Task<Counts> PlanAsync(Action<int> progress, CancellationToken cancellationToken)
+    private async Task<int> RefuseAsync(Error unreadable)
     {
-        var counts = new Counts(0, 0, 0);
+        foreach (var message in unreadable.Fields.SelectMany(field => field.Value))
+            await console.Error.WriteLineAsync($"The file {message}");
+        return Program.WrongUsage;
+    }
+
+    // Each part is committed by itself: "busy" and "unavailable" are about the last one alone.
+    private async Task<Error?> WriteAllAsync(CancellationToken cancellationToken)
+    {
+        var isDone = false;
+        try
+        {
+            var unreadable = await ShowAsync("Writing", progress => WriteAsync(progress, cancellationToken));
+            isDone = unreadable is null;
+            return unreadable;
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                await console.Error.WriteLineAsync(
+                    $"Stopped after {_done} of {_rows} rows, {_counts.Created} created and {_counts.Updated} " +
+                    $"updated: these are written, and perhaps some of the next {ImportGuests.MaxRows}. Run the " +
+                    "command again: it goes on, and does nothing twice.");
+            }
+        }
+    }
+
+    private async Task<Error?> PlanAsync(Action<int> progress, CancellationToken cancellationToken)
+    {
         PlannedSeats? seats = null;
-        await ForEachAsync(async sheet =>
+        return await ForEachAsync(async sheet =>
         {
             var report = await SendAsync(
                 new ImportGuests(sheet) { DryRun = true, File = _index, SeatsBefore = seats }, cancellationToken);
             seats = report.Seats;
-            counts = counts.Plus(report);
-            foreach (var error in report.Errors) Fail(error);
+            Count(report);
+            var outcomes = report.Rows.ToDictionary(row => row.Line, row => row.Outcome);
             foreach (var (line, identity) in report.Identities)
             {
                 var key = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
                 if (_lines.TryAdd(key, line)) continue;
 
+                _counts = _counts.Without(outcomes.GetValueOrDefault(line));
                 Fail(new ImportProblem(
                     line, null,
                     $"is the same guest as line {_lines[key]}: remove one of them, or give each its own id or " +
@@ -85,26 +121,28 @@ internal sealed class GuestImport(ServiceProvider provider, FileStream file, Inv
 
             progress(sheet.Rows.Count);
         });
-        return counts;
     }
 
-    private async Task<Counts> WriteAsync(Action<int> progress, CancellationToken cancellationToken)
-    {
-        var counts = new Counts(0, 0, 0);
+    private async Task<Error?> WriteAsync(Action<int> progress, CancellationToken cancellationToken) =>
         await ForEachAsync(async sheet =>
         {
             var good = sheet.Without(_wrongLines);
             if (good.Rows.Count > 0)
             {
-                var report = await SendAsync(
-                    new ImportGuests(good) { SkipErrors = true, File = _index }, cancellationToken);
-                counts = counts.Plus(report);
-                foreach (var error in report.Errors) Fail(error);
+                Count(await SendAsync(
+                    new ImportGuests(good) { SkipErrors = true, File = _index }, cancellationToken));
             }
 
+            _done += sheet.Rows.Count;
             progress(sheet.Rows.Count);
         });
-        return counts;
+
+    private void Count(ImportResponse report)
+    {
+        _counts = _counts.Plus(report);
+        foreach (var error in report.Errors) Fail(error);
+        // Of very many errors only the first are told.
+        foreach (var row in report.Rows.Where(row => row.Outcome == "failed")) _wrongLines.Add(row.Line);
     }
 
     private async Task<Error?> ForEachAsync(Func<GuestSheet, Task> action)
@@ -136,7 +174,7 @@ internal sealed class GuestImport(ServiceProvider provider, FileStream file, Inv
         else if (_errors.Count < MaxErrors) _errors[problem.Line] = [problem];
     }
 
-    private async Task ReportAsync(Counts counts, bool isWritten)
+    private async Task ReportAsync(bool isWritten)
     {
         foreach (var error in _errors.Values.SelectMany(errors => errors))
         {
@@ -150,7 +188,7 @@ internal sealed class GuestImport(ServiceProvider provider, FileStream file, Inv
             await console.Output.WriteLineAsync($"Columns that were not read: {string.Join(", ", _unknownColumns)}.");
         var would = isWritten ? "" : "would be ";
         await console.Output.WriteLineAsync(
-            $"{_rows} rows: {counts.Created} {would}created, {counts.Updated} {would}updated, {counts.Unchanged} " +
+            $"{_rows} rows: {_counts.Created} {would}created, {_counts.Updated} {would}updated, {_counts.Unchanged} " +
             $"unchanged, {_wrongLines.Count} wrong.");
         if (!isWritten && !DryRun)
             await console.Error.WriteLineAsync("Nothing was written: mend the lines, or give --skip-errors.");
@@ -180,5 +218,13 @@ internal sealed class GuestImport(ServiceProvider provider, FileStream file, Inv
     {
         public Counts Plus(ImportResponse report) =>
             new(Created + report.Created, Updated + report.Updated, Unchanged + report.Unchanged);
+
+        // A line that is the same as one of another part is wrong, and nothing else.
+        public Counts Without(string? outcome) => outcome switch
+        {
+            "created" => this with { Created = Created - 1 },
+            "updated" => this with { Updated = Updated - 1 },
+            _ => this with { Unchanged = Unchanged - 1 },
+        };
     }
 }

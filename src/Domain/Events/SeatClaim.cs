@@ -102,7 +102,8 @@ public sealed class SeatClaim
     /// Gives the seats that are free to those who wait, in the order of time, until a party does not fit: nobody
     /// overtakes a larger party.
     /// </summary>
-    /// <param name="head">The first <see cref="HeadLength"/> of those who wait, by time and then by party.</param>
+    /// <param name="head">The first <see cref="HeadLength"/> of those who wait, by time and then by party; fewer
+    /// are all of them.</param>
     /// <param name="now">The present time.</param>
     /// <returns>Those who have seats now and whom the command had not changed; each has a new version.</returns>
     public IReadOnlyList<Guest> Promote(IReadOnlyList<Guest> head, DateTimeOffset now)
@@ -111,7 +112,8 @@ public sealed class SeatClaim
         var own = _before.Where(row => row.Guest.Version != row.Version).Select(row => row.Guest).ToHashSet();
         var promoted = new List<Guest>();
         var parties = head.Concat(_newcomers).Where(guest => guest.IsWaiting)
-            .GroupBy(guest => (guest.WaitlistedAt, guest.GroupId ?? guest.Id));
+            .GroupBy(guest => (guest.WaitlistedAt, guest.GroupId ?? guest.Id)).ToList();
+        if (head.Count < HeadLength) _seats.Recount(parties.Count);
         foreach (var party in parties)
         {
             var seats = party.Sum(guest => guest.Seats);
@@ -132,5 +134,6 @@ public sealed class SeatClaim
 
     private static int WaitsFor(Guest guest) => guest.IsWaiting ? guest.Seats : 0;
 
-    private static bool HasMoved((Guest Guest, int Held, int Waited, Guid? Version) row) => WaitsFor(row.Guest) != row.Waited;
+    private static bool HasMoved((Guest Guest, int Held, int Waited, Guid? Version) row) =>
+        WaitsFor(row.Guest) != row.Waited;
 }

@@ -57,6 +57,9 @@ public sealed class Seats(
 
     internal void Leave() => Parties--;
 
+    /// <summary>Corrects the number of parties, once all who wait were read: some may have left the list.</summary>
+    internal void Recount(int parties) => Parties = parties;
+
     /// <summary>Puts guests at the end of the waiting list, as one party.</summary>
     internal void Wait(IReadOnlyList<Guest> party, DateTimeOffset now)
     {

@@ -10,6 +10,10 @@ internal static class FileBody
     /// <summary>The most bytes in a file: 2 MiB.</summary>
     public const int MaxBytes = 2 * 1024 * 1024;
 
+    // API Gateway puts it in place of bytes that are no UTF-8, and nobody can tell any more which they were. The file
+    // is read as one with such a byte.
+    private const char Replacement = '\uFFFD';
+
     // As browsers and tools name them. API Gateway sends those that are no text as base64.
     private static readonly string[] MediaTypes =
     [
@@ -34,7 +38,9 @@ internal static class FileBody
 
         try
         {
-            file = request.IsBase64Encoded ? Convert.FromBase64String(body) : Encoding.UTF8.GetBytes(body);
+            file = request.IsBase64Encoded ? Convert.FromBase64String(body)
+                : body.Contains(Replacement, StringComparison.Ordinal) ? [0xFF]
+                : Encoding.UTF8.GetBytes(body);
         }
         catch (FormatException)
         {

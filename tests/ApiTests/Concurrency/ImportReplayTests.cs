@@ -1,7 +1,10 @@
 using System.Data.Common;
 using EventPlatform.ApiTests.Notifications;
+using EventPlatform.Application.Common;
 using EventPlatform.Application.Guests;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace EventPlatform.ApiTests.Concurrency;
@@ -111,6 +114,37 @@ public sealed class ImportReplayTests
         Assert.Equal((long)Rows, await other.SqlAsync("SELECT count(*) FROM activities"));
     }
 
+    // A plan writes nothing, and a part of an import stores its activities with its changes.
+    [Theory]
+    [InlineData("?dry_run=true")]
+    [InlineData("")]
+    public async Task ImportGuests_ConnectionLost_LeavesNoActivityThatMayHaveHappened(string query)
+    {
+        await using var other = await TestApi.StartAsync(cancellationToken: Cancelled);
+        await other.SaveSettingsAsync(("max_guests", 2), ("waitlist", true));
+        await other.AddGuestAsync(("first_name", "Ada"), ("last_name", "A"), ("attending", true));
+        await other.AddGuestAsync(("first_name", "Bob"), ("last_name", "A"), ("attending", true));
+        await other.AddGuestAsync(("first_name", "Cleo"), ("last_name", "A"), ("attending", true));
+        using var logs = new CollectedLogs();
+        await using var api = await TestApi.StartAsync(
+            new TestApiOptions
+            {
+                ConnectionString = other.ConnectionString,
+                Interceptors = [new NoWaitingList(from: query.Length == 0 ? 2 : 1)],
+                Settings = Faults.FewReplays,
+                Services = services => services.AddSingleton<IActivityPublisher, NoQueue>(),
+                Logs = logs,
+            },
+            Cancelled);
+
+        var answer = await api.SendAsync(
+            "POST", $"/guests/import{query}", "first_name,last_name,rsvp\nNew,A,\nAda,A,no\n", "text/csv");
+
+        ApiAssert.Problem(503, "unavailable", answer);
+        Assert.Empty(logs.At(LogLevel.Error, "may have happened"));
+        Assert.Equal(3L, await other.SqlAsync("SELECT count(*) FROM guests"));
+    }
+
     private static Task<ApiAnswer> ImportAsync(TestApi api) =>
         api.SendAsync("POST", "/guests/import", Csv, "text/csv");
 
@@ -129,6 +163,25 @@ public sealed class ImportReplayTests
                 Settings = Faults.FewReplays,
             }),
             Cancelled);
+
+    private sealed class NoWaitingList(int from) : DbCommandInterceptor
+    {
+        private int _seen;
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default) =>
+            command.CommandText.Contains("-- WaitingList", StringComparison.Ordinal)
+                && Interlocked.Increment(ref _seen) >= from
+                ? throw Broken()
+                : ValueTask.FromResult(result);
+    }
+
+    private sealed class NoQueue : IActivityPublisher
+    {
+        public Task PublishAsync(IReadOnlyList<ActivityMessage> activities, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
+    }
 
     private sealed class NoMoreCommits(int from) : DbTransactionInterceptor
     {

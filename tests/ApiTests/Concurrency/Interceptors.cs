@@ -135,7 +135,7 @@ internal sealed class NoSeatClaims : SaveChangesInterceptor
     }
 }
 
-/// <summary>Leaves out the write by which one who joins those who wait collides with whoever empties the list.</summary>
+/// <summary>Leaves out the write by which one who joins the waiting list collides with whoever empties it.</summary>
 internal sealed class NoOneAhead : SaveChangesInterceptor
 {
     /// <summary>Leaves it out of what is to be saved.</summary>

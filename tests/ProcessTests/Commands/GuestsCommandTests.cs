@@ -133,6 +133,95 @@ public sealed class GuestsCommandTests : IAsyncLifetime
         Assert.Equal((long)Rows, await _api.SqlAsync("SELECT count(*) FROM activities"));
     }
 
+    // Names that an earlier part has written already, with and without an address.
+    [Fact]
+    public async Task Import_NamesakesInSeveralParts_AreTheSameWhateverTheParts()
+    {
+        var lines = Enumerable.Range(0, 1500).Select(i => $"Guest {i},g{i}@example.com,").ToList();
+        lines[10] = "Anna Berg,,";
+        lines[20] = "Carl Berg,carl@example.com,";
+        lines[30] = $"Dora Berg,,{Guid.NewGuid()}";
+        lines[40] = "Emil Berg,,";
+        lines[1400] = "Anna Berg,a@example.com,";
+        lines[1410] = "Carl Berg,,";
+        lines[1420] = "Dora Berg,,";
+        lines[1430] = $"Emil Berg,,{Guid.NewGuid()}";
+        var file = await WriteAsync($"name,email,id\n{string.Join('\n', lines)}\n");
+
+        var (code, output, error) = await RunAsync("import", file);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.EndsWith("rows: 1500 created, 0 updated, 0 unchanged, 0 wrong.\n", output, StringComparison.Ordinal);
+        Assert.Equal(1500L, await _api.SqlAsync("SELECT count(*) FROM guests"));
+        (code, output, error) = await RunAsync("import", file);
+        Assert.Equal((0, ""), (code, error));
+        Assert.EndsWith("rows: 0 created, 0 updated, 1500 unchanged, 0 wrong.\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_OneGuestInTwoParts_IsCountedOnce()
+    {
+        var lines = Enumerable.Range(0, 1200).Select(i => $"Guest {i % 1100}\n");
+        var file = await WriteAsync($"name\n{string.Concat(lines)}");
+
+        var (code, output, _) = await RunAsync("import", file, "--dry-run");
+
+        Assert.Equal(Program.Failed, code);
+        Assert.EndsWith(
+            "1200 rows: 1100 would be created, 0 would be updated, 0 unchanged, 100 wrong.\n", output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_BusyInALaterPart_SaysWhatIsWritten()
+    {
+        await _api.SqlAsync(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'change conflicts' USING ERRCODE = '40001'; END $$
+            """);
+        await _api.SqlAsync(
+            """
+            CREATE TRIGGER refuse BEFORE INSERT ON guests FOR EACH ROW
+            WHEN (NEW.first_name = 'Guest 1000') EXECUTE FUNCTION refuse()
+            """);
+        var file = await WriteAsync(
+            $"name\n{string.Concat(Enumerable.Range(0, 1200).Select(i => $"Guest {i}\n"))}");
+
+        var (code, _, error) = await RunAsync("import", file);
+
+        Assert.Equal(Program.Failed, code);
+        Assert.Contains("Stopped after 1000 of 1200 rows, 1000 created and 0 updated", error, StringComparison.Ordinal);
+        Assert.Contains("Run the command again", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("othing was changed", error, StringComparison.Ordinal);
+        await _api.SqlAsync("DROP TRIGGER refuse ON guests");
+        var (again, output, _) = await RunAsync("import", file);
+        Assert.Equal(0, again);
+        Assert.EndsWith("200 created, 0 updated, 1000 unchanged, 0 wrong.\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_FileThatIsSpoiltMeanwhile_IsNoSuccess()
+    {
+        const int Rows = 8000;
+        var file = await WriteAsync(
+            $"name\n{string.Concat(Enumerable.Range(0, Rows).Select(i => $"Guest {i} with a name\n"))}");
+        await using var process = Start("import", file);
+        while (!process.HasExited && (long)(await _api.SqlAsync("SELECT count(*) FROM guests"))! == 0)
+            await Task.Delay(5, Cancelled);
+        await using (var stream = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            stream.Seek(-2, SeekOrigin.End);
+            stream.WriteByte(0xFF);
+        }
+
+        Assert.Equal(Program.WrongUsage, await process.WaitAsync(Cancelled));
+
+        Assert.Contains("is not text in UTF-8", process.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Stopped after {Rows - 1000} of {Rows} rows", process.Errors, StringComparison.Ordinal);
+        Assert.Equal(Rows - 1000L, await _api.SqlAsync("SELECT count(*) FROM guests"));
+    }
+
     private async Task<string> WriteAsync(string csv)
     {
         var path = _directory.Below("import.csv");

@@ -59,6 +59,78 @@ public sealed class GuestSheetTests
         Assert.StartsWith(rule, Message(sheet), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sep=§\nname\nAda\n")]
+    [InlineData("sep=\"\nname\nAda\n")]
+    [InlineData("sep=\r\nname\r\nAda\r\n")]
+    [InlineData("sep=#\nname\nAda\n")]
+    [InlineData("sep= \nname\nAda\n")]
+    [InlineData("SEP=\U0001F600\nname\nAda\n")]
+    [InlineData("sep=")]
+    public void Read_SeparatorThatNoProgramWrites_SaysWhichThereAre(string text) => Assert.Equal(
+        "names a separator in its first line, sep=, that is none: it must be a comma, a semicolon, a tab or |. " +
+        "Name the one that the file has, or remove the line.",
+        Message(Read(text)));
+
+    [Theory]
+    [InlineData(',')]
+    [InlineData(';')]
+    [InlineData('\t')]
+    [InlineData('|')]
+    public void Read_SeparatorThatIsNamed_Separates(char separator) => Assert.Equal(
+        "a@example.com",
+        Read($"sep={separator}\r\nname{separator}email\r\nAda, B; C{separator}a@example.com\r\n"
+            .Replace("Ada, B; C", "Ada", StringComparison.Ordinal)).Value.Rows[0].Changes.Email.Value);
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("Vorname")]
+    [InlineData("email")]
+    [InlineData("group")]
+    [InlineData("rsvp")]
+    [InlineData("dietary")]
+    [InlineData("plus ones")]
+    [InlineData("answers")]
+    [InlineData("id")]
+    public void Read_CellOfAMillionMarks_NamesLineAndColumn(string column)
+    {
+        // Folding brings marks of two classes into one order.
+        var marks = string.Concat(Enumerable.Repeat("\u0301\u0323", 500_000));
+
+        var problems = Read($"Nachname,{column}\nBerg,\nBerg,a{marks}\n".Replace(
+            "Nachname,name", "id,name", StringComparison.Ordinal)).Value.Rows[1].Problems;
+
+        Assert.Contains(problems, problem => (problem.Line, problem.Column) == (3, column)
+            && problem.Message == "must have at most 65536 characters: it has 1000001.");
+    }
+
+    [Fact]
+    public void Read_UnknownColumn_MayHaveAnyText()
+    {
+        var rows = Read($"name,Note\nAda,{new string('\'', 1_000_000)}\n").Value.Rows;
+
+        Assert.Empty(rows[0].Problems);
+    }
+
+    [Fact]
+    public void Read_NamesThatAreTooLong_AreAnErrorBeforeTheyAreCompared()
+    {
+        var marks = string.Concat(Enumerable.Repeat("\u0301\u0323", 30_000));
+
+        var rows = Read($"first name,last name\nAda,{marks}\n{marks},B\n").Value.Rows;
+
+        Assert.Equal(["last name", "first name"], rows.Select(row => Assert.Single(row.Problems).Column));
+        Assert.Equal("must have at most 100 characters: it has 60000.", rows[1].Problems[0].Message);
+    }
+
+    [Fact]
+    public void Read_HeaderOfAMillionMarks_IsCut()
+    {
+        var marks = string.Concat(Enumerable.Repeat("\u0301\u0323", 500_000));
+
+        Assert.Equal(61, Assert.Single(Read($"name,a{marks}\nAda,\n").Value.UnknownColumns).Length);
+    }
+
     [Fact]
     public void Read_AnotherEncoding_SaysHowToSaveTheFile() => Assert.Contains(
         "save it as CSV UTF-8",

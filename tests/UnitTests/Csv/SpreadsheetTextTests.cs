@@ -34,6 +34,20 @@ public sealed class SpreadsheetTextTests
         Assert.Equal(text, SpreadsheetText.Restore(cell));
     }
 
+    // Looking ahead from each of them anew would take hours.
+    [Theory]
+    [InlineData("\t'")]
+    [InlineData(";'")]
+    [InlineData("' ")]
+    [InlineData("|")]
+    public void Inert_LongRunOfGuards_IsRestored(string guard)
+    {
+        var run = string.Concat(Enumerable.Repeat(guard, 500_000));
+
+        Assert.Equal(run, SpreadsheetText.Restore(SpreadsheetText.Inert(run)));
+        Assert.Equal($"{run}=", SpreadsheetText.Restore(SpreadsheetText.Inert($"{run}=")));
+    }
+
     [Fact]
     public void Inert_AnyText_IsRestored()
     {

@@ -264,6 +264,37 @@ public sealed class SeatsTests
         Assert.True(claim.HasMore);
     }
 
+    [Fact]
+    public void Promote_AfterTheLastPartyHasLeft_LeavesTheSeatsToWhoeverIsNext()
+    {
+        var leaves = Waiting(Now, 2);
+        var seats = new Seats(Limit(10, waitlist: true), 8, 1, Now);
+        var claim = seats.Claim(leaves);
+        leaves.Rsvp(new Rsvp(false), Now, Guid.NewGuid());
+        claim.Decide(Now);
+        claim.Promote([], Now);
+        var comes = NewGuest(null);
+
+        Assert.Null(Answer(seats, comes, true));
+
+        Assert.Equal((true, 0, 9), (comes.Attending, seats.Parties, seats.Taken));
+    }
+
+    [Fact]
+    public void Promote_WithTheBeginningOfTheList_KeepsTheCountOfThoseBehind()
+    {
+        var (leaves, first, second) = (Waiting(Now, 2), Waiting(Now.AddSeconds(1), 2), Waiting(Now.AddSeconds(2)));
+        var seats = new Seats(Limit(9, waitlist: true), 8, 4, Now.AddSeconds(3));
+        var claim = seats.Claim(leaves);
+        leaves.Rsvp(new Rsvp(false), Now, Guid.NewGuid());
+        claim.Decide(Now);
+        Assert.Equal(3, claim.HeadLength);
+
+        claim.Promote([first, second, Waiting(Now.AddSeconds(3))], Now);
+
+        Assert.Equal(4, seats.Parties);
+    }
+
     [Theory]
     [InlineData(false, 0, 0)]
     [InlineData(true, 0, 1)]
