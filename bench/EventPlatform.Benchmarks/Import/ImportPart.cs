@@ -9,7 +9,9 @@ namespace EventPlatform.Benchmarks.Import;
 internal static class ImportPart
 {
     private const int ExportsOfEach = 3;
-    private const double MemoryLimit = 1.10;
+
+    // Of a short list, the process ends before its heap has the size at which it stays.
+    private const double MemoryLimit = 1.25;
 
     /// <summary>Measures and writes.</summary>
     /// <param name="server">Creates the databases.</param>
