@@ -10,7 +10,7 @@ internal static class ImportPart
 {
     private const int ExportsOfEach = 3;
 
-    // Of a short list, the process ends before its heap has the size at which it stays.
+    // Presumably the process of a short list ends before its heap has the size at which it stays.
     private const double MemoryLimit = 1.25;
 
     /// <summary>Measures and writes.</summary>
