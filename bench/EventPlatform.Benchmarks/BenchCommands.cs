@@ -4,6 +4,7 @@ using EventPlatform.Benchmarks.Contenders;
 using EventPlatform.Benchmarks.Contention;
 using EventPlatform.Benchmarks.Database;
 using EventPlatform.Benchmarks.Http;
+using EventPlatform.Benchmarks.Import;
 using EventPlatform.Benchmarks.Micro;
 using EventPlatform.Benchmarks.Processes;
 using EventPlatform.Benchmarks.Reporting;
@@ -49,7 +50,8 @@ internal static class BenchCommands
             ContentionPart.RunAsync,
             HttpPart.RunAsync,
             (server, size, report, token) => ProcessesPart.RunAsync(new ProcessChoice(), server, size, report, token),
-            SignInPart.RunAsync),
+            SignInPart.RunAsync,
+            ImportPart.RunAsync),
         Micro(),
         Command("agreement", "Whether the contenders of micro answer and send the same.", AgreementPart.RunAsync),
         Scale(),
@@ -57,6 +59,7 @@ internal static class BenchCommands
         Command("http", "The serve command under load.", HttpPart.RunAsync),
         Processes(),
         Command("sign-in", "Keys and codes that are not good: their time, and that of others.", SignInPart.RunAsync),
+        Command("import", "Guest lists as files: the command line imports and exports them.", ImportPart.RunAsync),
     };
 
     private static Command Command(string name, string description, params Part[] parts)

@@ -21,6 +21,8 @@ internal sealed record RunSize
         Processes = 15,
         WarmEvents = 2_000,
         SignInTurns = 5_000,
+        ImportRows = 50_000,
+        ExportSizes = [10_000, 100_000],
     };
 
     /// <summary>Turns of all contenders for each use case.</summary>
@@ -64,4 +66,10 @@ internal sealed record RunSize
 
     /// <summary>The time for which wrong codes are tried.</summary>
     public TimeSpan WrongCodesTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Guests in the file that is imported.</summary>
+    public int ImportRows { get; init; } = 5_000;
+
+    /// <summary>Guests in the lists that are exported.</summary>
+    public IReadOnlyList<int> ExportSizes { get; init; } = [1_000, 10_000];
 }
