@@ -101,9 +101,10 @@ internal static class FiguresQuery
             FROM asked),
         -- The answers of each guest are parsed once, not once for each question.
         answered AS (
-            SELECT key AS id, value AS answer, attending IS TRUE AS attends, count(*) AS frequency
-            FROM guests CROSS JOIN LATERAL json_each_text(answers::json)
-            WHERE answers IS NOT NULL
+            SELECT (pair).key AS id, (pair).value AS answer, attends, count(*) AS frequency
+            FROM (
+                SELECT json_each_text(answers::json) AS pair, attending IS TRUE AS attends
+                FROM guests WHERE answers IS NOT NULL) AS pairs
             GROUP BY 1, 2, 3),
         given AS (
             SELECT id AS question, answer, frequency
