@@ -18,8 +18,8 @@ public sealed class WaitingListTests(ITestOutputHelper output)
     private const int Seats = 100;
     private const int Leaving = 30;
 
-    // So many meet in the database, three times as many as a host lets meet.
-    private const int Connections = 32;
+    // So many meet in the database: as many as the pool of a host has.
+    private const int Connections = 10;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
