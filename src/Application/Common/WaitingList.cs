@@ -13,14 +13,14 @@ internal static class WaitingList
 {
     /// <summary>
     /// A guest's place, as a column of a statement on <c>guests</c>; null for whoever does not wait. A party has one
-    /// place.
+    /// place. The array is one for all rows of the statement.
     /// </summary>
     public static readonly FormattableString PositionColumn =
         $"""
-        CASE WHEN attending IS NULL AND waitlisted_at IS NOT NULL THEN (
-            SELECT 1 + count(DISTINCT since)::int FROM (
+        CASE WHEN attending IS NULL AND waitlisted_at IS NOT NULL THEN array_position((
+            SELECT array_agg(DISTINCT since ORDER BY since) FROM (
                 SELECT waitlisted_at AS since FROM guests WHERE attending IS NULL AND waitlisted_at IS NOT NULL
-            ) AS waiting WHERE since < waitlisted_at) END
+            ) AS waiting), waitlisted_at) END
         """;
 
     private static readonly Func<GuestListDb, int, IAsyncEnumerable<Guest>> ReadHead =
