@@ -33,7 +33,8 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
         Convert.ToHexString(Join(messages.Where(message => message.Type is 'B').Select(ParametersOf)));
 
     /// <summary>The tables whose rows it changes or locks.</summary>
-    public IReadOnlyList<string> WrittenTables => [.. Statements.SelectMany(Written).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> WrittenTables { get; } =
+        [.. texts.SelectMany(SqlTokenizer.Statements).SelectMany(Written).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether it locks rows.</summary>
     public bool LocksRows => Statements.Any(LocksRowsOf);
@@ -64,6 +65,7 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
     {
         if (statement.Kind is not SqlStatementKind.Dml) yield break;
 
+        var locksRows = LocksRowsOf(statement);
         for (var i = 0; i < statement.Length; i++)
         {
             if (statement.IsAt(i, "INSERT INTO") || statement.IsAt(i, "DELETE FROM"))
@@ -74,7 +76,7 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
             {
                 yield return NameAt(statement, i + 1);
             }
-            else if (LocksRowsOf(statement)
+            else if (locksRows
                 && (statement.IsAt(i, "FROM") || statement.IsAt(i, "JOIN"))
                 && !statement.IsAt(i + 1, "("))
             {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EventPlatform.TestSupport.DsqlRules;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace EventPlatform.TestSupport.DsqlRules;
 /// </summary>
 public sealed class DsqlSessionChecker
 {
+    private static readonly ConditionalWeakTable<SqlStatement, Verdict> Known = [];
+
     private readonly HashSet<string> _domains = new(StringComparer.Ordinal);
     private bool _inTransaction;
     private bool _hasDdl;
@@ -21,9 +25,12 @@ public sealed class DsqlSessionChecker
         foreach (var statement in texts.SelectMany(SqlTokenizer.Statements))
         {
             // Asked in any case, as it also records domains.
-            var byDsql = DsqlStatementChecker.Check(statement, _domains) ?? CheckInTransaction(statement);
-            refusal ??= byDsql is not null ? $"DSQL would refuse this: {byDsql}"
-                : DsqlStatementChecker.CheckHouseRules(statement) is { } rule
+            var alone = statement.Kind is SqlStatementKind.Dml
+                ? Known.GetValue(statement, CheckAlone)
+                : CheckAlone(statement);
+            refusal ??= (alone.ByDsql ?? CheckInTransaction(statement)) is { } reason
+                ? $"DSQL would refuse this: {reason}"
+                : alone.ByProject is { } rule
                     ? $"DSQL takes this, but it is against a rule of this project: {rule}"
                 : null;
             Follow(statement);
@@ -32,6 +39,10 @@ public sealed class DsqlSessionChecker
         if (!_inTransaction) _hasDdl = _hasDml = false;
         return refusal;
     }
+
+    // What a statement says of itself, whatever the transaction; only DDL makes domains and asks for them.
+    private Verdict CheckAlone(SqlStatement statement) =>
+        new(DsqlStatementChecker.Check(statement, _domains), DsqlStatementChecker.CheckHouseRules(statement));
 
     private string? CheckInTransaction(SqlStatement statement) => statement.Kind switch
     {
@@ -60,4 +71,5 @@ public sealed class DsqlSessionChecker
                 break;
         }
     }
+    private sealed record Verdict(string? ByDsql, string? ByProject);
 }

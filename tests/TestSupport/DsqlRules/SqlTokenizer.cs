@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace EventPlatform.TestSupport.DsqlRules;
 
 /// <summary>What a piece of SQL is.</summary>
@@ -32,10 +34,24 @@ public readonly record struct SqlToken(SqlTokenKind Kind, string Text)
 /// </summary>
 public ref struct SqlTokenizer(string sql)
 {
+    // The product sends the same texts again and again.
+    private const int MaxTexts = 10_000;
+    private const int MaxKnownLength = 20_000;
+    private static readonly ConcurrentDictionary<string, List<SqlStatement>> Texts = new(StringComparer.Ordinal);
+
     private int _at;
 
     /// <summary>Cuts a text into its statements, leaving out empty ones.</summary>
-    public static List<SqlStatement> Statements(string sql)
+    public static IReadOnlyList<SqlStatement> Statements(string sql)
+    {
+        if (Texts.TryGetValue(sql, out var known)) return known;
+        if (sql.Length > MaxKnownLength) return Cut(sql);
+
+        if (Texts.Count >= MaxTexts) Texts.Clear();
+        return Texts[sql] = Cut(sql);
+    }
+
+    private static List<SqlStatement> Cut(string sql)
     {
         var statements = new List<SqlStatement>();
         var tokens = new List<SqlToken>();
