@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using EventPlatform.Application.Admin;
 
 namespace EventPlatform.Benchmarks.Contenders;
 
@@ -9,8 +11,11 @@ internal static class Answers
     /// <summary>The answer to a queue event of which every activity was stored.</summary>
     public static object Recorded { get; } = new JsonObject();
 
-    private static readonly JsonSerializerOptions SnakeCase =
-        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions SnakeCase = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonTextWriter() },
+    };
 
     /// <summary>An answer as JSON.</summary>
     /// <param name="answer">A response of a use case.</param>
@@ -41,4 +46,14 @@ internal static class Answers
     private static bool IsUnstable(string name) =>
         name == "next_cursor" || name.EndsWith("id", StringComparison.Ordinal)
         || name.EndsWith("_at", StringComparison.Ordinal);
+
+    // As the product writes JSON that was saved as text.
+    private sealed class JsonTextWriter : JsonConverter<JsonText>
+    {
+        public override JsonText Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, JsonText value, JsonSerializerOptions options) =>
+            writer.WriteRawValue(value.Text);
+    }
 }

@@ -30,9 +30,9 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static readonly string ListGuestsSql = Named(Statements.ListGuests, "Rows");
     private static readonly string GetGroupSql = Named(Statements.GetGroup, "Id", "Rows");
     private static readonly string FindGuestSql =
-        TakenIn(Named(Statements.FindGuest, "WantsSeat", "Id", "Brings"));
+        TakenIn(Named(Statements.FindGuest, "WantsSeat", "Brings", "Id"));
     private static readonly string FindGuestAndOthersSql =
-        TakenIn(Named(Statements.FindGuestAndOthers, "WantsSeat", "WritesAddress", "Id"))
+        TakenIn(Named(Statements.FindGuestAndOthers, "Moves", "WantsSeat", "Brings", "WritesAddress", "Id"))
         .Replace("END, g0.id", "END, g0.id AS other_id", StringComparison.Ordinal);
     private static readonly string UpdateDietarySql =
         Named(Statements.UpdateDietary, "Note", "NoteFolded", "Version", "Version", "Now", "Version", "Id");
@@ -142,7 +142,8 @@ internal sealed class DapperContender(NpgsqlDataSource pool, Inputs inputs) : IC
         await using var connection = await pool.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         var found = await FindAsync(
-            connection, FindGuestAndOthersSql, new { WantsSeat = false, WritesAddress = false, Id = id });
+            connection, FindGuestAndOthersSql,
+            new { Moves = false, WantsSeat = false, Brings = false, WritesAddress = false, Id = id });
         var others = found.Select(row => row.Settings!.OtherId).OfType<Guid>().Where(other => other != id);
         var (now, version) = (TimeProvider.System.GetUtcNow().ToStored(), Guid.NewGuid());
         await connection.ExecuteAsync(

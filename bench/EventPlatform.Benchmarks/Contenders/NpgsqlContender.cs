@@ -211,7 +211,7 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
     private static async Task<(GuestResponse Guest, Seats Seats)> FindAsync(
         NpgsqlConnection connection, Guid id, bool wantsSeat)
     {
-        await using var command = await CommandAsync(connection, Statements.FindGuest, P(wantsSeat), P(id), P(false));
+        await using var command = await CommandAsync(connection, Statements.FindGuest, P(wantsSeat), P(false), P(id));
         await using var row = await command.ExecuteReaderAsync();
         if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such guest.");
 
@@ -223,14 +223,14 @@ internal sealed class NpgsqlContender(NpgsqlDataSource pool, Inputs inputs) : IC
         NpgsqlConnection connection, Guid id)
     {
         await using var command = await CommandAsync(
-            connection, Statements.FindGuestAndOthers, P(false), P(false), P(id));
+            connection, Statements.FindGuestAndOthers, P(false), P(false), P(false), P(false), P(id));
         await using var row = await command.ExecuteReaderAsync();
         if (!await row.ReadAsync()) throw new InvalidOperationException("There is no such guest.");
 
         var (guest, others) = (FoundGuest(row), new List<Guid>());
         do
         {
-            if (Get<Guid>(row, 46) is { } other && other != id && others.Count < GuestResponse.MaxDuplicates)
+            if (Get<Guid>(row, 47) is { } other && other != id && others.Count < GuestResponse.MaxDuplicates)
                 others.Add(other);
         }
         while (await row.ReadAsync());

@@ -160,34 +160,41 @@ internal static class Statements
             s.created_at, s.decline_deadline, s.event_date, s.event_name, s.location, s.max_guests, s.questions,
             s.rsvp_after_start, s.rsvp_deadline, s.seat_claims, s.settings_data, s.time_zone, s.updated_at, s.version,
             s.waitlist, CASE
-            WHEN s.max_guests IS NOT NULL AND (($1 AND ($3 OR g.attending <> TRUE OR g.attending IS NULL)) OR EXISTS (
+            WHEN s.max_guests IS NOT NULL AND (($1 AND ($2 OR g.attending <> TRUE OR g.attending IS NULL)) OR EXISTS (
                 SELECT 1
-                FROM guests AS w
-                WHERE w.attending IS NULL AND w.waitlisted_at IS NOT NULL)) THEN (
+                FROM guests AS g0
+                WHERE g0.attending IS NULL AND g0.waitlisted_at IS NOT NULL)) THEN (
                 SELECT count(*)::int
-                FROM guests AS a
-                WHERE a.attending) + (
-                SELECT COALESCE(sum(b.plus_ones), 0)::int
-                FROM guests AS b
-                WHERE b.attending AND b.plus_ones > 0)
+                FROM guests AS g1
+                WHERE g1.attending) + (
+                SELECT COALESCE(sum(g2.plus_ones), 0)::int
+                FROM guests AS g2
+                WHERE g2.attending AND g2.plus_ones > 0)
         END, CASE
             WHEN s.max_guests IS NOT NULL THEN (
                 SELECT count(*)::int
                 FROM (
-                    SELECT DISTINCT d.waitlisted_at
-                    FROM guests AS d
-                    WHERE d.attending IS NULL AND d.waitlisted_at IS NOT NULL
-                ) AS e)
+                    SELECT DISTINCT g3.waitlisted_at AS "WaitlistedAt", COALESCE(g3.group_id, g3.id) AS "Party"
+                    FROM guests AS g3
+                    WHERE g3.attending IS NULL AND g3.waitlisted_at IS NOT NULL
+                ) AS g4)
             ELSE 0
         END, CASE
             WHEN s.max_guests IS NOT NULL THEN (
-                SELECT max(f.waitlisted_at)
-                FROM guests AS f
-                WHERE f.attending IS NULL AND f.waitlisted_at IS NOT NULL)
+                SELECT max(g5.waitlisted_at)
+                FROM guests AS g5
+                WHERE g5.attending IS NULL AND g5.waitlisted_at IS NOT NULL)
+        END, CASE
+            WHEN s.max_guests IS NOT NULL THEN (
+                SELECT g6.id
+                FROM guests AS g6
+                WHERE g6.attending IS NULL AND g6.waitlisted_at IS NOT NULL
+                ORDER BY random()
+                LIMIT 1)
         END
         FROM guests AS g
         LEFT JOIN settings AS s ON '00000000-0000-4000-8000-000000000001' = s.id
-        WHERE g.id = $2
+        WHERE g.id = $3
         LIMIT 2
         """;
 
@@ -203,38 +210,46 @@ internal static class Statements
             s.created_at, s.decline_deadline, s.event_date, s.event_name, s.location, s.max_guests, s.questions,
             s.rsvp_after_start, s.rsvp_deadline, s.seat_claims, s.settings_data, s.time_zone, s.updated_at, s.version,
             s.waitlist, CASE
-            WHEN $1 AND s.max_guests IS NOT NULL AND (($1 AND (g.attending <> TRUE OR g.attending IS NULL)) OR EXISTS (
+            WHEN $1 AND s.max_guests IS NOT NULL AND (($2 AND ($3 OR g.attending <> TRUE OR g.attending IS NULL)) OR EXISTS (
                 SELECT 1
-                FROM guests AS w
-                WHERE w.attending IS NULL AND w.waitlisted_at IS NOT NULL)) THEN (
+                FROM guests AS g1
+                WHERE g1.attending IS NULL AND g1.waitlisted_at IS NOT NULL)) THEN (
                 SELECT count(*)::int
-                FROM guests AS a
-                WHERE a.attending) + (
-                SELECT COALESCE(sum(b.plus_ones), 0)::int
-                FROM guests AS b
-                WHERE b.attending AND b.plus_ones > 0)
+                FROM guests AS g2
+                WHERE g2.attending) + (
+                SELECT COALESCE(sum(g3.plus_ones), 0)::int
+                FROM guests AS g3
+                WHERE g3.attending AND g3.plus_ones > 0)
         END, CASE
             WHEN $1 AND s.max_guests IS NOT NULL THEN (
                 SELECT count(*)::int
                 FROM (
-                    SELECT DISTINCT d.waitlisted_at
-                    FROM guests AS d
-                    WHERE d.attending IS NULL AND d.waitlisted_at IS NOT NULL
-                ) AS e)
+                    SELECT DISTINCT g4.waitlisted_at AS "WaitlistedAt",
+                        COALESCE(g4.group_id, g4.id) AS "Party"
+                    FROM guests AS g4
+                    WHERE g4.attending IS NULL AND g4.waitlisted_at IS NOT NULL
+                ) AS g5)
             ELSE 0
         END, CASE
             WHEN $1 AND s.max_guests IS NOT NULL THEN (
-                SELECT max(f.waitlisted_at)
-                FROM guests AS f
-                WHERE f.attending IS NULL AND f.waitlisted_at IS NOT NULL)
+                SELECT max(g6.waitlisted_at)
+                FROM guests AS g6
+                WHERE g6.attending IS NULL AND g6.waitlisted_at IS NOT NULL)
+        END, CASE
+            WHEN $1 AND s.max_guests IS NOT NULL THEN (
+                SELECT g7.id
+                FROM guests AS g7
+                WHERE g7.attending IS NULL AND g7.waitlisted_at IS NOT NULL
+                ORDER BY random()
+                LIMIT 1)
         END, g0.id
         FROM guests AS g
         LEFT JOIN settings AS s ON '00000000-0000-4000-8000-000000000001' = s.id
         LEFT JOIN guests AS g0 ON CASE
-            WHEN $2 THEN NULL
+            WHEN $4 THEN NULL
             ELSE g.email_folded
         END = g0.email_folded
-        WHERE g.id = $3
+        WHERE g.id = $5
         ORDER BY g0.id
         LIMIT 6
         """;
