@@ -210,7 +210,8 @@ internal static class Statements
             s.created_at, s.decline_deadline, s.event_date, s.event_name, s.location, s.max_guests, s.questions,
             s.rsvp_after_start, s.rsvp_deadline, s.seat_claims, s.settings_data, s.time_zone, s.updated_at, s.version,
             s.waitlist, CASE
-            WHEN $1 AND s.max_guests IS NOT NULL AND (($2 AND ($3 OR g.attending <> TRUE OR g.attending IS NULL)) OR EXISTS (
+            WHEN $1 AND s.max_guests IS NOT NULL AND (
+                ($2 AND ($3 OR g.attending <> TRUE OR g.attending IS NULL)) OR EXISTS (
                 SELECT 1
                 FROM guests AS g1
                 WHERE g1.attending IS NULL AND g1.waitlisted_at IS NOT NULL)) THEN (
