@@ -33,8 +33,8 @@ internal sealed class ClusterRequest(IReadOnlyList<WireMessage> messages, IReadO
         Convert.ToHexString(Join(messages.Where(message => message.Type is 'B').Select(ParametersOf)));
 
     /// <summary>The tables whose rows it changes or locks.</summary>
-    public IReadOnlyList<string> WrittenTables { get; } =
-        [.. texts.SelectMany(SqlTokenizer.Statements).SelectMany(Written).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> WrittenTables =>
+        field ??= [.. Statements.SelectMany(Written).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether it locks rows.</summary>
     public bool LocksRows => Statements.Any(LocksRowsOf);

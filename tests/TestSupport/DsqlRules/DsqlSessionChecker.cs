@@ -71,5 +71,6 @@ public sealed class DsqlSessionChecker
                 break;
         }
     }
+
     private sealed record Verdict(string? ByDsql, string? ByProject);
 }
