@@ -14,6 +14,7 @@ public sealed class ThrowawayTests
             data = await QueryAsync<string>(postgres.ConnectionString, "SHOW data_directory");
             Assert.True(Directory.Exists(data));
             Assert.Equal("off", await QueryAsync<string>(postgres.ConnectionString, "SHOW fsync"));
+            Assert.Equal("off", await QueryAsync<string>(postgres.ConnectionString, "SHOW jit"));
             Assert.Equal("300", await QueryAsync<string>(postgres.ConnectionString, "SHOW max_connections"));
         }
 

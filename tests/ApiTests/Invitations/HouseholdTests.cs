@@ -115,6 +115,29 @@ public sealed class HouseholdTests(ApiFixture fixture) : EmptyApi(fixture), ICla
             await Api.GetAsync($"/guests/{third}").MustBe(200), ("waitlist_position", "1"), ("attending", "null"));
     }
 
+    // Lists by name count the place of each guest; the others rank all who wait once.
+    [Theory]
+    [InlineData("")]
+    [InlineData("&sort=created_at")]
+    [InlineData("&q=e")]
+    public async Task ListGuests_OfThoseWhoWait_ShowsOnePlaceForAParty(string query)
+    {
+        await Api.SaveSettingsAsync(("max_guests", 1), ("waitlist", true));
+        var group = Guid.NewGuid();
+        var (anna, ben) = (await AddAsync(group, "Elsa"), await AddAsync(group, "Emil"));
+        var (first, last) = (await AddAsync(null, "Eve"), await AddAsync(null, "Ezra"));
+        await Api.RsvpAsync(first, true).MustBe(200);
+        await AnswerAsync(anna, null, Answer(anna, true), Answer(ben, true)).MustBe(200);
+        await Api.RsvpAsync(last, true).MustBe(200);
+
+        var list = await Api.GetAsync($"/guests?attending=pending{query}").MustBe(200);
+
+        Assert.Equal(
+            [("Elsa", 1), ("Emil", 1), ("Ezra", 2)],
+            list["guests"].EnumerateArray().Select(guest =>
+                (guest.GetProperty("first_name").GetString(), guest.GetProperty("waitlist_position").GetInt32())));
+    }
+
     [Fact]
     public async Task AnswerInvitation_PlusOnes_AreLimitedByTheHost()
     {
