@@ -66,6 +66,7 @@ public static class DependencyInjection
             .AddUseCase<GetGroup, GroupResponse, GetGroupHandler>()
             .AddUseCase<SubmitGroupRsvp, AnsweredGroup, SubmitGroupRsvpHandler>()
             .AddUseCase<GetStats, StatsResponse, GetStatsHandler>()
+            .AddUseCase<GetStatsAtDoor, DoorStats, GetStatsAtDoorHandler>()
             .AddUseCase<GetStatsForCaterer, CatererStats, GetStatsForCatererHandler>()
             .AddUseCase<GetSettings, SettingsResponse, GetSettingsHandler>()
             .AddUseCase<UpdateSettings, SettingsResponse, UpdateSettingsHandler>()

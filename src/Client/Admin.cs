@@ -4,7 +4,7 @@ using EventPlatform.Domain.Events;
 
 namespace EventPlatform.Client;
 
-/// <summary>The event in figures.</summary>
+/// <summary>The event in figures. The door gets the seats taken, the arrivals and the time; all else is null.</summary>
 /// <param name="TotalGuests">Guests on the list.</param>
 /// <param name="Attending">Those who attend.</param>
 /// <param name="Declined">Those who declined.</param>
@@ -24,23 +24,23 @@ namespace EventPlatform.Client;
 /// <param name="Questions">The answers to the questions of the settings.</param>
 /// <param name="GeneratedAt">When the figures were taken.</param>
 public sealed record Stats(
-    long TotalGuests,
-    long Attending,
-    long Declined,
-    long Pending,
+    long? TotalGuests,
+    long? Attending,
+    long? Declined,
+    long? Pending,
     double? ResponseRate,
     long? GroupCount,
-    long WithDietary,
-    IReadOnlyList<DietaryCount> Dietary,
-    long OtherCount,
+    long? WithDietary,
+    IReadOnlyList<DietaryCount>? Dietary,
+    long? OtherCount,
     Capacity? Capacity,
     DateTimeOffset? RsvpDeadline,
-    bool RsvpOpen,
-    bool DeclineOpen,
+    bool? RsvpOpen,
+    bool? DeclineOpen,
     long SeatsTaken,
     Waitlisted? Waitlisted,
     long Arrived,
-    IReadOnlyList<QuestionCount> Questions,
+    IReadOnlyList<QuestionCount>? Questions,
     DateTimeOffset GeneratedAt);
 
 /// <summary>Those who wait for seats.</summary>

@@ -32,6 +32,7 @@ public sealed record Invitation(InvitedTo Event, InvitedMe Me, IReadOnlyList<Inv
 /// <param name="DeclineOpen">Whether guests may decline now.</param>
 /// <param name="Waitlist">Whether guests for whom there is no seat wait for one.</param>
 /// <param name="Questions">The questions to guests.</param>
+/// <param name="Accent">The colour of the event, <c>#rgb</c> or <c>#rrggbb</c>, or null.</param>
 public sealed record InvitedTo(
     string? EventName,
     DateTimeOffset? EventDate,
@@ -42,7 +43,8 @@ public sealed record InvitedTo(
     bool RsvpOpen,
     bool DeclineOpen,
     bool Waitlist,
-    IReadOnlyList<Question> Questions);
+    IReadOnlyList<Question> Questions,
+    string? Accent);
 
 /// <summary>The guest who asks.</summary>
 /// <param name="Id">The guest's id.</param>

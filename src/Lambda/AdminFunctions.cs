@@ -20,7 +20,12 @@ public sealed class AdminFunctions(HttpEndpoint http)
     [LambdaFunction(ResourceName = nameof(GetStats))]
     [HttpApi(LambdaHttpMethod.Get, "/admin/stats")]
     public Task<IHttpResult> GetStats(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context) =>
-        http.IsFrom(Role.Caterer, request)
+        http.IsFrom(Role.Door, request)
+            ? http.RunAsync(
+                request, context,
+                _ => new GetStatsAtDoor(),
+                stats => Answer.Ok(stats, ApiJson.Instance.DoorStats))
+            : http.IsFrom(Role.Caterer, request)
             ? http.RunAsync(
                 request, context,
                 _ => new GetStatsForCaterer(),

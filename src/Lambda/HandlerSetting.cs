@@ -6,12 +6,15 @@ using Amazon.Lambda.Annotations;
 namespace EventPlatform.Lambda;
 
 /// <summary>
-/// Reports that <c>ANNOTATIONS_HANDLER</c> names no function. The generated Main then returns silently, and the process
-/// would end with 0.
+/// Reads <c>ANNOTATIONS_HANDLER</c>, and reports that it names no function. The generated Main then returns silently,
+/// and the process would end with 0.
 /// </summary>
 internal static class HandlerSetting
 {
     private const string Name = "ANNOTATIONS_HANDLER";
+
+    /// <summary>Whether this process answers with pages, which need no database.</summary>
+    public static bool IsOfPages => Environment.GetEnvironmentVariable(Name) == nameof(PageFunctions.GetPage);
 
     // One class by one: the native compiler keeps the methods of a class that is named.
     private static IEnumerable<string> Functions =>
@@ -19,6 +22,7 @@ internal static class HandlerSetting
         .. FunctionsOf(typeof(AccessKeyFunctions)), .. FunctionsOf(typeof(ActivityFunctions)),
         .. FunctionsOf(typeof(AdminFunctions)), .. FunctionsOf(typeof(GroupFunctions)),
         .. FunctionsOf(typeof(GuestFunctions)), .. FunctionsOf(typeof(InvitationFunctions)),
+        .. FunctionsOf(typeof(PageFunctions)),
     ];
 
     // At the end, so that a start has nothing to do: a function is ended by a signal, which does not come by here.

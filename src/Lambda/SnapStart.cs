@@ -5,6 +5,7 @@ using EventPlatform.Application.Admin;
 using EventPlatform.Application.Guests;
 using EventPlatform.Infrastructure.Persistence.Connecting;
 using EventPlatform.Lambda.Http;
+using EventPlatform.Pages;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -54,6 +55,12 @@ internal static partial class SnapStart
     {
         try
         {
+            if (HandlerSetting.IsOfPages)
+            {
+                PageFiles.Embedded.Find("", "br");
+                return;
+            }
+
             using var patience = new CancellationTokenSource(WarmUpTime);
             var guests = await SendAsync(provider, new ListGuests(), patience.Token);
             JsonSerializer.Serialize(guests.Value, ApiJson.Instance.GuestPage);

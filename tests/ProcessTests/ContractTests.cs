@@ -6,6 +6,7 @@ using EventPlatform.ApiTests.Groups;
 using EventPlatform.ApiTests.Guests;
 using EventPlatform.ApiTests.Http;
 using EventPlatform.ApiTests.Invitations;
+using EventPlatform.ApiTests.Pages;
 
 namespace EventPlatform.ProcessTests;
 
@@ -135,3 +136,6 @@ public sealed class FaultProcessTests(FaultProcessFixture fixture)
 
 public sealed class AccessMatrixProcessTests(KeysProcessFixture fixture)
     : AccessMatrixContract(fixture), IClassFixture<KeysProcessFixture>;
+
+public sealed class GetPageProcessTests(KeysProcessFixture fixture)
+    : GetPageContract(fixture), IClassFixture<KeysProcessFixture>;

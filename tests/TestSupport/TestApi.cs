@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
@@ -118,7 +119,7 @@ public sealed class TestApi : IAsyncDisposable
                 services.AddInterceptors(options.Interceptors);
                 options.Services(services);
             });
-        _functions = HttpFunction.CreateAll(setup);
+        _functions = [.. HttpFunction.CreateAll(setup), .. HttpFunction.CreatePages(setup)];
         _consumer = QueueFunction.CreateAll(setup).Single();
         _runner = options.Runner?.Invoke(settings);
     }
@@ -208,8 +209,12 @@ public sealed class TestApi : IAsyncDisposable
         var answered = (payload!.Headers ?? new Dictionary<string, string>())
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
         CheckStatements();
-        var answer = new ApiAnswer(payload.StatusCode, answered, payload.Body ?? "");
+        var body64 = payload.IsBase64Encoded ? Convert.FromBase64String(payload.Body!) : null;
+        var text = body64 is null ? payload.Body ?? "" : Encoding.UTF8.GetString(body64);
+        var answer = new ApiAnswer(payload.StatusCode, answered, text);
         NoteSecrets(headers, answer);
+        // Pages are no part of the API.
+        if (function.Name == nameof(PageFunctions.GetPage)) return answer;
         if (OpenApiDocument.FindBreach(method, function.Template, answer) is { } breach)
             throw new InvalidOperationException(breach);
         return answer;
@@ -343,8 +348,13 @@ public sealed class TestApi : IAsyncDisposable
         return _functions
             .Where(function => function.Verb == method)
             .OrderBy(function => function.Template.Count(c => c == '{'))
-            .FirstOrDefault(function => function.Template.Split('/') is var parts && parts.Length == segments.Length
-                && parts.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second))
+            .FirstOrDefault(function => IsRoute(function.Template.Split('/')))
             ?? throw new InvalidOperationException($"No function has a route for {method} {path}.");
+
+        // The last variable may be greedy: {proxy+}.
+        bool IsRoute(string[] parts) =>
+            (parts.Length == segments.Length
+                || (parts.Length < segments.Length && parts[^1].EndsWith("+}", StringComparison.Ordinal)))
+            && parts.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
     }
 }

@@ -28,7 +28,8 @@ internal sealed class Schemas(XmlDocs docs)
     {
         [typeof(GuestResponse)] = typeof(DoorGuest),
         [typeof(GuestPage)] = typeof(DoorGuestPage),
-        [typeof(StatsResponse)] = typeof(CatererStats),
+        // The door gets a part of what caterers get.
+        [typeof(StatsResponse)] = typeof(DoorStats),
     };
 
     private readonly NullabilityInfoContext _nullability = new();

@@ -39,7 +39,8 @@ public sealed record InvitationResponse(InvitedTo Event, InvitedMe Me, IReadOnly
             new InvitedTo(
                 settings?.EventName, settings?.EventDate, settings?.TimeZone, settings?.Location,
                 settings?.RsvpDeadline, settings?.DeclineDeadline, times.Check(attending: true, now).IsSuccess,
-                times.Check(attending: false, now).IsSuccess, settings?.Waitlist is true, questions),
+                times.Check(attending: false, now).IsSuccess, settings?.Waitlist is true, questions,
+                settings is null ? null : AccentColour.In(settings.SettingsData)),
             new InvitedMe(
                 me.Id, NameOf(me.FirstName), NameOf(me.LastName), me.Attending, me.Dietary, me.RsvpAt,
                 me.PlusOnesAllowed ?? 0, me.PlusOnes ?? 0, WaitingSince(me), Position(me),
@@ -70,6 +71,8 @@ public sealed record InvitationResponse(InvitedTo Event, InvitedMe Me, IReadOnly
 /// <param name="DeclineOpen">Whether guests may decline now.</param>
 /// <param name="Waitlist">Whether guests for whom there is no seat wait for one.</param>
 /// <param name="Questions">The questions to guests.</param>
+/// <param name="Accent">The colour of the event, <c>accent</c> of the settings' own data: <c>#rgb</c> or <c>#rrggbb</c>
+/// in small letters; null when it is not there or something else.</param>
 public sealed record InvitedTo(
     string? EventName,
     DateTimeOffset? EventDate,
@@ -80,7 +83,8 @@ public sealed record InvitedTo(
     bool RsvpOpen,
     bool DeclineOpen,
     bool Waitlist,
-    IReadOnlyList<Question> Questions);
+    IReadOnlyList<Question> Questions,
+    string? Accent);
 
 /// <summary>The guest who asks.</summary>
 /// <param name="Id">The guest's id.</param>

@@ -220,6 +220,8 @@ internal static class ServeCommand
     {
         var links = new StringBuilder();
         if (server.NewHostKey is { } key) links.AppendLine($"\nThe host's link, shown once: {url}/app/host#{key}");
+        else links.AppendLine($"\nThe host's page: {url}/app/host");
+        links.AppendLine($"The door's page: {url}/app/door");
         if (server.DemoCodes is [var first, ..])
         {
             links.AppendLine("\nLinks of three guests:");

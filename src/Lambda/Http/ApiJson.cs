@@ -24,6 +24,7 @@ namespace EventPlatform.Lambda.Http;
 [JsonSerializable(typeof(DoorGuest))]
 [JsonSerializable(typeof(DoorGuestPage))]
 [JsonSerializable(typeof(CatererStats))]
+[JsonSerializable(typeof(DoorStats))]
 [JsonSerializable(typeof(InvitationLink))]
 [JsonSerializable(typeof(InvitationPage))]
 [JsonSerializable(typeof(InvitationResponse))]

@@ -29,6 +29,9 @@ public static partial class LocalApi
     // API Gateway's limit for the request line with the values of the headers.
     private const int MaxHeadBytes = 10_240;
 
+    // As API Gateway writes a variable that takes the rest of the path.
+    private const string GreedyEnd = "{proxy+}";
+
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
@@ -74,8 +77,12 @@ public static partial class LocalApi
         app.Use(AnswerLongHeadAsync);
         app.Use(AnswerUnroutedAsync);
         app.UseRouting();
-        foreach (var function in HttpFunction.CreateAll(setup))
-            app.MapMethods(function.Template, [function.Verb], http => InvokeAsync(function, http, app.Logger));
+        foreach (var function in HttpFunction.CreateAll(setup).Concat(HttpFunction.CreatePages(setup)))
+        {
+            var pattern = function.Template.Replace(GreedyEnd, "{*proxy}", StringComparison.Ordinal);
+            app.MapMethods(pattern, [function.Verb], http => InvokeAsync(function, http, app.Logger));
+        }
+
         app.MapGet("/healthz", http => CheckHealthAsync(http, database));
         app.MapDocument();
         if (queue is not null) app.MapQueue(queue);
@@ -175,6 +182,12 @@ public static partial class LocalApi
 
     private static bool IsExactly(string template, string path)
     {
+        if (template.EndsWith(GreedyEnd, StringComparison.Ordinal))
+        {
+            var before = template[..^GreedyEnd.Length];
+            return path.Length > before.Length && path.StartsWith(before, StringComparison.Ordinal);
+        }
+
         var (parts, segments) = (template.Split('/'), path.Split('/'));
         return parts.Length == segments.Length
             && parts.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);

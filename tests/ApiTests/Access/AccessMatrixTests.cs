@@ -15,7 +15,7 @@ public abstract class AccessMatrixContract(KeysFixture fixture) : EmptyApi(fixtu
         ["ListGuests"] = [Role.Host, Role.Door],
         ["CheckIn"] = [Role.Host, Role.Door],
         ["UndoCheckIn"] = [Role.Host, Role.Door],
-        ["GetStats"] = [Role.Host, Role.Caterer],
+        ["GetStats"] = [Role.Host, Role.Door, Role.Caterer],
         ["GetInvitation"] = [Role.Guest],
         ["AnswerInvitation"] = [Role.Guest],
     };
@@ -172,6 +172,24 @@ public abstract class AccessMatrixContract(KeysFixture fixture) : EmptyApi(fixtu
         ApiAssert.Invalid(await AsAsync("/guests?sort=name&count=x"), "count", "sort");
 
         Task<ApiAnswer> AsAsync(string path) => Api.SendAsync("GET", path, null, ("authorization", door));
+    }
+
+    [Fact]
+    public async Task Door_SeesThreeFigures_WhichAreThoseOfTheHost()
+    {
+        await Open.AddGuestAsync(("plus_ones_allowed", 2), ("plus_ones", 2), ("attending", true));
+        await Open.AddGuestAsync(("attending", false));
+        var guest = await Open.AddGuestAsync(("attending", true), ("dietary", "vegan"));
+        await Open.PutAsync($"/guests/{guest}/check-in", """{"arrived":1}""").MustBe(200);
+        await Open.AddGuestAsync();
+
+        var door = await Api.SendAsync(
+            "GET", "/admin/stats", null, ("authorization", await AuthorizationOfAsync(Role.Door))).MustBe(200);
+
+        Assert.Equal(
+            ["seats_taken", "arrived", "generated_at"], door.Json.EnumerateObject().Select(figure => figure.Name));
+        ApiAssert.Members(door, ("seats_taken", "4"), ("arrived", "1"));
+        ApiAssert.Members(await Open.GetAsync("/admin/stats"), ("seats_taken", "4"), ("arrived", "1"));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal static class RoleFields
             [Role.Door] =
             [
                 "guests", "next_cursor", "total", "id", "group_id", "first_name", "last_name", "attending", "plus_ones",
-                "waitlisted_at", "checked_in_at", "arrived", "guest_id", "already",
+                "waitlisted_at", "checked_in_at", "arrived", "guest_id", "already", "seats_taken", "generated_at",
             ],
             [Role.Caterer] =
             [
@@ -28,7 +28,7 @@ internal static class RoleFields
                 // Of the guest who asks alone: the members' part has none.
                 "dietary", "rsvp_at", "answers",
                 "plus_ones_allowed", "plus_ones", "waitlisted_at", "waitlist_position", "waitlist", "questions",
-                "label", "type", "choices", "required", "ask",
+                "label", "type", "choices", "required", "ask", "accent",
             ],
         };
 

@@ -106,7 +106,7 @@ public sealed class ClientTests : IAsyncLifetime
         Assert.Equal("wild", settings.SettingsData.GetProperty("theme").GetString());
         Assert.Equal(("event_full", 0), (full.Code, full.Problem!.Remaining));
         Assert.Equal((1, 1, 0), (stats.TotalGuests, stats.Attending, stats.Capacity!.Remaining));
-        Assert.Equal(("vegan", 1), (stats.Dietary[0].Dietary, stats.Dietary[0].Count));
+        Assert.Equal(("vegan", 1), (stats.Dietary![0].Dietary, stats.Dietary[0].Count));
     }
 
     [Fact]
@@ -143,11 +143,13 @@ public sealed class ClientTests : IAsyncLifetime
 
         var seen = await door.GetGuestAsync(guest.Id, Cancelled);
         var stats = await caterer.GetStatsAsync(Cancelled);
+        var doorStats = await door.GetStatsAsync(Cancelled);
         var keys = await _host.ListAccessKeysAsync(cancellationToken: Cancelled);
         await _host.RevokeAccessKeyAsync(key.Id, Cancelled);
 
         Assert.Equal(("Ada", null, null), (seen.FirstName, seen.Email, seen.CreatedAt));
         Assert.Equal((1, null), (stats.TotalGuests, stats.GroupCount));
+        Assert.Equal((null, null, 0), (doorStats.TotalGuests, doorStats.Questions, doorStats.SeatsTaken));
         Assert.Contains(keys.AccessKeys, listed => listed.Id == key.Id && listed.Role == "door");
         Assert.DoesNotContain(key.Key, $"{key}", StringComparison.Ordinal);
     }

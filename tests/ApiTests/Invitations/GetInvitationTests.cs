@@ -26,7 +26,7 @@ public abstract class GetInvitationContract(ApiFixture fixture) : EmptyApi(fixtu
             {"event":{"event_name":"Wedding","event_date":"2099-06-12T15:00:00.000000Z",
             "time_zone":"Europe/Stockholm","location":"The barn","rsvp_deadline":"2099-05-01T00:00:00.000000Z",
             "decline_deadline":"2099-06-01T00:00:00.000000Z","rsvp_open":true,"decline_open":true,
-            "waitlist":false,"questions":[]},
+            "waitlist":false,"questions":[],"accent":null},
             "me":{"id":"{{åsa}}","first_name":"Åsa","last_name":"Öberg","attending":null,"dietary":"no nuts",
             "rsvp_at":null,"plus_ones_allowed":0,"plus_ones":0,
             "waitlisted_at":null,"waitlist_position":null,"answers":{}
@@ -51,6 +51,26 @@ public abstract class GetInvitationContract(ApiFixture fixture) : EmptyApi(fixtu
         Assert.Equal(id, Assert.Single(answer["members"].EnumerateArray()).GetProperty("id").GetGuid());
         Assert.Equal(JsonValueKind.Null, answer["event"].GetProperty("event_name").ValueKind);
         Assert.True(answer["event"].GetProperty("rsvp_open").GetBoolean());
+    }
+
+    // Hosts write what they like into settings_data, and guests' browsers take accent for a colour.
+    [Theory]
+    [InlineData("""{"accent":"#7a3e9d","secret":"of the host"}""", "#7a3e9d")]
+    [InlineData("""{"accent":"#ABC"}""", "#abc")]
+    [InlineData("{}", null)]
+    [InlineData("""{"accent":5}""", null)]
+    [InlineData("""{"accent":{}}""", null)]
+    [InlineData("""{"accent":"red;}"}""", null)]
+    [InlineData("""{"accent":"#12345g"}""", null)]
+    [InlineData("""{"theme":{"accent":"#abc"}}""", null)]
+    public async Task GetInvitation_Accent_IsAColourOrNull(string settingsData, string? accent)
+    {
+        await Api.PutAsync("/admin/settings", $$"""{"settings_data":{{settingsData}}}""").MustBe(200);
+
+        var answer = await GetAsync(await Api.CodeOfAsync(await Api.AddGuestAsync())).MustBe(200);
+
+        Assert.Equal(accent, answer["event"].GetProperty("accent").GetString());
+        Assert.DoesNotContain("secret", answer.Body, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -41,6 +41,22 @@ public sealed class InvocationLineTests
     }
 
     [Theory]
+    [InlineData("/app/", "GET /app/", 200)]
+    [InlineData("/app/host", "GET /app/{proxy+}", 200)]
+    [InlineData("/app/K7QF9M2X4TRD", "GET /app/{proxy+}", 404)]
+    public async Task Page_Answered_WritesOneLineWithoutThePath(string path, string route, int status)
+    {
+        using var output = new FunctionOutput();
+        await using var api = await StartAsync(output, StillClock);
+
+        await api.GetAsync(path).MustBe(status);
+
+        var line = Assert.Single(output.Entries);
+        Assert.Equal((route, status), (Text(line, "route"), line.GetProperty("status").GetInt32()));
+        Assert.DoesNotContain("K7QF", Assert.Single(output.Lines), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("GET", "/guests/{0}", null, "INFO", 404, "guest_not_found")]
     [InlineData("GET", "/guests?nonsense=1", null, "INFO", 400, "validation_failed")]
     [InlineData("PUT", "/guests/{0}", "{", "INFO", 400, "invalid_json")]

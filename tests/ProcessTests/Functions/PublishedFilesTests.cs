@@ -26,7 +26,7 @@ public sealed class PublishedFilesTests
             "Microsoft.EntityFrameworkCore.Design", "System.CommandLine", "Testcontainers", "Spectre.Console", "xunit"];
 
         Assert.Equal(
-            ["Application", "Domain", "Infrastructure", "Lambda"],
+            ["Application", "Domain", "Infrastructure", "Lambda", "Pages"],
             files.Where(name => name.StartsWith("EventPlatform.", StringComparison.Ordinal))
                 .Select(name => name["EventPlatform.".Length..]));
         Assert.DoesNotContain(

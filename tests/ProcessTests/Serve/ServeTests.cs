@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace EventPlatform.ProcessTests.Serve;
 
@@ -46,8 +47,57 @@ public sealed class ServeTests(ServeFixture fixture) : IClassFixture<ServeFixtur
     public async Task Healthz_WithADatabase_IsOk() =>
         Assert.Equal("""{"message":"ok"}""", await Http.GetStringAsync("/healthz", Cancelled));
 
+    [Fact]
+    public async Task Links_ThatItPrints_OpenPages()
+    {
+        // Where the address ends, so does the line, or a fragment begins.
+        var links = Regex.Matches(fixture.Output, @"http://localhost:\d+(?<path>/app/[a-z]*)(?<fragment>#\w+)?\r?$",
+            RegexOptions.Multiline);
+
+        Assert.Equal(
+            ["/app/host", "/app/door", "/app/", "/app/", "/app/"], links.Select(link => link.Groups["path"].Value));
+        var codes = links.Select(link => link.Groups["fragment"].Value).Where(code => code.Length > 0);
+        Assert.Equal(3, codes.Distinct().Count());
+        foreach (Match link in links)
+        {
+            using var response = await Http.GetAsync(link.Groups["path"].Value, Cancelled);
+            Assert.Equal(
+                (HttpStatusCode.OK, "text/html"),
+                (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+            Assert.True(response.Headers.CacheControl!.NoCache);
+        }
+    }
+
+    [Fact]
+    public async Task Links_OfGuests_ShowAHouseholdWithAPlusOneSomebodyAloneAndAnAnswer()
+    {
+        var seen = new List<(bool? Attending, bool MayBring, bool IsAlone)>();
+        foreach (Match link in Regex.Matches(fixture.Output, @"/app/#(?<code>\w+)"))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/invitation");
+            request.Headers.TryAddWithoutValidation("Authorization", $"Invitation {link.Groups["code"].Value}");
+            using var response = await Http.SendAsync(request, Cancelled);
+            var invitation = JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancelled));
+            var me = invitation.GetProperty("me");
+            seen.Add((
+                me.GetProperty("attending").Deserialize<bool?>(),
+                me.GetProperty("plus_ones_allowed").GetInt32() > 0,
+                invitation.GetProperty("members").GetArrayLength() == 1));
+            Assert.Equal("#7a3e9d", invitation.GetProperty("event").GetProperty("accent").GetString());
+            Assert.Equal(3, invitation.GetProperty("event").GetProperty("questions").GetArrayLength());
+        }
+
+        Assert.Equal(
+            [(null, true, false), (null, false, true), (true, true, false)],
+            seen);
+    }
+
     [Theory]
     [InlineData("GET", "/")]
+    [InlineData("GET", "/app")]
+    [InlineData("GET", "/App/")]
+    [InlineData("GET", "/APP/host")]
+    [InlineData("POST", "/app/host")]
     [InlineData("GET", "/nowhere")]
     [InlineData("GET", "/guests/a/b/c")]
     [InlineData("PATCH", "/guests")]

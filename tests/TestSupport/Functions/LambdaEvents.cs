@@ -113,10 +113,15 @@ public static class LambdaEvents
         .GroupBy(pair => Unescape(pair[0]), pair => pair.Length == 2 ? Unescape(pair[1]) : "")
         .Select(values => KeyValuePair.Create(values.Key, (JsonNode?)string.Join(',', values))));
 
-    private static JsonObject Variables(string template, string path) => new(template.Split('/').Zip(path.Split('/'))
-        .Where(pair => pair.First.StartsWith('{'))
-        .Select(pair => KeyValuePair.Create(
-            pair.First.Trim('{', '}'), (JsonNode?)Uri.UnescapeDataString(pair.Second))));
+    // {proxy+} takes the rest of the path, and is called proxy.
+    private static JsonObject Variables(string template, string path)
+    {
+        var parts = template.Split('/');
+        return new(parts.Zip(path.Split('/', parts.Length))
+            .Where(pair => pair.First.StartsWith('{'))
+            .Select(pair => KeyValuePair.Create(
+                pair.First.Trim('{', '+', '}'), (JsonNode?)Uri.UnescapeDataString(pair.Second))));
+    }
 
     private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }

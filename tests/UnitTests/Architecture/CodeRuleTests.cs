@@ -10,7 +10,7 @@ namespace EventPlatform.UnitTests.Architecture;
 public sealed class CodeRuleTests
 {
     private static readonly string[] Layers = [
-        "Domain", "Application", "Infrastructure", "Schema", "Lambda", "LocalHost", "Cli"];
+        "Domain", "Application", "Infrastructure", "Pages", "Schema", "Lambda", "LocalHost", "Cli"];
 
     // Where the clock of the machine comes in: the two service registrations, what makes events and contexts for
     // functions on this machine, the schema, which is deployed without a container, and the options of a server.

@@ -37,6 +37,17 @@ public sealed partial class DialectTests
         select $"{path}:{line.Index + 1} has {line.Item.Length} characters: break the line after at most " +
             $"{MaxLineLength}.");
 
+    // The pages have no build step: what is written is what is sent.
+    [Fact]
+    public void Lines_OfThePages_HaveAtMost120Characters() => AssertNone(
+        from path in Files
+        where path.StartsWith("src/Pages/", StringComparison.Ordinal)
+        where Path.GetExtension(path) is ".js" or ".css" or ".html"
+        from line in File.ReadLines(Repository.PathOf(path)).Index()
+        where line.Item.Length > MaxLineLength
+        select $"{path}:{line.Index + 1} has {line.Item.Length} characters: break the line after at most " +
+            $"{MaxLineLength}.");
+
     [Fact]
     public void Files_OfTheProduct_HaveAtMost250Lines() => AssertNone(
         from path in Code.Keys

@@ -7,6 +7,7 @@ public sealed class LayerTests
 {
     [Theory]
     [InlineData("Domain", "", "EventPlatform. Npgsql Amazon. AWSSDK MediatR Microsoft.")]
+    [InlineData("Pages", "", "EventPlatform. Npgsql Amazon. AWSSDK MediatR Microsoft.")]
     [InlineData("Application", "Infrastructure Schema Lambda Local Cli", "Npgsql Amazon. AWSSDK Microsoft.AspNetCore")]
     [InlineData("Infrastructure", "Schema Lambda Local Cli", "Amazon.Lambda Microsoft.AspNetCore")]
     // The check of the queue's health, which no function runs, asks SQS.
@@ -33,7 +34,8 @@ public sealed class LayerTests
     [InlineData("Domain", "")]
     [InlineData("Application", "Domain")]
     [InlineData("Infrastructure", "Application")]
-    [InlineData("Lambda", "Application Infrastructure")]
+    [InlineData("Pages", "")]
+    [InlineData("Lambda", "Application Infrastructure Pages")]
     [InlineData("Schema", "Infrastructure")]
     [InlineData("LocalHost", "Lambda Schema")]
     [InlineData("Cli", "LocalHost LocalPostgres")]
@@ -51,14 +53,17 @@ public sealed class LayerTests
     [InlineData("Domain")]
     [InlineData("Infrastructure")]
     [InlineData("Lambda")]
+    [InlineData("Pages")]
     public void Assembly_OfTheFunctions_HasNoCheckersAndNoMigrations(string layer) =>
         Assert.DoesNotContain(
             Assembly.Load($"EventPlatform.{layer}").GetTypes(),
             type => type.Name.Contains("Checker", StringComparison.Ordinal)
                 || type.Name.Contains("Migration", StringComparison.Ordinal));
 
-    [Fact]
-    public void Domain_NeedsNoPackage() => Assert.Empty(Items("Domain", "PackageReference"));
+    [Theory]
+    [InlineData("Domain")]
+    [InlineData("Pages")]
+    public void Project_NeedsNoPackage(string layer) => Assert.Empty(Items(layer, "PackageReference"));
 
     [Fact]
     public void Application_NeedsNoDatabaseDriverAndNoCloud() =>

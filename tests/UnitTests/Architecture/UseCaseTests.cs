@@ -26,6 +26,10 @@ public sealed class UseCaseTests
 
     public static TheoryData<string> Functions => LambdaFunction.Names;
 
+    /// <summary>Those that send a use case: a page is a file.</summary>
+    public static TheoryData<string> Senders =>
+        [.. LambdaFunction.All.Values.Where(function => !function.IsOfPages).Select(function => function.Name)];
+
     [Theory]
     [MemberData(nameof(UseCases))]
     public void UseCase_HasAFileOfItsNameInTheOrderRequestResponseHandler(string useCase)
@@ -107,13 +111,13 @@ public sealed class UseCaseTests
     }
 
     [Theory]
-    [MemberData(nameof(Functions))]
+    [MemberData(nameof(Senders))]
     public void Function_HasAUseCaseOfItsName(string function) => Assert.True(
         UseCases.Any(row => row.Data == (function == Consumer ? Recorder : function)),
         $"src/Application has no use case {function}: add {function}.cs, or give the function the use case's name.");
 
     [Theory]
-    [MemberData(nameof(Functions))]
+    [MemberData(nameof(Senders))]
     public void Function_SendsTheUseCaseOfItsName(string function) =>
         Function_SendsTheUseCase(function, function == Consumer ? Recorder : function);
 
@@ -145,9 +149,10 @@ public sealed class UseCaseTests
 
         Assert.True(path is not null, $"tests/ApiTests has no {function}Tests.cs: add it, after GetGuestTests.cs.");
         Assert.True(Declares(path, $"{function}Tests"), $"{path} has no class {function}Tests: add it.");
-        // The contract holds on a cluster and for the published function, too.
+        // The contract holds for the published function and on a cluster, too, unless it needs none.
+        var ofCluster = Repository.PathOf("tests", "ApiTests", "Dsql", "ClusterRouteTests.cs");
         Assert.True(
-            Declares(Repository.PathOf("tests", "ApiTests", "Dsql", "ClusterRouteTests.cs"), $"Cluster{function}Tests"),
+            LambdaFunction.All[function].IsOfPages || Declares(ofCluster, $"Cluster{function}Tests"),
             $"tests/ApiTests/Dsql/ClusterRouteTests.cs has no class Cluster{function}Tests: add it.");
         Assert.True(
             Declares(Repository.PathOf("tests", "ProcessTests", "ContractTests.cs"), $"{function}ProcessTests"),

@@ -95,7 +95,8 @@ public sealed class EnvironmentTests
         public static EnvironmentReader OfTheFunctions()
         {
             var trees = SourceTree.Files
-                .Where(file => file.Key.Split('/')[0] is "Domain" or "Application" or "Infrastructure" or "Lambda")
+                .Where(file => file.Key.Split('/')[0] is "Domain" or "Application" or "Infrastructure" or "Lambda"
+                    or "Pages")
                 .Select(file => file.Value.SyntaxTree);
             var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
                 .Where(path => !Path.GetFileName(path).StartsWith("EventPlatform.", StringComparison.Ordinal))

@@ -10,6 +10,9 @@ namespace EventPlatform.UnitTests.Deployment;
 /// </summary>
 public sealed partial class FunctionTests
 {
+    public static TheoryData<string> WithEventAttribute =>
+        [.. LambdaFunction.All.Values.Where(function => !function.IsOfPages).Select(function => function.Name)];
+
     [Fact]
     public void Functions_OfTheTemplate_AreTheMethodsWithAttributes()
     {
@@ -41,7 +44,7 @@ public sealed partial class FunctionTests
     }
 
     [Theory]
-    [MemberData(nameof(LambdaFunction.Names), MemberType = typeof(LambdaFunction))]
+    [MemberData(nameof(WithEventAttribute))]
     public void Function_OfTheTemplate_HasOneEvent(string name)
     {
         var function = Template.Function(name);
@@ -71,7 +74,6 @@ public sealed partial class FunctionTests
             + "into Globals/Function, and rights into ReaderRole, WriterRole or ConsumerRole.");
     }
 
-    // With the functions that it has, template.yaml stays below 1,200 lines.
     [Fact]
     public void Template_HasLittleBesideFunctions()
     {
@@ -81,14 +83,14 @@ public sealed partial class FunctionTests
 
         var rest = LinesOf(TemplateFile.Text) - functions;
 
-        Assert.True(rest <= 530, $"template.yaml has {rest} lines beside its functions, where 530 are the limit.");
+        Assert.True(rest <= 580, $"template.yaml has {rest} lines beside its functions, where 580 are the limit.");
     }
 
     [Fact]
     public void Function_HasNothingBesideItsBlock()
     {
         Assert.Equal(["ApiLogGroup", "FunctionLogGroup"], Template.OfType("AWS::Logs::LogGroup").Keys.Order());
-        string[] roles = ["ConsumerRole", "KeysRole", "ReaderRole", "WriterRole"];
+        string[] roles = ["ConsumerRole", "KeysRole", "PageRole", "ReaderRole", "WriterRole"];
         Assert.Equal(roles, Template.OfType("AWS::IAM::Role").Keys.Order());
         var others = Template.Resources.Where(resource => !Template.Functions.ContainsKey(resource.Key));
         var named = others.SelectMany(resource => Template.References(resource.Value))

@@ -15,6 +15,7 @@ internal enum FunctionKind
     Writer,
     KeyManager,
     Consumer,
+    Page,
 }
 
 /// <summary>A function as its attributes describe it, and the block that template.yaml must have for it.</summary>
@@ -49,15 +50,21 @@ internal sealed class LambdaFunction
 
     public SQSEventAttribute? Queue { get; }
 
-    /// <summary>GET reads, another method writes, of access keys with rights of its own; a queue is consumed.</summary>
+    /// <summary>
+    /// GET reads, another method writes, of access keys with rights of its own; a queue is consumed. Pages have neither
+    /// attribute.
+    /// </summary>
     public FunctionKind Kind => Route switch
     {
-        null => FunctionKind.Consumer,
+        null => Queue is null ? FunctionKind.Page : FunctionKind.Consumer,
         { Method: LambdaHttpMethod.Get } => FunctionKind.Reader,
         { Template: var path } when path.StartsWith("/access-keys", StringComparison.Ordinal) =>
             FunctionKind.KeyManager,
         _ => FunctionKind.Writer,
     };
+
+    /// <summary>Whether it answers with pages: it knows no database, and its routes are written by hand.</summary>
+    public bool IsOfPages => Kind is FunctionKind.Page;
 
     /// <summary>Whether it changes something when it is called.</summary>
     public bool Writes => Kind is FunctionKind.Writer or FunctionKind.KeyManager;
@@ -85,20 +92,13 @@ internal sealed class LambdaFunction
     {
         get
         {
-            var source = Route is null ? Queue!.ResourceName : $"Root{Route.Method}";
             return $$"""
                   {{ResourceName}}:
                     Type: AWS::Serverless::Function
                     Metadata:
                       Tool: Amazon.Lambda.Annotations
                       BuildMethod: makefile
-                      SyncedEvents:
-                        - {{source}}
-                      SyncedEventProperties:
-                        {{source}}:
-                {{Lines(10, Route is null
-                    ? ["- Queue.Fn::GetAtt", "- BatchSize", "- FunctionResponseTypes"]
-                    : ["- Path", "- Method"])}}    Properties:
+                {{Lines(6, SyncedEvents())}}    Properties:
                       Runtime: dotnet10
                       CodeUri: src/Lambda
                 {{Lines(6, Limits())}}      Role: !GetAtt {{Role}}.Arn
@@ -108,12 +108,20 @@ internal sealed class LambdaFunction
                         Variables:
                           ANNOTATIONS_HANDLER: {{Name}}
                 {{Lines(6, Settings())}}      Events:
-                        {{source}}:
-                          Type: {{(Route is null ? "SQS" : "HttpApi")}}
-                          Properties:
-                {{Lines(12, EventProperties())}}
+                {{Lines(8, Events())}}
                 """;
         }
+    }
+
+    private string[] SyncedEvents()
+    {
+        if (IsOfPages) return [];
+
+        var source = Route is null ? Queue!.ResourceName : $"Root{Route.Method}";
+        string[] properties = Route is null
+            ? ["    - Queue.Fn::GetAtt", "    - BatchSize", "    - FunctionResponseTypes"]
+            : ["    - Path", "    - Method"];
+        return ["SyncedEvents:", $"  - {source}", "SyncedEventProperties:", $"  {source}:", .. properties];
     }
 
     private string[] Limits() =>
@@ -126,19 +134,32 @@ internal sealed class LambdaFunction
     [
         .. User is { } user ? [$"    DSQL_USER: !Ref {user}"] : Array.Empty<string>(),
         .. Kind is FunctionKind.Writer ? ["    ACTIVITY_QUEUE_URL: !Ref ActivityQueue"] : Array.Empty<string>(),
-        .. Route is null ? ["SnapStart:", "  ApplyOn: None"] : Array.Empty<string>(),
+        .. Kind is FunctionKind.Consumer ? ["SnapStart:", "  ApplyOn: None"] : Array.Empty<string>(),
         $"VersionDescription: !Sub ${{DsqlClusterEndpoint}} ${{{User ?? "DsqlUser"}}} ${{Access}} ${{LogLevel}}" +
-            (Route is null ? "" : " ${SnapStart}"),
+            (Kind is FunctionKind.Consumer ? "" : " ${SnapStart}"),
     ];
 
-    private string[] EventProperties() => Route is null
-        ?
+    private string[] Events() => Kind switch
+    {
+        FunctionKind.Page =>
         [
-            $"BatchSize: {Queue!.BatchSize}", "FunctionResponseTypes:", "  - ReportBatchItemFailures", "ScalingConfig:",
-            "  MaximumConcurrency: !Ref ConsumerConcurrency", "Queue:", "  Fn::GetAtt:",
-            $"    - {Queue.Queue.TrimStart('@')}", "    - Arn",
-        ]
-        : ["ApiId: !Ref Api", $"Path: {Route.Template}", $"Method: {Verb}"];
+            .. RouteEvent("Index", PageFunctions.IndexRoute, "GET"), .. RouteEvent("Page", PageFunctions.Route, "GET"),
+        ],
+        FunctionKind.Consumer =>
+        [
+            $"{Queue!.ResourceName}:", "  Type: SQS", "  Properties:", $"    BatchSize: {Queue.BatchSize}",
+            "    FunctionResponseTypes:", "      - ReportBatchItemFailures", "    ScalingConfig:",
+            "      MaximumConcurrency: !Ref ConsumerConcurrency", "    Queue:", "      Fn::GetAtt:",
+            $"        - {Queue.Queue.TrimStart('@')}", "        - Arn",
+        ],
+        _ => RouteEvent($"Root{Route!.Method}", Route.Template, Verb),
+    };
+
+    private static string[] RouteEvent(string name, string path, string verb) =>
+    [
+        $"{name}:", "  Type: HttpApi", "  Properties:", "    ApiId: !Ref Api", $"    Path: {path}",
+        $"    Method: {verb}",
+    ];
 
     private static string Lines(int indent, string[] lines) =>
         string.Concat(lines.Select(line => $"{new string(' ', indent)}{line}\n"));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventPlatform.Infrastructure.Persistence.Connecting;
+using EventPlatform.Lambda;
 using EventPlatform.Lambda.Telemetry;
 using EventPlatform.LocalHost.Functions;
 using EventPlatform.Schema;
@@ -51,10 +52,11 @@ public sealed class StackTests
     [Fact]
     public void Api_LimitsEveryRouteThatWrites()
     {
-        // Guests guess codes by reading, too.
+        // Guests guess codes by reading, too; and a page is many requests.
         var writes = LambdaFunction.All.Values
             .Where(function => function.Writes || function.Route?.Template == "/invitation")
-            .Select(function => $"{function.Verb} {function.Route!.Template}").ToList();
+            .Select(function => $"{function.Verb} {function.Route!.Template}")
+            .Concat([$"GET {PageFunctions.IndexRoute}", $"GET {PageFunctions.Route}"]).ToList();
         var api = Template.Resource("Api");
         var settings = (YamlMappingNode)api.Find("Properties/RouteSettings")!;
         var limited = settings.Children.Keys.Select(route => route.ToString()).ToList();
@@ -237,6 +239,13 @@ public sealed class StackTests
             ],
             roles);
     }
+
+    [Theory]
+    [InlineData("GuestPageUrl", "/app/")]
+    [InlineData("HostPageUrl", "/app/host")]
+    [InlineData("DoorPageUrl", "/app/door")]
+    public void Outputs_NameThePages(string output, string path) => Assert.Equal(
+        $"{Template.Outputs["ApiUrl"]["Value"]}{path}", $"{Template.Outputs[output]["Value"]}");
 
     [Theory]
     [InlineData("abcdefghijklmnopqrstuvwxyz.dsql.eu-west-1.on.aws", true)]

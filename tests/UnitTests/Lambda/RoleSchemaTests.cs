@@ -32,7 +32,7 @@ public sealed class RoleSchemaTests
         [Role.Door] =
         [
             $"GetGuestAtDoor: {Door}", "ListGuestsAtDoor: guests next_cursor total", $"ListGuestsAtDoor.guests: {Door}",
-            "CheckIn: guest_id checked_in_at arrived already",
+            "CheckIn: guest_id checked_in_at arrived already", "GetStatsAtDoor: seats_taken arrived generated_at",
         ],
         [Role.Caterer] =
         [
@@ -47,7 +47,7 @@ public sealed class RoleSchemaTests
             {
                 $"{useCase}: event me members",
                 $"{useCase}.event: event_name event_date time_zone location rsvp_deadline decline_deadline rsvp_open " +
-                "decline_open waitlist questions",
+                "decline_open waitlist questions accent",
                 $"{useCase}.event.questions: id label type choices required ask",
                 $"{useCase}.me: id first_name last_name attending dietary rsvp_at {Party} answers",
                 $"{useCase}.members: id first_name last_name attending {Party}",

@@ -1,0 +1,163 @@
+import { Offline, Problem, call } from './api.js';
+import { button, byId, field, fill, h, own, say } from './dom.js';
+import { explain, fail, run, start } from './page.js';
+import { nameOf, t, when } from './texts.js';
+
+/** @typedef {import('../types').Guest} Guest */
+
+const SHOWN = 30;
+const TYPING_MS = 200;
+const RENEW_MS = 8_000;
+
+/** What is asked for. @type {{q: string, group_id: string | null}} */
+const query = { q: '', group_id: null };
+
+/** How many of a guest's party have come, where it was chosen and not sent yet. @type {Map<string, number>} */
+const chosen = new Map();
+
+let asked = new AbortController();
+let timer = 0;
+let isOffline = false;
+
+start('door', () => read(), data => {
+  fill(byId('top'), h('h1', null, t('door.title')), h('p', { id: 'arrived', role: 'status' }));
+  fill(byId('main'), h('div', { id: 'found' }), searchForm());
+  show(data);
+  renewLater();
+});
+
+async function read() {
+  asked.abort();
+  asked = new AbortController();
+  const [guests, stats] = await Promise.all([
+    call('GET', 'guests', { query: { ...query, limit: SHOWN }, signal: asked.signal }), call('GET', 'admin/stats'),
+  ]);
+  return { guests: /** @type {Guest[]} */ (guests.data.guests), more: guests.data.next_cursor !== null,
+    arrived: /** @type {number} */ (stats.data.arrived), expected: /** @type {number} */ (stats.data.seats_taken) };
+}
+
+function searchForm() {
+  const search = h('input', { type: 'search', name: 'q', autocomplete: 'off', dir: 'auto', enterkeyhint: 'search' });
+  const clear = button(t('door.clear'), () => {
+    search.value = '';
+    Object.assign(query, { q: '', group_id: null });
+    search.focus();
+    renew();
+  });
+  const form = h('form', { class: 'bar', role: 'search' }, field(t('door.search'), search), clear);
+  form.addEventListener('submit', event => event.preventDefault());
+  let typing = 0;
+  search.addEventListener('input', () => {
+    Object.assign(query, { q: search.value, group_id: null });
+    clearTimeout(typing);
+    typing = setTimeout(renew, TYPING_MS);
+  });
+  return form;
+}
+
+/** Reads again: another door may have recorded somebody. */
+async function renew() {
+  try {
+    show(await read());
+    if (isOffline) say('');
+    isOffline = false;
+  } catch (error) {
+    if (error instanceof Offline) {
+      isOffline = true;
+      say(t('door.offline'), 'bad');
+    } else if (!(error instanceof DOMException)) {
+      fail(error);
+    }
+  }
+}
+
+function renewLater() {
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    if (!document.getElementById('found')) return;
+    if (document.visibilityState === 'visible') await renew();
+    renewLater();
+  }, RENEW_MS);
+}
+
+/** @param {Awaited<ReturnType<typeof read>>} data */
+function show({ guests, more, arrived, expected }) {
+  byId('arrived').textContent = t('door.arrived', { arrived, expected });
+  const focused = document.activeElement?.getAttribute('data-focus');
+  fill(byId('found'),
+    guests.length === 0 && h('p', { class: 'empty' }, t('guests.none')),
+    h('ul', { class: 'list' }, guests.map(row)),
+    more && h('p', { class: 'empty' }, t('door.more')));
+  if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`[data-focus="${focused}"]`))?.focus();
+}
+
+/** @param {Guest} guest */
+function row(guest) {
+  const name = nameOf(guest);
+  const most = 1 + guest.plus_ones;
+  const state = guest.waitlisted_at ? 'waits' : guest.attending === null ? 'pending'
+    : guest.attending ? 'attending' : 'declined';
+  const head = h('div', { class: 'who' }, h('span', { class: 'name' }, own(name)),
+    h('span', { class: 'chips' },
+      h('span', { class: 'chip' }, t('door.party', { count: most })),
+      state !== 'attending' && h('span', { class: `chip ${state}` }, t(state))),
+    guest.group_id && query.group_id === null && button(t('household'), () => {
+      query.group_id = guest.group_id ?? null;
+      query.q = '';
+      renew();
+    }, { class: 'quiet', 'aria-label': `${t('household')}: ${name}`, 'data-focus': `group-${guest.id}` }));
+  if (guest.checked_in_at) {
+    const at = when(guest.checked_in_at, undefined, { timeStyle: 'short' });
+    const undo = button(t('door.undo'), () => run(undo, () => undoArrival(guest)),
+      { 'aria-label': `${t('door.undo')}: ${name}`, 'data-focus': guest.id });
+    return h('li', { class: 'arrived' }, head,
+      h('p', { class: 'here' }, t('door.here', { count: guest.arrived ?? 1, time: at })), undo);
+  }
+
+  const count = chosen.get(guest.id) ?? most;
+  const step = (/** @type {number} */ by, /** @type {string} */ text) => button(text, () => {
+    chosen.set(guest.id, Math.min(most, Math.max(1, (chosen.get(guest.id) ?? most) + by)));
+    record.textContent = t('door.checkin', { count: chosen.get(guest.id) ?? most });
+  }, { class: 'step', 'aria-label': `${t(by < 0 ? 'door.fewer' : 'door.more1')}: ${name}`,
+    'data-focus': `${by}-${guest.id}` });
+  const record = button(t('door.checkin', { count }), () => run(record, () => recordArrival(guest)),
+    { class: 'main', 'aria-description': name, 'data-focus': guest.id });
+  return h('li', null, head,
+    h('div', { class: 'checkin' }, most > 1 && step(-1, '−'), record, most > 1 && step(1, '+')));
+}
+
+/** @param {Guest} guest */
+async function recordArrival(guest) {
+  const arrived = chosen.get(guest.id) ?? 1 + guest.plus_ones;
+  try {
+    const { data } = await call('PUT', `guests/${guest.id}/check-in`, { body: { arrived } });
+    chosen.delete(guest.id);
+    const at = when(data.checked_in_at, undefined, { timeStyle: 'short' });
+    const name = nameOf(guest);
+    if (data.already) say(t('door.already', { name, time: at }), 'bad');
+    else say(t('door.welcome', { name }));
+  } catch (error) {
+    if (!isTold(error)) throw error;
+  }
+  await renew();
+}
+
+/** @param {Guest} guest */
+async function undoArrival(guest) {
+  try {
+    await call('DELETE', `guests/${guest.id}/check-in`);
+    say(t('door.undone', { name: nameOf(guest) }));
+  } catch (error) {
+    if (!isTold(error)) throw error;
+  }
+  await renew();
+}
+
+/** Nothing is kept that could not be sent: the door must know. @param {unknown} error */
+function isTold(error) {
+  if (error instanceof Offline) throw error;
+  if (!(error instanceof Problem) || error.status === 401 || error.status === 403) return false;
+
+  say(explain(error), 'bad');
+  return true;
+}

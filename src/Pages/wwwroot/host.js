@@ -1,0 +1,81 @@
+import { Offline, call, forget } from './api.js';
+import { button, byId, fill, h, own, say } from './dom.js';
+import { run, start } from './page.js';
+import { settings, useSettings } from './host/event.js';
+import * as guests from './host/guests.js';
+import { t, when } from './texts.js';
+
+/** @typedef {{show: (place: HTMLElement) => Promise<void>}} Tab */
+
+/** The tabs; all but the first are loaded when they are opened. @type {Record<string, () => Promise<Tab> | Tab>} */
+const TABS = {
+  guests: () => guests,
+  groups: () => import('./host/groups.js'),
+  invitations: () => import('./host/invitations.js'),
+  exchange: () => import('./host/exchange.js'),
+  settings: () => import('./host/settings.js'),
+  trail: () => import('./host/trail.js'),
+  keys: () => import('./host/keys.js'),
+};
+
+// A key of the door opens its page.
+if (location.hash.startsWith('#ep_door_')) location.replace(`door${location.hash}`);
+
+start('host', () => call('GET', 'admin/settings'), async ({ data, etag }) => {
+  useSettings(data, etag);
+  showHead();
+  document.addEventListener('settings', showHead);
+  addEventListener('hashchange', () => openTab());
+  await openTab();
+});
+
+function showHead() {
+  const { event_name: name, event_date: date, time_zone: zone } = settings;
+  document.title = name ?? t('host.title');
+  const current = tabName();
+  const nav = h('nav', { 'aria-label': t('host.tabs') }, h('ul', null, Object.keys(TABS).map(tab => h('li', null,
+    h('a', { href: `#${tab}`, 'aria-current': tab === current && 'page' }, t(`tab.${tab}`))))));
+  fill(byId('top'),
+    h('h1', null, own(name ?? t('host.title'))),
+    button(t('host.leave'), () => {
+      forget();
+      location.replace(location.pathname);
+    }),
+    date && h('p', { class: 'when' }, when(date, zone, { dateStyle: 'medium', timeStyle: 'short' })), nav);
+}
+
+function tabName() {
+  const name = location.hash.slice(1);
+  return name in TABS ? name : 'guests';
+}
+
+let opened = 0;
+
+async function openTab() {
+  const number = ++opened;
+  const name = tabName();
+  for (const link of document.querySelectorAll('nav a')) {
+    if (link.getAttribute('href') === `#${name}`) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  say('');
+  await run(null, async () => {
+    const tab = await load(name);
+    const place = h('div', { class: `tab ${name}` });
+    // The figures of the first tab renew themselves in the document.
+    if (name === 'guests') fill(byId('main'), place);
+    await tab.show(place);
+    // Another tab may have been opened in the meantime.
+    if (number === opened) fill(byId('main'), place);
+  });
+}
+
+/** @param {string} name @returns {Promise<Tab>} */
+async function load(name) {
+  try {
+    return await TABS[name]();
+  } catch {
+    // Without the network, or since the server has a new version of the page.
+    throw new Offline();
+  }
+}

@@ -1,0 +1,134 @@
+import { Offline, Problem, forget, remember, takeCredential } from './api.js';
+import { byId, field, fill, h, say, showErrors } from './dom.js';
+import { loadTexts, t } from './texts.js';
+
+/** @type {(reason: string) => void} */
+let askToSignIn = () => {};
+
+/**
+ * Starts a page: takes the key or code, loads texts and data at the same time, and shows them, or asks for a key.
+ * @template T
+ * @param {'guest' | 'host' | 'door'} page
+ * @param {(credential: string | null) => Promise<T> | null} load Null asks for a key or code at once.
+ * @param {(data: T) => unknown} show
+ */
+export async function start(page, load, show) {
+  const credential = takeCredential(page);
+  addEventListener('hashchange', () => {
+    // A link with another key or code was opened in this tab.
+    const isTab = page !== 'guest' && !location.hash.startsWith('#ep_');
+    if (location.hash.length > 1 && !isTab) location.reload();
+  });
+  addEventListener('online', showConnection);
+  addEventListener('offline', showConnection);
+  const loading = load(credential);
+  const outcome = loading?.then(data => ({ data }), error => ({ error }));
+  await loadTexts();
+  document.title = t(`${page}.title`);
+  byId('status').className = 'status';
+  askToSignIn = reason => showSignIn(page, reason);
+  showConnection();
+  try {
+    const ended = await outcome;
+    if (!ended) askToSignIn('');
+    else if ('error' in ended) throw ended.error;
+    else await show(ended.data);
+  } catch (error) {
+    if (error instanceof Problem && [401, 403].includes(error.status)) {
+      fail(error, Boolean(credential));
+    } else {
+      fill(byId('main'), h('p', { class: 'card' }, explain(error)),
+        h('button', { type: 'button', class: 'main', onclick: () => location.reload() }, t('again')));
+    }
+  }
+  document.documentElement.dataset.ready = '1';
+}
+
+function showConnection() {
+  const bar = byId('connection');
+  bar.textContent = navigator.onLine ? '' : t('offline.bar');
+}
+
+/**
+ * Says in words why something failed. A key or code that is no longer good is forgotten.
+ * @param {unknown} error
+ * @param {boolean} [wasSignedIn]
+ */
+export function fail(error, wasSignedIn = true) {
+  if (error instanceof Problem && (error.status === 401 || error.status === 403)) {
+    forget();
+    for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+    say('');
+    askToSignIn(!wasSignedIn ? '' : error.status === 401 ? t('signin.ended') : t('signin.otherrole'));
+  } else {
+    say(explain(error), 'bad');
+  }
+}
+
+/** @param {unknown} error */
+export function explain(error) {
+  if (error instanceof Offline) return t('offline.failed');
+  if (!(error instanceof Problem)) throw error;
+
+  const fields = Object.entries(error.errors).map(([name, messages]) => `${name}: ${messages.join('; ')}`);
+  return fields.length > 0 ? fields.join(' · ') : error.message;
+}
+
+/**
+ * Shows a failure beside the controls it is about, and the rest of it where `fail` does.
+ * @param {unknown} error
+ * @param {Element} form
+ * @param {(name: string) => string} [toControl] From the API's name of a field to the control's.
+ */
+export function failIn(error, form, toControl = name => name) {
+  if (!(error instanceof Problem) || Object.keys(error.errors).length === 0) return fail(error);
+
+  const errors = Object.entries(error.errors).map(([name, messages]) => [toControl(name), messages]);
+  const rest = showErrors(form, Object.fromEntries(errors));
+  say(rest.length > 0 ? rest.join(' · ') : t('error.fields'), 'bad');
+}
+
+/**
+ * Does the work of a button, once at a time, and says why it failed.
+ * @param {Element | null} control
+ * @param {() => Promise<unknown>} work
+ * @param {(error: unknown) => unknown} [onFailure]
+ */
+export async function run(control, work, onFailure = fail) {
+  // Not `disabled`, which would take the focus away.
+  if (control?.getAttribute('aria-disabled') === 'true') return;
+
+  control?.setAttribute('aria-disabled', 'true');
+  try {
+    await work();
+  } catch (error) {
+    onFailure(error);
+  } finally {
+    control?.removeAttribute('aria-disabled');
+  }
+}
+
+/**
+ * @param {'guest' | 'host' | 'door'} page
+ * @param {string} reason
+ */
+function showSignIn(page, reason) {
+  const input = h('input', {
+    name: 'credential', required: true, autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false',
+  });
+  const form = h('form', { class: 'card signin' },
+    h('h1', null, t(`${page}.title`)),
+    reason && h('p', { class: 'notice', role: 'alert' }, reason),
+    field(t(page === 'guest' ? 'signin.code' : 'signin.key'), input,
+      t(page === 'guest' ? 'signin.codehint' : 'signin.keyhint')),
+    h('button', { class: 'main' }, t('signin.open')));
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    // A whole link is taken, too.
+    remember(input.value.trim().split('#').at(-1) ?? '');
+    location.reload();
+  });
+  byId('top').replaceChildren();
+  fill(byId('main'), form);
+  input.focus();
+}

@@ -1,0 +1,100 @@
+import { chosen, field, h, own, radios, select } from './dom.js';
+import { t } from './texts.js';
+
+/** @typedef {import('../types').Question} Question */
+/** @typedef {Record<string, string | boolean | null>} Answers */
+
+/**
+ * Controls for the questions of the event.
+ * @param {Question[]} questions
+ * @param {Record<string, unknown>} answers Those that are there.
+ * @param {string} prefix Stands before the ids in the names of the controls.
+ */
+export function questionFields(questions, answers, prefix) {
+  const parts = questions.map(question => {
+    const name = `${prefix}answers.${question.id}`;
+    const control = controlOf(question, answers[question.id], name);
+    control.dataset.ask = question.ask;
+    return { question, name, control };
+  });
+  return {
+    elements: parts.map(part => part.control),
+
+    /** Shows the questions that a guest is asked. @param {boolean} attending */
+    showFor(attending) {
+      for (const { control, question } of parts) control.hidden = !attending && question.ask !== 'everyone';
+    },
+
+    /** The answers that were changed; null where one was cleared. @returns {Answers} */
+    changes() {
+      /** @type {Answers} */
+      const changes = {};
+      for (const { question, name, control } of parts) {
+        if (control.hidden) continue;
+
+        const value = read(question, name, control);
+        if (value !== (answers[question.id] ?? null)) changes[question.id] = value;
+      }
+      return changes;
+    },
+  };
+}
+
+/** @param {Question} question @param {unknown} answer @param {string} name */
+function controlOf(question, answer, name) {
+  const label = question.required ? t('question.required', { label: question.label }) : question.label;
+  const none = /** @type {[string, string]} */ (['', t('question.none')]);
+  if (question.type === 'yes_no') {
+    const value = typeof answer === 'boolean' ? String(answer) : '';
+    return radios(label, name, [['true', t('yes')], ['false', t('no')]], value);
+  }
+
+  if (question.type === 'choice') {
+    const choices = question.choices ?? [];
+    // An answer of before the question was changed is shown, and stays until another is chosen.
+    const all = typeof answer === 'string' && !choices.includes(answer) ? [answer, ...choices] : choices;
+    const options = all.map(choice => /** @type {[string, string]} */ ([choice, choice]));
+    return field(label, select(name, [none, ...options], typeof answer === 'string' ? answer : ''));
+  }
+
+  return field(label, h('textarea', { name, rows: 2, maxlength: 1000, dir: 'auto' },
+    typeof answer === 'string' ? answer : ''));
+}
+
+/** @param {Question} question @param {string} name @param {HTMLElement} control */
+function read(question, name, control) {
+  if (question.type === 'yes_no') {
+    const value = chosen(control, name);
+    return value === '' ? null : value === 'true';
+  }
+
+  const input = /** @type {HTMLSelectElement | HTMLTextAreaElement | null} */ (
+    control.querySelector('select, textarea'));
+  return input?.value.trim() ? input.value.trim() : null;
+}
+
+/** An answer in words. @param {unknown} answer */
+export function answerText(answer) {
+  return answer === true ? t('yes') : answer === false ? t('no') : typeof answer === 'string' ? answer : t('nothing');
+}
+
+/**
+ * The value of a field in words.
+ * @param {string} name
+ * @param {unknown} value
+ */
+export function valueText(name, value) {
+  if (value === null || value === undefined || value === '') return t(name === 'attending' ? 'pending' : 'nothing');
+  if (name === 'attending') return t(value ? 'attending' : 'declined');
+  return typeof value === 'number' ? String(value) : answerText(value);
+}
+
+/**
+ * The name of a field in words.
+ * @param {string} name
+ * @param {Question[]} questions
+ */
+export function fieldText(name, questions) {
+  const question = questions.find(each => name === `answers.${each.id}`);
+  return question ? own(question.label) : t(`field.${name}`);
+}
