@@ -1,0 +1,16 @@
+namespace EventPlatform.ProcessTests.Pages;
+
+/// <summary>Each page with the made-up event.</summary>
+[Collection(typeof(PagesFixture))]
+public sealed class PictureTests(DemoPagesFixture demo) : PageTest(demo), IClassFixture<DemoPagesFixture>
+{
+    [Fact]
+    public async Task Guest_OnAPhone_IsInThePicture() =>
+        await Pictures.TakeAsync(await OpenGuestAsync(demo.Codes[0]), "guest");
+
+    [Fact]
+    public async Task Host_OnALaptop_IsInThePicture() => await Pictures.TakeAsync(await OpenHostAsync(), "host");
+
+    [Fact]
+    public async Task Door_OnAPhone_IsInThePicture() => await Pictures.TakeAsync(await OpenDoorAsync(), "door");
+}
