@@ -1,4 +1,4 @@
-.PHONY: publish package clean public-api
+.PHONY: publish package clean public-api pictures
 # See src/Lambda/Makefile.
 publish package clean:
 	$(MAKE) --no-print-directory -C src/Lambda $@
@@ -9,3 +9,8 @@ public-api:
 	    echo '#nullable enable' > $$file; \
 	    dotnet format analyzers $$(dirname $$file) --no-restore --diagnostics RS0016 --severity warn || exit; \
 	done
+
+# Takes the pictures in docs/images anew; needs Chromium.
+pictures:
+	dotnet build tests/ProcessTests -p:PublishFunctions=false
+	UPDATE_PICTURES=1 tests/ProcessTests/bin/Debug/net10.0/EventPlatform.ProcessTests --filter-class '*PictureTests'
