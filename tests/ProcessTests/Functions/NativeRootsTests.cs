@@ -77,6 +77,8 @@ public sealed class NativeRootsTests
         await using var api = await TestApi.StartAsync(
             new TestApiOptions
             {
+                // Interpreted and traced, a first request takes long on a loaded machine. Types are what counts here.
+                Timeout = TimeSpan.FromSeconds(50),
                 Runner = settings => new PublishedProcesses(
                     executable,
                     settings.Concat(LoadedTypes.Variables(folder)).ToDictionary(pair => pair.Key, pair => pair.Value)),

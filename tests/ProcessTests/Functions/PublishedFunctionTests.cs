@@ -245,7 +245,8 @@ public abstract class PublishedFunctionContract(ApiFixture fixture)
     {
         var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString);
         if (databaseIsDown) settings.Port = ClosedPort.Number;
-        await using var process = await StartForSnapshotAsync(settings);
+        await using var process =
+            databaseIsDown ? await StartForSnapshotAsync(settings) : await StartWarmAsync(settings);
         process.Restore();
 
         // Without a database the function waits nearly as long as it may.
@@ -289,9 +290,7 @@ public abstract class PublishedFunctionContract(ApiFixture fixture)
     public async Task Function_ReadyForItsSnapshot_IsWarmAndHoldsNoConnection()
     {
         var settings = new NpgsqlConnectionStringBuilder(Api.Wire.ConnectionString) { ApplicationName = "snapshot" };
-        await using var process = await StartForSnapshotAsync(settings);
-
-        await process.SnapshotAsync();
+        await using var process = await StartWarmAsync(settings);
 
         Assert.DoesNotContain(process.Output, line => line.Contains("was not warmed up", StringComparison.Ordinal));
         // The server takes notice of a closed connection a moment later.
@@ -314,6 +313,24 @@ public abstract class PublishedFunctionContract(ApiFixture fixture)
     private Task<FunctionProcess> StartForSnapshotAsync(NpgsqlConnectionStringBuilder database) =>
         StartAsync(
             "GetGuest", database.ConnectionString, ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"));
+
+    // Until the snapshot. A loaded machine may need more than the ten seconds of the warm-up: then once more, from the
+    // start. Any other reason not to be warm is left for the test to find, and so is the third time.
+    private async Task<FunctionProcess> StartWarmAsync(NpgsqlConnectionStringBuilder database)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var process = await StartForSnapshotAsync(database);
+            await process.SnapshotAsync();
+            if (attempt == 3 || !process.Output.Any(
+                    line => line.Contains("more slowly: the database took too long", StringComparison.Ordinal)))
+            {
+                return process;
+            }
+
+            await process.DisposeAsync();
+        }
+    }
 
     private static string CodeOf(string body) => (string?)JsonNode.Parse(body)?["code"] ?? "";
 }
