@@ -4,7 +4,10 @@ namespace EventPlatform.Domain.Guests;
 
 /// <summary>A word to search for.</summary>
 /// <param name="Plain">The folded word in base letters: <c>muller</c>.</param>
-/// <param name="Spelled">The word as it is also spelled, <c>mueller</c>; null without such a spelling.</param>
+/// <param name="Spelled">
+/// The word as it is also spelled, <c>mueller</c>, or punctuation with an <c>@</c> as it is in names; null without such
+/// a spelling.
+/// </param>
 public sealed record SearchWord(string Plain, string? Spelled);
 
 /// <summary>
@@ -51,7 +54,8 @@ public static class GuestWords
 
     /// <summary>
     /// Splits a query into words. In a word with an <c>@</c>, full stops separate words, as they do in addresses;
-    /// elsewhere they are left out, as in initials. Punctuation is searched for when there are no other words.
+    /// elsewhere they are left out, as in initials. Punctuation is searched for when there are no other words, and then
+    /// split as it is in names.
     /// </summary>
     /// <param name="query">Well-formed text.</param>
     /// <returns>
@@ -60,13 +64,10 @@ public static class GuestWords
     public static IReadOnlyList<SearchWord> InQuery(string query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var split = query
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(Split)
-            .ToLookup(Folding.IsPunctuation);
+        var typed = query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var letters = typed.SelectMany(Split).Where(word => !Folding.IsPunctuation(word)).ToList();
         // Punctuation finds guests when there is nothing else to find them by.
-        var words = (split.Contains(false) ? split[false] : split[true])
-            .Select(ToSearchWord)
+        var words = (letters.Count > 0 ? letters.Select(ToSearchWord) : typed.SelectMany(Punctuation))
             .DistinctBy(word => word.Plain, StringComparer.Ordinal)
             .OrderByDescending(word => word.Plain.Length)
             .ToList();
@@ -98,6 +99,15 @@ public static class GuestWords
     {
         var isAddress = word.Contains('@', StringComparison.Ordinal);
         return Folding.SplitWords(word, inAddress: isAddress, atStops: isAddress);
+    }
+
+    // What has an @ may stand in a name, where it is one word with the @, or in an address.
+    private static IEnumerable<SearchWord> Punctuation(string word)
+    {
+        var inName = Folding.SplitWords(word, inAddress: false, atStops: true).Select(ToSearchWord).ToList();
+        return word.Contains('@', StringComparison.Ordinal)
+            ? Split(word).Select(part => ToSearchWord(part) with { Spelled = inName[0].Plain })
+            : inName;
     }
 
     private static SearchWord ToSearchWord(string word)

@@ -29,6 +29,10 @@ public sealed class GuestWordsTests
     [InlineData("pat patrick", "patrick")]
     [InlineData("(patty)", "patty")]
     [InlineData("%", "%")]
+    [InlineData("!.?", "! ?")]
+    [InlineData("＋@”", "”/@”")]
+    [InlineData("!#@%", "!#/!#@% %/!#@%")]
+    [InlineData("@", "")]
     [InlineData(" , ", "")]
     public void InQuery_SplitsIntoWords(string query, string words) =>
         Assert.Equal(words, string.Join(' ', GuestWords.InQuery(query).Select(

@@ -26,6 +26,8 @@ public sealed class TextPropertyTests
             .Where(code => code is not (0x19B or 0x264 or 0x345))
             .Array[0, 30].Select(codes => string.Concat(codes.Select(char.ConvertFromUtf32)));
 
+    private static readonly Gen<string> Punctuation = Gen.String[Gen.Char["@._+!?,-'”＋＠ a"], 0, 12];
+
     [Fact]
     public void FoldCase_Twice_IsTheSame() => Text.Sample(text =>
     {
@@ -63,25 +65,11 @@ public sealed class TextPropertyTests
 
     [Fact]
     public void Search_EveryPrefixOfEveryWordOfTheName_FindsTheGuest() =>
-        Gen.Select(Text, Text).Sample((firstName, lastName) =>
-        {
-            var created = Guest.Create(
-                Guid.NewGuid(), new GuestChanges { FirstName = firstName, LastName = lastName }, Now, Guid.NewGuid());
-            if (!created.IsSuccess) return;
+        Gen.Select(Text, Text).Sample(AssertEveryPrefixFinds);
 
-            var guest = created.Value;
-            foreach (var word in $"{guest.FirstName} {guest.LastName}".Split(' ', '-'))
-            {
-                foreach (var form in new[] { word, Decomposed(word), word.ToUpperInvariant(), word.ToLowerInvariant() })
-                {
-                    foreach (var prefix in Enumerable.Range(1, form.Length)
-                        .Where(length => IsBetweenCharacters(form, length)).Select(length => form[..length]))
-                    {
-                        Assert.True(Finds(guest, prefix), $"{prefix} in {word}: {guest.SearchWords}");
-                    }
-                }
-            }
-        });
+    [Fact]
+    public void Search_EveryPrefixOfANameOfPunctuation_FindsTheGuest() =>
+        Gen.Select(Punctuation, Punctuation).Sample(AssertEveryPrefixFinds);
 
     [Fact]
     public void Search_OtherLetters_DoNotFindTheGuest() => Text.Sample(text =>
@@ -115,6 +103,26 @@ public sealed class TextPropertyTests
         var details = new GuestChanges { FirstName = name, LastName = name, Email = email };
 
         AssertFits(Guest.Create(Guid.NewGuid(), details, Now, Guid.NewGuid()).Value);
+    }
+
+    private static void AssertEveryPrefixFinds(string firstName, string lastName)
+    {
+        var created = Guest.Create(
+            Guid.NewGuid(), new GuestChanges { FirstName = firstName, LastName = lastName }, Now, Guid.NewGuid());
+        if (!created.IsSuccess) return;
+
+        var guest = created.Value;
+        foreach (var word in $"{guest.FirstName} {guest.LastName}".Split(' ', '-'))
+        {
+            foreach (var form in new[] { word, Decomposed(word), word.ToUpperInvariant(), word.ToLowerInvariant() })
+            {
+                foreach (var prefix in Enumerable.Range(1, form.Length)
+                    .Where(length => IsBetweenCharacters(form, length)).Select(length => form[..length]))
+                {
+                    Assert.True(Finds(guest, prefix), $"{prefix} in {word}: {guest.SearchWords}");
+                }
+            }
+        }
     }
 
     private static void AssertFits(Guest guest)
