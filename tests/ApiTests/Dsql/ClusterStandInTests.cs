@@ -220,8 +220,7 @@ public sealed class ClusterStandInTests : IAsyncLifetime
         await using var connection = await OpenAsync();
         for (var i = 0; i < 6; i++)
         {
-            await using var transaction = await connection.BeginTransactionAsync(
-                System.Data.IsolationLevel.RepeatableRead, Cancelled);
+            await using var transaction = await BeginAsync(connection);
             Assert.Equal(
                 $"{i}",
                 await connection.RunAsync("UPDATE notes SET text = $1 WHERE id = 2 RETURNING text", $"{i}"));
@@ -231,6 +230,48 @@ public sealed class ClusterStandInTests : IAsyncLifetime
             Assert.Equal(i == 4 ? "3" : $"{i}", await connection.RunAsync("SELECT text FROM notes WHERE id = 2"));
             Assert.Equal(i == 4 ? "3" : $"{i}", await _cluster.SqlAsync("SELECT text FROM notes WHERE id = 2"));
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Statement_PreparedByARequestThatFails_StaysPrepared(bool isInTransaction)
+    {
+        const string Insert = "INSERT INTO notes SELECT n, '' FROM generate_series($1, $2) n";
+        await using var connection = await OpenAsync();
+        await connection.RunAsync(Insert, 10, 10);
+
+        await using (isInTransaction ? await BeginAsync(connection) : null)
+            await AssertRefusedAsync("54000", "row limit", () => connection.RunAsync(Insert, 10001, 20000));
+
+        await connection.RunAsync(Insert, 11, 11);
+        await connection.RunAsync(Insert, 12, 12);
+        Assert.Equal(5L, await _cluster.SqlAsync("SELECT count(*) FROM notes"));
+    }
+
+    [Fact]
+    public async Task Statement_PreparedByARequestThatMeetsAConflict_StaysPrepared()
+    {
+        const string Update = "UPDATE notes SET text = $1 WHERE id = 1";
+        await using var connection = await OpenAsync();
+        await connection.RunAsync(Update, "a");
+        await using var other = new NpgsqlConnection(_cluster.ConnectionString);
+        await other.OpenAsync(Cancelled);
+        await using var first = await other.BeginTransactionAsync(Cancelled);
+        await other.RunAsync(Update, "b");
+
+        var second = connection.RunAsync(Update, "c");
+        await Patience.WaitUntilAsync(
+            async () => await _cluster.SqlAsync(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                is not null,
+            Cancelled);
+        await first.CommitAsync(Cancelled);
+
+        await AssertRefusedAsync("40001", "(OC000)", () => second);
+        await connection.RunAsync(Update, "d");
+        await connection.RunAsync(Update, "e");
+        Assert.Equal("e", await _cluster.SqlAsync("SELECT text FROM notes WHERE id = 1"));
     }
 
     [Fact]
@@ -299,10 +340,13 @@ public sealed class ClusterStandInTests : IAsyncLifetime
         }
     }
 
+    private static Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection) =>
+        connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Cancelled).AsTask();
+
     private async Task<Transaction> BeginAsync(bool takesSnapshot = true)
     {
         var connection = await OpenAsync();
-        var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Cancelled);
+        var transaction = await BeginAsync(connection);
         var begun = new Transaction(connection, transaction);
         if (takesSnapshot) await begun.RunAsync("SELECT 1");
         return begun;

@@ -181,7 +181,7 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
         _changedRows += answer.ChangedRows;
         if (_changedRows > MaxChangedRows)
         {
-            await FailAsync(request, "54000", ClusterStandIn.TooManyRows);
+            await FailAsync(answer, "54000", ClusterStandIn.TooManyRows);
             return;
         }
 
@@ -208,7 +208,7 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
                 if (repeated.SqlState is null) continue;
 
                 await _upstream.RunAsync("ROLLBACK");
-                if (IsConflict(repeated.SqlState)) await RefuseAsync(ClusterStandIn.RowConflict);
+                if (IsConflict(repeated.SqlState)) await RefuseAsync(new ClusterAnswer([], 'I'));
                 else await SendAsync(repeated.Messages.Where(message => message.Type is 'E'), 'I');
                 return;
             }
@@ -270,9 +270,9 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
         }
 
         if (answer.ChangedRows > MaxChangedRows)
-            await FailAsync(request, "54000", ClusterStandIn.TooManyRows);
+            await FailAsync(answer, "54000", ClusterStandIn.TooManyRows);
         else if (answer.SqlState is PostgresErrorCodes.SerializationFailure)
-            await RefuseAsync(ClusterStandIn.RowConflict);
+            await RefuseAsync(answer);
         else
             await SendAsync(answer.Messages, 'I');
     }
@@ -343,15 +343,21 @@ internal sealed partial class ClusterSession(ClusterStandIn cluster, Stream clie
     private async Task FailAsync(ClusterRequest request, string sqlState, string text)
     {
         await _upstream.AskAsync(request.ClosesOnly);
-        if (IsInTransaction) await _upstream.AskAsync("refused");
-        await SendAsync([new WireMessage('E', WireWriter.Error("ERROR", sqlState, text))], _upstream.Status);
+        await FailAsync(new ClusterAnswer([], _upstream.Status), sqlState, text);
     }
 
-    private Task RefuseAsync(string conflict)
+    // Puts the error in the place of an answer's end: the client must know of what was prepared before, which stays so.
+    private async Task FailAsync(ClusterAnswer answer, string sqlState, string text)
+    {
+        if (IsInTransaction) await _upstream.AskAsync("refused");
+        var error = new WireMessage('E', WireWriter.Error("ERROR", sqlState, text));
+        await SendAsync(answer.Messages.SkipLast(1).Append(error), _upstream.Status);
+    }
+
+    private Task RefuseAsync(ClusterAnswer answer)
     {
         cluster.CountRowConflict();
-        var error = WireWriter.Error("ERROR", PostgresErrorCodes.SerializationFailure, conflict);
-        return SendAsync([new WireMessage('E', error)], 'I');
+        return FailAsync(answer, PostgresErrorCodes.SerializationFailure, ClusterStandIn.RowConflict);
     }
 
     private void Forget()
