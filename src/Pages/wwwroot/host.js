@@ -20,14 +20,22 @@ const TABS = {
 
 // A key of the door opens its page.
 if (location.hash.startsWith('#ep_door_')) location.replace(`door${location.hash}`);
+else start('host', load, show);
 
-start('host', () => call('GET', 'admin/settings'), async ({ data, etag }) => {
+function load() {
+  // The list comes at the same time as the settings.
+  if (tabName() === 'guests') guests.readAhead();
+  return call('GET', 'admin/settings');
+}
+
+/** @param {Awaited<ReturnType<typeof call>>} read */
+async function show({ data, etag }) {
   useSettings(data, etag);
   showHead();
   document.addEventListener('settings', showHead);
   addEventListener('hashchange', () => openTab());
   await openTab();
-});
+}
 
 function showHead() {
   const { event_name: name, event_date: date, time_zone: zone } = settings;
@@ -60,7 +68,7 @@ async function openTab() {
   }
   say('');
   await run(null, async () => {
-    const tab = await load(name);
+    const tab = await loadTab(name);
     const place = h('div', { class: `tab ${name}` });
     // The figures of the first tab renew themselves in the document.
     if (name === 'guests') fill(byId('main'), place);
@@ -71,7 +79,7 @@ async function openTab() {
 }
 
 /** @param {string} name @returns {Promise<Tab>} */
-async function load(name) {
+async function loadTab(name) {
   try {
     return await TABS[name]();
   } catch {

@@ -53,6 +53,17 @@ public sealed class ContractToolsTests(ServeFixture serve, ContractTools tools)
     }
 
     [Fact]
+    public async Task Pages_ForTheTypeScriptCompiler_FitTheApi()
+    {
+        var types = await tools.RunAsync("openapi-typescript", "../../docs/openapi.json", "--output", "out/pages.d.ts");
+        Assert.True(types.ExitCode == 0, types.Output);
+
+        var compiled = await tools.RunAsync("tsc", "--project", "../../src/Pages");
+
+        Assert.True(compiled.ExitCode == 0, compiled.Output);
+    }
+
+    [Fact]
     public async Task Document_OfServe_IsTheOneInTheRepository()
     {
         using var answer = await serve.Http.GetAsync("/openapi.json", Cancelled);

@@ -64,10 +64,17 @@ export async function editGuest(id, onChange) {
     const typed = form.changes();
     const again = await call('GET', `guests/${id}`);
     [guest, version] = [again.data, again.etag];
-    const focused = document.activeElement?.getAttribute('data-focus');
+    const focused = document.activeElement;
+    const before = [...content.querySelectorAll('details')];
     form = show();
     form.type(typed);
-    /** @type {HTMLElement | null} */ (focused && content.querySelector(`[data-focus="${focused}"]`))?.focus();
+    const parts = [...content.querySelectorAll('details')];
+    before.forEach((part, i) => {
+      parts[i].open = part.open;
+      if (part.contains(focused)) parts[i].querySelector('summary')?.focus();
+    });
+    if (focused?.hasAttribute('data-arrival'))
+      /** @type {HTMLElement | null} */ (content.querySelector('[data-arrival]'))?.focus();
     onChange();
   }
 
@@ -189,14 +196,14 @@ function arrivalPart(guest, renew) {
     const record = button(t('editor.checkin', { count: most }), () => run(record, async () => {
       await call('PUT', path, { body: { arrived: most } });
       await renew();
-    }), { 'data-focus': 'arrival' });
+    }), { 'data-arrival': true });
     return h('div', { class: 'part' }, record);
   }
 
   const undo = button(t('door.undo'), () => run(undo, async () => {
     await call('DELETE', path);
     await renew();
-  }), { 'data-focus': 'arrival' });
+  }), { 'data-arrival': true });
   const at = when(guest.checked_in_at, settings.time_zone, { dateStyle: 'medium', timeStyle: 'short' });
   return h('div', { class: 'part' }, h('span', null, `${t('arrived', { count: guest.arrived ?? 1 })}, ${at} `), undo);
 }

@@ -7,11 +7,26 @@ import { figures, renewFigures } from './figures.js';
 
 /** @typedef {import('../../types').Guest} Guest */
 
-const PAGE = 100;
+const PAGE = 50;
 const TYPING_MS = 250;
 
 /** What the list is asked for; it stays while other tabs are open. */
 const query = { q: '', attending: '', checked_in: '', sort: 'name' };
+
+/** The first page, asked for before the page is shown. @type {ReturnType<typeof call> | null} */
+let ahead = null;
+
+/** Asks for the first page of guests, which `show` waits for. */
+export function readAhead() {
+  ahead = readPage(null);
+  // Whoever waits for it is told of a failure.
+  ahead.catch(() => {});
+}
+
+/** @param {string | null} cursor @param {AbortSignal} [signal] */
+const readPage = (cursor, signal) => call('GET', 'guests', {
+  query: { ...query, limit: PAGE, cursor, count: cursor === null || null }, signal,
+});
 
 /**
  * The figures and the list of guests.
@@ -32,9 +47,9 @@ export async function show(place) {
     const { signal } = asked;
     const total = h('p', { class: 'total', role: 'status' });
     const pages = pagedList(async cursor => {
-      const { data } = await call('GET', 'guests', {
-        query: { ...query, limit: PAGE, cursor, count: cursor === null || null }, signal,
-      });
+      const asking = ahead ?? readPage(cursor, signal);
+      ahead = null;
+      const { data } = await asking;
       if (data.total !== null) total.textContent = t('guests.total', { count: data.total });
       return { items: /** @type {Guest[]} */ (data.guests), next: data.next_cursor };
     }, guest => row(guest, edit), t('guests.none'));

@@ -92,7 +92,7 @@ function questionRow(question, move) {
     control.addEventListener('focus', () => control.setAttribute('aria-label', `${t(key)}: ${about()}`));
     return control;
   };
-  const element = h('fieldset', { class: 'question' }, h('legend', null, t('questions.one')),
+  const element = h('fieldset', { class: 'question' }, h('legend', null, t('questions.question')),
     field(t('questions.label'), label),
     h('div', { class: 'columns' }, field(t('questions.type'), type), field(t('questions.ask'), ask)),
     choicesField, field(t('questions.required'), required),

@@ -1,0 +1,136 @@
+using EventPlatform.Domain.Guests;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace EventPlatform.ProcessTests.Pages;
+
+/// <summary>The page of the door, on a phone.</summary>
+[Collection(typeof(PagesFixture))]
+public sealed class DoorPageTests(PagesFixture pages) : PageTest(pages)
+{
+    [Fact]
+    public async Task CheckIn_OfAParty_CountsWhoHasCome()
+    {
+        var guest = await AddPartyAsync(2);
+        var page = await OpenDoorAsync();
+
+        await page.GetByLabel("Name").FillAsync(guest.LastName!);
+        await Expect(page.Locator(".who")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "One fewer" }).ClickAsync();
+        await page.ButtonNamed("Check in 2").ClickAsync();
+        await Expect(page.GetByText("2 arrived at")).ToBeVisibleAsync();
+        Assert.Equal(2, (await ReadAsync(guest)).Arrived);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(page.Locator("#status")).ToContainTextAsync("taken back");
+        await Expect(page.ButtonNamed("Check in 3")).ToBeVisibleAsync();
+        Assert.Null((await ReadAsync(guest)).CheckedInAt);
+    }
+
+    [Fact]
+    public async Task CheckIn_OfWhomAnotherDoorHasCheckedIn_SaysWhen()
+    {
+        var guest = await AddPartyAsync(0);
+        var page = await OpenDoorAsync();
+        await page.GetByLabel("Name").FillAsync(guest.LastName!);
+        var record = page.ButtonNamed("Check in");
+        await Expect(record).ToHaveCountAsync(1);
+
+        // The page renews itself, and must not before the click.
+        await page.RouteAsync("**/guests?*", route => route.AbortAsync());
+        Allow("ERR_FAILED");
+        await Pages.Host.CheckInAsync(guest.Id, 1, Cancelled);
+        await page.UnrouteAsync("**/guests?*");
+        await record.ClickAsync();
+
+        await Expect(page.Locator("#status")).ToContainTextAsync("was already checked in at");
+    }
+
+    [Fact]
+    public async Task Connection_Lost_IsSaidAndNothingIsKept()
+    {
+        Allow("ERR_INTERNET_DISCONNECTED");
+        var guest = await AddPartyAsync(0);
+        var page = await OpenDoorAsync();
+        await page.GetByLabel("Name").FillAsync(guest.LastName!);
+        await Expect(page.ButtonNamed("Check in")).ToHaveCountAsync(1);
+
+        await page.Context.SetOfflineAsync(true);
+        await page.ButtonNamed("Check in").ClickAsync();
+        await Expect(page.Locator("#status")).ToContainTextAsync("No");
+        await Expect(page.ButtonNamed("Check in")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Name")).ToHaveValueAsync(guest.LastName!);
+
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Locator("#connection")).ToBeEmptyAsync();
+        Assert.Null((await ReadAsync(guest)).CheckedInAt);
+        await page.ButtonNamed("Check in").ClickAsync();
+        await Expect(page.GetByText("Arrived at")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Key_ThatEndsWhileThePageIsOpen_IsSaidAndForgotten()
+    {
+        var key = await Pages.Host.CreateAccessKeyAsync(
+            "door", "short", TimeProvider.System.GetUtcNow().AddSeconds(4), Cancelled);
+        var page = await OpenDoorAsync(key: key.Key);
+
+        // The page renews itself.
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("this page has forgotten it");
+        Assert.Null(await page.EvaluateAsync<string?>("sessionStorage.getItem('eventplatform.door')"));
+        await Expect(page.GetByLabel("Your access key")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Key_OfACaterer_DoesNotOpenThePage()
+    {
+        Allow("status of 403");
+        var key = await Pages.AddKeyAsync("caterer");
+
+        var page = await OpenDoorAsync(key: key.Key);
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This key is for another page");
+    }
+
+    [Fact]
+    public async Task Keyboard_Alone_ChecksInAndTakesBack()
+    {
+        var guest = await AddPartyAsync(0);
+        var page = await OpenDoorAsync();
+        await page.GetByLabel("Name").FocusAsync();
+        await page.Keyboard.TypeAsync(guest.LastName!);
+        var record = page.ButtonNamed("Check in");
+        await Expect(record).ToHaveCountAsync(1);
+
+        await page.Keyboard.PressAsync("Shift+Tab");
+        await Expect(record).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        // The focus stays with the guest.
+        var undo = page.GetByRole(AriaRole.Button, new() { Name = "Undo" });
+        await Expect(undo).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(record).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Household_OfAGuest_IsShownTogether()
+    {
+        var family = await Pages.AddHouseholdAsync(PagesFixture.NewName(), "Ada", "Ben");
+        var page = await OpenDoorAsync();
+        await page.GetByLabel("Name").FillAsync($"Ben {family[0].LastName}");
+        await Expect(page.Locator(".who")).ToHaveCountAsync(1);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Household" }).ClickAsync();
+
+        await Expect(page.Locator(".who")).ToHaveCountAsync(2);
+    }
+
+    private Task<Client.Guest> AddPartyAsync(int plusOnes) => Pages.AddGuestAsync(new GuestChanges
+    {
+        FirstName = "Pat", LastName = PagesFixture.NewName(), Attending = true, PlusOnesAllowed = plusOnes,
+        PlusOnes = plusOnes,
+    });
+
+    private Task<Client.Guest> ReadAsync(Client.Guest guest) => Pages.Host.GetGuestAsync(guest.Id, Cancelled);
+}

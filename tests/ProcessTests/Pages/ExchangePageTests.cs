@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using EventPlatform.Client;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace EventPlatform.ProcessTests.Pages;
+
+/// <summary>Import and export on the page of hosts.</summary>
+[Collection(typeof(HostPagesFixture))]
+public sealed class ExchangePageTests(HostPagesFixture pages) : PageTest(pages)
+{
+    [Fact]
+    public async Task Import_WithMistakes_ShowsThemByLineAndWritesTheRest()
+    {
+        var name = PagesFixture.NewName();
+        var page = await OpenImportAsync(
+            $"first_name,last_name,email,shoe\nAda,{name},ada@example.com,4\n\"Bo\",{name},nope,5\n");
+
+        await page.ButtonNamed("Show what would change").ClickAsync();
+        await Expect(page.GetByText("Line 3: email: must look like")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Columns without a meaning, not read: shoe")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Import" })).ToHaveCountAsync(0);
+
+        await page.GetByLabel("Leave out rows with mistakes").CheckAsync();
+        await page.ButtonNamed("Show what would change").ClickAsync();
+        await page.ButtonNamed("Import 1 row").ClickAsync();
+        await Expect(page.Locator("#status")).ToHaveTextAsync("The list is imported.");
+        Assert.Equal("Ada", Assert.Single(await FindAsync(name)).FirstName);
+
+        await page.GetByLabel("Or paste the rows here").FillAsync(
+            $"first_name,last_name,email,dietary\nAda,{name},ada@example.com,Vegan\n");
+        await page.ButtonNamed("Show what would change").ClickAsync();
+        await Expect(page.GetByText("Dietary note: nothing → Vegan")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("windows-1252")]
+    [InlineData("utf-16")]
+    [InlineData("utf-8")]
+    public async Task Import_OfAFile_ReadsItsEncoding(string encoding)
+    {
+        var name = PagesFixture.NewName();
+        var text = $"first_name;last_name\r\nBjörn;{name}\r\n";
+        // Latin-1 has these letters where Windows-1252 has them.
+        var coding = encoding == "windows-1252" ? Encoding.Latin1 : Encoding.GetEncoding(encoding);
+        var page = await OpenImportAsync("");
+
+        await page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(new FilePayload
+        {
+            Name = "guests.csv", MimeType = "text/csv", Buffer = [.. coding.GetPreamble(), .. coding.GetBytes(text)],
+        });
+        await page.ButtonNamed("Show what would change").ClickAsync();
+        await page.ButtonNamed("Import 1 row").ClickAsync();
+        await Expect(page.Locator("#status")).ToHaveTextAsync("The list is imported.");
+
+        Assert.Equal("Björn", Assert.Single(await FindAsync(name)).FirstName);
+    }
+
+    [Fact]
+    public async Task Import_OfManyRows_IsSentInParts()
+    {
+        var name = PagesFixture.NewName();
+        // The note of the first row has a line break, which shifts the lines of all others.
+        var rows = Enumerable.Range(1, 1_203).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"F{i},{name},{(i == 1 ? "\"a\nb\"" : i == 1_202 ? new string('x', 600) : "")}"));
+        var page = await OpenImportAsync($"first_name,last_name,dietary\n{string.Join('\n', rows)}");
+
+        await page.ButtonNamed("Show what would change").ClickAsync();
+        await Expect(page.GetByText("1,202 new guests")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Line 1,204: dietary")).ToBeVisibleAsync();
+        await page.GetByLabel("Leave out rows with mistakes").CheckAsync();
+        await page.ButtonNamed("Show what would change").ClickAsync();
+        await page.ButtonNamed("Import 1202 rows").Or(page.ButtonNamed("Import 1,202 rows")).ClickAsync();
+        await Expect(page.Locator("#status")).ToHaveTextAsync("The list is imported.");
+
+        // The list comes page by page.
+        await page.OpenTabAsync("Guests");
+        await page.GetByLabel("Search").FillAsync(name);
+        await Expect(page.GetByText("1,202 guests")).ToBeVisibleAsync();
+        await page.ButtonNamed("Show more").ClickAsync();
+        await Expect(page.Locator("button.row")).ToHaveCountAsync(100);
+        await Expect(page.Locator("button.row").Nth(50)).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Export_Imported_ChangesNothing()
+    {
+        await Pages.AddGuestAsync("=Sum(1)", PagesFixture.NewName());
+        var page = await OpenImportAsync("");
+
+        var file = await page.RunAndWaitForDownloadAsync(() => page.ButtonNamed("Save CSV file").ClickAsync());
+        Assert.Equal("guests.csv", file.SuggestedFilename);
+        await page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(await file.PathAsync());
+        await page.ButtonNamed("Show what would change").ClickAsync();
+
+        await Expect(page.GetByText("0 new guests")).ToBeVisibleAsync();
+        await Expect(page.GetByText("0 changed")).ToBeVisibleAsync();
+        await Expect(page.GetByText("0 with mistakes")).ToBeVisibleAsync();
+    }
+
+    private async Task<IPage> OpenImportAsync(string text)
+    {
+        var page = await OpenHostAsync();
+        await page.OpenTabAsync("Import, export");
+        await page.GetByLabel("Or paste the rows here").FillAsync(text);
+        return page;
+    }
+
+    private async Task<IReadOnlyList<Client.Guest>> FindAsync(string name) =>
+        (await Pages.Host.ListGuestsAsync(new GuestFilter { Search = name }, cancellationToken: Cancelled)).Guests;
+}
