@@ -72,7 +72,10 @@ public sealed class AccessibilityTests(PagesFixture pages) : PageTest(pages)
 
         var ada = await Pages.AddGuestAsync(new GuestChanges
         {
-            FirstName = "Ada", LastName = LongName(), GroupId = Guid.NewGuid(), PlusOnesAllowed = 2,
+            FirstName = "Ada",
+            LastName = LongName(),
+            GroupId = Guid.NewGuid(),
+            PlusOnesAllowed = 2,
         });
         var ben = await Pages.AddGuestAsync(
             new GuestChanges { FirstName = "בן", LastName = ada.LastName, GroupId = ada.GroupId });
@@ -90,8 +93,8 @@ public sealed class AccessibilityTests(PagesFixture pages) : PageTest(pages)
             await page.ChooseAsync("Ada", "Coming");
         }
 
-        if (state == "guest errors")
-            await page.MemberCard("Ada").GetByLabel("Dietary note").FillAsync("\u202eturned");
+        var note = page.MemberCard("Ada").GetByLabel("Dietary note");
+        if (state == "guest errors") await note.FillAsync("\u202eturned");
         if (state == "guest offline") await page.Context.SetOfflineAsync(true);
         await page.SendAsync();
         var shown = state switch
@@ -111,8 +114,14 @@ public sealed class AccessibilityTests(PagesFixture pages) : PageTest(pages)
 
         var guest = await Pages.AddGuestAsync(new GuestChanges
         {
-            FirstName = "Eva", LastName = LongName(), GroupId = Guid.NewGuid(), Attending = true, PlusOnesAllowed = 2,
-            PlusOnes = 2, Dietary = "Nuts", Email = $"{new string('e', 60)}@example.com",
+            FirstName = "Eva",
+            LastName = LongName(),
+            GroupId = Guid.NewGuid(),
+            Attending = true,
+            PlusOnesAllowed = 2,
+            PlusOnes = 2,
+            Dietary = "Nuts",
+            Email = $"{new string('e', 60)}@example.com",
         });
         var page = await OpenHostAsync();
         switch (state)
@@ -140,7 +149,8 @@ public sealed class AccessibilityTests(PagesFixture pages) : PageTest(pages)
             case "host exchange" or "host import":
                 await page.OpenTabAsync("Import, export");
                 if (state == "host exchange") break;
-                await page.GetByLabel("Or paste").FillAsync($"id,first_name,odd\n{guest.Id},New,x\n,{LongName()},y\nx,,\n");
+                await page.GetByLabel("Or paste")
+                    .FillAsync($"id,first_name,odd\n{guest.Id},New,x\n,{LongName()},y\nx,,\n");
                 await page.ButtonNamed("Show what would change").ClickAsync();
                 await Expect(page.GetByText("This would change")).ToBeVisibleAsync();
                 break;
@@ -170,7 +180,11 @@ public sealed class AccessibilityTests(PagesFixture pages) : PageTest(pages)
 
         var guest = await Pages.AddGuestAsync(new GuestChanges
         {
-            FirstName = "Dan", LastName = LongName(), GroupId = Guid.NewGuid(), PlusOnesAllowed = 2, PlusOnes = 2,
+            FirstName = "Dan",
+            LastName = LongName(),
+            GroupId = Guid.NewGuid(),
+            PlusOnesAllowed = 2,
+            PlusOnes = 2,
             Attending = true,
         });
         if (state == "door arrived") await Pages.Host.CheckInAsync(guest.Id, 2, Cancelled);

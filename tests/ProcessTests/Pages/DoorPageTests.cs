@@ -128,7 +128,10 @@ public sealed class DoorPageTests(PagesFixture pages) : PageTest(pages)
 
     private Task<Client.Guest> AddPartyAsync(int plusOnes) => Pages.AddGuestAsync(new GuestChanges
     {
-        FirstName = "Pat", LastName = PagesFixture.NewName(), Attending = true, PlusOnesAllowed = plusOnes,
+        FirstName = "Pat",
+        LastName = PagesFixture.NewName(),
+        Attending = true,
+        PlusOnesAllowed = plusOnes,
         PlusOnes = plusOnes,
     });
 

@@ -28,8 +28,8 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
         await page.GetByLabel("Colour", new() { Exact = true }).FillAsync("#0a7f5a");
         await page.ButtonNamed("Add question").ClickAsync();
         await page.GetByLabel("Text of the question").Last.FillAsync("Do you sing?");
-        await page.GetByRole(AriaRole.Group, new() { Name = "Question" }).Last.GetByLabel("Answer", new() { Exact = true })
-            .SelectOptionAsync("Yes or no");
+        var question = page.GetByRole(AriaRole.Group, new() { Name = "Question" }).Last;
+        await question.GetByLabel("Answer", new() { Exact = true }).SelectOptionAsync("Yes or no");
         await page.ButtonNamed("Save").ClickAsync();
 
         await Expect(page.Locator("#status")).ToHaveTextAsync("The event is saved.");
@@ -38,8 +38,8 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
         Assert.Equal(PagesFixture.Event.RsvpDeadline.Value, settings.RsvpDeadline);
         Assert.Equal((120, true), (settings.MaxGuests, settings.Waitlist));
         Assert.Equal("""{"mine":[1,2],"accent":"#0a7f5a"}""", settings.SettingsData.ToString());
-        var question = settings.Questions[^1];
-        Assert.Equal(("do-you-sing", "Do you sing?", "yes_no"), (question.Id, question.Label, question.Type));
+        var stored = settings.Questions[^1];
+        Assert.Equal(("do-you-sing", "Do you sing?", "yes_no"), (stored.Id, stored.Label, stored.Type));
     }
 
     [Fact]
@@ -113,7 +113,8 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
 
         var other = await OpenGuestAsync(await Pages.CodeOfAsync(open));
         await Expect(other.GetByRole(AriaRole.Radio, new() { Name = "Coming", Exact = true })).ToBeDisabledAsync();
-        await Pages.Host.UpdateSettingsAsync(new SettingsChanges { DeclineDeadline = null }, cancellationToken: Cancelled);
+        await Pages.Host.UpdateSettingsAsync(
+            new SettingsChanges { DeclineDeadline = null }, cancellationToken: Cancelled);
         await other.ReloadAsync();
         await Expect(other.GetByText("Answers can no longer be changed here")).ToBeVisibleAsync();
         await Expect(other.ButtonNamed("Send answer")).ToHaveCountAsync(0);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using EventPlatform.Client;
 using Microsoft.Playwright;
@@ -48,7 +47,9 @@ public sealed class ExchangePageTests(HostPagesFixture pages) : PageTest(pages)
 
         await page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(new FilePayload
         {
-            Name = "guests.csv", MimeType = "text/csv", Buffer = [.. coding.GetPreamble(), .. coding.GetBytes(text)],
+            Name = "guests.csv",
+            MimeType = "text/csv",
+            Buffer = [.. coding.GetPreamble(), .. coding.GetBytes(text)],
         });
         await page.ButtonNamed("Show what would change").ClickAsync();
         await page.ButtonNamed("Import 1 row").ClickAsync();
@@ -62,8 +63,7 @@ public sealed class ExchangePageTests(HostPagesFixture pages) : PageTest(pages)
     {
         var name = PagesFixture.NewName();
         // The note of the first row has a line break, which shifts the lines of all others.
-        var rows = Enumerable.Range(1, 1_203).Select(i => string.Create(
-            CultureInfo.InvariantCulture, $"F{i},{name},{(i == 1 ? "\"a\nb\"" : i == 1_202 ? new string('x', 600) : "")}"));
+        var rows = Enumerable.Range(1, 1_203).Select(i => $"F{i},{name},{NoteOf(i)}");
         var page = await OpenImportAsync($"first_name,last_name,dietary\n{string.Join('\n', rows)}");
 
         await page.ButtonNamed("Show what would change").ClickAsync();
@@ -71,7 +71,7 @@ public sealed class ExchangePageTests(HostPagesFixture pages) : PageTest(pages)
         await Expect(page.GetByText("Line 1,204: dietary")).ToBeVisibleAsync();
         await page.GetByLabel("Leave out rows with mistakes").CheckAsync();
         await page.ButtonNamed("Show what would change").ClickAsync();
-        await page.ButtonNamed("Import 1202 rows").Or(page.ButtonNamed("Import 1,202 rows")).ClickAsync();
+        await page.ButtonNamed("Import 1,202 rows").ClickAsync();
         await Expect(page.Locator("#status")).ToHaveTextAsync("The list is imported.");
 
         // The list comes page by page.
@@ -81,6 +81,13 @@ public sealed class ExchangePageTests(HostPagesFixture pages) : PageTest(pages)
         await page.ButtonNamed("Show more").ClickAsync();
         await Expect(page.Locator("button.row")).ToHaveCountAsync(100);
         await Expect(page.Locator("button.row").Nth(50)).ToBeFocusedAsync();
+
+        static string NoteOf(int row) => row switch
+        {
+            1 => "\"a\nb\"",
+            1_202 => new string('x', 600),
+            _ => "",
+        };
     }
 
     [Fact]

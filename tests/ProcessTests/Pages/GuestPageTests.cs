@@ -46,7 +46,10 @@ public sealed class GuestPageTests(PagesFixture pages) : PageTest(pages)
     {
         var guest = await Pages.AddGuestAsync(new GuestChanges
         {
-            FirstName = "Eve", LastName = PagesFixture.NewName(), Attending = true, Dietary = "Vegan",
+            FirstName = "Eve",
+            LastName = PagesFixture.NewName(),
+            Attending = true,
+            Dietary = "Vegan",
             Answers = """{"menu":"Fish","song":"Waterloo"}""",
         });
 
@@ -78,9 +81,9 @@ public sealed class GuestPageTests(PagesFixture pages) : PageTest(pages)
     }
 
     [Theory]
-    [InlineData("{0}")]
-    [InlineData(" {1} ")]
-    [InlineData("http://localhost:8080/app/#{0}")]
+    [InlineData("CODE")]
+    [InlineData(" co-de ")]
+    [InlineData("http://localhost:8080/app/#CODE")]
     public async Task Code_Typed_OpensTheInvitation(string form)
     {
         var guest = await Pages.AddGuestAsync("Kim", PagesFixture.NewName());
@@ -89,7 +92,8 @@ public sealed class GuestPageTests(PagesFixture pages) : PageTest(pages)
 
         var page = await OpenAsync("app/guest");
         await page.GetByLabel("Your invitation code").FillAsync(
-            string.Format(null, form, plain, code.ToLowerInvariant()));
+            form.Replace("CODE", plain, StringComparison.Ordinal)
+                .Replace("co-de", code.ToLowerInvariant(), StringComparison.Ordinal));
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.GetByText("Hello Kim")).ToBeVisibleAsync();

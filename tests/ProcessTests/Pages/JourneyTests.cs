@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using EventPlatform.Client;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -34,7 +36,7 @@ public sealed class JourneyTests(PagesFixture pages) : PageTest(pages)
         await Expect(host.Locator("#status")).ToHaveTextAsync("Copied.");
         var link = await host.EvaluateAsync<string>("navigator.clipboard.readText()");
         await Expect(host.GetByRole(AriaRole.Link, new() { Name = "E-mail" }).First)
-            .ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("^mailto:.+http"));
+            .ToHaveAttributeAsync("href", new Regex("^mailto:.+http"));
 
         // The guest answers for the household on a phone.
         var guest = await OpenAsync(link[Pages.Address.ToString().Length..]);
@@ -66,8 +68,8 @@ public sealed class JourneyTests(PagesFixture pages) : PageTest(pages)
         Pages.Host.ListGuestsAsync(new GuestFilter { Search = name }, cancellationToken: Cancelled);
 
     private static async Task<int> FigureAsync(IPage host, string name) =>
-        int.Parse(await host.Locator($".figure.{name} dd").InnerTextAsync(), null);
+        int.Parse(await host.Locator($".figure.{name} dd").InnerTextAsync(), CultureInfo.InvariantCulture);
 
     private static async Task<int> ArrivedAsync(IPage door) =>
-        int.Parse((await door.Locator("#arrived").InnerTextAsync()).Split(' ')[0], null);
+        int.Parse((await door.Locator("#arrived").InnerTextAsync()).Split(' ')[0], CultureInfo.InvariantCulture);
 }

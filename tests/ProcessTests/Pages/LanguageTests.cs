@@ -66,7 +66,8 @@ public sealed partial class LanguageTests(PagesFixture pages) : PageTest(pages)
         var source = string.Concat(
             Directory.EnumerateFiles(Root, "*.js", SearchOption.AllDirectories).Select(File.ReadAllText));
         var named = Named().Matches(source).Select(match => match.Groups[1].Value).ToHashSet();
-        var begun = Begun().Matches(source).Select(match => match.Groups[1].Value).Where(text => text.Length > 0).ToList();
+        var begun = Begun().Matches(source).Select(match => match.Groups[1].Value)
+            .Where(text => text.Length > 0).ToList();
         var keys = Read("en").Keys.Select(WithoutPlural).ToHashSet();
 
         Assert.Equal([], named.Except(keys));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using ZXing;
 using ZXing.Common;
@@ -32,7 +33,7 @@ internal static class QrReader
         var page = await element.Page.Context.NewPageAsync();
         var answer = await page.EvaluateAsync<string[]>(ReadPixels, png);
         await page.CloseAsync();
-        var (width, pixels) = (int.Parse(answer[0], null), Convert.FromBase64String(answer[1]));
+        var (width, pixels) = (int.Parse(answer[0], CultureInfo.InvariantCulture), Convert.FromBase64String(answer[1]));
         var picture = new RGBLuminanceSource(
             pixels, width, pixels.Length / width, RGBLuminanceSource.BitmapFormat.Gray8);
         var reader = new BarcodeReaderGeneric
