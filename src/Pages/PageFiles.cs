@@ -37,8 +37,17 @@ public sealed class PageFiles
         [".svg"] = "image/svg+xml; charset=utf-8",
     };
 
-    private static readonly Dictionary<string, string> CommonHeaders = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> AssetHeaders = new(StringComparer.Ordinal)
     {
+        ["cache-control"] = "public, max-age=31536000, immutable",
+        ["vary"] = "accept-encoding",
+        ["x-content-type-options"] = "nosniff",
+    };
+
+    // What holds for a page holds for all that it loads.
+    private static readonly Dictionary<string, string> PageHeaders = new(StringComparer.Ordinal)
+    {
+        ["cache-control"] = "no-cache",
         ["content-security-policy"] = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         ["cross-origin-opener-policy"] = "same-origin",
@@ -86,17 +95,14 @@ public sealed class PageFiles
         if (NameAt(path ?? "") is not { } name) return NotFound();
 
         var coding = ContentCoding.Choose(acceptEncoding);
-        var headers = new Dictionary<string, string>(CommonHeaders, StringComparer.Ordinal);
-        if (_pageTags.TryGetValue(name, out var hash))
+        var isPage = _pageTags.TryGetValue(name, out var hash);
+        var headers = new Dictionary<string, string>(isPage ? PageHeaders : AssetHeaders, StringComparer.Ordinal);
+        if (isPage)
         {
             // Another coding is another body, and so another tag.
             var tag = coding is null ? $"\"{hash}\"" : $"\"{hash}-{coding}\"";
-            (headers["cache-control"], headers["etag"]) = ("no-cache", tag);
+            headers["etag"] = tag;
             if (IsKnown(tag, ifNoneMatch)) return new PageAnswer(304, headers, default);
-        }
-        else
-        {
-            headers["cache-control"] = "public, max-age=31536000, immutable";
         }
 
         headers["content-type"] = ContentTypes[Path.GetExtension(name)];
@@ -107,7 +113,7 @@ public sealed class PageFiles
 
     private static PageAnswer NotFound() => new(
         404,
-        new Dictionary<string, string>(CommonHeaders, StringComparer.Ordinal)
+        new Dictionary<string, string>(PageHeaders, StringComparer.Ordinal)
         {
             ["cache-control"] = "no-store",
             ["content-type"] = "text/plain; charset=utf-8",

@@ -33,7 +33,7 @@ console.log(
     name: guest.first_name,
     attending: answered.attending,
     found: page.guests.map((found) => found.id === guest.id),
-    counted: stats.attending >= 1,
+    counted: (stats.attending ?? 0) >= 1,
     code: missing.error?.code,
   }),
 );

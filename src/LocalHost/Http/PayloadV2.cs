@@ -6,6 +6,7 @@ using Amazon.Lambda.APIGatewayEvents;
 using EventPlatform.Lambda;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace EventPlatform.LocalHost.Http;
 
@@ -106,7 +107,12 @@ public static class PayloadV2
             ?? throw new InvalidOperationException("The function answered null.");
         response.StatusCode = payload.StatusCode;
         foreach (var (name, value) in payload.Headers ?? new Dictionary<string, string>())
-            response.Headers[name] = value;
+        {
+            // The guard of serve has varied the answer already.
+            var isAdded = name.Equals(HeaderNames.Vary, StringComparison.OrdinalIgnoreCase);
+            response.Headers[name] = isAdded ? StringValues.Concat(response.Headers.Vary, value) : value;
+        }
+
         foreach (var cookie in payload.Cookies ?? [])
             response.Headers.SetCookie = StringValues.Concat(response.Headers.SetCookie, cookie);
         if (string.IsNullOrEmpty(payload.Body)) return;

@@ -66,7 +66,7 @@ public sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string> 
 
         if (headers.Origin is not [{ } origin] || !_origins.Contains(origin))
         {
-            return IsOwnOrigin(http.Request) && IsOwnSite(headers["Sec-Fetch-Site"])
+            return IsOwnOrigin(http.Request) && (IsOwnSite(headers["Sec-Fetch-Site"]) || OpensPage(http.Request))
                 ? next(http)
                 : http.AnswerAsync(StatusCodes.Status403Forbidden, OtherOrigin);
         }
@@ -94,4 +94,9 @@ public sealed class WebGuard(IEnumerable<string> hostNames, IEnumerable<string> 
 
     // For those reads: "same-site" is another port of localhost, "none" is the address bar.
     private static bool IsOwnSite(StringValues site) => site.Count == 0 || site is ["same-origin" or "none"];
+
+    // An invitation link in a mail program or a chat. The page has no data in it, and no frame shows it.
+    private static bool OpensPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Path.StartsWithSegments("/app")
+        && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document";
 }

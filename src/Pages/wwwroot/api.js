@@ -65,6 +65,9 @@ export function remember(text) {
   sessionStorage.setItem(place, text);
 }
 
+/** Whether there is a key or code. */
+export const isSignedIn = () => credential !== null;
+
 /** Forgets the key or code. */
 export function forget() {
   credential = null;

@@ -18,6 +18,7 @@ const chosen = new Map();
 let asked = new AbortController();
 let timer = 0;
 let isOffline = false;
+let shown = '';
 
 start('door', () => read(), data => {
   fill(byId('top'), h('h1', null, t('door.title')), h('p', { id: 'arrived', role: 'status' }));
@@ -81,7 +82,13 @@ function renewLater() {
 }
 
 /** @param {Awaited<ReturnType<typeof read>>} data */
-function show({ guests, more, arrived, expected }) {
+function show(data) {
+  // While nothing is new, no button is exchanged under the thumb.
+  const text = JSON.stringify(data);
+  if (text === shown) return;
+
+  shown = text;
+  const { guests, more, arrived, expected } = data;
   byId('arrived').textContent = t('door.arrived', { arrived, expected });
   const focused = document.activeElement?.getAttribute('data-focus');
   fill(byId('found'),
@@ -155,9 +162,8 @@ async function undoArrival(guest) {
 
 /** Nothing is kept that could not be sent: the door must know. @param {unknown} error */
 function isTold(error) {
-  if (error instanceof Offline) throw error;
-  if (!(error instanceof Problem) || error.status === 401 || error.status === 403) return false;
-
-  say(explain(error), 'bad');
+  if (error instanceof Offline) say(t('door.offline'), 'bad');
+  else if (error instanceof Problem && error.status !== 401 && error.status !== 403) say(explain(error), 'bad');
+  else return false;
   return true;
 }

@@ -4,19 +4,13 @@ import { calendarFile } from './calendar.js';
 import { askWhich } from './conflict.js';
 import { byId, fill, h, own, say } from './dom.js';
 import { memberCard, stateText } from './household.js';
-import { failIn, run, start } from './page.js';
-import { fieldText, valueText } from './questions.js';
+import { failIn, noteTyping, run, start } from './page.js';
+import { answerTo, fieldText, valueText } from './questions.js';
 import { nameOf, t, when } from './texts.js';
 
 /** @typedef {import('../types').Invitation} Invitation */
 /** @typedef {import('../types').InvitationAnswer} Answer */
 /** @typedef {import('../types').Change} Change */
-
-let isChanged = false;
-
-addEventListener('beforeunload', event => {
-  if (isChanged) event.preventDefault();
-});
 
 start('guest', code => code ? call('GET', 'invitation') : null, ({ data, etag }) => show(data, etag));
 
@@ -28,7 +22,6 @@ start('guest', code => code ? call('GET', 'invitation') : null, ({ data, etag })
 function show(invitation, etag, isSaved = false) {
   const { event, me, members } = invitation;
   const isOpen = event.rsvp_open || event.decline_open;
-  isChanged = false;
   useAccent(event.accent);
   document.title = event.event_name ?? t('guest.title');
   showEvent(invitation);
@@ -38,10 +31,8 @@ function show(invitation, etag, isSaved = false) {
   const save = h('button', { class: 'main' }, t('guest.send'));
   const form = h('form', { novalidate: true, 'aria-label': t('guest.form') },
     cards.map(card => card.element), isOpen ? h('div', { class: 'bar' }, save) : null);
-  form.addEventListener('input', () => {
-    isChanged = true;
-    say('');
-  });
+  noteTyping(form);
+  form.addEventListener('input', () => say(''));
   form.addEventListener('submit', submitted => {
     submitted.preventDefault();
     const answers = cards.map(card => card.read()).filter(answer => answer !== null);
@@ -87,8 +78,13 @@ function show(invitation, etag, isSaved = false) {
       theirs: isHidden(change) ? t('conflict.unknown') : valueText(change.field, change.theirs),
       mine: valueText(change.field, change.mine),
     })));
-    if (choice === 'mine') await send(answers, problem.etag);
-    else if (choice === 'theirs') show(problem.current, problem.etag);
+    if (choice === null) return;
+
+    // Where nobody else was faster, what was typed is stored in any case.
+    const rest = choice === 'mine' ? answers : answers.map(answer => without(answer, real))
+      .filter(answer => answer !== null);
+    if (rest.length > 0) await send(rest, problem.etag);
+    else show(problem.current, problem.etag);
   }
 
   // Something else of the household was changed: this is as the page showed it.
@@ -108,8 +104,25 @@ function flat(change) {
 
   const theirs = /** @type {Record<string, unknown>} */ (change.theirs ?? {});
   return Object.entries(change.mine ?? {}).map(([id, mine]) => ({
-    member: change.member, field: `answers.${id}`, mine, ...isHidden(change) ? {} : { theirs: theirs[id] ?? null },
+    member: change.member, field: `answers.${id}`, mine, ...isHidden(change) ? {} : { theirs: answerTo(theirs, id) },
   })).filter(each => isHidden(each) || each.theirs !== each.mine);
+}
+
+/**
+ * What is left of an answer without some changes.
+ * @param {Answer} answer
+ * @param {Change[]} changes
+ */
+function without(answer, changes) {
+  const fields = changes.filter(change => change.member === answer.guest_id).map(change => change.field);
+  if (fields.includes('attending')) return null;
+
+  const { answers, ...rest } = answer;
+  const kept = Object.entries(answers ?? {}).filter(([id]) => !fields.includes(`answers.${id}`));
+  return /** @type {Answer} */ (Object.fromEntries([
+    ...Object.entries(rest).filter(([name]) => !fields.includes(name)),
+    ...kept.length > 0 ? [['answers', Object.fromEntries(kept)]] : [],
+  ]));
 }
 
 /** @param {Change} change */

@@ -1,6 +1,7 @@
-import { Offline, call, forget } from './api.js';
+import { Offline, call, forget, isSignedIn } from './api.js';
 import { button, byId, fill, h, own, say } from './dom.js';
-import { run, start } from './page.js';
+import { isUnsaved, run, start } from './page.js';
+import { confirmFirst } from './host/parts.js';
 import { settings, useSettings } from './host/event.js';
 import * as guests from './host/guests.js';
 import { t, when } from './texts.js';
@@ -40,12 +41,11 @@ async function show({ data, etag }) {
 function showHead() {
   const { event_name: name, event_date: date, time_zone: zone } = settings;
   document.title = name ?? t('host.title');
-  const current = tabName();
   const nav = h('nav', { 'aria-label': t('host.tabs') }, h('ul', null, Object.keys(TABS).map(tab => h('li', null,
-    h('a', { href: `#${tab}`, 'aria-current': tab === current && 'page' }, t(`tab.${tab}`))))));
+    h('a', { href: `#${tab}`, 'aria-current': tab === tabName() && 'page' }, t(`tab.${tab}`))))));
   fill(byId('top'),
     h('h1', null, own(name ?? t('host.title'))),
-    button(t('host.leave'), () => {
+    isSignedIn() && button(t('host.leave'), () => {
       forget();
       location.replace(location.pathname);
     }),
@@ -54,14 +54,21 @@ function showHead() {
 
 function tabName() {
   const name = location.hash.slice(1);
-  return name in TABS ? name : 'guests';
+  return Object.hasOwn(TABS, name) ? name : 'guests';
 }
 
 let opened = 0;
+let current = '';
 
 async function openTab() {
-  const number = ++opened;
   const name = tabName();
+  if (isUnsaved() && !await confirmFirst(t('editor.unsaved'), t('editor.lose'), t('editor.discard'))) {
+    history.replaceState(null, '', `#${current}`);
+    return;
+  }
+
+  const number = ++opened;
+  current = name;
   for (const link of document.querySelectorAll('nav a')) {
     if (link.getAttribute('href') === `#${name}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');

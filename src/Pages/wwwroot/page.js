@@ -19,6 +19,9 @@ export async function start(page, load, show) {
     const isTab = page !== 'guest' && !location.hash.startsWith('#ep_');
     if (location.hash.length > 1 && !isTab) location.reload();
   });
+  // From the browser's memory of pages, also one whose key was forgotten.
+  addEventListener('pageshow', event => event.persisted && location.reload());
+  addEventListener('beforeunload', event => isUnsaved() && event.preventDefault());
   addEventListener('online', showConnection);
   addEventListener('offline', showConnection);
   const loading = load(credential);
@@ -34,10 +37,11 @@ export async function start(page, load, show) {
     else if ('error' in ended) throw ended.error;
     else await show(ended.data);
   } catch (error) {
-    if (error instanceof Problem && [401, 403].includes(error.status)) {
+    if (isRefused(error)) {
       fail(error, Boolean(credential));
     } else {
-      fill(byId('main'), h('p', { class: 'card' }, explain(error)),
+      const reason = error instanceof Offline ? t('offline.load') : explain(error);
+      fill(byId('main'), h('p', { class: 'card', role: 'alert' }, reason),
         h('button', { type: 'button', class: 'main', onclick: () => location.reload() }, t('again')));
     }
   }
@@ -45,9 +49,20 @@ export async function start(page, load, show) {
 }
 
 function showConnection() {
-  const bar = byId('connection');
-  bar.textContent = navigator.onLine ? '' : t('offline.bar');
+  byId('connection').textContent = navigator.onLine ? '' : t('offline.bar');
 }
+
+/** Notes that something is typed into a form, until the form is gone. @param {HTMLElement} form */
+export function noteTyping(form) {
+  form.addEventListener('input', () => form.dataset.unsaved = '1');
+}
+
+/** Whether something is typed and not saved. */
+export const isUnsaved = () => document.querySelector('[data-unsaved]') !== null;
+
+// Answers of other servers before this one, such as a proxy, have no code.
+/** @param {unknown} error @returns {error is Problem} */
+const isRefused = error => error instanceof Problem && ['unauthenticated', 'forbidden'].includes(error.code);
 
 /**
  * Says in words why something failed. A key or code that is no longer good is forgotten.
@@ -55,11 +70,11 @@ function showConnection() {
  * @param {boolean} [wasSignedIn]
  */
 export function fail(error, wasSignedIn = true) {
-  if (error instanceof Problem && (error.status === 401 || error.status === 403)) {
+  if (isRefused(error)) {
     forget();
     for (const dialog of document.querySelectorAll('dialog')) dialog.close();
     say('');
-    askToSignIn(!wasSignedIn ? '' : error.status === 401 ? t('signin.ended') : t('signin.otherrole'));
+    askToSignIn(!wasSignedIn ? '' : t(error.status === 401 ? 'signin.ended' : 'signin.otherrole'));
   } else {
     say(explain(error), 'bad');
   }
@@ -68,7 +83,10 @@ export function fail(error, wasSignedIn = true) {
 /** @param {unknown} error */
 export function explain(error) {
   if (error instanceof Offline) return t('offline.failed');
-  if (!(error instanceof Problem)) throw error;
+  if (!(error instanceof Problem)) {
+    reportError(error);
+    return t('error.page');
+  }
 
   const fields = Object.entries(error.errors).map(([name, messages]) => `${name}: ${messages.join('; ')}`);
   return fields.length > 0 ? fields.join(' · ') : error.message;

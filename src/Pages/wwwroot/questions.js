@@ -13,7 +13,7 @@ import { t } from './texts.js';
 export function questionFields(questions, answers, prefix) {
   const parts = questions.map(question => {
     const name = `${prefix}answers.${question.id}`;
-    const control = controlOf(question, answers[question.id], name);
+    const control = controlOf(question, answerTo(answers, question.id), name);
     control.dataset.ask = question.ask;
     return { question, name, control };
   });
@@ -27,15 +27,9 @@ export function questionFields(questions, answers, prefix) {
 
     /** The answers that were changed; null where one was cleared. @returns {Answers} */
     changes() {
-      /** @type {Answers} */
-      const changes = {};
-      for (const { question, name, control } of parts) {
-        if (control.hidden) continue;
-
-        const value = read(question, name, control);
-        if (value !== (answers[question.id] ?? null)) changes[question.id] = value;
-      }
-      return changes;
+      return Object.fromEntries(parts.filter(part => !part.control.hidden)
+        .map(part => /** @type {const} */ ([part.question.id, read(part.question, part.name, part.control)]))
+        .filter(([id, value]) => value !== answerTo(answers, id)));
     },
   };
 }
@@ -72,6 +66,10 @@ function read(question, name, control) {
     control.querySelector('select, textarea'));
   return input?.value.trim() ? input.value.trim() : null;
 }
+
+// A question may have the id "constructor", which every object seems to have.
+/** The answer to a question; null for none. @param {Record<string, unknown>} answers @param {string} id */
+export const answerTo = (answers, id) => Object.hasOwn(answers, id) ? answers[id] : null;
 
 /** An answer in words. @param {unknown} answer */
 export function answerText(answer) {

@@ -57,7 +57,8 @@ function isolate(value) {
  */
 export function when(instant, zone, style = { dateStyle: 'full', timeStyle: 'short' }) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const name = isZone(zone) ? zone : here;
+  // An unknown zone is not the reader's.
+  const name = isZone(zone) ? zone : zone ? 'UTC' : here;
   const text = new Intl.DateTimeFormat(locale, { ...style, timeZone: name }).format(new Date(instant));
   return name === here ? text : `${text} (${name.replaceAll('_', ' ')})`;
 }

@@ -73,9 +73,8 @@ public abstract class GetPageContract(KeysFixture fixture) : EmptyApi(fixture)
 
 public sealed class GetPageTests(KeysFixture fixture) : GetPageContract(fixture), IClassFixture<KeysFixture>
 {
-    // It works while the database is down, and writes its line without the path.
     [Fact]
-    public async Task GetPage_WithoutADatabase_IsThePage()
+    public async Task GetPage_OfAnyPage_AsksNoDatabase()
     {
         using var measured = Api.Wire.Measure();
 

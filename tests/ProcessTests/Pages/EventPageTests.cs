@@ -9,9 +9,7 @@ namespace EventPlatform.ProcessTests.Pages;
 [Collection(typeof(HostPagesFixture))]
 public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
 {
-    public override async ValueTask InitializeAsync() => await Pages.Host.UpdateSettingsAsync(
-        PagesFixture.Event with { MaxGuests = null, Waitlist = false, SettingsData = "{}", DeclineDeadline = null },
-        cancellationToken: Cancelled);
+    public override async ValueTask InitializeAsync() => await Pages.ResetSettingsAsync();
 
     [Fact]
     public async Task Settings_Changed_AreStoredInTheZoneOfTheEvent()
@@ -144,6 +142,51 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
         await page.SendAsync();
 
         await Expect(page.GetByText("Thank you, this is saved")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Questions_WithIdsThatObjectsHave_AreAnswered()
+    {
+        string[] ids = ["constructor", "__proto__", "a-b_c"];
+        await Pages.Host.UpdateSettingsAsync(
+            new SettingsChanges
+            {
+                Questions = ids.Select(id => new Question(id, id, Question.Text, null, false, Question.Everyone))
+                    .ToArray(),
+            },
+            cancellationToken: Cancelled);
+        var guest = await Pages.AddGuestAsync("Ids", PagesFixture.NewName());
+
+        var page = await OpenGuestAsync(await Pages.CodeOfAsync(guest));
+        await page.ChooseAsync("Ids", "Not coming");
+        await page.GetByLabel("__proto__").FillAsync("P");
+        await page.GetByLabel("a-b_c").FillAsync("A");
+        await page.SendAsync();
+        await Expect(page.GetByText("Thank you, this is saved")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("__proto__")).ToHaveValueAsync("P");
+        await page.GetByLabel("constructor").FillAsync("C");
+        await page.SendAsync();
+        await Expect(page.GetByLabel("constructor")).ToHaveValueAsync("C");
+
+        var stored = await Pages.Host.GetGuestAsync(guest.Id, Cancelled);
+        Assert.Equal("{\"__proto__\":\"P\",\"a-b_c\":\"A\",\"constructor\":\"C\"}", stored.Answers.ToString());
+    }
+
+    [Fact]
+    public async Task Settings_TypedAndNotSaved_AreNotLostByAnotherTab()
+    {
+        var page = await OpenHostAsync();
+        await page.OpenTabAsync("Event");
+        await page.GetByLabel("Place").FillAsync("Typed");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Guests" }).ClickAsync();
+        await page.ButtonNamed("Cancel").ClickAsync();
+        await Expect(page.GetByLabel("Place")).ToHaveValueAsync("Typed");
+        Assert.EndsWith("#settings", page.Url, StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Guests" }).ClickAsync();
+        await page.ButtonNamed("Discard").ClickAsync();
+
+        await Expect(page.ButtonNamed("Add guest")).ToBeVisibleAsync();
     }
 
     [Theory]

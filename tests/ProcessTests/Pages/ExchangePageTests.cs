@@ -9,6 +9,8 @@ namespace EventPlatform.ProcessTests.Pages;
 [Collection(typeof(HostPagesFixture))]
 public sealed class ExchangePageTests(HostPagesFixture pages) : PageTest(pages)
 {
+    public override async ValueTask InitializeAsync() => await Pages.ResetSettingsAsync();
+
     [Fact]
     public async Task Import_WithMistakes_ShowsThemByLineAndWritesTheRest()
     {
@@ -77,7 +79,7 @@ public sealed class ExchangePageTests(HostPagesFixture pages) : PageTest(pages)
         // The list comes page by page.
         await page.OpenTabAsync("Guests");
         await page.GetByLabel("Search").FillAsync(name);
-        await Expect(page.GetByText("1,202 guests")).ToBeVisibleAsync();
+        await Expect(page.GetByText("1,202 guests", new() { Exact = true })).ToBeVisibleAsync();
         await page.ButtonNamed("Show more").ClickAsync();
         await Expect(page.Locator("button.row")).ToHaveCountAsync(100);
         await Expect(page.Locator("button.row").Nth(50)).ToBeFocusedAsync();
@@ -101,9 +103,9 @@ public sealed class ExchangePageTests(HostPagesFixture pages) : PageTest(pages)
         await page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(await file.PathAsync());
         await page.ButtonNamed("Show what would change").ClickAsync();
 
-        await Expect(page.GetByText("0 new guests")).ToBeVisibleAsync();
-        await Expect(page.GetByText("0 changed")).ToBeVisibleAsync();
-        await Expect(page.GetByText("0 with mistakes")).ToBeVisibleAsync();
+        await Expect(page.GetByText("0 new guests", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByText("0 changed", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByText("0 with mistakes", new() { Exact = true })).ToBeVisibleAsync();
     }
 
     private async Task<IPage> OpenImportAsync(string text)

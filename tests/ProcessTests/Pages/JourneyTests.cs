@@ -23,7 +23,7 @@ public sealed class JourneyTests(PagesFixture pages) : PageTest(pages)
             $"first_name;last_name;email;group;plus_ones_allowed\nAnna;{name};a@example.com;G;1\n"
             + $"Björn;{name};b@example.com;G;0\n");
         await host.ButtonNamed("Show what would change").ClickAsync();
-        await Expect(host.GetByText("2 new guests")).ToBeVisibleAsync();
+        await Expect(host.GetByText("2 new guests", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(host.Locator("ins", new() { HasText = "Björn" })).ToBeVisibleAsync();
         Assert.Empty((await FindAsync(name)).Guests);
         await host.ButtonNamed("Import 2 rows").ClickAsync();

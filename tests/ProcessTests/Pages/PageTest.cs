@@ -21,9 +21,16 @@ public abstract class PageTest(PagesFixture pages) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (TestContext.Current.TestState?.Result == TestResult.Failed) await ShowAsync();
-        // With the windows closed, all that has happened in them has been reported.
-        foreach (var (context, _) in _windows) await context.CloseAsync();
+        try
+        {
+            if (TestContext.Current.TestState?.Result == TestResult.Failed) await ShowAsync();
+        }
+        finally
+        {
+            // With the windows closed, all that has happened in them has been reported.
+            foreach (var (context, _) in _windows) await context.CloseAsync();
+        }
+
         foreach (var (_, watch) in _windows) _allowed.ForEach(watch.Allow);
         var faults = string.Join('\n', _windows.SelectMany(window => window.Watch.Faults));
         Assert.True(faults.Length == 0, faults);

@@ -68,6 +68,11 @@ public class PagesFixture : IAsyncLifetime, ICollectionFixture<PagesFixture>
         _folder.Dispose();
     }
 
+    /// <summary>Makes the settings those of <see cref="Event"/> again.</summary>
+    public Task ResetSettingsAsync() => Host.UpdateSettingsAsync(
+        Event with { MaxGuests = null, Waitlist = false, SettingsData = "{}", DeclineDeadline = null },
+        cancellationToken: Cancelled);
+
     /// <summary>Puts a guest on the list.</summary>
     public Task<Client.Guest> AddGuestAsync(GuestChanges guest) => Host.CreateGuestAsync(guest, Cancelled);
 

@@ -1,4 +1,4 @@
-using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace EventPlatform.ProcessTests.Pages;
 
@@ -6,24 +6,19 @@ namespace EventPlatform.ProcessTests.Pages;
 [Collection(typeof(PagesFixture))]
 public sealed class PictureTests(DemoPagesFixture demo) : PageTest(demo), IClassFixture<DemoPagesFixture>
 {
+    // One after another: the door changes the figures.
     [Fact]
-    public async Task Guest_OnAPhone_IsInThePicture() =>
+    public async Task Pages_OfTheDemo_AreInThePictures()
+    {
         await Pictures.TakeAsync(await OpenGuestAsync(demo.Codes[0]), "guest");
 
-    [Fact]
-    public async Task Host_OnALaptop_IsInThePicture()
-    {
-        var page = await OpenHostAsync();
-        await Assertions.Expect(page.Locator(".figure").First).ToBeVisibleAsync();
-        await Pictures.TakeAsync(page, "host");
-    }
+        var host = await OpenHostAsync();
+        await Expect(host.Locator(".figure").First).ToBeVisibleAsync();
+        await Pictures.TakeAsync(host, "host");
 
-    [Fact]
-    public async Task Door_OnAPhone_IsInThePicture()
-    {
-        var page = await OpenDoorAsync();
-        await page.ButtonNamed("Check in").First.ClickAsync();
-        await Assertions.Expect(page.Locator("#status")).ToContainTextAsync("is checked in");
-        await Pictures.TakeAsync(page, "door");
+        var door = await OpenDoorAsync();
+        await door.ButtonNamed("Check in").First.ClickAsync();
+        await Expect(door.Locator("#status")).ToContainTextAsync("is checked in");
+        await Pictures.TakeAsync(door, "door");
     }
 }

@@ -105,6 +105,23 @@ public sealed class WebGuardTests(WebGuardTests.Fixture fixture) : IClassFixture
             (await PostGuestAsync(
                 "application/json", $"Origin: http://{OwnHost}", "Sec-Fetch-Site: same-origin")).Status);
 
+    // An invitation link in a mail program.
+    [Theory]
+    [InlineData("/app/", "navigate", "document", 200)]
+    [InlineData("/app/host", "navigate", "document", 200)]
+    [InlineData("/app/", "navigate", "iframe", 403)]
+    [InlineData("/app/", "no-cors", "image", 403)]
+    [InlineData("/apple", "navigate", "document", 403)]
+    [InlineData("/guests", "navigate", "document", 403)]
+    public async Task Get_ByALinkOfAnotherSite_OpensPagesAlone(string path, string mode, string target, int status)
+    {
+        var answer = await RequestAsync(
+            $"GET {path} HTTP/1.1", $"Host: {OwnHost}", "Sec-Fetch-Site: cross-site", $"Sec-Fetch-Mode: {mode}",
+            $"Sec-Fetch-Dest: {target}");
+
+        Assert.Equal(status, answer.Status);
+    }
+
     // Reads whose answer the page cannot see, such as images and links, come without an Origin.
     [Theory]
     [InlineData("cross-site", "no-cors")]

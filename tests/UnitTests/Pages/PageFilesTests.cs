@@ -80,11 +80,10 @@ public sealed class PageFilesTests
 
     [Theory]
     [InlineData("host")]
-    [InlineData("{assets}/app.css")]
     [InlineData("nowhere")]
-    public void Find_AnyPath_HasTheHeadersThatProtect(string path)
+    public void Find_APage_HasTheHeadersThatProtect(string path)
     {
-        var headers = _files.Find(path.Replace("{assets}", _files.AssetPath, StringComparison.Ordinal)).Headers;
+        var headers = _files.Find(path).Headers;
 
         Assert.Equal(
             ("nosniff", "no-referrer", "same-origin", "accept-encoding"),
@@ -96,6 +95,11 @@ public sealed class PageFilesTests
             headers["content-security-policy"]);
         Assert.Contains("geolocation=()", headers["permissions-policy"], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Find_AnAsset_HasFewHeaders() => Assert.Equal(
+        ["cache-control", "content-type", "vary", "x-content-type-options"],
+        _files.Find($"{_files.AssetPath}/app.css").Headers.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData(null, null)]

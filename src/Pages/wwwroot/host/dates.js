@@ -8,7 +8,7 @@ import { isZone } from '../texts.js';
  */
 export function toZoned(instant, zone) {
   const parts = Object.fromEntries(new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
-    timeZone: isZone(zone) ? zone : undefined, hourCycle: 'h23',
+    timeZone: isZone(zone) ? zone : zone ? 'UTC' : undefined, hourCycle: 'h23',
     year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit',
   }).formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
   return `${parts.year.padStart(4, '0')}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;

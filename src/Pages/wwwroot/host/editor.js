@@ -1,7 +1,7 @@
-import { Problem, call } from '../api.js';
+import { Offline, Problem, call } from '../api.js';
 import { askWhich } from '../conflict.js';
 import { button, chosen, field, fill, h, openDialog, radios, say } from '../dom.js';
-import { failIn, run } from '../page.js';
+import { failIn, noteTyping, run } from '../page.js';
 import { fieldText, questionFields, valueText } from '../questions.js';
 import { nameOf, t, when } from '../texts.js';
 import { settings } from './event.js';
@@ -42,6 +42,7 @@ export async function editGuest(id, onChange) {
 
   function show() {
     const made = guestForm(guest);
+    noteTyping(made.element);
     const save = h('button', { class: 'main' }, t(id ? 'save' : 'guests.add'));
     made.element.append(h('div', { class: 'buttons' },
       id && button(t('editor.delete'), event => run(/** @type {Element} */ (event.currentTarget), remove),
@@ -49,7 +50,11 @@ export async function editGuest(id, onChange) {
       save));
     made.element.addEventListener('submit', event => {
       event.preventDefault();
-      run(save, () => send(made.changes(), version), error => failIn(error, made.element));
+      run(save, () => send(made.changes(), version), error => {
+        // A guest who is sent twice is on the list twice.
+        if (!id && error instanceof Offline) say(t('editor.maybe'), 'bad');
+        else failIn(error, made.element);
+      });
     });
     fill(content, made.element, id && arrivalPart(guest, renew), id && groupPart(guest, renew),
       id && invitationPart(guest), id && lazyDetails(t('tab.trail'), async place => {
@@ -109,8 +114,14 @@ export async function editGuest(id, onChange) {
       theirs: valueText(name, theirs[name]),
       mine: valueText(name, mine[name]),
     })));
-    if (choice === 'mine') await send(changes, problem.etag);
-    if (choice !== 'theirs') return;
+    if (choice === null) return;
+
+    // Where nobody else was faster, what was typed is saved in any case.
+    const rest = choice === 'mine' ? changes : without(changes, real);
+    if (Object.keys(rest).length > 0) {
+      await send(rest, problem.etag);
+      return;
+    }
 
     [guest, version] = [problem.current, problem.etag];
     form = show();
@@ -133,6 +144,19 @@ export async function editGuest(id, onChange) {
 function flat({ answers, ...fields }) {
   const flatAnswers = Object.entries(answers ?? {}).map(([id, value]) => [`answers.${id}`, value]);
   return { ...fields, ...Object.fromEntries(flatAnswers) };
+}
+
+/**
+ * What is left of changes without some fields.
+ * @param {Changes} changes
+ * @param {string[]} names
+ */
+function without({ answers, ...changes }, names) {
+  const kept = Object.entries(answers ?? {}).filter(([id]) => !names.includes(`answers.${id}`));
+  return Object.fromEntries([
+    ...Object.entries(changes).filter(([name]) => !names.includes(name)),
+    ...kept.length > 0 ? [['answers', Object.fromEntries(kept)]] : [],
+  ]);
 }
 
 /** @param {Guest} guest */
@@ -176,6 +200,7 @@ function guestForm(guest) {
 
     /** Puts back what was typed before. @param {Changes} typed */
     type(typed) {
+      if (Object.keys(typed).length > 0) element.dataset.unsaved = '1';
       for (const [name, value] of Object.entries(flat(typed))) {
         for (const input of element.querySelectorAll('[name]')) {
           if (input.getAttribute('name') !== name) continue;

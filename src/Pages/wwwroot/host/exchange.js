@@ -1,6 +1,6 @@
-import { call } from '../api.js';
+import { Problem, call } from '../api.js';
 import { button, field, fill, h, own, say } from '../dom.js';
-import { explain, fail, run } from '../page.js';
+import { explain, run } from '../page.js';
 import { t } from '../texts.js';
 import { decode, partsOf } from './csv.js';
 import { saveFile } from './parts.js';
@@ -48,8 +48,8 @@ export async function show(place) {
     try {
       report = await sendAll(parts, false, skips);
     } catch (error) {
+      if (error instanceof Problem && error.status < 500) throw error;
       // What is written is unchanged when it is sent again.
-      fail(error);
       say(`${explain(error)} ${t('import.again')}`, 'bad');
       return;
     }

@@ -1,7 +1,7 @@
 import { Problem, call } from '../api.js';
 import { askWhich } from '../conflict.js';
 import { field, fill, h, say } from '../dom.js';
-import { failIn, run } from '../page.js';
+import { failIn, noteTyping, run } from '../page.js';
 import { valueText } from '../questions.js';
 import { t, when } from '../texts.js';
 import { fromZoned, toZoned } from './dates.js';
@@ -23,6 +23,7 @@ export async function show(place) {
   const form = settingsForm();
   const save = h('button', { class: 'main' }, t('save'));
   form.element.append(h('div', { class: 'bar' }, save));
+  noteTyping(form.element);
   form.element.addEventListener('submit', event => {
     event.preventDefault();
     run(save, () => send(form.changes(), version),
@@ -40,7 +41,7 @@ export async function show(place) {
       await show(place);
       document.dispatchEvent(new Event('settings'));
       say(t('settings.saved'));
-      place.querySelector('button')?.focus();
+      /** @type {HTMLElement | null} */ (place.querySelector('.bar button'))?.focus();
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'precondition_failed') throw error;
       await settle(error, changes);
@@ -56,8 +57,13 @@ export async function show(place) {
     const choice = real.length === 0 ? 'mine' : await askWhich(real.map(name => ({
       what: t(`field.${name}`), theirs: shown(name, theirs[name]), mine: shown(name, changes[name]),
     })));
-    if (choice === 'mine') await send(changes, problem.etag);
-    else if (choice === 'theirs') await show(place);
+    if (choice === null) return;
+
+    // Where nobody else was faster, what was typed is saved in any case.
+    const rest = Object.fromEntries(Object.entries(changes)
+      .filter(([name]) => choice === 'mine' || !real.includes(name)));
+    if (Object.keys(rest).length > 0) await send(rest, problem.etag);
+    else await show(place);
   }
 }
 
