@@ -98,7 +98,7 @@ public sealed partial class PageFileTests(PagesFixture pages)
     private static partial Regex Links();
 
     [GeneratedRegex("""
-        ^\s*(import|export)\b[^'"`;]*?['"](?<address>\.\.?/[^'"]+\.js)['"]|\bimport\(['"](?<address>\.\.?/[^'"]+\.js)['"]\)
+        (^\s*(import|export)\b[^'"`;]*?|\bimport\()['"](?<address>\.\.?/[^'"]+\.js)['"]
         """, RegexOptions.Multiline)]
     private static partial Regex Imports();
 }
