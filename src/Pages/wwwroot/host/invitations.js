@@ -11,6 +11,7 @@ import { copyButton, pagedList } from './parts.js';
 /** @typedef {import('../../types').InvitedGuest} InvitedGuest */
 
 const PAGE = 100;
+const AT_ONCE = 20;
 
 /**
  * Everybody's link, a file for a mail merge, and sheets to print.
@@ -43,11 +44,14 @@ export async function show(place) {
       cursor = data.next_cursor;
     }
     const chosen = guests.filter(guest => guest.link && (!isPendingOnly || guest.attending === null));
-    say(t('print.count', { count: chosen.length }));
     const now = button(t('print.now'), () => window.print(), { class: 'main' });
-    fill(sheets,
-      h('div', { class: 'buttons screen' }, button(t('close'), () => fill(sheets)), now),
-      chosen.map(sheet));
+    fill(sheets, h('div', { class: 'buttons screen' }, button(t('close'), () => fill(sheets)), now));
+    for (const [i, guest] of chosen.entries()) {
+      sheets.append(sheet(guest));
+      // Thousands of QR codes take seconds: in between, the browser answers.
+      if (i % AT_ONCE === AT_ONCE - 1) await new Promise(resolve => setTimeout(resolve));
+    }
+    say(t('print.count', { count: chosen.length }));
     now.focus();
   }
 }
