@@ -9,7 +9,7 @@ public sealed class GuestsCommandTests : IAsyncLifetime
     private const string Contents =
         """
         SELECT md5(string_agg(concat_ws(' ', first_name, last_name, email, attending, plus_ones, group_id), ','
-            ORDER BY email, first_name))
+            ORDER BY email, group_id))
         FROM guests
         """;
 
