@@ -1,6 +1,6 @@
 import { t } from './texts.js';
 
-const REPEATS_WHEN_BUSY = 2;
+const MOST_REPEATS = 2;
 const REQUEST_MS = 35_000;
 
 // Below API Gateway's stage, the API is beside /app/, too.
@@ -32,6 +32,10 @@ export class Problem extends Error {
 /** No answer came. */
 export class Offline extends Error {}
 
+/** Whether a change may have been made although it failed. @param {unknown} error */
+export const isUnsure = error => error instanceof Offline
+  || error instanceof Problem && error.status >= 500 && error.code !== 'busy';
+
 /**
  * Takes the key or code from the address, where it would be seen and kept, into this tab's storage.
  * @param {'guest' | 'host' | 'door'} page
@@ -42,12 +46,25 @@ export function takeCredential(page) {
   const fragment = decode(location.hash.slice(1)).trim();
   const isCredential = page === 'guest' ? fragment !== '' : fragment.startsWith('ep_');
   if (isCredential) {
-    remember(fragment);
     history.replaceState(null, '', location.pathname + location.search);
+    remember(fragment);
   } else {
-    credential = sessionStorage.getItem(place);
+    credential = stored(storage => storage.getItem(place)) ?? null;
   }
   return credential;
+}
+
+/**
+ * Uses the storage of the tab. A browser may forbid it: then the key is good until the page is closed.
+ * @template T
+ * @param {(storage: Storage) => T} use
+ */
+function stored(use) {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {string} text */
@@ -61,8 +78,10 @@ function decode(text) {
 
 /** Signs in with another key or code from now on. @param {string} text */
 export function remember(text) {
-  credential = text;
-  sessionStorage.setItem(place, text);
+  // Phones make long dashes, and what is copied may have characters that show nothing: no key or code has them.
+  const plain = text.normalize('NFKC').replace(/[^\x21-\x7e]/g, '');
+  credential = plain;
+  stored(storage => storage.setItem(place, plain));
 }
 
 /** Whether there is a key or code. */
@@ -71,7 +90,7 @@ export const isSignedIn = () => credential !== null;
 /** Forgets the key or code. */
 export function forget() {
   credential = null;
-  sessionStorage.removeItem(place);
+  stored(storage => storage.removeItem(place));
 }
 
 /**
@@ -108,8 +127,9 @@ export async function call(method, path, options = {}) {
     }
 
     const problem = new Problem(answer.status, isJson ? data : {}, etag);
-    // Busy means that nothing was changed.
-    if (problem.code !== 'busy' || repeats === REPEATS_WHEN_BUSY) throw problem;
+    // Busy means that nothing was changed, and what only reads changes nothing.
+    const mayRepeat = problem.code === 'busy' || method === 'GET' && [429, 503].includes(problem.status);
+    if (!mayRepeat || repeats === MOST_REPEATS) throw problem;
 
     const seconds = Number(answer.headers.get('retry-after')) || 1;
     await new Promise(resolve => setTimeout(resolve, seconds * 1000));

@@ -7,9 +7,9 @@ export function calendarFile(event, now) {
   const start = stamp(new Date(event.event_date));
   const lines = [
     'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//EventPlatform//EN', 'BEGIN:VEVENT',
-    `UID:${start}@${location.host}`, `DTSTAMP:${stamp(now)}`, `DTSTART:${start}`,
-    `SUMMARY:${escape(event.event_name ?? '')}`,
-    ...event.location ? [`LOCATION:${escape(event.location)}`] : [],
+    `UID:event${location.pathname.replace(/\W/g, '-')}@${location.host}`, `DTSTAMP:${stamp(now)}`, `DTSTART:${start}`,
+    `SUMMARY:${textOf(event.event_name ?? '')}`,
+    ...event.location ? [`LOCATION:${textOf(event.location)}`] : [],
     'END:VEVENT', 'END:VCALENDAR',
   ];
   return `${lines.map(fold).join('\r\n')}\r\n`;
@@ -19,7 +19,7 @@ export function calendarFile(event, now) {
 const stamp = date => date.toISOString().replace(/[-:]|\.\d+/g, '');
 
 /** @param {string} text */
-const escape = text => text.replace(/[\\;,]/g, '\\$&').replace(/\r\n|[\r\n]/g, '\\n');
+const textOf = text => text.replace(/[\\;,]/g, '\\$&').replace(/\r\n|[\r\n]/g, '\\n');
 
 // A line has at most 75 bytes; the next one begins with a space.
 /** @param {string} line */

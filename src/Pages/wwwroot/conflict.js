@@ -28,3 +28,18 @@ export function askWhich(differences) {
     dialog.addEventListener('close', () => resolve(answer));
   });
 }
+
+/**
+ * What is left of changes without some fields.
+ * @template {{answers?: unknown}} T
+ * @param {T} changes
+ * @param {string[]} names The answer to a question is `answers.` and its id.
+ * @returns {Partial<T>}
+ */
+export function without({ answers, ...changes }, names) {
+  const kept = Object.entries(answers ?? {}).filter(([id]) => !names.includes(`answers.${id}`));
+  return /** @type {Partial<T>} */ (Object.fromEntries([
+    ...Object.entries(changes).filter(([name]) => !names.includes(name)),
+    ...kept.length > 0 ? [['answers', Object.fromEntries(kept)]] : [],
+  ]));
+}

@@ -138,6 +138,18 @@ export function showErrors(form, errors) {
 }
 
 /**
+ * Shows errors beside controls with half a number or half a date in them, which they would give as nothing.
+ * @param {Element} form
+ * @returns {boolean} Whether there are any.
+ */
+export function hasHalf(form) {
+  const inputs = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input'))];
+  const half = inputs.filter(input => input.validity.badInput);
+  showErrors(form, Object.fromEntries(half.map(input => [input.name, [input.validationMessage]])));
+  return half.length > 0;
+}
+
+/**
  * @param {Element} control
  * @param {string} text
  * @returns {boolean} Whether there is room for it.

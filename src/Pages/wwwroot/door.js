@@ -8,6 +8,7 @@ import { nameOf, t, when } from './texts.js';
 const SHOWN = 30;
 const TYPING_MS = 200;
 const RENEW_MS = 8_000;
+const ID_LENGTH = 36;
 
 /** What is asked for. @type {{q: string, group_id: string | null}} */
 const query = { q: '', group_id: null };
@@ -17,12 +18,11 @@ const chosen = new Map();
 
 let asked = new AbortController();
 let timer = 0;
-let isOffline = false;
 let shown = '';
 
 start('door', () => read(), data => {
-  fill(byId('top'), h('h1', null, t('door.title')), h('p', { id: 'arrived', role: 'status' }));
-  fill(byId('main'), h('div', { id: 'found' }), searchForm());
+  fill(byId('top'), h('h1', null, t('door.title')), h('p', { id: 'arrived' }));
+  fill(byId('main'), h('p', { id: 'hits', class: 'total', role: 'status' }), h('div', { id: 'found' }), searchForm());
   show(data);
   renewLater();
 });
@@ -30,9 +30,11 @@ start('door', () => read(), data => {
 async function read() {
   asked.abort();
   asked = new AbortController();
+  const { signal } = asked;
   const [guests, stats] = await Promise.all([
-    call('GET', 'guests', { query: { ...query, limit: SHOWN }, signal: asked.signal }), call('GET', 'admin/stats'),
+    call('GET', 'guests', { query: { ...query, limit: SHOWN }, signal }), call('GET', 'admin/stats', { signal }),
   ]);
+  signal.throwIfAborted();
   return { guests: /** @type {Guest[]} */ (guests.data.guests), more: guests.data.next_cursor !== null,
     arrived: /** @type {number} */ (stats.data.arrived), expected: /** @type {number} */ (stats.data.seats_taken) };
 }
@@ -60,11 +62,10 @@ function searchForm() {
 async function renew() {
   try {
     show(await read());
-    if (isOffline) say('');
-    isOffline = false;
+    // What was said since stays.
+    if (byId('status').textContent === t('door.offline')) say('');
   } catch (error) {
     if (error instanceof Offline) {
-      isOffline = true;
       say(t('door.offline'), 'bad');
     } else if (!(error instanceof DOMException)) {
       fail(error);
@@ -90,12 +91,15 @@ function show(data) {
   shown = text;
   const { guests, more, arrived, expected } = data;
   byId('arrived').textContent = t('door.arrived', { arrived, expected });
-  const focused = document.activeElement?.getAttribute('data-focus');
+  byId('hits').textContent = more ? t('door.more') : t('guests.total', { count: guests.length });
+  const focused = document.activeElement?.getAttribute('data-focus') ?? '';
   fill(byId('found'),
     guests.length === 0 && h('p', { class: 'empty' }, t('guests.none')),
-    h('ul', { class: 'list' }, guests.map(row)),
-    more && h('p', { class: 'empty' }, t('door.more')));
-  if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`[data-focus="${focused}"]`))?.focus();
+    h('ul', { class: 'list' }, guests.map(row)));
+  // The button may be another one now: then the guest has the focus, and a second press does nothing.
+  const find = (/** @type {string} */ name) =>
+    /** @type {HTMLElement | null} */ (document.querySelector(`[data-focus="${name}"]`));
+  if (focused) (find(focused) ?? find(`row-${focused.slice(-ID_LENGTH)}`))?.focus();
 }
 
 /** @param {Guest} guest */
@@ -116,20 +120,24 @@ function row(guest) {
   if (guest.checked_in_at) {
     const at = when(guest.checked_in_at, undefined, { timeStyle: 'short' });
     const undo = button(t('door.undo'), () => run(undo, () => undoArrival(guest)),
-      { 'aria-label': `${t('door.undo')}: ${name}`, 'data-focus': guest.id });
-    return h('li', { class: 'arrived' }, head,
+      { 'aria-label': `${t('door.undo')}: ${name}`, 'data-focus': `undo-${guest.id}` });
+    return h('li', { class: 'arrived', tabindex: -1, 'data-focus': `row-${guest.id}` }, head,
       h('p', { class: 'here' }, t('door.here', { count: guest.arrived ?? 1, time: at })), undo);
   }
 
-  const count = chosen.get(guest.id) ?? most;
   const step = (/** @type {number} */ by, /** @type {string} */ text) => button(text, () => {
     chosen.set(guest.id, Math.min(most, Math.max(1, (chosen.get(guest.id) ?? most) + by)));
-    record.textContent = t('door.checkin', { count: chosen.get(guest.id) ?? most });
+    label();
   }, { class: 'step', 'aria-label': `${t(by < 0 ? 'door.fewer' : 'door.more1')}: ${name}`,
     'data-focus': `${by}-${guest.id}` });
-  const record = button(t('door.checkin', { count }), () => run(record, () => recordArrival(guest)),
-    { class: 'main', 'aria-description': name, 'data-focus': guest.id });
-  return h('li', null, head,
+  const record = button('', () => run(record, () => recordArrival(guest)),
+    { class: 'main', 'data-focus': `record-${guest.id}` });
+  const label = () => {
+    record.textContent = t('door.checkin', { count: chosen.get(guest.id) ?? most });
+    record.setAttribute('aria-label', `${record.textContent}: ${name}`);
+  };
+  label();
+  return h('li', { tabindex: -1, 'data-focus': `row-${guest.id}` }, head,
     h('div', { class: 'checkin' }, most > 1 && step(-1, '−'), record, most > 1 && step(1, '+')));
 }
 

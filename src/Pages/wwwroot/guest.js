@@ -1,7 +1,7 @@
 import { useAccent } from './accent.js';
 import { Problem, call } from './api.js';
 import { calendarFile } from './calendar.js';
-import { askWhich } from './conflict.js';
+import { askWhich, without } from './conflict.js';
 import { byId, fill, h, own, say } from './dom.js';
 import { memberCard, stateText } from './household.js';
 import { failIn, noteTyping, run, start } from './page.js';
@@ -11,6 +11,9 @@ import { nameOf, t, when } from './texts.js';
 /** @typedef {import('../types').Invitation} Invitation */
 /** @typedef {import('../types').InvitationAnswer} Answer */
 /** @typedef {import('../types').Change} Change */
+
+// Of one PUT /invitation: docs/http-api.md.
+const MOST_ANSWERS = 50;
 
 start('guest', code => code ? call('GET', 'invitation') : null, ({ data, etag }) => show(data, etag));
 
@@ -36,7 +39,7 @@ function show(invitation, etag, isSaved = false) {
   form.addEventListener('submit', submitted => {
     submitted.preventDefault();
     const answers = cards.map(card => card.read()).filter(answer => answer !== null);
-    run(save, () => send(answers, etag), error => failIn(error, form, name => controlOf(name, answers)));
+    run(save, () => send(answers, etag), error => failIn(error, form, name => controlOf(name, sent)));
   });
   const hasAnswered = members.some(member => member.attending !== null || member.waitlisted_at);
   const saved = hasAnswered && h('section', { class: 'card saved', tabindex: -1, 'aria-labelledby': 'saved' },
@@ -44,6 +47,9 @@ function show(invitation, etag, isSaved = false) {
     h('ul', null, members.map(member => h('li', null, own(nameOf(member)), ': ', stateText(member)))));
   fill(byId('main'), saved, h('p', { class: 'until' }, untilText(event)), form);
   if (isSaved && saved) saved.focus();
+
+  /** What was sent last. @type {Answer[]} */
+  let sent = [];
 
   /**
    * @param {Answer[]} answers
@@ -55,10 +61,12 @@ function show(invitation, etag, isSaved = false) {
       return;
     }
 
+    sent = answers.slice(0, MOST_ANSWERS);
     try {
-      const answer = await call('PUT', 'invitation', { body: { answers }, ifMatch: version });
+      const answer = await call('PUT', 'invitation', { body: { answers: sent }, ifMatch: version });
       say('');
-      show(answer.data, answer.etag, true);
+      if (answers.length > sent.length) await send(answers.slice(sent.length), answer.etag);
+      else show(answer.data, answer.etag, true);
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'household_changed') throw error;
       await settle(error, answers);
@@ -81,9 +89,9 @@ function show(invitation, etag, isSaved = false) {
     if (choice === null) return;
 
     // Where nobody else was faster, what was typed is stored in any case.
-    const rest = choice === 'mine' ? answers : answers.map(answer => without(answer, real))
+    const kept = choice === 'mine' ? answers : answers.map(answer => rest(answer, real))
       .filter(answer => answer !== null);
-    if (rest.length > 0) await send(rest, problem.etag);
+    if (kept.length > 0) await send(kept, problem.etag);
     else show(problem.current, problem.etag);
   }
 
@@ -109,20 +117,18 @@ function flat(change) {
 }
 
 /**
- * What is left of an answer without some changes.
+ * What is left of an answer without some changes; null when nobody has said that the guest comes.
  * @param {Answer} answer
  * @param {Change[]} changes
+ * @returns {Answer | null}
  */
-function without(answer, changes) {
-  const fields = changes.filter(change => change.member === answer.guest_id).map(change => change.field);
-  if (fields.includes('attending')) return null;
+function rest(answer, changes) {
+  const own = changes.filter(change => change.member === answer.guest_id);
+  const attending = own.find(change => change.field === 'attending');
+  if (attending && attending.theirs !== true) return null;
 
-  const { answers, ...rest } = answer;
-  const kept = Object.entries(answers ?? {}).filter(([id]) => !fields.includes(`answers.${id}`));
-  return /** @type {Answer} */ (Object.fromEntries([
-    ...Object.entries(rest).filter(([name]) => !fields.includes(name)),
-    ...kept.length > 0 ? [['answers', Object.fromEntries(kept)]] : [],
-  ]));
+  const kept = /** @type {Answer} */ (without(answer, own.map(change => change.field)));
+  return attending ? { ...kept, attending: true } : kept;
 }
 
 /** @param {Change} change */

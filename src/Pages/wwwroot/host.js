@@ -1,6 +1,6 @@
 import { Offline, call, forget, isSignedIn } from './api.js';
 import { button, byId, fill, h, own, say } from './dom.js';
-import { isUnsaved, run, start } from './page.js';
+import { fail, isUnsaved, run, start } from './page.js';
 import { confirmFirst } from './host/parts.js';
 import { settings, useSettings } from './host/event.js';
 import * as guests from './host/guests.js';
@@ -45,12 +45,21 @@ function showHead() {
     h('a', { href: `#${tab}`, 'aria-current': tab === tabName() && 'page' }, t(`tab.${tab}`))))));
   fill(byId('top'),
     h('h1', null, own(name ?? t('host.title'))),
-    isSignedIn() && button(t('host.leave'), () => {
-      forget();
-      location.replace(location.pathname);
-    }),
+    isSignedIn() && button(t('host.leave'), leave),
     date && h('p', { class: 'when' }, when(date, zone, { dateStyle: 'medium', timeStyle: 'short' })), nav);
 }
+
+async function leave() {
+  if (!await mayLeave()) return;
+
+  fill(byId('main'));
+  forget();
+  location.replace(location.pathname);
+}
+
+/** Asks whether what is typed and not saved may be lost. */
+const mayLeave = async () => !isUnsaved()
+  || await confirmFirst(t('editor.unsaved'), t('editor.lose'), t('editor.discard'));
 
 function tabName() {
   const name = location.hash.slice(1);
@@ -62,13 +71,14 @@ let current = '';
 
 async function openTab() {
   const name = tabName();
-  if (isUnsaved() && !await confirmFirst(t('editor.unsaved'), t('editor.lose'), t('editor.discard'))) {
+  if (!await mayLeave()) {
     history.replaceState(null, '', `#${current}`);
     return;
   }
 
   const number = ++opened;
   current = name;
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
   for (const link of document.querySelectorAll('nav a')) {
     if (link.getAttribute('href') === `#${name}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
@@ -82,6 +92,10 @@ async function openTab() {
     await tab.show(place);
     // Another tab may have been opened in the meantime.
     if (number === opened) fill(byId('main'), place);
+  }, error => {
+    fail(error);
+    if (number === opened && error instanceof Offline)
+      fill(byId('main'), button(t('again'), () => openTab(), { class: 'main' }));
   });
 }
 

@@ -1,5 +1,5 @@
 import { Offline, Problem, forget, remember, takeCredential } from './api.js';
-import { byId, field, fill, h, say, showErrors } from './dom.js';
+import { byId, field, fill, h, openDialog, say, showErrors } from './dom.js';
 import { loadTexts, t } from './texts.js';
 
 /** @type {(reason: string) => void} */
@@ -26,7 +26,14 @@ export async function start(page, load, show) {
   addEventListener('offline', showConnection);
   const loading = load(credential);
   const outcome = loading?.then(data => ({ data }), error => ({ error }));
-  await loadTexts();
+  try {
+    await loadTexts();
+  } catch {
+    // The one text that is not loaded.
+    fill(byId('main'), h('p', { class: 'card', role: 'alert' }, 'This page could not be loaded.'),
+      h('button', { type: 'button', class: 'main', onclick: () => location.reload() }, 'Try again'));
+    return;
+  }
   document.title = t(`${page}.title`);
   byId('status').className = 'status';
   askToSignIn = reason => showSignIn(page, reason);
@@ -72,7 +79,6 @@ const isRefused = error => error instanceof Problem && ['unauthenticated', 'forb
 export function fail(error, wasSignedIn = true) {
   if (isRefused(error)) {
     forget();
-    for (const dialog of document.querySelectorAll('dialog')) dialog.close();
     say('');
     askToSignIn(!wasSignedIn ? '' : t(error.status === 401 ? 'signin.ended' : 'signin.otherrole'));
   } else {
@@ -117,12 +123,23 @@ export async function run(control, work, onFailure = fail) {
   if (control?.getAttribute('aria-disabled') === 'true') return;
 
   control?.setAttribute('aria-disabled', 'true');
+  // What is typed into it now would be lost when the answer is shown.
+  const form = control instanceof HTMLButtonElement ? control.form : null;
+  if (form) form.inert = true;
   try {
     await work();
   } catch (error) {
-    onFailure(error);
+    free();
+    // A newer request has taken the place of this one.
+    if (!(error instanceof DOMException && error.name === 'AbortError')) onFailure(error);
   } finally {
+    free();
+  }
+
+  function free() {
     control?.removeAttribute('aria-disabled');
+    if (form) form.inert = false;
+    if (form && document.activeElement === document.body) /** @type {HTMLElement} */ (control).focus();
   }
 }
 
@@ -132,10 +149,13 @@ export async function run(control, work, onFailure = fail) {
  */
 function showSignIn(page, reason) {
   const input = h('input', {
-    name: 'credential', required: true, autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false',
+    name: 'credential', required: true, autocomplete: 'off', spellcheck: 'false',
+    autocapitalize: page === 'guest' ? 'characters' : 'none',
   });
-  const form = h('form', { class: 'card signin' },
-    h('h1', null, t(`${page}.title`)),
+  // What is typed stays: whoever has another key can save it.
+  const isOver = isUnsaved();
+  const form = h('form', { class: isOver ? '' : 'card' },
+    !isOver && h('h1', null, t(`${page}.title`)),
     reason && h('p', { class: 'notice', role: 'alert' }, reason),
     field(t(page === 'guest' ? 'signin.code' : 'signin.key'), input,
       t(page === 'guest' ? 'signin.codehint' : 'signin.keyhint')),
@@ -144,9 +164,16 @@ function showSignIn(page, reason) {
     event.preventDefault();
     // A whole link is taken, too.
     remember(input.value.trim().split('#').at(-1) ?? '');
-    location.reload();
+    if (!isOver) return location.reload();
+
+    dialog?.close();
+    say(t('signin.again'));
   });
-  byId('top').replaceChildren();
-  fill(byId('main'), form);
+  const dialog = isOver ? openDialog(t(`${page}.title`), [form]) : null;
+  if (!isOver) {
+    byId('top').replaceChildren();
+    fill(byId('main'), form);
+    for (const each of document.querySelectorAll('dialog')) each.close();
+  }
   input.focus();
 }

@@ -14,8 +14,7 @@ export function questionFields(questions, answers, prefix) {
   const parts = questions.map(question => {
     const name = `${prefix}answers.${question.id}`;
     const control = controlOf(question, answerTo(answers, question.id), name);
-    control.dataset.ask = question.ask;
-    return { question, name, control };
+    return { question, name, control, before: read(question, name, control) };
   });
   return {
     elements: parts.map(part => part.control),
@@ -25,11 +24,15 @@ export function questionFields(questions, answers, prefix) {
       for (const { control, question } of parts) control.hidden = !attending && question.ask !== 'everyone';
     },
 
-    /** The answers that were changed; null where one was cleared. @returns {Answers} */
+    /**
+     * The answers that were changed; null where one was cleared. An answer of before the question was changed, which
+     * no control may show, stays.
+     * @returns {Answers}
+     */
     changes() {
       return Object.fromEntries(parts.filter(part => !part.control.hidden)
-        .map(part => /** @type {const} */ ([part.question.id, read(part.question, part.name, part.control)]))
-        .filter(([id, value]) => value !== answerTo(answers, id)));
+        .map(part => ({ id: part.question.id, before: part.before, now: read(part.question, part.name, part.control) }))
+        .filter(({ before, now }) => now !== before).map(({ id, now }) => [id, now]));
     },
   };
 }

@@ -189,7 +189,7 @@ public sealed class AccessibilityTests(PagesFixture pages) : PageTest(pages)
         });
         if (state == "door arrived") await Pages.Host.CheckInAsync(guest.Id, 2, Cancelled);
         var page = await OpenDoorAsync();
-        await page.GetByLabel("Name").FillAsync(guest.LastName!);
+        await page.GetByRole(AriaRole.Searchbox).FillAsync(guest.LastName!);
         await Expect(page.Locator(".who")).ToHaveCountAsync(1);
         return page;
     }

@@ -60,6 +60,36 @@ public sealed class ConflictTests(PagesFixture pages) : PageTest(pages)
         Assert.False((await ReadAsync(family[1])).Attending);
     }
 
+    [Fact]
+    public async Task Fields_ThatNobodyElseHasChanged_AreStoredInAnyCase()
+    {
+        var guest = await Pages.AddGuestAsync(new GuestChanges
+        {
+            FirstName = "Two",
+            LastName = PagesFixture.NewName(),
+            Attending = true,
+        });
+        var code = await Pages.CodeOfAsync(guest);
+        var page = await OpenGuestAsync(code);
+        await Pages.AsGuest(code).AnswerInvitationAsync(
+            [new(guest.Id, Attending: true) { Dietary = "Theirs", Answers = """{"menu":"Fish"}""" }],
+            cancellationToken: Cancelled);
+
+        await page.GetByLabel("Dietary note").FillAsync("Mine");
+        await page.GetByLabel("Which menu?").SelectOptionAsync("Vegetables");
+        await page.GetByLabel("Which song").FillAsync("Mine");
+        await page.SendAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Somebody else was faster" });
+        await Expect(dialog.Locator("dt")).ToHaveTextAsync(
+            [$"{NameOf(guest)}: Dietary note", $"{NameOf(guest)}: Which menu?"]);
+        await page.ButtonNamed("Keep what is saved").ClickAsync();
+        await Expect(page.GetByText("Thank you, this is saved")).ToBeVisibleAsync();
+
+        var stored = await ReadAsync(guest);
+        Assert.Equal("Theirs", stored.Dietary);
+        Assert.Equal("""{"menu":"Fish","song":"Mine"}""", stored.Answers.ToString());
+    }
+
     [Theory]
     [InlineData("Save mine", "Mine")]
     [InlineData("Keep what is saved", "Theirs")]
@@ -85,6 +115,25 @@ public sealed class ConflictTests(PagesFixture pages) : PageTest(pages)
         else await Expect(page.GetByLabel("Dietary note")).ToHaveValueAsync("Vegan");
         var stored = await ReadAsync(guest);
         Assert.Equal((expected, "Vegan"), (stored.FirstName, stored.Dietary));
+    }
+
+    [Fact]
+    public async Task Host_WhoChecksInWhileTyping_IsAskedAllTheSame()
+    {
+        var guest = await Pages.AddGuestAsync("Old", PagesFixture.NewName());
+        var page = await OpenHostAsync();
+        await page.OpenGuestOfListAsync(guest.LastName!);
+        await page.GetByLabel("First name").FillAsync("Mine");
+        await Pages.Host.UpdateGuestAsync(
+            guest.Id, new GuestChanges { FirstName = "Theirs" }, cancellationToken: Cancelled);
+
+        await page.ButtonNamed("Check in").ClickAsync();
+        await Expect(page.ButtonNamed("Undo")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("First name")).ToHaveValueAsync("Mine");
+        await page.ButtonNamed("Save").ClickAsync();
+
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Somebody else was faster" });
+        await Expect(dialog.Locator("dd").Nth(0)).ToHaveTextAsync("Saved now:Theirs");
     }
 
     [Fact]

@@ -57,6 +57,56 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
     }
 
     [Fact]
+    public async Task Settings_NotTouched_StayAsTheyAre()
+    {
+        await Pages.Host.UpdateSettingsAsync(
+            new SettingsChanges { SettingsData = """{"accent":"#a3f","x":1}""", MaxGuests = 500 },
+            cancellationToken: Cancelled);
+        var page = await OpenHostAsync();
+        await page.OpenTabAsync("Event");
+        await page.GetByLabel("Place").FillAsync("Elsewhere");
+        await page.GetByLabel("Seats").PressSequentiallyAsync("e");
+
+        // Half a number is not none.
+        await page.ButtonNamed("Save").ClickAsync();
+        await Expect(page.GetByLabel("Seats")).ToHaveAttributeAsync("aria-invalid", "true");
+        await page.GetByLabel("Seats").FillAsync("500");
+        await page.ButtonNamed("Save").ClickAsync();
+        await Expect(page.Locator("#status")).ToHaveTextAsync("The event is saved.");
+
+        var settings = await Pages.Host.GetSettingsAsync(Cancelled);
+        Assert.Equal(("Elsewhere", 500), (settings.Location, settings.MaxGuests));
+        Assert.Equal("""{"accent":"#a3f","x":1}""", settings.SettingsData.ToString());
+    }
+
+    [Fact]
+    public async Task Answer_ToAQuestionThatWasChanged_StaysUntilAnotherIsGiven()
+    {
+        var guest = await Pages.AddGuestAsync(new GuestChanges
+        {
+            FirstName = "Old",
+            LastName = PagesFixture.NewName(),
+            Attending = true,
+            Answers = """{"song":"Help!"}""",
+        });
+        await Pages.Host.UpdateSettingsAsync(
+            new SettingsChanges
+            {
+                Questions = new Question[] { new("song", "Song?", Question.YesNo, null, false, Question.Everyone) },
+            },
+            cancellationToken: Cancelled);
+        var page = await OpenHostAsync();
+
+        await page.OpenGuestOfListAsync(guest.LastName!);
+        await page.GetByLabel("Dietary note").FillAsync("Vegan");
+        await page.ButtonNamed("Save").ClickAsync();
+        await Expect(page.Locator("#status")).ToContainTextAsync("is saved");
+
+        var stored = await Pages.Host.GetGuestAsync(guest.Id, Cancelled);
+        Assert.Equal(("""{"song":"Help!"}""", "Vegan"), (stored.Answers.ToString(), stored.Dietary));
+    }
+
+    [Fact]
     public async Task Settings_ThatAnotherHostHasChanged_AreShownFirst()
     {
         var page = await OpenHostAsync();

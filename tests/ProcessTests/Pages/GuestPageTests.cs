@@ -83,6 +83,7 @@ public sealed class GuestPageTests(PagesFixture pages) : PageTest(pages)
     [Theory]
     [InlineData("CODE")]
     [InlineData(" co-de ")]
+    [InlineData("co\u2013de\u200b")]
     [InlineData("http://localhost:8080/app/#CODE")]
     public async Task Code_Typed_OpensTheInvitation(string form)
     {
@@ -93,7 +94,8 @@ public sealed class GuestPageTests(PagesFixture pages) : PageTest(pages)
         var page = await OpenAsync("app/guest");
         await page.GetByLabel("Your invitation code").FillAsync(
             form.Replace("CODE", plain, StringComparison.Ordinal)
-                .Replace("co-de", code.ToLowerInvariant(), StringComparison.Ordinal));
+                .Replace("co-de", code.ToLowerInvariant(), StringComparison.Ordinal)
+                .Replace("co\u2013de", code.Replace('-', '\u2013'), StringComparison.Ordinal));
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.GetByText("Hello Kim")).ToBeVisibleAsync();
@@ -126,7 +128,11 @@ public sealed class GuestPageTests(PagesFixture pages) : PageTest(pages)
 
         await page.GetByLabel("Your invitation code").FillAsync(renewed.Code!);
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByText("Hello Lee")).ToBeVisibleAsync();
+        // What was chosen is there still.
+        await Expect(page.Locator("#status")).ToHaveTextAsync("The new key is taken. Now save again.");
+        await page.SendAsync();
+        await Expect(page.GetByText("Thank you, this is saved")).ToBeVisibleAsync();
+        Assert.True((await ReadAsync(guest)).Attending);
     }
 
     [Fact]

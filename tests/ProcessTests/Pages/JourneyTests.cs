@@ -55,9 +55,9 @@ public sealed class JourneyTests(PagesFixture pages) : PageTest(pages)
 
         // One door checks in, the other sees it.
         var (door, second) = (await OpenDoorAsync(), await OpenDoorAsync());
-        foreach (var page in new[] { door, second }) await page.GetByLabel("Name").FillAsync(name);
+        foreach (var page in new[] { door, second }) await page.GetByRole(AriaRole.Searchbox).FillAsync(name);
         var arrived = await ArrivedAsync(door);
-        await door.ButtonNamed("Check in 2").ClickAsync();
+        await door.CheckInButton("Check in 2").ClickAsync();
         await Expect(door.Locator("#status")).ToHaveTextAsync($"Anna {name} is checked in.");
         await Expect(door.Locator("#arrived")).ToContainTextAsync($"{arrived + 2} of");
         await Expect(second.GetByText("2 arrived at")).ToBeVisibleAsync();

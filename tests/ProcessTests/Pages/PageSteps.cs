@@ -25,6 +25,10 @@ internal static class PageSteps
     public static ILocator ButtonNamed(this IPage page, string name) =>
         page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
+    /// <summary>The button of the door with this text, such as <c>Check in 2</c>.</summary>
+    public static ILocator CheckInButton(this IPage page, string text = "Check in") =>
+        page.Locator(".checkin").GetByText(text, new() { Exact = true });
+
     /// <summary>Opens a tab of the host's page.</summary>
     public static async Task OpenTabAsync(this IPage page, string name)
     {

@@ -17,7 +17,7 @@ public sealed class PictureTests(DemoPagesFixture demo) : PageTest(demo), IClass
         await Pictures.TakeAsync(host, "host");
 
         var door = await OpenDoorAsync();
-        await door.ButtonNamed("Check in").First.ClickAsync();
+        await door.CheckInButton().First.ClickAsync();
         await Expect(door.Locator("#status")).ToContainTextAsync("is checked in");
         await Pictures.TakeAsync(door, "door");
     }

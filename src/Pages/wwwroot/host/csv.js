@@ -20,14 +20,13 @@ export function decode(bytes) {
 /**
  * Cuts a file into parts that the API takes, each with the headers. Cells may have line breaks in quotation marks.
  * @param {string} text
- * @returns {{text: string, shift: number, rows: Map<number, string>}[]} `shift` is what a line of the part is less than
- * that of the file; `rows` are the rows by their line in the file.
+ * @returns {{text: string, rows: Map<number, {line: number, text: string}>}[]} `rows` are the rows by their line in
+ * the part, with their line in the file.
  */
 export function partsOf(text) {
-  const rows = rowsOf(text);
-  const headCount = /^sep=.$/i.test(rows[0]?.text.trim() ?? '') ? 2 : 1;
-  const head = rows.slice(0, headCount);
-  const headText = head.map(row => row.text).join('');
+  const rows = rowsOf(text).filter(row => row.text.trim() !== '');
+  const headCount = /^sep=.$/i.test(rows[0]?.text.replace(/[\r\n]+$/, '') ?? '') ? 2 : 1;
+  const head = rows.slice(0, headCount).map(row => row.text).join('');
   const encoder = new TextEncoder();
   const parts = [];
   let part = newPart();
@@ -37,16 +36,16 @@ export function partsOf(text) {
       parts.push(part);
       part = newPart();
     }
-    if (part.rows.size === 0) part.shift = row.line - 1 - lines(headText);
-    part.rows.set(row.line, row.text);
+    part.rows.set(part.next, row);
+    part.next += lines(row.text);
     part.text += row.text;
     part.size += size;
   }
   return [...parts, part];
 
   function newPart() {
-    const rows = /** @type {Map<number, string>} */ (new Map());
-    return { text: headText, size: encoder.encode(headText).length, shift: 0, rows };
+    const rows = /** @type {Map<number, {line: number, text: string}>} */ (new Map());
+    return { text: head, size: encoder.encode(head).length, next: lines(head) + 1, rows };
   }
 }
 

@@ -26,10 +26,11 @@ export function fromZoned(time, zone) {
   const wanted = Date.parse(`${time}Z`);
   if (Number.isNaN(wanted)) return time;
 
-  let instant = wanted;
-  for (let i = 0; i < 2; i++) {
-    const shown = Date.parse(`${toZoned(new Date(instant).toISOString(), zone)}Z`);
-    instant += wanted - shown;
-  }
-  return new Date(instant).toISOString();
+  const offset = (/** @type {number} */ instant) =>
+    Date.parse(`${toZoned(new Date(instant).toISOString(), zone)}Z`) - instant;
+  const first = wanted - offset(wanted);
+  const second = wanted - offset(first);
+  // Where the clocks skip the time, the two are an hour apart.
+  const isShown = second + offset(second) === wanted;
+  return new Date(isShown ? second : Math.max(first, second)).toISOString();
 }

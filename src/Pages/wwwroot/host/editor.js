@@ -1,6 +1,6 @@
-import { Offline, Problem, call } from '../api.js';
-import { askWhich } from '../conflict.js';
-import { button, chosen, field, fill, h, openDialog, radios, say } from '../dom.js';
+import { Problem, call, isUnsure } from '../api.js';
+import { askWhich, without } from '../conflict.js';
+import { button, chosen, field, fill, h, hasHalf, openDialog, radios, say } from '../dom.js';
 import { failIn, noteTyping, run } from '../page.js';
 import { fieldText, questionFields, valueText } from '../questions.js';
 import { nameOf, t, when } from '../texts.js';
@@ -21,19 +21,24 @@ const NOBODY = /** @type {Guest} */ (/** @type {unknown} */ ({
 /**
  * Opens a guest for reading and changing, or a form for a new one.
  * @param {string | null} id
- * @param {() => unknown} onChange Is called after each change.
+ * @param {(guest: Guest | null) => unknown} onChange Is called after each change; with the guest who was changed.
  */
 export async function editGuest(id, onChange) {
   const read = id ? await call('GET', `guests/${id}`) : { data: NOBODY, etag: null };
   let [guest, version] = [/** @type {Guest} */ (read.data), read.etag];
-  const content = h('div');
-  const dialog = openDialog(id ? nameOf(guest) : t('guests.add'), [content], button(t('close'), () => close()));
-  // What was typed is lost only when one says so.
-  dialog.addEventListener('cancel', event => {
+  const place = h('div');
+  const parts = h('div');
+  const dialog = openDialog(id ? nameOf(guest) : t('guests.add'), [place, parts], button(t('close'), () => close()));
+  // What was typed is lost only when one says so. A browser closes at the second Escape in any case, unless the key
+  // is not its own.
+  dialog.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
     event.preventDefault();
     close();
   });
+  dialog.addEventListener('cancel', event => event.preventDefault());
   let form = show();
+  showParts(guest, version);
 
   async function close() {
     const isChanged = Object.keys(form.changes()).length > 0;
@@ -50,37 +55,51 @@ export async function editGuest(id, onChange) {
       save));
     made.element.addEventListener('submit', event => {
       event.preventDefault();
+      if (hasHalf(made.element)) return;
       run(save, () => send(made.changes(), version), error => {
         // A guest who is sent twice is on the list twice.
-        if (!id && error instanceof Offline) say(t('editor.maybe'), 'bad');
+        if (!id && isUnsure(error)) say(t('editor.maybe'), 'bad');
         else failIn(error, made.element);
       });
     });
-    fill(content, made.element, id && arrivalPart(guest, renew), id && groupPart(guest, renew),
-      id && invitationPart(guest), id && lazyDetails(t('tab.trail'), async place => {
-        const { activityList } = await import('./trail.js');
-        await activityList(place, `guests/${id}/activities`);
-      }));
+    fill(place, made.element);
     return made;
   }
 
-  // After a change of another part of the dialog: what was typed stays.
-  async function renew() {
-    const typed = form.changes();
-    const again = await call('GET', `guests/${id}`);
-    [guest, version] = [again.data, again.etag];
+  /**
+   * What is changed by itself, and not with the form.
+   * @param {Guest} fresh
+   * @param {string | null} etag
+   */
+  function showParts(fresh, etag) {
+    if (!id) return;
+
+    const before = [...parts.querySelectorAll('details')];
     const focused = document.activeElement;
-    const before = [...content.querySelectorAll('details')];
-    form = show();
-    form.type(typed);
-    const parts = [...content.querySelectorAll('details')];
+    fill(parts, arrivalPart(fresh, renew), groupPart(fresh, etag, renew), invitationPart(fresh),
+      lazyDetails(t('tab.trail'), async where => {
+        const { activityList } = await import('./trail.js');
+        await activityList(where, `guests/${id}/activities`);
+      }));
+    const now = [...parts.querySelectorAll('details')];
     before.forEach((part, i) => {
-      parts[i].open = part.open;
-      if (part.contains(focused)) parts[i].querySelector('summary')?.focus();
+      now[i].open = part.open;
+      if (part.contains(focused)) now[i].querySelector('summary')?.focus();
     });
     if (focused?.hasAttribute('data-arrival'))
-      /** @type {HTMLElement | null} */ (content.querySelector('[data-arrival]'))?.focus();
-    onChange();
+      /** @type {HTMLElement | null} */ (parts.querySelector('[data-arrival]'))?.focus();
+  }
+
+  // After a change of a part. What is typed stays, and with it the version that it is typed over: whoever has changed
+  // the same in the meantime is shown when it is saved.
+  async function renew() {
+    const fresh = await call('GET', `guests/${id}`);
+    if (Object.keys(form.changes()).length === 0) {
+      [guest, version] = [fresh.data, fresh.etag];
+      form = show();
+    }
+    showParts(fresh.data, fresh.etag);
+    onChange(fresh.data);
   }
 
   /** @param {Changes} changes @param {string | null} etag */
@@ -97,7 +116,7 @@ export async function editGuest(id, onChange) {
       dialog.close();
       say(data.duplicates?.length > 0
         ? t('editor.duplicates', { count: data.duplicates.length }) : t('editor.saved', { name: nameOf(data) }));
-      onChange();
+      onChange(data);
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'precondition_failed') throw error;
       await settle(error, changes);
@@ -125,7 +144,8 @@ export async function editGuest(id, onChange) {
 
     [guest, version] = [problem.current, problem.etag];
     form = show();
-    onChange();
+    showParts(guest, version);
+    onChange(guest);
   }
 
   async function remove() {
@@ -135,7 +155,7 @@ export async function editGuest(id, onChange) {
     await call('DELETE', `guests/${id}`, { ifMatch: version });
     dialog.close();
     say(t('editor.deleted', { name }));
-    onChange();
+    onChange(null);
   }
 }
 
@@ -144,19 +164,6 @@ export async function editGuest(id, onChange) {
 function flat({ answers, ...fields }) {
   const flatAnswers = Object.entries(answers ?? {}).map(([id, value]) => [`answers.${id}`, value]);
   return { ...fields, ...Object.fromEntries(flatAnswers) };
-}
-
-/**
- * What is left of changes without some fields.
- * @param {Changes} changes
- * @param {string[]} names
- */
-function without({ answers, ...changes }, names) {
-  const kept = Object.entries(answers ?? {}).filter(([id]) => !names.includes(`answers.${id}`));
-  return Object.fromEntries([
-    ...Object.entries(changes).filter(([name]) => !names.includes(name)),
-    ...kept.length > 0 ? [['answers', Object.fromEntries(kept)]] : [],
-  ]);
 }
 
 /** @param {Guest} guest */
@@ -196,19 +203,6 @@ function guestForm(guest) {
       if (value !== guest.attending) changes.attending = value;
       const answers = questions.changes();
       return Object.keys(answers).length > 0 ? { ...changes, answers } : changes;
-    },
-
-    /** Puts back what was typed before. @param {Changes} typed */
-    type(typed) {
-      if (Object.keys(typed).length > 0) element.dataset.unsaved = '1';
-      for (const [name, value] of Object.entries(flat(typed))) {
-        for (const input of element.querySelectorAll('[name]')) {
-          if (input.getAttribute('name') !== name) continue;
-          const control = /** @type {HTMLInputElement} */ (input);
-          if (control.type === 'radio') control.checked = control.value === String(value ?? '');
-          else control.value = String(value ?? '');
-        }
-      }
     },
   };
 }

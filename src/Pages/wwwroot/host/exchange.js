@@ -1,6 +1,6 @@
-import { Problem, call } from '../api.js';
+import { call, isUnsure } from '../api.js';
 import { button, field, fill, h, own, say } from '../dom.js';
-import { explain, run } from '../page.js';
+import { explain, noteTyping, run } from '../page.js';
 import { t } from '../texts.js';
 import { decode, partsOf } from './csv.js';
 import { saveFile } from './parts.js';
@@ -9,6 +9,7 @@ import { saveFile } from './parts.js';
 /** @typedef {ReturnType<typeof partsOf>[0]} Part */
 
 const SHOWN_ROWS = 200;
+const OUTCOMES = /** @type {const} */ (['created', 'updated', 'unchanged']);
 
 /**
  * Imports a list after it has shown what that would change, and exports the list.
@@ -39,6 +40,7 @@ export async function show(place) {
       outcome.querySelector('h2')?.focus();
     });
   });
+  noteTyping(form);
   // What was shown is no longer what would be imported.
   form.addEventListener('input', () => fill(outcome));
 
@@ -48,12 +50,15 @@ export async function show(place) {
     try {
       report = await sendAll(parts, false, skips);
     } catch (error) {
-      if (error instanceof Problem && error.status < 500) throw error;
+      if (!isUnsure(error)) throw error;
       // What is written is unchanged when it is sent again.
       say(`${explain(error)} ${t('import.again')}`, 'bad');
       return;
     }
-    say(t(report.isWritten ? 'import.done' : 'import.notdone'), report.isWritten ? 'good' : 'bad');
+    const isDone = report.writtenParts === parts.length;
+    if (isDone) delete form.dataset.unsaved;
+    if (isDone) say(t('import.done'));
+    else say(t(report.writtenParts > 0 ? 'import.partly' : 'import.notdone'), 'bad');
     fill(outcome, preview(report, null));
     outcome.querySelector('h2')?.focus();
   }
@@ -70,7 +75,7 @@ export async function show(place) {
  * @param {boolean} skips
  */
 async function sendAll(parts, isDry, skips) {
-  const all = { created: 0, updated: 0, unchanged: 0, failed: 0, isDry, isWritten: true, skips,
+  const all = { created: 0, updated: 0, unchanged: 0, failed: 0, isDry, writtenParts: 0, skips,
     rows: /** @type {(ImportReport['rows'][0] & {text: string})[]} */ ([]),
     errors: /** @type {ImportReport['errors']} */ ([]), unknown: /** @type {string[]} */ ([]) };
   for (const [i, part] of parts.entries()) {
@@ -79,16 +84,17 @@ async function sendAll(parts, isDry, skips) {
       csv: part.text, query: { dry_run: isDry || null, skip_errors: skips || null },
     });
     const report = /** @type {ImportReport} */ (data);
-    for (const name of /** @type {const} */ (['created', 'updated', 'unchanged', 'failed'])) all[name] += report[name];
-    all.isWritten &&= report.written;
+    // A later part is not written after one that was refused, and that one counts for its mistakes alone.
+    const isRefused = !isDry && !report.written;
+    all.failed += report.failed;
+    for (const name of isRefused ? [] : OUTCOMES) all[name] += report[name];
+    if (report.written) all.writtenParts++;
     all.unknown = report.unknown_columns;
-    for (const row of report.rows) {
-      const line = row.line + part.shift;
-      all.rows.push({ ...row, line, text: part.rows.get(line)?.trim() ?? '' });
-    }
-    all.errors.push(...report.errors.map(error => ({ ...error, line: error.line + part.shift })));
-    // A later part is not written after one that was refused.
-    if (!isDry && !report.written) break;
+    for (const row of report.rows.filter(each => each.outcome !== 'failed'))
+      all.rows.push({ ...row, text: part.rows.get(row.line)?.text.trim() ?? '' });
+    all.errors.push(...report.errors.map(error =>
+      ({ ...error, line: part.rows.get(error.line)?.line ?? error.line })));
+    if (isRefused) break;
   }
   return all;
 }
@@ -113,7 +119,7 @@ function preview(report, write) {
         t('import.line', { line: error.line }), ' ', error.column && own(`${error.column}: `), own(error.message))),
       errors.length > SHOWN_ROWS && h('li', null, t('import.more', { count: errors.length - SHOWN_ROWS })))),
     write && !canWrite && failed > 0 && h('p', null, t('import.mend')),
-    rows.length > 0 && h('ul', { class: 'changes' }, rows.filter(row => row.outcome !== 'failed').slice(0, SHOWN_ROWS)
+    rows.length > 0 && h('ul', { class: 'changes' }, rows.slice(0, SHOWN_ROWS)
       .map(row => h('li', { class: row.outcome }, h('strong', null, t(`import.row.${row.outcome}`)), ' ',
         row.outcome === 'updated' && own(row.text.slice(0, 60)),
         h('ul', null, row.changes.map(change => changeText(change, row.outcome)))))),
@@ -146,7 +152,6 @@ export async function exportAll(path, fileName, query = {}) {
     const rows = String(page.data).replace(/^\ufeff/, '');
     parts.push(parts.length === 0 ? `\ufeff${rows}` : rows.slice(rows.indexOf('\n') + 1));
     cursor = page.next;
-    if (cursor === null) break;
   }
   saveFile(fileName, 'text/csv;charset=utf-8', parts);
   say(t('export.done'));

@@ -27,7 +27,13 @@ export async function renewFigures() {
 
   try {
     const { data } = await call('GET', 'admin/stats');
-    if (place) show(place, data);
+    const text = JSON.stringify({ ...data, generated_at: null });
+    if (!place || place.dataset.shown === text) return;
+
+    const hadFocus = place.contains(document.activeElement);
+    show(place, data);
+    place.dataset.shown = text;
+    if (hadFocus) place.querySelector('summary')?.focus();
   } catch (error) {
     // The figures stay as they are while the network is away.
     if (error instanceof Problem && error.status === 401) fail(error);
@@ -54,7 +60,7 @@ function show(element, stats) {
     ? t('figures.of', { taken: stats.seats_taken, seats: stats.capacity.max_guests }) : stats.seats_taken;
   fill(element,
     h('dl', null, parts.map(([name, count]) => number(name, count)),
-      number('seats', typeof seats === 'number' ? seats : seats),
+      number('seats', seats),
       stats.waitlisted && stats.waitlisted.guests > 0 ? number('waits', stats.waitlisted.guests) : null,
       number('here', stats.arrived)),
     bar,

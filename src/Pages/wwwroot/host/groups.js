@@ -1,14 +1,15 @@
 import { call } from '../api.js';
 import { fill, h, own } from '../dom.js';
-import { t } from '../texts.js';
+import { nameOf, t } from '../texts.js';
 import { namesOf } from './household.js';
 import { chips, lazyDetails, pagedList } from './parts.js';
-import { nameOf } from '../texts.js';
 
 /** @typedef {import('../../types').GroupSummary} GroupSummary */
 
 const PAGE = 25;
 const NAMES = 4;
+// A new AWS account runs ten functions at the same time.
+const AT_ONCE = 5;
 
 /**
  * The households with their answers.
@@ -21,7 +22,11 @@ export async function show(place) {
     if (data.total !== null) total.textContent = t('groups.total', { count: data.total });
     const groups = /** @type {GroupSummary[]} */ (data.groups);
     // A household has no name of its own.
-    const items = await Promise.all(groups.map(async group => ({ group, ...await namesOf(group.group_id, NAMES) })));
+    const items = [];
+    for (let i = 0; i < groups.length; i += AT_ONCE) {
+      items.push(...await Promise.all(groups.slice(i, i + AT_ONCE)
+        .map(async group => ({ group, ...await namesOf(group.group_id, NAMES) }))));
+    }
     return { items, next: data.next_cursor };
   }, row, t('groups.none'));
   await pages.first();

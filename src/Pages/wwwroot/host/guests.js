@@ -33,9 +33,10 @@ const readPage = (cursor, signal) => call('GET', 'guests', {
  * @param {HTMLElement} place
  */
 export async function show(place) {
+  const total = h('p', { class: 'total', role: 'status' });
   const list = h('section', { 'aria-label': t('tab.guests') });
-  const add = button(t('guests.add'), () => edit(null), { class: 'main' });
-  fill(place, figures(), h('div', { class: 'toolbar' }, filters(renew), add), list);
+  const add = button(t('guests.add'), () => edit(null, add), { class: 'main' });
+  fill(place, figures(), h('div', { class: 'toolbar' }, filters(renew), add), total, list);
   renewFigures();
 
   /** @type {AbortController} */
@@ -45,14 +46,14 @@ export async function show(place) {
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
-    const total = h('p', { class: 'total', role: 'status' });
     const pages = pagedList(async cursor => {
       const asking = ahead ?? readPage(cursor, signal);
       ahead = null;
       const { data } = await asking;
+      signal.throwIfAborted();
       if (data.total !== null) total.textContent = t('guests.total', { count: data.total });
       return { items: /** @type {Guest[]} */ (data.guests), next: data.next_cursor };
-    }, guest => row(guest, edit), t('guests.none'));
+    }, newRow, t('guests.none'));
     try {
       await pages.first();
     } catch (error) {
@@ -60,16 +61,30 @@ export async function show(place) {
       if (signal.aborted) return;
       throw error;
     }
-    fill(list, total, pages.element);
+    fill(list, pages.element);
   }
 
-  /** @param {Guest | null} guest */
-  async function edit(guest) {
-    await run(null, async () => {
+  /** @param {Guest} guest */
+  function newRow(guest) {
+    const made = row(guest, () => edit(guest.id, /** @type {HTMLElement} */ (made.firstElementChild)));
+    made.dataset.id = guest.id;
+    return made;
+  }
+
+  /** @param {string | null} id @param {HTMLElement} opener */
+  async function edit(id, opener) {
+    await run(opener, async () => {
       const { editGuest } = await import('./editor.js');
-      await editGuest(guest?.id ?? null, async () => {
-        await run(null, renew);
+      await editGuest(id, async (/** @type {Guest | null} */ changed) => {
         renewFigures();
+        const old = changed && list.querySelector(`[data-id="${changed.id}"]`);
+        if (!old) return run(null, renew);
+
+        // The list stays where it is, and so does the focus.
+        const fresh = newRow(changed);
+        const hadFocus = old.contains(document.activeElement);
+        old.replaceWith(fresh);
+        if (hadFocus) /** @type {HTMLElement} */ (fresh.firstElementChild).focus();
       });
     });
   }
@@ -103,10 +118,10 @@ function filters(renew) {
 
 /**
  * @param {Guest} guest
- * @param {(guest: Guest) => void} edit
+ * @param {() => void} edit
  */
 function row(guest, edit) {
-  return h('li', null, h('button', { type: 'button', class: 'row', onclick: () => edit(guest) },
+  return h('li', null, h('button', { type: 'button', class: 'row', onclick: () => edit() },
     h('span', { class: 'name' }, own(nameOf(guest)), guest.email && h('span', { class: 'email' }, guest.email)),
     chips(guest)));
 }

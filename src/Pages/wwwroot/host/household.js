@@ -13,16 +13,16 @@ const TYPING_MS = 250;
 /**
  * The household of a guest: who belongs to it, how to join one, and how to leave.
  * @param {Guest} guest
+ * @param {string | null} version The guest's.
  * @param {() => Promise<void>} renew Reads the guest again after a change.
  */
-export function groupPart(guest, renew) {
+export function groupPart(guest, version, renew) {
   return lazyDetails(t('household'), async place => {
     const { data } = guest.group_id ? await call('GET', `groups/${guest.group_id}`, { query: { limit: SHOWN } })
       : { data: { members: [], member_count: 0 } };
     const others = /** @type {Guest[]} */ (data.members).filter(member => member.id !== guest.id);
     const leave = button(t('household.leave'), () => run(leave, async () => {
-      await call('PUT', `guests/${guest.id}`, { body: { group_id: null } });
-      await renew();
+      await move(null);
     }));
     const search = h('input', { type: 'search', autocomplete: 'off', dir: 'auto' });
     const found = h('ul', { class: 'found' });
@@ -44,6 +44,9 @@ export function groupPart(guest, renew) {
     async function find(q) {
       const answer = q.trim() === '' ? { data: { guests: [] } }
         : await call('GET', 'guests', { query: { q, limit: FOUND } });
+      // Another letter may have been typed since.
+      if (search.value !== q) return;
+
       const guests = /** @type {Guest[]} */ (answer.data.guests);
       fill(found, guests.filter(each => each.id !== guest.id).map(each => h('li', null,
         button(nameOf(each), event => run(/** @type {Element} */ (event.currentTarget), () => join(each))))));
@@ -56,7 +59,18 @@ export function groupPart(guest, renew) {
       const group = fresh.data.group_id ?? guest.group_id ?? crypto.randomUUID();
       if (!fresh.data.group_id)
         await call('PUT', `guests/${other.id}`, { body: { group_id: group }, ifMatch: fresh.etag });
-      await call('PUT', `guests/${guest.id}`, { body: { group_id: group } });
+      await move(group);
+    }
+
+    // Nobody is moved whom somebody else has changed meanwhile: the dialog then shows the guest anew.
+    /** @param {string | null} group */
+    async function move(group) {
+      try {
+        await call('PUT', `guests/${guest.id}`, { body: { group_id: group }, ifMatch: version });
+      } catch (error) {
+        if (error instanceof Problem && error.status === 412) await renew();
+        throw error;
+      }
       await renew();
     }
   });

@@ -1,6 +1,6 @@
-import { call } from '../api.js';
+import { call, isUnsure } from '../api.js';
 import { button, fill, h } from '../dom.js';
-import { run } from '../page.js';
+import { fail, run } from '../page.js';
 import { qrCode } from '../qr.js';
 import { nameOf, t } from '../texts.js';
 import { settings } from './event.js';
@@ -24,6 +24,10 @@ export function invitationPart(guest) {
 
         show((await call('POST', path)).data);
         place.querySelector('button')?.focus();
+      }, async error => {
+        fail(error);
+        // The code may be another one all the same.
+        if (isUnsure(error)) await run(null, async () => show((await call('GET', path)).data), () => fill(place));
       }));
       fill(place,
         link ? h('div', { class: 'invitation' }, qrCode(link),

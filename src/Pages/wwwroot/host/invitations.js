@@ -50,6 +50,8 @@ export async function show(place) {
       sheets.append(sheet(guest));
       // Thousands of QR codes take seconds: in between, the browser answers.
       if (i % AT_ONCE === AT_ONCE - 1) await new Promise(resolve => setTimeout(resolve));
+      // It was closed.
+      if (!now.isConnected) return fill(sheets);
     }
     say(t('print.count', { count: chosen.length }));
     now.focus();

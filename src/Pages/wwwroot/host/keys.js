@@ -1,5 +1,5 @@
 import { call } from '../api.js';
-import { button, field, fill, h, own, say, select } from '../dom.js';
+import { button, field, fill, h, hasHalf, own, say, select } from '../dom.js';
 import { failIn, run } from '../page.js';
 import { qrCode } from '../qr.js';
 import { t, when } from '../texts.js';
@@ -57,6 +57,7 @@ function keyForm(onMade) {
     h('div', { class: 'buttons' }, make));
   form.addEventListener('submit', event => {
     event.preventDefault();
+    if (hasHalf(form)) return;
     run(make, async () => {
       const { data } = await call('POST', 'access-keys', {
         body: { role: role.value, label: label.value, expires_at: fromZoned(expires.value, zone) },

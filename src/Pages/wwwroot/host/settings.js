@@ -1,6 +1,6 @@
 import { Problem, call } from '../api.js';
-import { askWhich } from '../conflict.js';
-import { field, fill, h, say } from '../dom.js';
+import { askWhich, without } from '../conflict.js';
+import { field, fill, h, hasHalf, say } from '../dom.js';
 import { failIn, noteTyping, run } from '../page.js';
 import { valueText } from '../questions.js';
 import { t, when } from '../texts.js';
@@ -8,6 +8,7 @@ import { fromZoned, toZoned } from './dates.js';
 import { settings, useSettings, version } from './event.js';
 import { questionsEditor } from './questions.js';
 
+/** @typedef {import('../../types').Settings} Settings */
 /** @typedef {Record<string, unknown>} Changes */
 
 const TIMES = ['event_date', 'rsvp_deadline', 'decline_deadline'];
@@ -26,13 +27,23 @@ export async function show(place) {
   noteTyping(form.element);
   form.element.addEventListener('submit', event => {
     event.preventDefault();
-    run(save, () => send(form.changes(), version),
+    if (hasHalf(form.element)) return;
+    run(save, () => send(form.changes(), settings, version),
       error => failIn(error, form.element, name => name.startsWith('questions') ? form.questionOf(name) : name));
   });
   fill(place, form.element);
 
-  /** @param {Changes} changes @param {string | null} etag */
-  async function send(changes, etag) {
+  /**
+   * @param {Changes} changes
+   * @param {Settings} present What the changes are made to.
+   * @param {string | null} etag Its version.
+   */
+  async function send({ accent, ...changes }, present, etag) {
+    // The colour is one member of the host's own data.
+    if (accent !== undefined) {
+      const { accent: before, ...others } = present.settings_data;
+      changes.settings_data = accent === null ? others : { ...others, accent };
+    }
     if (Object.keys(changes).length === 0) return say(t('settings.unchanged'));
 
     try {
@@ -44,36 +55,50 @@ export async function show(place) {
       /** @type {HTMLElement | null} */ (place.querySelector('.bar button'))?.focus();
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'precondition_failed') throw error;
-      await settle(error, changes);
+      await settle(error, accent === undefined ? changes : { ...changes, accent });
     }
   }
 
   /** @param {Problem} problem @param {Changes} changes */
   async function settle(problem, changes) {
-    const before = /** @type {Changes} */ ({ ...settings });
-    const theirs = /** @type {Changes} */ (problem.current);
-    const real = Object.keys(changes).filter(name => !isSame(theirs[name], before[name])
-      && !isSame(theirs[name], changes[name]));
+    const { settings_data: _, ...mine } = changes;
+    const before = flat(settings);
+    const theirs = flat(problem.current);
+    const real = Object.keys(mine).filter(name => !isSame(theirs[name], before[name])
+      && !isSame(theirs[name], mine[name]));
     const choice = real.length === 0 ? 'mine' : await askWhich(real.map(name => ({
-      what: t(`field.${name}`), theirs: shown(name, theirs[name]), mine: shown(name, changes[name]),
+      what: t(`field.${name}`), theirs: shown(name, theirs[name]), mine: shown(name, mine[name]),
     })));
     if (choice === null) return;
 
     // Where nobody else was faster, what was typed is saved in any case.
-    const rest = Object.fromEntries(Object.entries(changes)
-      .filter(([name]) => choice === 'mine' || !real.includes(name)));
-    if (Object.keys(rest).length > 0) await send(rest, problem.etag);
+    const rest = choice === 'mine' ? mine : without(mine, real);
+    if (Object.keys(rest).length > 0) await send(rest, problem.current, problem.etag);
     else await show(place);
   }
 }
 
+/** The fields of the settings, the colour among them. @param {Settings} settings @returns {Changes} */
+const flat = settings => ({ ...settings, accent: settings.settings_data.accent });
+
+/** @param {unknown} value */
+const plain = value => JSON.stringify(value ?? null);
+
+// An instant may be written in several ways.
 /** @param {unknown} a @param {unknown} b */
-const isSame = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+const isSame = (a, b) => plain(a) === plain(b)
+  || typeof a === 'string' && typeof b === 'string' && /^\d+-.*T/.test(a) && Date.parse(a) === Date.parse(b);
 
 /** @param {string} name @param {unknown} value */
 function shown(name, value) {
   if (typeof value === 'string' && TIMES.includes(name)) return when(value, settings.time_zone);
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : valueText(name, value);
+}
+
+/** A colour as the control takes it. @param {unknown} colour */
+function sixDigits(colour) {
+  if (typeof colour !== 'string' || !/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(colour)) return null;
+  return colour.length === 7 ? colour : colour.replace(/[0-9a-f]/gi, '$&$&');
 }
 
 function settingsForm() {
@@ -94,10 +119,11 @@ function settingsForm() {
   });
   const [waitlist, after] = [tick('waitlist'), tick('rsvp_after_start')];
   const hadAccent = settings.settings_data.accent;
-  const accent = h('input', { name: 'accent', type: 'color',
-    value: typeof hadAccent === 'string' && /^#[0-9a-f]{6}$/i.test(hadAccent) ? hadAccent : ACCENT });
+  const accent = h('input', { name: 'accent', type: 'color', value: sixDigits(hadAccent) ?? ACCENT });
   const noAccent = h('input', { type: 'checkbox', checked: hadAccent === undefined || hadAccent === null });
-  accent.addEventListener('input', () => noAccent.checked = false);
+  let isColoured = false;
+  accent.addEventListener('input', () => [noAccent.checked, isColoured] = [false, true]);
+  noAccent.addEventListener('input', () => isColoured = true);
   const questions = questionsEditor(settings.questions);
   const element = h('form', { novalidate: true, class: 'card' },
     h('datalist', { id: 'zones' }, Intl.supportedValuesOf('timeZone').map(each => h('option', { value: each }))),
@@ -132,9 +158,8 @@ function settingsForm() {
       put('waitlist', waitlist.checked);
       put('rsvp_after_start', after.checked);
       if (!isSame(questions.read(), settings.questions.map(questions.plain))) changes.questions = questions.read();
-      const { accent: before, ...others } = settings.settings_data;
-      const wanted = noAccent.checked ? undefined : accent.value;
-      if (!isSame(before, wanted)) changes.settings_data = wanted ? { ...others, accent: wanted } : others;
+      // The control does not know all that a colour may be: what nobody touches stays.
+      if (isColoured) changes.accent = noAccent.checked ? null : accent.value;
       return changes;
     },
   };

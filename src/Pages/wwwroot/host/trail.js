@@ -14,6 +14,8 @@ const ACTIONS = [
   'key.created', 'key.revoked',
 ];
 
+let asked = 0;
+
 /** Names of guests by their ids, as they were read. @type {Map<string, Promise<string>>} */
 const names = new Map();
 
@@ -25,7 +27,7 @@ export async function show(place) {
   const options = ACTIONS.map(each => /** @type {[string, string]} */ ([each, t(`action.${each}`)]));
   const action = select('action', [['', t('filter.all')], ...options], '');
   const list = h('div');
-  action.addEventListener('change', () => run(action, () => activityList(list, 'admin/activities', action.value)));
+  action.addEventListener('change', () => run(null, () => activityList(list, 'admin/activities', action.value)));
   await activityList(list, 'admin/activities', '');
   fill(place, h('form', { class: 'filters' }, field(t('trail.action'), action)), list);
 }
@@ -38,12 +40,14 @@ export async function show(place) {
 export async function activityList(place, path, action) {
   const ofOne = path.startsWith('guests/');
   names.clear();
+  const number = ++asked;
   const pages = pagedList(async cursor => {
     const { data } = await call('GET', path, { query: { action, limit: PAGE, cursor } });
     return { items: /** @type {Activity[]} */ (data.activities), next: data.next_cursor };
   }, activity => row(activity, ofOne), t('trail.none'));
   await pages.first();
-  fill(place, pages.element);
+  // Another action may have been chosen since.
+  if (number === asked || ofOne) fill(place, pages.element);
 }
 
 /** @param {Activity} activity @param {boolean} ofOne */
