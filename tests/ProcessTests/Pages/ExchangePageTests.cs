@@ -64,6 +64,8 @@ public sealed class ExchangePageTests(HostPagesFixture pages) : PageTest(pages)
     public async Task Import_OfManyRows_IsSentInParts()
     {
         var name = PagesFixture.NewName();
+        // The whole list is longer than what the search finds: their totals differ.
+        await Pages.AddGuestAsync("Somebody", "Else");
         // The note of the first row has a line break, which shifts the lines of all others.
         var rows = Enumerable.Range(1, 1_203).Select(i => $"F{i},{name},{NoteOf(i)}");
         var page = await OpenImportAsync($"first_name,last_name,dietary\n{string.Join('\n', rows)}");
