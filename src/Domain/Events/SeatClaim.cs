@@ -17,19 +17,23 @@ public sealed class SeatClaim
     public const int MaxPromoted = 1200;
 
     private readonly Seats _seats;
-    private readonly List<(Guest Guest, int Held, int Waited, Guid? Version)> _before;
+    private readonly List<Before> _before;
     private IReadOnlyList<Guest> _newcomers = [];
 
     internal SeatClaim(Seats seats, IReadOnlyList<Guest> guests)
     {
         _seats = seats;
-        _before = [.. guests.Select(guest => (guest, guest.SeatsHeld, WaitsFor(guest), guest.Version))];
+        _before =
+        [
+            .. guests.Select(guest =>
+                new Before(guest, guest.SeatsHeld, WaitsFor(guest), guest.GroupId, guest.Version)),
+        ];
     }
 
     internal SeatClaim(Seats seats, Guest created)
     {
         _seats = seats;
-        _before = [(created, 0, 0, null)];
+        _before = [new Before(created, Held: 0, Waited: 0, Group: null, Version: null)];
     }
 
     /// <summary>
@@ -134,6 +138,10 @@ public sealed class SeatClaim
 
     private static int WaitsFor(Guest guest) => guest.IsWaiting ? guest.Seats : 0;
 
-    private static bool HasMoved((Guest Guest, int Held, int Waited, Guid? Version) row) =>
-        WaitsFor(row.Guest) != row.Waited;
+    // Another group makes a party smaller, too: seats that were too few for it may be enough.
+    private static bool HasMoved(Before row) =>
+        WaitsFor(row.Guest) != row.Waited || (row.Waited > 0 && row.Guest.GroupId != row.Group);
+
+    /// <summary>A guest with what it had before the command.</summary>
+    private sealed record Before(Guest Guest, int Held, int Waited, Guid? Group, Guid? Version);
 }

@@ -86,6 +86,29 @@ public sealed class WaitingListTests(ITestOutputHelper output)
         Assert.Equal(!claims, await IsWaitingAsync(api, comes));
     }
 
+    // A party of two becomes two parties of one, while a seat is freed that was too little for both.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Regroup_MeetingOneWhoDeclines_LeavesAFreeSeatWithoutTheClaimAlone(bool claims)
+    {
+        var barrier = new ReadBarrier(2);
+        await using var api = claims
+            ? await Intercepted.StartAsync(barrier)
+            : await Intercepted.StartAsync(barrier, new NoSeatClaims());
+        var (leaves, stays, moves) = (await api.AddGuestAsync(), await api.AddGuestAsync(), await api.AddGuestAsync());
+        await api.SqlAsync($"UPDATE guests SET attending = true WHERE id = '{leaves}'");
+        await api.SqlAsync(
+            $"UPDATE guests SET waitlisted_at = now(), group_id = '{Guid.NewGuid()}' WHERE id <> '{leaves}'");
+        await api.StoreLimitAsync(1, waitlist: true);
+
+        var answers = await Task.WhenAll(
+            api.RsvpAsync(leaves, false), api.PutAsync($"/guests/{moves}", $$"""{"group_id":"{{Guid.NewGuid()}}"}"""));
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        Assert.Equal(claims, await IsAttendingAsync(api, stays) || await IsAttendingAsync(api, moves));
+    }
+
     // The list is emptied, and a seat is left, while another joins those who wait.
     [Theory]
     [InlineData(true)]
