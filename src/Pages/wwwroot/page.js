@@ -56,7 +56,8 @@ export async function start(page, load, show) {
 }
 
 function showConnection() {
-  byId('connection').textContent = navigator.onLine ? '' : t('offline.bar');
+  const isDoor = document.body.classList.contains('door');
+  byId('connection').textContent = navigator.onLine ? '' : t(isDoor ? 'door.offline' : 'offline.bar');
 }
 
 /** Notes that something is typed into a form, until the form is gone. @param {HTMLElement} form */
