@@ -20,7 +20,7 @@ export function askWhich(differences) {
       h('div', { class: 'differences' }, differences.map(({ whose, what, theirs, mine }) => h('dl', null,
         h('dt', null, whose && own(whose), whose && ': ', what),
         h('dd', null, h('span', null, t('conflict.theirs')), own(theirs)),
-        h('dd', { class: 'mine' }, h('span', null, t('conflict.mine')), own(mine))))),
+        h('dd', null, h('span', null, t('conflict.mine')), own(mine))))),
       h('div', { class: 'buttons' },
         button(t('conflict.usemine'), () => choose('mine'), { class: 'main' }),
         button(t('conflict.usetheirs'), () => choose('theirs'))),

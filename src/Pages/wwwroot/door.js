@@ -1,7 +1,7 @@
 import { Offline, Problem, call } from './api.js';
 import { button, byId, field, fill, h, own, say } from './dom.js';
 import { explain, fail, run, start } from './page.js';
-import { nameOf, t, when } from './texts.js';
+import { nameOf, stateOf, t, when } from './texts.js';
 
 /** @typedef {import('../types').Guest} Guest */
 
@@ -62,7 +62,7 @@ function searchForm() {
 async function renew() {
   try {
     show(await read());
-    // What was said since stays.
+    // Another message stays.
     if (byId('status').textContent === t('door.offline')) say('');
   } catch (error) {
     if (error instanceof Offline) {
@@ -106,8 +106,7 @@ function show(data) {
 function row(guest) {
   const name = nameOf(guest);
   const most = 1 + guest.plus_ones;
-  const state = guest.waitlisted_at ? 'waits' : guest.attending === null ? 'pending'
-    : guest.attending ? 'attending' : 'declined';
+  const state = stateOf(guest);
   const head = h('div', { class: 'who' }, h('span', { class: 'name' }, own(name)),
     h('span', { class: 'chips' },
       h('span', { class: 'chip' }, t('door.party', { count: most })),

@@ -1,7 +1,7 @@
 import { Offline, call, forget, isSignedIn } from './api.js';
 import { button, byId, fill, h, own, say } from './dom.js';
 import { fail, isUnsaved, run, start } from './page.js';
-import { confirmFirst } from './host/parts.js';
+import { confirmLoss } from './host/parts.js';
 import { settings, useSettings } from './host/event.js';
 import * as guests from './host/guests.js';
 import { t, when } from './texts.js';
@@ -58,8 +58,7 @@ async function leave() {
 }
 
 /** Asks whether what is typed and not saved may be lost. */
-const mayLeave = async () => !isUnsaved()
-  || await confirmFirst(t('editor.unsaved'), t('editor.lose'), t('editor.discard'));
+const mayLeave = async () => !isUnsaved() || await confirmLoss();
 
 function tabName() {
   const name = location.hash.slice(1);

@@ -19,7 +19,7 @@ export async function start(page, load, show) {
     const isTab = page !== 'guest' && !location.hash.startsWith('#ep_');
     if (location.hash.length > 1 && !isTab) location.reload();
   });
-  // From the browser's memory of pages, also one whose key was forgotten.
+  // The Back button may show a page from memory, with data of a key that was forgotten since.
   addEventListener('pageshow', event => event.persisted && location.reload());
   addEventListener('beforeunload', event => isUnsaved() && event.preventDefault());
   addEventListener('online', showConnection);
@@ -29,7 +29,7 @@ export async function start(page, load, show) {
   try {
     await loadTexts();
   } catch {
-    // The one text that is not loaded.
+    // Nor could a text be loaded that says so.
     fill(byId('main'), h('p', { class: 'card', role: 'alert' }, 'This page could not be loaded.'),
       h('button', { type: 'button', class: 'main', onclick: () => location.reload() }, 'Try again'));
     return;
@@ -68,7 +68,7 @@ export function noteTyping(form) {
 /** Whether something is typed and not saved. */
 export const isUnsaved = () => document.querySelector('[data-unsaved]') !== null;
 
-// Answers of other servers before this one, such as a proxy, have no code.
+// A 401 of a proxy has no code, and says nothing about the key.
 /** @param {unknown} error @returns {error is Problem} */
 const isRefused = error => error instanceof Problem && ['unauthenticated', 'forbidden'].includes(error.code);
 

@@ -76,6 +76,15 @@ export function isZone(zone) {
 }
 
 /**
+ * What is known of a guest's coming: the key of a text, and a class of the stylesheet.
+ * @param {{waitlisted_at?: string | null, attending?: boolean | null}} guest
+ */
+export function stateOf({ waitlisted_at: waits, attending }) {
+  if (waits) return 'waits';
+  return attending === null ? 'pending' : attending ? 'attending' : 'declined';
+}
+
+/**
  * The name by which a person is shown.
  * @param {{first_name?: string | null, last_name?: string | null}} person
  */

@@ -7,7 +7,7 @@ import { nameOf, t, when } from '../texts.js';
 import { settings } from './event.js';
 import { groupPart } from './household.js';
 import { invitationPart } from './invitation.js';
-import { confirmFirst, lazyDetails } from './parts.js';
+import { confirmFirst, confirmLoss, lazyDetails } from './parts.js';
 
 /** @typedef {import('../../types').Guest} Guest */
 /** @typedef {Record<string, unknown>} Changes */
@@ -29,8 +29,8 @@ export async function editGuest(id, onChange) {
   const place = h('div');
   const parts = h('div');
   const dialog = openDialog(id ? nameOf(guest) : t('guests.add'), [place, parts], button(t('close'), () => close()));
-  // What was typed is lost only when one says so. A browser closes at the second Escape in any case, unless the key
-  // is not its own.
+  // What was typed is lost only when one says so. A page may prevent `cancel` once: a second Escape would close the
+  // dialog all the same, unless the key itself is prevented.
   dialog.addEventListener('keydown', event => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
@@ -42,7 +42,7 @@ export async function editGuest(id, onChange) {
 
   async function close() {
     const isChanged = Object.keys(form.changes()).length > 0;
-    if (!isChanged || await confirmFirst(t('editor.unsaved'), t('editor.lose'), t('editor.discard'))) dialog.close();
+    if (!isChanged || await confirmLoss()) dialog.close();
   }
 
   function show() {

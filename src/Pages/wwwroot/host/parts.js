@@ -1,6 +1,6 @@
 import { button, h, openDialog, say } from '../dom.js';
 import { fail, run } from '../page.js';
-import { t } from '../texts.js';
+import { stateOf, t } from '../texts.js';
 
 /** @typedef {import('../../types').Child} Child */
 
@@ -26,6 +26,9 @@ export function confirmFirst(title, text, yes) {
     dialog.addEventListener('close', () => resolve(isConfirmed));
   });
 }
+
+/** Asks before what is typed and not saved is lost. */
+export const confirmLoss = () => confirmFirst(t('editor.unsaved'), t('editor.lose'), t('editor.discard'));
 
 /**
  * A button that copies a text.
@@ -84,7 +87,7 @@ export function pagedList(load, row, none) {
     if (!isFirst) /** @type {HTMLElement | null} */ (rows[0]?.querySelector('button, summary, a'))?.focus();
   }
 
-  return { element: h('div', null, list, empty, more), list, first: next };
+  return { element: h('div', null, list, empty, more), first: next };
 }
 
 /**
@@ -113,8 +116,7 @@ export function lazyDetails(title, load) {
 
 /** @param {import('../../types').Guest} guest */
 export function chips(guest) {
-  const state = guest.waitlisted_at ? 'waits' : guest.attending === null ? 'pending'
-    : guest.attending ? 'attending' : 'declined';
+  const state = stateOf(guest);
   return h('span', { class: 'chips' },
     guest.arrived ? h('span', { class: 'chip arrived' }, t('arrived', { count: guest.arrived })) : null,
     guest.plus_ones > 0 ? h('span', { class: 'chip' }, `+${guest.plus_ones}`) : null,
