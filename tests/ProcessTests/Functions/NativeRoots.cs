@@ -120,6 +120,8 @@ internal static class NativeRoots
         && !type.FullName!.Contains("__Canon", StringComparison.Ordinal)
         // State machines and closures belong to methods, whose code the compiler sees.
         && !type.FullName.Contains("+<", StringComparison.Ordinal)
+        // The parser of CSV makes its delegates itself; which ones depends on the processor.
+        && !type.FullName.Contains(", Sep, ", StringComparison.Ordinal)
         && (type.Assembly.GetName().Name!.Contains("EntityFrameworkCore", StringComparison.Ordinal)
             || type.Namespace?.StartsWith("System.Linq.Expressions", StringComparison.Ordinal) == true
             || (type.IsSubclassOf(typeof(Delegate)) && type.Namespace == "System"));
