@@ -71,6 +71,9 @@ internal sealed class Recording
     /// <summary>What the transaction of a commit saw before it changed anything.</summary>
     public World SeenBy(Commit commit) => Worlds[CountBelow(_numbers, commit.Visible + 1)];
 
+    /// <summary>What the transaction of a commit saw in the end: its own changes on top.</summary>
+    public World SeenLastBy(Commit commit) => commit.Changes.Aggregate(SeenBy(commit), Apply);
+
     /// <summary>When a commit was not visible yet for certain.</summary>
     public long NotBefore(int commit) => _earliest[commit];
 
@@ -148,23 +151,23 @@ internal sealed class Recording
         var world = World.Empty;
         foreach (var change in Commits.Select(written => written.Commit.Changes))
             yield return world = change.Aggregate(world, Apply);
-
-        static World Apply(World world, Change change) => change switch
-        {
-            { Table: "settings" } => world with
-            {
-                Settings = change.After is { } after ? StateJson.Read<SettingsState>(after) : SettingsState.Unset,
-            },
-            { After: { } after } => world with
-            {
-                Guests = world.Guests.SetItem(StateJson.Id(after), StateJson.Read<GuestState>(after)),
-                Versions = world.Versions.SetItem(StateJson.Id(after), StateJson.VersionOf(after)),
-            },
-            _ => world with
-            {
-                Guests = world.Guests.Remove(StateJson.Id(change.Before!.Value)),
-                Versions = world.Versions.Remove(StateJson.Id(change.Before!.Value)),
-            },
-        };
     }
+
+    private static World Apply(World world, Change change) => change switch
+    {
+        { Table: "settings" } => world with
+        {
+            Settings = change.After is { } after ? StateJson.Read<SettingsState>(after) : SettingsState.Unset,
+        },
+        { After: { } after } => world with
+        {
+            Guests = world.Guests.SetItem(StateJson.Id(after), StateJson.Read<GuestState>(after)),
+            Versions = world.Versions.SetItem(StateJson.Id(after), StateJson.VersionOf(after)),
+        },
+        _ => world with
+        {
+            Guests = world.Guests.Remove(StateJson.Id(change.Before!.Value)),
+            Versions = world.Versions.Remove(StateJson.Id(change.Before!.Value)),
+        },
+    };
 }

@@ -22,7 +22,7 @@ internal static class ViewRules
             var fits = false;
             // Places in the list are those that the write has seen, or later ones.
             var worlds = recording.Worlds.Take(recording.Possible(operation).First..(last + 1)).ToList();
-            var seen = own is null ? null : recording.SeenBy(own.Commit);
+            var seen = own is null ? null : recording.SeenLastBy(own.Commit);
             for (var i = first; i <= last && !fits; i++)
                 fits = Views.Fit(operation, recording.Worlds[i], new Surroundings(worlds, seen));
             if (!fits) yield return new(NoSuchState, $"{operation} {operation.Answer} (states {first}–{last})");

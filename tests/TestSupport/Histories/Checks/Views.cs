@@ -5,7 +5,7 @@ namespace EventPlatform.TestSupport.Histories.Checks;
 
 /// <summary>Other states than the one in question that an answer may show in part.</summary>
 /// <param name="Possible">Those that there were while the request was under way.</param>
-/// <param name="Seen">What a write saw before it changed anything; null for other requests.</param>
+/// <param name="Seen">What a write saw after its own changes; null for other requests.</param>
 internal sealed record Surroundings(IReadOnlyList<World> Possible, World? Seen);
 
 /// <summary>Says what the API would answer in a given state.</summary>
@@ -54,26 +54,20 @@ internal static class Views
     public static bool IsGuest(JsonElement shown, World world) => IsGuest(shown, world, world.PositionOf);
 
     /// <summary>
-    /// As in a state, with a place on the waiting list that may be of another one, or the one behind those whom a write
-    /// has seen: others may have joined meanwhile.
+    /// As in a state, with a place on the waiting list that may be of another one, or the one that a write has seen:
+    /// others may have joined meanwhile.
     /// </summary>
     public static bool IsGuest(JsonElement shown, World world, Surroundings around)
     {
         return IsGuest(shown, world, world.PositionOf)
             || around.Possible.Any(other => IsGuest(shown, world, other.PositionOf))
-            || (around.Seen is { } seen && IsGuest(shown, world, id => PlaceBehind(seen, world.Guests[id])));
+            || (around.Seen is { } seen && IsGuest(shown, world, seen.PositionOf));
     }
 
     /// <summary>The guests of a group as an answer to a write, or its refusal, shows them.</summary>
     public static bool IsHousehold(JsonElement shown, Request request, World world, Surroundings around)
     {
-        if (IsMembers(world)) return true;
-
-        // Other members are those whom the write has seen, its own are what it made of them.
-        return around.Seen is { } seen && IsMembers(seen with
-        {
-            Guests = seen.Guests.SetItems(request.Members.Select(id => KeyValuePair.Create(id, world.Guests[id]))),
-        });
+        return IsMembers(world) || (around.Seen is { } seen && IsMembers(seen));
 
         bool IsMembers(World state)
         {
@@ -87,9 +81,6 @@ internal static class Views
     private static bool IsGuest(JsonElement shown, World world, Func<Guid, int?> positionOf) =>
         StateJson.Read<GuestState>(shown) is var guest && world.Guests.GetValueOrDefault(guest.Id) == guest
             && Position(shown) == positionOf(guest.Id);
-
-    private static int? PlaceBehind(World seen, GuestState guest) =>
-        (seen with { Guests = seen.Guests.SetItem(guest.Id, guest) }).PositionOf(guest.Id);
 
     private static int? Position(JsonElement shown) =>
         shown.GetProperty("waitlist_position") is { ValueKind: JsonValueKind.Number } place ? place.GetInt32() : null;
