@@ -43,7 +43,11 @@ function controlOf(question, answer, name) {
   const none = /** @type {[string, string]} */ (['', t('question.none')]);
   if (question.type === 'yes_no') {
     const value = typeof answer === 'boolean' ? String(answer) : '';
-    return radios(label, name, [['true', t('yes')], ['false', t('no')]], value);
+    // What was answered can be taken back, as with the other types.
+    const options = /** @type {[string, string][]} */ ([['true', t('yes')], ['false', t('no')]]);
+    // What was answered can be taken back, as with the other types.
+    if (value !== '' && !question.required) options.push(['', t('question.noanswer')]);
+    return radios(label, name, options, value);
   }
 
   if (question.type === 'choice') {

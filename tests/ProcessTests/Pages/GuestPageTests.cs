@@ -50,7 +50,7 @@ public sealed class GuestPageTests(PagesFixture pages) : PageTest(pages)
             LastName = PagesFixture.NewName(),
             Attending = true,
             Dietary = "Vegan",
-            Answers = """{"menu":"Fish","song":"Waterloo"}""",
+            Answers = """{"bus":true,"menu":"Fish","song":"Waterloo"}""",
         });
 
         var page = await OpenGuestAsync(await Pages.CodeOfAsync(guest));
@@ -59,6 +59,7 @@ public sealed class GuestPageTests(PagesFixture pages) : PageTest(pages)
         await page.SendAsync();
         await Expect(page.Locator("#status")).ToHaveTextAsync("You have changed nothing: it is saved like this.");
         await page.GetByLabel("Which song").FillAsync("");
+        await page.GetByRole(AriaRole.Radio, new() { Name = "No answer" }).CheckAsync();
         await page.SendAsync();
         await Expect(page.GetByText("Thank you, this is saved")).ToBeVisibleAsync();
 

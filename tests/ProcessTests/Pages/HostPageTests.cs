@@ -137,6 +137,7 @@ public sealed class HostPageTests(PagesFixture pages) : PageTest(pages)
         var code = await Pages.CodeOfAsync(guest);
         var page = await OpenHostAsync();
         await page.OpenTabAsync("Invitations");
+        await Expect(page.Locator(".notice")).ToContainTextAsync("They work on this computer alone");
         await page.ButtonNamed("Make sheets").ClickAsync();
         var sheet = page.Locator(".sheet").Filter(new() { HasText = guest.LastName });
 

@@ -13,6 +13,9 @@ import { copyButton, pagedList } from './parts.js';
 const PAGE = 100;
 const AT_ONCE = 20;
 
+// The API makes links for the address of this page. These are good on this computer alone.
+const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
+
 /**
  * Everybody's link, a file for a mail merge, and sheets to print.
  * @param {HTMLElement} place
@@ -31,6 +34,7 @@ export async function show(place) {
   await pages.first();
   fill(place,
     h('div', { class: 'card' }, h('h2', null, t('print.title')), h('p', null, t('print.text')),
+      LOCAL.includes(location.hostname) && h('p', { class: 'notice' }, t('print.local', { host: location.hostname })),
       field(t('print.whom'), whom), h('div', { class: 'buttons' }, save, print)),
     sheets, h('h2', null, t('invitations.links')), pages.element);
 
