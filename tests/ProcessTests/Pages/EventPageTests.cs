@@ -138,6 +138,9 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
         await page.SendAsync();
 
         await Expect(page.Locator(".saved")).ToContainTextAsync("On the waiting list, place 1");
+        await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "Coming", Exact = true })).ToBeCheckedAsync();
+        await page.SendAsync();
+        await Expect(page.Locator("#status")).ToHaveTextAsync("You have changed nothing: it is saved like this.");
         await Pages.Host.UpdateSettingsAsync(new SettingsChanges { MaxGuests = null }, cancellationToken: Cancelled);
         await page.ReloadAsync();
         await Expect(page.Locator(".saved")).ToContainTextAsync("Coming");
@@ -216,6 +219,7 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
         await Expect(page.GetByLabel("__proto__")).ToHaveValueAsync("P");
         await page.GetByLabel("constructor").FillAsync("C");
         await page.SendAsync();
+        await Expect(page.Locator(".saved")).ToBeFocusedAsync();
         await Expect(page.GetByLabel("constructor")).ToHaveValueAsync("C");
 
         var stored = await Pages.Host.GetGuestAsync(guest.Id, Cancelled);

@@ -81,6 +81,19 @@ public sealed class GuestPageTests(PagesFixture pages) : PageTest(pages)
         await Expect(page.GetByText("Hello Zoe")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task Link_OpenedInATabOfAnotherGuest_ShowsItsOwn()
+    {
+        var first = await Pages.AddGuestAsync("Zoe", PagesFixture.NewName());
+        var second = await Pages.AddGuestAsync("Max", PagesFixture.NewName());
+        var page = await OpenGuestAsync(await Pages.CodeOfAsync(first));
+
+        // Nothing is loaded for it: the browser changes the fragment alone.
+        await page.GotoAsync($"{Pages.Address}app/#{await Pages.CodeOfAsync(second)}");
+
+        await Expect(page.GetByText("Hello Max")).ToBeVisibleAsync();
+    }
+
     [Theory]
     [InlineData("CODE")]
     [InlineData(" co-de ")]

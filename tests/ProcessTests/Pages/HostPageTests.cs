@@ -94,6 +94,21 @@ public sealed class HostPageTests(PagesFixture pages) : PageTest(pages)
     }
 
     [Fact]
+    public async Task Number_HalfTyped_IsNotTakenForNone()
+    {
+        var guest = await Pages.AddGuestAsync(
+            new GuestChanges { FirstName = "Half", LastName = PagesFixture.NewName(), PlusOnesAllowed = 2 });
+        var page = await OpenHostAsync();
+        await page.OpenGuestOfListAsync(guest.LastName!);
+
+        await page.GetByLabel("May bring").PressSequentiallyAsync("e");
+        await page.ButtonNamed("Save").ClickAsync();
+
+        await Expect(page.GetByLabel("May bring")).ToHaveAttributeAsync("aria-invalid", "true");
+        Assert.Equal(2, (await ReadAsync(guest)).PlusOnesAllowed);
+    }
+
+    [Fact]
     public async Task List_SearchedAndFiltered_ShowsWhoFits()
     {
         var name = PagesFixture.NewName();
@@ -198,6 +213,29 @@ public sealed class HostPageTests(PagesFixture pages) : PageTest(pages)
         await page.Context.SetOfflineAsync(false);
         await page.ButtonNamed("Save").ClickAsync();
         await Expect(page.Locator("#status")).ToContainTextAsync("is saved");
+    }
+
+    // A guest who is sent twice is on the list twice.
+    [Fact]
+    public async Task Guest_AddedWithoutAnAnswer_MayBeOnTheList()
+    {
+        Allow("ERR_CONNECTION_FAILED|ERR_FAILED");
+        var name = PagesFixture.NewName();
+        var page = await OpenHostAsync();
+        await page.RouteAsync("**/guests", async route =>
+        {
+            if (route.Request.Method == "POST") await route.FetchAsync();
+            await route.AbortAsync();
+        });
+
+        await page.ButtonNamed("Add guest").ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Last name").FillAsync(name);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add guest" }).ClickAsync();
+
+        await Expect(dialog.Locator(".status")).ToContainTextAsync("the guest may be on the list or not");
+        await Expect(dialog.GetByLabel("Last name")).ToHaveValueAsync(name);
+        Assert.Single(await FindAsync(name));
     }
 
     [Fact]

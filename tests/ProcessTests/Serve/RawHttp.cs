@@ -74,7 +74,8 @@ internal static class RawHttp
         var (head, body) = text.Split("\r\n\r\n", 2) is [var h, var b] ? (h, b) : (text, "");
         var lines = head.Split("\r\n");
         var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
-            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+            .ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(values => values.Key, values => string.Join(", ", values), StringComparer.OrdinalIgnoreCase);
         return new RawAnswer(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, body);
     }
 }

@@ -107,16 +107,18 @@ public sealed class WebGuardTests(WebGuardTests.Fixture fixture) : IClassFixture
 
     // An invitation link in a mail program.
     [Theory]
-    [InlineData("/app/", "navigate", "document", 200)]
-    [InlineData("/app/host", "navigate", "document", 200)]
-    [InlineData("/app/", "navigate", "iframe", 403)]
-    [InlineData("/app/", "no-cors", "image", 403)]
-    [InlineData("/apple", "navigate", "document", 403)]
-    [InlineData("/guests", "navigate", "document", 403)]
-    public async Task Get_ByALinkOfAnotherSite_OpensPagesAlone(string path, string mode, string target, int status)
+    [InlineData("GET /app/", "navigate", "document", 200)]
+    [InlineData("GET /app/host", "navigate", "document", 200)]
+    [InlineData("GET /app/", "navigate", "iframe", 403)]
+    [InlineData("GET /app/", "no-cors", "image", 403)]
+    [InlineData("GET /apple", "navigate", "document", 403)]
+    [InlineData("GET /guests", "navigate", "document", 403)]
+    // A form.
+    [InlineData("POST /app/", "navigate", "document", 403)]
+    public async Task Link_OfAnotherSite_OpensPagesAlone(string request, string mode, string target, int status)
     {
         var answer = await RequestAsync(
-            $"GET {path} HTTP/1.1", $"Host: {OwnHost}", "Sec-Fetch-Site: cross-site", $"Sec-Fetch-Mode: {mode}",
+            $"{request} HTTP/1.1", $"Host: {OwnHost}", "Sec-Fetch-Site: cross-site", $"Sec-Fetch-Mode: {mode}",
             $"Sec-Fetch-Dest: {target}");
 
         Assert.Equal(status, answer.Status);
@@ -174,6 +176,15 @@ public sealed class WebGuardTests(WebGuardTests.Fixture fixture) : IClassFixture
         Assert.Equal(
             ("etag,link,location,retry-after,www-authenticate", "Origin"),
             (answer.Header("Access-Control-Expose-Headers"), answer.Header("Vary")));
+    }
+
+    [Fact]
+    public async Task Cors_OfAPage_VariesByOriginAndCoding()
+    {
+        var answer = await RequestAsync(
+            "GET /app/ HTTP/1.1", $"Host: {OwnHost}", $"Origin: {NamedOrigin}", "Sec-Fetch-Site: cross-site");
+
+        Assert.Equal((200, "Origin, accept-encoding"), (answer.Status, answer.Header("Vary")));
     }
 
     [Theory]
