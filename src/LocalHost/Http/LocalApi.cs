@@ -83,6 +83,11 @@ public static partial class LocalApi
             app.MapMethods(pattern, [function.Verb], http => InvokeAsync(function, http, app.Logger));
         }
 
+        app.MapGet("/", http =>
+        {
+            http.Response.Redirect("/app/");
+            return Task.CompletedTask;
+        });
         app.MapGet("/healthz", http => CheckHealthAsync(http, database));
         app.MapDocument();
         if (queue is not null) app.MapQueue(queue);

@@ -5,9 +5,11 @@
  */
 export function calendarFile(event, now) {
   const start = stamp(new Date(event.event_date));
+  // The page has two addresses in one folder.
+  const folder = new URL('.', location.href).pathname;
   const lines = [
     'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//EventPlatform//EN', 'BEGIN:VEVENT',
-    `UID:event${location.pathname.replace(/\W/g, '-')}@${location.host}`, `DTSTAMP:${stamp(now)}`, `DTSTART:${start}`,
+    `UID:event${folder.replace(/\W/g, '-')}@${location.host}`, `DTSTAMP:${stamp(now)}`, `DTSTART:${start}`,
     `SUMMARY:${textOf(event.event_name ?? '')}`,
     ...event.location ? [`LOCATION:${textOf(event.location)}`] : [],
     'END:VEVENT', 'END:VCALENDAR',

@@ -20,11 +20,15 @@ let asked = new AbortController();
 let timer = 0;
 let shown = '';
 
+/** Whose household is shown; empty for all guests. */
+let household = '';
+
 start('door', () => read(), data => {
   fill(byId('top'), h('h1', null, t('door.title')), h('p', { id: 'arrived' }));
   fill(byId('main'), h('p', { id: 'hits', class: 'total', role: 'status' }), h('div', { id: 'found' }), searchForm());
   show(data);
   renewLater();
+  addEventListener('online', renew);
 });
 
 async function read() {
@@ -43,7 +47,7 @@ function searchForm() {
   const search = h('input', { type: 'search', name: 'q', autocomplete: 'off', dir: 'auto', enterkeyhint: 'search' });
   const clear = button(t('door.clear'), () => {
     search.value = '';
-    Object.assign(query, { q: '', group_id: null });
+    ask({ q: '', group_id: null });
     search.focus();
     renew();
   });
@@ -51,11 +55,17 @@ function searchForm() {
   form.addEventListener('submit', event => event.preventDefault());
   let typing = 0;
   search.addEventListener('input', () => {
-    Object.assign(query, { q: search.value, group_id: null });
+    ask({ q: search.value, group_id: null });
     clearTimeout(typing);
     typing = setTimeout(renew, TYPING_MS);
   });
   return form;
+}
+
+/** @param {typeof query} next @param {string} [name] Whose household it is. */
+function ask(next, name = '') {
+  Object.assign(query, next);
+  household = name;
 }
 
 /** Reads again: another door may have recorded somebody. */
@@ -91,7 +101,8 @@ function show(data) {
   shown = text;
   const { guests, more, arrived, expected } = data;
   byId('arrived').textContent = t('door.arrived', { arrived, expected });
-  byId('hits').textContent = more ? t('door.more') : t('guests.total', { count: guests.length });
+  const hits = more ? t('door.more') : t('guests.total', { count: guests.length });
+  byId('hits').textContent = household ? `${t('door.household', { name: household })} ${hits}` : hits;
   const focused = document.activeElement?.getAttribute('data-focus') ?? '';
   fill(byId('found'),
     guests.length === 0 && h('p', { class: 'empty' }, t('guests.none')),
@@ -112,16 +123,20 @@ function row(guest) {
       h('span', { class: 'chip' }, t('door.party', { count: most })),
       state !== 'attending' && h('span', { class: `chip ${state}` }, t(state))),
     guest.group_id && query.group_id === null && button(t('household'), () => {
-      query.group_id = guest.group_id ?? null;
-      query.q = '';
+      /** @type {HTMLInputElement} */ (document.querySelector('input[name=q]')).value = '';
+      ask({ q: '', group_id: guest.group_id ?? null }, name);
       renew();
     }, { class: 'quiet', 'aria-label': `${t('household')}: ${name}`, 'data-focus': `group-${guest.id}` }));
   if (guest.checked_in_at) {
     const at = when(guest.checked_in_at, undefined, { timeStyle: 'short' });
     const undo = button(t('door.undo'), () => run(undo, () => undoArrival(guest)),
       { 'aria-label': `${t('door.undo')}: ${name}`, 'data-focus': `undo-${guest.id}` });
+    const arrived = guest.arrived ?? 1;
+    const late = button(t('door.late'), () => run(late, () => recordArrival(guest, arrived + 1)),
+      { 'aria-label': `${t('door.late')}: ${name}`, 'data-focus': `late-${guest.id}` });
     return h('li', { class: 'arrived', tabindex: -1, 'data-focus': `row-${guest.id}` }, head,
-      h('p', { class: 'here' }, t('door.here', { count: guest.arrived ?? 1, time: at })), undo);
+      h('p', { class: 'here' }, t(most > 1 ? 'door.herepart' : 'door.here', { arrived, most, time: at })),
+      arrived < most && late, undo);
   }
 
   const step = (/** @type {number} */ by, /** @type {string} */ text) => button(text, () => {
@@ -129,7 +144,7 @@ function row(guest) {
     label();
   }, { class: 'step', 'aria-label': `${t(by < 0 ? 'door.fewer' : 'door.more1')}: ${name}`,
     'data-focus': `${by}-${guest.id}` });
-  const record = button('', () => run(record, () => recordArrival(guest)),
+  const record = button('', () => run(record, () => recordArrival(guest, chosen.get(guest.id) ?? most)),
     { class: 'main', 'data-focus': `record-${guest.id}` });
   const label = () => {
     record.textContent = t('door.checkin', { count: chosen.get(guest.id) ?? most });
@@ -140,15 +155,14 @@ function row(guest) {
     h('div', { class: 'checkin' }, most > 1 && step(-1, '−'), record, most > 1 && step(1, '+')));
 }
 
-/** @param {Guest} guest */
-async function recordArrival(guest) {
-  const arrived = chosen.get(guest.id) ?? 1 + guest.plus_ones;
+/** @param {Guest} guest @param {number} arrived How many of the party are there. */
+async function recordArrival(guest, arrived) {
   try {
     const { data } = await call('PUT', `guests/${guest.id}/check-in`, { body: { arrived } });
     chosen.delete(guest.id);
     const at = when(data.checked_in_at, undefined, { timeStyle: 'short' });
     const name = nameOf(guest);
-    if (data.already) say(t('door.already', { name, time: at }), 'bad');
+    if (data.already && !guest.checked_in_at) say(t('door.already', { name, time: at }), 'bad');
     else say(t('door.welcome', { name }));
   } catch (error) {
     if (!isTold(error)) throw error;

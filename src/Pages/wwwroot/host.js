@@ -92,9 +92,10 @@ async function openTab() {
     // Another tab may have been opened in the meantime.
     if (number === opened) fill(byId('main'), place);
   }, error => {
-    fail(error);
-    if (number === opened && error instanceof Offline)
-      fill(byId('main'), button(t('again'), () => openTab(), { class: 'main' }));
+    if (!(error instanceof Offline)) return fail(error);
+
+    say(t('offline.load'), 'bad');
+    if (number === opened) fill(byId('main'), button(t('again'), () => openTab(), { class: 'main' }));
   });
 }
 

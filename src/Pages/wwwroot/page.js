@@ -1,6 +1,6 @@
 import { Offline, Problem, forget, remember, takeCredential } from './api.js';
 import { byId, field, fill, h, openDialog, say, showErrors } from './dom.js';
-import { loadTexts, t } from './texts.js';
+import { hasText, loadTexts, t } from './texts.js';
 
 /** @type {(reason: string) => void} */
 let askToSignIn = () => {};
@@ -22,6 +22,8 @@ export async function start(page, load, show) {
   // The Back button may show a page from memory, with data of a key that was forgotten since.
   addEventListener('pageshow', event => event.persisted && location.reload());
   addEventListener('beforeunload', event => isUnsaved() && event.preventDefault());
+  // What went well before somebody types is old news.
+  addEventListener('input', () => byId('status').classList.contains('good') && say(''));
   addEventListener('online', showConnection);
   addEventListener('offline', showConnection);
   const loading = load(credential);
@@ -95,9 +97,13 @@ export function explain(error) {
     return t('error.page');
   }
 
-  const fields = Object.entries(error.errors).map(([name, messages]) => `${name}: ${messages.join('; ')}`);
+  const fields = Object.entries(error.errors).map(([name, messages]) => inWords(`${name}: ${messages.join('; ')}`));
   return fields.length > 0 ? fields.join(' · ') : error.message;
 }
+
+/** A message of the API with the page's names of fields. @param {string} text */
+const inWords = text => text.replace(/\b[a-z]+(_[a-z]+)+\b/g,
+  name => hasText(`field.${name}`) ? `“${t(`field.${name}`)}”` : name);
 
 /**
  * Shows a failure beside the controls it is about, and the rest of it where `fail` does.
@@ -108,7 +114,7 @@ export function explain(error) {
 export function failIn(error, form, toControl = name => name) {
   if (!(error instanceof Problem) || Object.keys(error.errors).length === 0) return fail(error);
 
-  const errors = Object.entries(error.errors).map(([name, messages]) => [toControl(name), messages]);
+  const errors = Object.entries(error.errors).map(([name, messages]) => [toControl(name), messages.map(inWords)]);
   const rest = showErrors(form, Object.fromEntries(errors));
   say(rest.length > 0 ? rest.join(' · ') : t('error.fields'), 'bad');
 }

@@ -18,8 +18,16 @@ public sealed class DoorPageTests(PagesFixture pages) : PageTest(pages)
         await Expect(page.Locator(".who")).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Button, new() { Name = "One fewer" }).ClickAsync();
         await page.CheckInButton("Check in 2").ClickAsync();
-        await Expect(page.GetByText("2 arrived at")).ToBeVisibleAsync();
-        Assert.Equal(2, (await ReadAsync(guest)).Arrived);
+        await Expect(page.GetByText("2 of 3 arrived at")).ToBeVisibleAsync();
+        var recorded = await ReadAsync(guest);
+        Assert.Equal(2, recorded.Arrived);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "One more has come" }).ClickAsync();
+        await Expect(page.GetByText("3 of 3 arrived at")).ToBeVisibleAsync();
+        await Expect(page.Locator("#status")).ToContainTextAsync("is checked in");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "One more has come" })).ToHaveCountAsync(0);
+        var all = await ReadAsync(guest);
+        Assert.Equal((3, recorded.CheckedInAt), (all.Arrived, all.CheckedInAt));
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Expect(page.Locator("#status")).ToContainTextAsync("taken back");
@@ -128,6 +136,8 @@ public sealed class DoorPageTests(PagesFixture pages) : PageTest(pages)
         await page.GetByRole(AriaRole.Button, new() { Name = "Household" }).ClickAsync();
 
         await Expect(page.Locator(".who")).ToHaveCountAsync(2);
+        await Expect(page.Locator("#hits")).ToHaveTextAsync($"Household of Ben {family[0].LastName}: 2 guests");
+        await Expect(page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync("");
     }
 
     private Task<Client.Guest> AddPartyAsync(int plusOnes) => Pages.AddGuestAsync(new GuestChanges

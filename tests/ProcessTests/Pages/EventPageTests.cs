@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EventPlatform.Domain.Events;
 using EventPlatform.Domain.Guests;
 using Microsoft.Playwright;
@@ -31,6 +32,8 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
         await page.ButtonNamed("Save").ClickAsync();
 
         await Expect(page.Locator("#status")).ToHaveTextAsync("The event is saved.");
+        // The message does not lie over the button.
+        await page.ButtonNamed("Save").ClickAsync(new() { Trial = true });
         var settings = await Pages.Host.GetSettingsAsync(Cancelled);
         Assert.Equal(new DateTimeOffset(2031, 12, 1, 17, 30, 0, TimeSpan.Zero), settings.EventDate);
         Assert.Equal(PagesFixture.Event.RsvpDeadline.Value, settings.RsvpDeadline);
@@ -141,6 +144,10 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "Coming", Exact = true })).ToBeCheckedAsync();
         await page.SendAsync();
         await Expect(page.Locator("#status")).ToHaveTextAsync("You have changed nothing: it is saved like this.");
+        var stats = await Pages.Host.GetStatsAsync(Cancelled);
+        var host = await OpenHostAsync();
+        await Expect(host.Locator(".figure.waits dd")).ToHaveTextAsync("1");
+        await Expect(host.Locator(".figure.pending dd")).ToHaveTextAsync($"{stats.Pending - 1}");
         await Pages.Host.UpdateSettingsAsync(new SettingsChanges { MaxGuests = null }, cancellationToken: Cancelled);
         await page.ReloadAsync();
         await Expect(page.Locator(".saved")).ToContainTextAsync("Coming");
@@ -227,6 +234,37 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
     }
 
     [Fact]
+    public async Task Focus_MovedByKeyboard_IsNeverBehindTheBar()
+    {
+        const string Covers =
+            """
+            input => input.getBoundingClientRect().bottom > document.querySelector('.bar').getBoundingClientRect().top
+            """;
+        var page = await OpenHostAsync();
+        await page.OpenTabAsync("Event");
+        await page.GetByLabel("Begins").FocusAsync();
+
+        for (var question = 0; question < PagesFixture.Event.Questions.Value!.Count; question++)
+        {
+            var text = page.GetByLabel("Text of the question").Nth(question);
+            await page.TabToAsync(text);
+            Assert.False(await text.EvaluateAsync<bool>(Covers));
+        }
+    }
+
+    [Fact]
+    public async Task Question_MovedAndNotSaved_IsNotLostByAnotherTab()
+    {
+        var page = await OpenHostAsync();
+        await page.OpenTabAsync("Event");
+        await page.ButtonNamed("Down").First.ClickAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Guests" }).ClickAsync();
+
+        await Expect(page.ButtonNamed("Discard")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Settings_TypedAndNotSaved_AreNotLostByAnotherTab()
     {
         var page = await OpenHostAsync();
@@ -236,7 +274,7 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
         await page.GetByRole(AriaRole.Link, new() { Name = "Guests" }).ClickAsync();
         await page.ButtonNamed("Cancel").ClickAsync();
         await Expect(page.GetByLabel("Place")).ToHaveValueAsync("Typed");
-        Assert.EndsWith("#settings", page.Url, StringComparison.Ordinal);
+        await Expect(page).ToHaveURLAsync(new Regex("#settings$"));
         await page.GetByRole(AriaRole.Link, new() { Name = "Guests" }).ClickAsync();
         await page.ButtonNamed("Discard").ClickAsync();
 

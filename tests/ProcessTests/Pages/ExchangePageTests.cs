@@ -26,13 +26,31 @@ public sealed class ExchangePageTests(HostPagesFixture pages) : PageTest(pages)
         await page.GetByLabel("Leave out rows with mistakes").CheckAsync();
         await page.ButtonNamed("Show what would change").ClickAsync();
         await page.ButtonNamed("Import 1 row").ClickAsync();
-        await Expect(page.Locator("#status")).ToHaveTextAsync("The list is imported.");
+        await Expect(page.Locator("#status")).ToHaveTextAsync("The list is imported without 1 row that has a mistake.");
         Assert.Equal("Ada", Assert.Single(await FindAsync(name)).FirstName);
 
         await page.GetByLabel("Or paste the rows here").FillAsync(
             $"first_name,last_name,email,dietary\nAda,{name},ada@example.com,Vegan\n");
         await page.ButtonNamed("Show what would change").ClickAsync();
         await Expect(page.GetByText("Dietary note: nothing → Vegan")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("PK\u0003\u0004\u0014\0")]
+    [InlineData("\u00d0\u00cf\u0011\u00e0\u00a1")]
+    public async Task Import_OfASpreadsheetsOwnFile_SaysWhatToDo(string beginning)
+    {
+        var page = await OpenImportAsync("");
+
+        await page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(new FilePayload
+        {
+            Name = "list.csv",
+            MimeType = "text/csv",
+            Buffer = Encoding.Latin1.GetBytes(beginning),
+        });
+        await page.ButtonNamed("Show what would change").ClickAsync();
+
+        await Expect(page.Locator("#status")).ToContainTextAsync("Save it there as CSV");
     }
 
     [Theory]
@@ -76,7 +94,7 @@ public sealed class ExchangePageTests(HostPagesFixture pages) : PageTest(pages)
         await page.GetByLabel("Leave out rows with mistakes").CheckAsync();
         await page.ButtonNamed("Show what would change").ClickAsync();
         await page.ButtonNamed("Import 1,202 rows").ClickAsync();
-        await Expect(page.Locator("#status")).ToHaveTextAsync("The list is imported.");
+        await Expect(page.Locator("#status")).ToHaveTextAsync("The list is imported without 1 row that has a mistake.");
 
         // The list comes page by page.
         await page.OpenTabAsync("Guests");

@@ -123,7 +123,7 @@ public sealed class GuestPageTests(PagesFixture pages) : PageTest(pages)
     {
         var page = await OpenAsync($"app/#{code}");
 
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("no longer good");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is not good, or no longer");
         await Expect(page.GetByLabel("Your invitation code")).ToBeFocusedAsync();
         Assert.Null(await page.EvaluateAsync<string?>("sessionStorage.getItem('eventplatform.guest')"));
     }

@@ -215,6 +215,23 @@ public sealed class HostPageTests(PagesFixture pages) : PageTest(pages)
         await Expect(page.Locator("#status")).ToContainTextAsync("is saved");
     }
 
+    [Fact]
+    public async Task Guest_WhomAnotherHostHasDeleted_LeavesTheList()
+    {
+        Allow("status of 404");
+        var guest = await Pages.AddGuestAsync("Gone", PagesFixture.NewName());
+        var page = await OpenHostAsync();
+        await page.OpenGuestOfListAsync(guest.LastName!);
+        await Pages.Host.DeleteGuestAsync(guest.Id, cancellationToken: Cancelled);
+
+        await page.GetByLabel("First name").FillAsync("Back");
+        await page.ButtonNamed("Save").ClickAsync();
+
+        await Expect(page.Locator("dialog .status")).ToContainTextAsync("There is no guest with this id");
+        await Expect(page.GetByLabel("First name")).ToHaveValueAsync("Back");
+        await Expect(page.Locator("button.row")).ToHaveCountAsync(0);
+    }
+
     // A guest who is sent twice is on the list twice.
     [Fact]
     public async Task Guest_AddedWithoutAnAnswer_MayBeOnTheList()

@@ -19,6 +19,7 @@ public sealed class PictureTests(DemoPagesFixture demo) : PageTest(demo), IClass
         var door = await OpenDoorAsync();
         await door.CheckInButton().First.ClickAsync();
         await Expect(door.Locator("#status")).ToContainTextAsync("is checked in");
+        await Expect(door.Locator("li.arrived")).ToBeVisibleAsync();
         await Pictures.TakeAsync(door, "door");
     }
 }

@@ -48,6 +48,15 @@ public sealed class ServeTests(ServeFixture fixture) : IClassFixture<ServeFixtur
         Assert.Equal("""{"message":"ok"}""", await Http.GetStringAsync("/healthz", Cancelled));
 
     [Fact]
+    public async Task Get_OfTheBareAddress_LeadsToThePageOfGuests()
+    {
+        var answer = await Http.GetAsync(new Uri("/", UriKind.Relative), Cancelled);
+
+        Assert.Equal(
+            (HttpStatusCode.OK, "/app/"), (answer.StatusCode, answer.RequestMessage!.RequestUri!.AbsolutePath));
+    }
+
+    [Fact]
     public async Task Links_ThatItPrints_OpenPages()
     {
         // Where the address ends, so does the line, or a fragment begins.
@@ -93,7 +102,7 @@ public sealed class ServeTests(ServeFixture fixture) : IClassFixture<ServeFixtur
     }
 
     [Theory]
-    [InlineData("GET", "/")]
+    [InlineData("POST", "/")]
     [InlineData("GET", "/app")]
     [InlineData("GET", "/App/")]
     [InlineData("GET", "/APP/host")]

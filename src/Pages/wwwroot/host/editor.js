@@ -60,6 +60,8 @@ export async function editGuest(id, onChange) {
         // A guest who is sent twice is on the list twice.
         if (!id && isUnsure(error)) say(t('editor.maybe'), 'bad');
         else failIn(error, made.element);
+        // Another host has deleted the guest: the list behind is an old one.
+        if (error instanceof Problem && error.status === 404) onChange(null);
       });
     });
     fill(place, made.element);
@@ -114,8 +116,8 @@ export async function editGuest(id, onChange) {
         ? await call('PUT', `guests/${id}`, { body: changes, ifMatch: etag })
         : await call('POST', 'guests', { body: changes });
       dialog.close();
-      say(data.duplicates?.length > 0
-        ? t('editor.duplicates', { count: data.duplicates.length }) : t('editor.saved', { name: nameOf(data) }));
+      say(data.duplicates?.length > 0 ? t('editor.duplicates', { count: data.duplicates.length })
+        : t(data.waitlisted_at ? 'editor.savedwaits' : 'editor.saved', { name: nameOf(data) }));
       onChange(data);
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'precondition_failed') throw error;

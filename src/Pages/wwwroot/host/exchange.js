@@ -32,6 +32,8 @@ export async function show(place) {
       const text = chosen ? decode(await chosen.arrayBuffer()) : pasted.value;
       fill(outcome);
       if (text.trim() === '') return say(t('import.empty'), 'bad');
+      // How files of Excel and LibreOffice begin, new ones and old ones.
+      if (/^(PK\x03\x04|\xD0\xCF\x11\xE0)/.test(text)) return say(t('import.notcsv'), 'bad');
 
       const parts = partsOf(text);
       const report = await sendAll(parts, true, skip.checked);
@@ -57,7 +59,7 @@ export async function show(place) {
     }
     const isDone = report.writtenParts === parts.length;
     if (isDone) delete form.dataset.unsaved;
-    if (isDone) say(t('import.done'));
+    if (isDone) say(report.failed > 0 ? t('import.donewithout', { count: report.failed }) : t('import.done'));
     else say(t(report.writtenParts > 0 ? 'import.partly' : 'import.notdone'), 'bad');
     fill(outcome, preview(report, null));
     outcome.querySelector('h2')?.focus();
@@ -122,7 +124,9 @@ function preview(report, write) {
     rows.length > 0 && h('ul', { class: 'changes' }, rows.slice(0, SHOWN_ROWS)
       .map(row => h('li', { class: row.outcome }, h('strong', null, t(`import.row.${row.outcome}`)), ' ',
         row.outcome === 'updated' && own(row.text.slice(0, 60)),
-        h('ul', null, row.changes.map(change => changeText(change, row.outcome)))))),
+        // A household has no name: of somebody new, there is nothing to say about it.
+        h('ul', null, row.changes.filter(change => row.outcome === 'updated' || change.field !== 'group_id')
+          .map(change => changeText(change, row.outcome)))))),
     rows.length > SHOWN_ROWS && h('p', null, t('import.more', { count: rows.length - SHOWN_ROWS })),
     go && h('div', { class: 'buttons' }, go));
 }

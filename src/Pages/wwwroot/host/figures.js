@@ -45,8 +45,11 @@ export async function renewFigures() {
  * @param {import('../../types').Stats} stats
  */
 function show(element, stats) {
+  // Those who wait have no answer, but to say that of them would be wrong.
+  const waiting = stats.waitlisted?.guests ?? 0;
   const parts = /** @type {[string, number][]} */ ([
-    ['attending', stats.attending], ['declined', stats.declined], ['pending', stats.pending]]);
+    ['attending', stats.attending], ['declined', stats.declined], ['pending', stats.pending - waiting],
+    ...waiting > 0 ? [['waits', waiting]] : []]);
   const shown = parts.map(([name, count]) => `${t(name)}: ${count}`).join(', ');
   const number = (/** @type {string} */ name, /** @type {number | string} */ value) =>
     h('div', { class: `figure ${name}` }, h('dt', null, t(name)), h('dd', null, String(value)));
@@ -61,7 +64,6 @@ function show(element, stats) {
   fill(element,
     h('dl', null, parts.map(([name, count]) => number(name, count)),
       number('seats', seats),
-      stats.waitlisted && stats.waitlisted.guests > 0 ? number('waits', stats.waitlisted.guests) : null,
       number('here', stats.arrived)),
     bar,
     wishes(stats));

@@ -96,7 +96,7 @@ export async function show(place) {
 function filters(renew) {
   const search = h('input', { type: 'search', name: 'q', value: query.q, autocomplete: 'off', dir: 'auto' });
   const attending = select('attending', [
-    ['', t('filter.all')], ['true', t('attending')], ['false', t('declined')], ['pending', t('pending')],
+    ['', t('filter.all')], ['true', t('attending')], ['false', t('declined')], ['pending', t('filter.pending')],
   ], query.attending);
   const arrived = select('checked_in', [
     ['', t('filter.all')], ['true', t('filter.here')], ['false', t('filter.nothere')],

@@ -4,7 +4,7 @@ import { fail, run } from '../page.js';
 import { qrCode } from '../qr.js';
 import { nameOf, t } from '../texts.js';
 import { settings } from './event.js';
-import { confirmFirst, copyButton, lazyDetails } from './parts.js';
+import { confirmFirst, copyButton, lazyDetails, localNotice } from './parts.js';
 
 /**
  * A guest's invitation: its code and link, and a new one.
@@ -31,7 +31,7 @@ export function invitationPart(guest) {
       }));
       fill(place,
         link ? h('div', { class: 'invitation' }, qrCode(link),
-          h('div', null, h('p', { class: 'code' }, code), h('p', { class: 'link' }, link))) : null,
+          h('div', null, h('p', { class: 'code' }, code), h('p', { class: 'link' }, link), localNotice())) : null,
         h('div', { class: 'buttons' },
           link ? copyButton(t('invitation.copy'), link) : null, link ? mailLink(guest, link) : null, renew));
     }

@@ -6,15 +6,12 @@ import { nameOf, t, when } from '../texts.js';
 import { settings } from './event.js';
 import { exportAll } from './exchange.js';
 import { mailLink } from './invitation.js';
-import { copyButton, pagedList } from './parts.js';
+import { copyButton, localNotice, pagedList } from './parts.js';
 
 /** @typedef {import('../../types').InvitedGuest} InvitedGuest */
 
 const PAGE = 100;
 const AT_ONCE = 20;
-
-// The API makes links for the address of this page. These are good on this computer alone.
-const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * Everybody's link, a file for a mail merge, and sheets to print.
@@ -34,7 +31,7 @@ export async function show(place) {
   await pages.first();
   fill(place,
     h('div', { class: 'card' }, h('h2', null, t('print.title')), h('p', null, t('print.text')),
-      LOCAL.includes(location.hostname) && h('p', { class: 'notice' }, t('print.local', { host: location.hostname })),
+      localNotice(),
       field(t('print.whom'), whom), h('div', { class: 'buttons' }, save, print)),
     sheets, h('h2', null, t('invitations.links')), pages.element);
 

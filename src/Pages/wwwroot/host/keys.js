@@ -1,11 +1,11 @@
-import { call } from '../api.js';
+import { call, isSignedIn } from '../api.js';
 import { button, field, fill, h, hasHalf, own, say, select } from '../dom.js';
-import { failIn, run } from '../page.js';
+import { failIn, noteTyping, run } from '../page.js';
 import { qrCode } from '../qr.js';
 import { t, when } from '../texts.js';
 import { fromZoned, toZoned } from './dates.js';
 import { settings } from './event.js';
-import { confirmFirst, copyButton, pagedList } from './parts.js';
+import { confirmFirst, copyButton, localNotice, pagedList } from './parts.js';
 
 /** @typedef {import('../../types').AccessKey} AccessKey */
 
@@ -52,9 +52,11 @@ function keyForm(onMade) {
   const make = h('button', { class: 'main' }, t('keys.make'));
   const form = h('form', { class: 'card', novalidate: true },
     h('h2', null, t('keys.new')), h('p', null, t('keys.text')),
+    !isSignedIn() && h('p', { class: 'notice' }, t('keys.open')),
     h('div', { class: 'columns' }, field(t('keys.role'), role), field(t('keys.label'), label, t('keys.labelhint')),
       field(t('keys.expires'), expires)),
     h('div', { class: 'buttons' }, make));
+  noteTyping(form);
   form.addEventListener('submit', event => {
     event.preventDefault();
     if (hasHalf(form)) return;
@@ -63,6 +65,7 @@ function keyForm(onMade) {
         body: { role: role.value, label: label.value, expires_at: fromZoned(expires.value, zone) },
       });
       label.value = '';
+      delete form.dataset.unsaved;
       say('');
       await onMade(data);
     }, error => failIn(error, form));
@@ -77,7 +80,7 @@ function newKey({ key, role, label }) {
   const text = role === 'caterer' ? key : link;
   return h('section', { class: 'card notice' }, h('h2', { tabindex: -1 }, t('keys.made')), h('p', null, own(label)),
     h('div', { class: 'invitation' }, qrCode(text), h('p', { class: 'link' }, text)),
-    h('p', null, t('keys.once')), h('div', { class: 'buttons' }, copyButton(t('keys.copy'), text)));
+    localNotice(), h('p', null, t('keys.once')), h('div', { class: 'buttons' }, copyButton(t('keys.copy'), text)));
 }
 
 /** @param {AccessKey} key @param {() => Promise<void>} onRevoked */

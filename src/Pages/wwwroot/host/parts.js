@@ -47,6 +47,13 @@ export function copyButton(label, text, about) {
   }, { 'aria-label': about && `${label}: ${about}` });
 }
 
+// The API makes links for the address of the page. These are good on this computer alone.
+const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Says that links open on this computer alone; false where they open elsewhere. */
+export const localNotice = () =>
+  LOCAL.includes(location.hostname) && h('p', { class: 'notice' }, t('links.local', { host: location.hostname }));
+
 /**
  * Has the browser save a file.
  * @param {string} name

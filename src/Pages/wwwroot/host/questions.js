@@ -19,7 +19,7 @@ export function questionsEditor(questions) {
     if (rows.length === MOST) return say(t('questions.most', { count: MOST }), 'bad');
 
     rows.push(newRow({ id: '', label: '', type: 'text', choices: null, required: false, ask: 'attending' }));
-    draw();
+    redraw();
     rows.at(-1)?.element.querySelector('input')?.focus();
   });
   draw();
@@ -28,13 +28,19 @@ export function questionsEditor(questions) {
     fill(list, rows.map(row => row.element));
   }
 
+  // As if it was typed: it is lost if nobody saves it.
+  function redraw() {
+    draw();
+    list.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
   /** @param {Question} question */
   function newRow(question) {
     const row = questionRow(question, step => {
       const from = rows.indexOf(row);
       rows = rows.filter(each => each !== row);
       if (step !== null) rows.splice(Math.max(0, from + step), 0, row);
-      draw();
+      redraw();
       if (step === null) title.focus();
       else /** @type {HTMLElement | null} */ (row.element.querySelector(`[data-step="${step}"]`))?.focus();
     });
