@@ -23,7 +23,9 @@ export async function start(page, load, show) {
   addEventListener('pageshow', event => event.persisted && location.reload());
   addEventListener('beforeunload', event => isUnsaved() && event.preventDefault());
   // What went well before somebody types is old news.
-  addEventListener('input', () => byId('status').classList.contains('good') && say(''));
+  addEventListener('input', () => {
+    if (byId('status').classList.contains('good')) byId('status').textContent = '';
+  });
   addEventListener('online', showConnection);
   addEventListener('offline', showConnection);
   const loading = load(credential);

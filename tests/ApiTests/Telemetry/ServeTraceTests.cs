@@ -62,14 +62,15 @@ public sealed class ServeTraceTests : IAsyncLifetime
             ("SubmitRsvp", ActivityKind.Internal, http.SpanId),
             (useCase.DisplayName, useCase.Kind, useCase.ParentSpanId));
         var replay = Assert.Single(useCase.Events);
-        // Each run reads and writes; the first write is refused.
-        var statements = spans.Skip(2).ToList();
+        // Each run reads and writes; the first write is refused. While an activity of before is being stored, a run
+        // opens another connection.
+        var statements = spans.Skip(2).Where(span => SqlOf(span) is not null).ToList();
         Assert.All(
-            statements,
+            spans.Skip(2),
             span => Assert.Equal((true, useCase.SpanId), (SpanRecorder.IsSql(span), span.ParentSpanId)));
         Assert.Equal(
             ["read Unset", "write Error", "read Unset", "write Unset"],
-            statements.Select(span => $"{(IsUpdate(SqlOf(span)) ? "write" : "read")} {span.Status}"));
+            statements.Select(span => $"{(IsUpdate(SqlOf(span)!) ? "write" : "read")} {span.Status}"));
         Assert.InRange(
             replay.Timestamp.UtcDateTime,
             statements[1].StartTimeUtc + statements[1].Duration, statements[2].StartTimeUtc);
@@ -120,7 +121,7 @@ public sealed class ServeTraceTests : IAsyncLifetime
 
     private static bool IsUpdate(string sql) => sql.StartsWith("UPDATE guests", StringComparison.Ordinal);
 
-    private static string SqlOf(Activity span) => (string)span.GetTagItem("db.query.text")!;
+    private static string? SqlOf(Activity span) => (string?)span.GetTagItem("db.query.text");
 
     // A client has its answer before the span of the request has ended, and that ends last.
     private async Task<IReadOnlyList<Activity>> EndedAsync(int requests = 1)
