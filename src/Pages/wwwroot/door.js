@@ -62,7 +62,7 @@ function searchForm() {
   return form;
 }
 
-/** @param {typeof query} next @param {string} [name] Whose household it is. */
+/** Changes what is asked for. @param {typeof query} next @param {string} [name] Whose household it is. */
 function ask(next, name = '') {
   Object.assign(query, next);
   household = name;
@@ -95,7 +95,7 @@ function renewLater() {
 /** @param {Awaited<ReturnType<typeof read>>} data */
 function show(data) {
   // While nothing is new, no button is exchanged under the thumb.
-  const text = JSON.stringify(data);
+  const text = JSON.stringify([household, data]);
   if (text === shown) return;
 
   shown = text;

@@ -138,6 +138,10 @@ public sealed class DoorPageTests(PagesFixture pages) : PageTest(pages)
         await Expect(page.Locator(".who")).ToHaveCountAsync(2);
         await Expect(page.Locator("#hits")).ToHaveTextAsync($"Household of Ben {family[0].LastName}: 2 guests");
         await Expect(page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync("");
+
+        // The search finds the same guests as the household has.
+        await page.GetByRole(AriaRole.Searchbox).FillAsync(family[0].LastName!);
+        await Expect(page.Locator("#hits")).ToHaveTextAsync("2 guests");
     }
 
     private Task<Client.Guest> AddPartyAsync(int plusOnes) => Pages.AddGuestAsync(new GuestChanges

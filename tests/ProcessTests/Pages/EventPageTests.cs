@@ -51,9 +51,11 @@ public sealed class EventPageTests(HostPagesFixture pages) : PageTest(pages)
         await page.OpenTabAsync("Event");
 
         await page.GetByLabel("Time zone").FillAsync("Europe/Bern");
+        await page.GetByLabel("Answers until").FillAsync("2031-12-01T10:00");
         await page.ButtonNamed("Add question").ClickAsync();
         await page.ButtonNamed("Save").ClickAsync();
 
+        await Expect(page.GetByText("must not be after “Begins”")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Time zone")).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(page.GetByLabel("Text of the question").Last).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(page.GetByLabel("Time zone")).ToHaveValueAsync("Europe/Bern");

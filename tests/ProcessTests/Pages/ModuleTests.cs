@@ -106,6 +106,8 @@ public sealed partial class ModuleTests(PagesFixture pages) : PageTest(pages)
         var lines = file.Replace("\r\n ", "", StringComparison.Ordinal).Split("\r\n");
         Assert.Contains("DTSTART:20310621T160000Z", lines);
         Assert.Contains("DTSTAMP:19700101T000000Z", lines);
+        // The same event has the same id from each address of the page.
+        Assert.Contains($"UID:event-app-@{Pages.Address.Authority}", lines);
         Assert.DoesNotContain(lines, line => line.StartsWith("LOCATION", StringComparison.Ordinal));
         var escaped = name.Replace("\\", @"\\", StringComparison.Ordinal).Replace(";", @"\;", StringComparison.Ordinal)
             .Replace(",", @"\,", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);

@@ -47,7 +47,7 @@ export function copyButton(label, text, about) {
   }, { 'aria-label': about && `${label}: ${about}` });
 }
 
-// The API makes links for the address of the page. These are good on this computer alone.
+// The API makes links with the host name of the page. No other computer can open links with these.
 const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Says that links open on this computer alone; false where they open elsewhere. */
